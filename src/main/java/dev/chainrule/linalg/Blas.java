@@ -1,0 +1,200 @@
+package dev.chainrule.linalg;
+
+import dev.ludovic.netlib.blas.BLAS;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Matrix products, and the only door to BLAS.
+ *
+ * <pre>{@code
+ * BlasReport report = Blas.use(Blas.Choice.AUTO);   // once, at the start of a process
+ * Blas.multiply(x, w, z);                           // z ← x·W
+ * }</pre>
+ *
+ * <p>A process has one engine, as the native library behind netlib is chosen once a process. With
+ * {@link Choice#NATIVE} there is OpenBLAS or an exception, never something slower in its place;
+ * {@link Choice#AUTO} falls back to Java with a warning in the log.
+ *
+ * <p>Row-major matrices meet BLAS's column-major ones through {@code (a·b)ᵀ = bᵀ·aᵀ}: the arrays
+ * are passed as they are, in the opposite order.
+ */
+public final class Blas {
+  private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
+
+  /** Which engine to use; {@code auto} prefers the native one. */
+  public enum Choice {
+    AUTO,
+    NATIVE,
+    JAVA;
+
+    /** The name that users write. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** An engine that has been opened, or the reason why it could not be. */
+  private record Opened(BLAS engine, BlasReport report) {}
+
+  private static final Map<Choice, Opened> OPENED = new EnumMap<>(Choice.class);
+  private static volatile Opened current;
+
+  private Blas() {}
+
+  /**
+   * Makes {@code choice} this process's engine; cheap when repeated.
+   *
+   * @return what was opened
+   * @throws NativeBlasException if {@code NATIVE} was asked for and cannot be had
+   */
+  public static synchronized BlasReport use(Choice choice) {
+    Opened opened = OPENED.get(choice);
+    if (opened == null) {
+      opened = open(choice);
+      OPENED.put(choice, opened);
+      LOG.info("BLAS: {}", opened.report());
+    }
+    current = opened;
+    return opened.report();
+  }
+
+  private static Opened open(Choice choice) {
+    if (choice == Choice.JAVA) {
+      return openJava();
+    }
+    try {
+      NativeBlasLibrary library = NativeBlasLibrary.open();
+      return new Opened(library.engine(), library.report());
+    } catch (NativeBlasException e) {
+      if (choice == Choice.NATIVE) {
+        throw e;
+      }
+      LOG.warn("No native BLAS, using Java, which is several times slower: {}", e.getMessage());
+      return openJava();
+    }
+  }
+
+  private static Opened openJava() {
+    BLAS java = dev.ludovic.netlib.blas.JavaBLAS.getInstance();
+    BlasReport report =
+        new BlasReport(
+            "java", "netlib " + java.getClass().getSimpleName(), "", BlasFingerprint.of(java));
+    return new Opened(java, report);
+  }
+
+  /** What this process multiplies with; opens {@link Choice#AUTO} if nothing was chosen yet. */
+  public static BlasReport report() {
+    return opened().report();
+  }
+
+  private static Opened opened() {
+    if (current == null) {
+      use(Choice.AUTO);
+    }
+    return current;
+  }
+
+  /** {@code into ← a·b}; a [m, k], b [k, n], into [m, n]. */
+  public static void multiply(Matrix a, Matrix b, Matrix into) {
+    gemm(a, false, b, false, 0, into);
+  }
+
+  /** {@code into ← into + a·b}; a [m, k], b [k, n], into [m, n]. */
+  public static void multiplyAdd(Matrix a, Matrix b, Matrix into) {
+    gemm(a, false, b, false, 1, into);
+  }
+
+  /** {@code into ← aᵀ·b}; a [k, m], b [k, n], into [m, n]. */
+  public static void multiplyTransposedLeft(Matrix a, Matrix b, Matrix into) {
+    gemm(a, true, b, false, 0, into);
+  }
+
+  /** {@code into ← a·bᵀ}; a [m, k], b [n, k], into [m, n]. */
+  public static void multiplyTransposedRight(Matrix a, Matrix b, Matrix into) {
+    gemm(a, false, b, true, 0, into);
+  }
+
+  /**
+   * {@code into ← op(a)·op(b) + beta·into}, where op transposes if asked to; no copies are made.
+   *
+   * @param a [m, k], or [k, m] if transposed
+   * @param b [k, n], or [n, k] if transposed
+   * @param beta 0 overwrites, 1 adds
+   * @param into [m, n]; shares no memory with the operands
+   * @throws ShapeException if the sizes or precisions disagree
+   */
+  public static void gemm(
+      Matrix a, boolean transposeA, Matrix b, boolean transposeB, double beta, Matrix into) {
+    int m = transposeA ? a.cols() : a.rows();
+    int k = transposeA ? a.rows() : a.cols();
+    int n = transposeB ? b.rows() : b.cols();
+    ShapeException.require(k == (transposeB ? b.cols() : b.rows()), "matmul", a, b);
+    ShapeException.require(into.rows() == m && into.cols() == n, "matmul result", a, into);
+    if (into.size() == 0 || k == 0) {
+      Kernels.scale(beta, into, into);
+      return;
+    }
+    gemm(opened().engine(), a, transposeA, b, transposeB, beta, into, m, n, k);
+  }
+
+  static void gemm(
+      BLAS engine,
+      Matrix a,
+      boolean transposeA,
+      Matrix b,
+      boolean transposeB,
+      double beta,
+      Matrix c,
+      int m,
+      int n,
+      int k) {
+    String left = transposeB ? "T" : "N";
+    String right = transposeA ? "T" : "N";
+    if (c instanceof Float32Matrix into) {
+      float[] x = ((Float32Matrix) a).data();
+      float[] y = ((Float32Matrix) b).data();
+      engine.sgemm(
+          left,
+          right,
+          n,
+          m,
+          k,
+          1f,
+          y,
+          b.offset(),
+          b.cols(),
+          x,
+          a.offset(),
+          a.cols(),
+          (float) beta,
+          into.data(),
+          into.offset(),
+          n);
+    } else {
+      double[] x = ((Float64Matrix) a).data();
+      double[] y = ((Float64Matrix) b).data();
+      Float64Matrix into = (Float64Matrix) c;
+      engine.dgemm(
+          left,
+          right,
+          n,
+          m,
+          k,
+          1.0,
+          y,
+          b.offset(),
+          b.cols(),
+          x,
+          a.offset(),
+          a.cols(),
+          beta,
+          into.data(),
+          into.offset(),
+          n);
+    }
+  }
+}

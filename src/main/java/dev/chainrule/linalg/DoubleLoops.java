@@ -1,0 +1,57 @@
+package dev.chainrule.linalg;
+
+/**
+ * The loops of {@link Kernels} in double precision, over flat arrays.
+ *
+ * <p>One short static method each: the JIT compiles such a method early and vectorises it, where
+ * the same loop inside a long method stays interpreted for long. {@code a}, {@code b} are inputs
+ * from offsets {@code ao}, {@code bo}; {@code c} from {@code co} is overwritten and may be an
+ * input.
+ */
+final class DoubleLoops {
+  private DoubleLoops() {}
+
+  static void add(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = a[ao + i] + b[bo + i];
+    }
+  }
+
+  static void subtract(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = a[ao + i] - b[bo + i];
+    }
+  }
+
+  static void multiply(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = a[ao + i] * b[bo + i];
+    }
+  }
+
+  static void scale(double s, double[] a, int ao, double[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = s * a[ao + i];
+    }
+  }
+
+  /** c ← c + s·a. */
+  static void addScaled(double s, double[] a, int ao, double[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] += s * a[ao + i];
+    }
+  }
+
+  static void relu(double[] a, int ao, double[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = Math.max(0.0, a[ao + i]);
+    }
+  }
+
+  /** c ← g where a > 0, else 0. */
+  static void maskPositive(double[] g, int go, double[] a, int ao, double[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = a[ao + i] > 0.0 ? g[go + i] : 0.0;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.chainrule.linalg;
+
+/**
+ * The loops of {@link Kernels} in single precision, over flat arrays.
+ *
+ * <p>One short static method each: the JIT compiles such a method early and vectorises it, where
+ * the same loop inside a long method stays interpreted for long. {@code a}, {@code b} are inputs
+ * from offsets {@code ao}, {@code bo}; {@code c} from {@code co} is overwritten and may be an
+ * input.
+ */
+final class FloatLoops {
+  private FloatLoops() {}
+
+  static void add(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = a[ao + i] + b[bo + i];
+    }
+  }
+
+  static void subtract(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = a[ao + i] - b[bo + i];
+    }
+  }
+
+  static void multiply(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = a[ao + i] * b[bo + i];
+    }
+  }
+
+  static void scale(float s, float[] a, int ao, float[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = s * a[ao + i];
+    }
+  }
+
+  /** c ← c + s·a. */
+  static void addScaled(float s, float[] a, int ao, float[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] += s * a[ao + i];
+    }
+  }
+
+  static void relu(float[] a, int ao, float[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = Math.max(0f, a[ao + i]);
+    }
+  }
+
+  /** c ← g where a > 0, else 0. */
+  static void maskPositive(float[] g, int go, float[] a, int ao, float[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = a[ao + i] > 0f ? g[go + i] : 0f;
+    }
+  }
+}

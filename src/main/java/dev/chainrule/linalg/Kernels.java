@@ -1,0 +1,204 @@
+package dev.chainrule.linalg;
+
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Element-wise operations and reductions over {@link Matrix}, each writing its {@code into}
+ * argument, which may be one of the inputs where shapes allow.
+ *
+ * <p>All shapes are checked ({@link ShapeException}); all operands have one precision; sums run in
+ * row order, so the same arguments always give the same bits.
+ */
+public final class Kernels {
+  private Kernels() {}
+
+  /** {@code into ← a + b}, all [m, n]. */
+  public static void add(Matrix a, Matrix b, Matrix into) {
+    same("add", a, b, into);
+    if (into instanceof Float32Matrix c) {
+      FloatLoops.add(f(a), a.offset(), f(b), b.offset(), c.data(), c.offset(), c.size());
+    } else {
+      DoubleLoops.add(d(a), a.offset(), d(b), b.offset(), d(into), into.offset(), into.size());
+    }
+  }
+
+  /** {@code into ← a − b}, all [m, n]. */
+  public static void subtract(Matrix a, Matrix b, Matrix into) {
+    same("subtract", a, b, into);
+    if (into instanceof Float32Matrix c) {
+      FloatLoops.subtract(f(a), a.offset(), f(b), b.offset(), c.data(), c.offset(), c.size());
+    } else {
+      DoubleLoops.subtract(d(a), a.offset(), d(b), b.offset(), d(into), into.offset(), into.size());
+    }
+  }
+
+  /** {@code into ← a ⊙ b}, element by element, all [m, n]. */
+  public static void multiply(Matrix a, Matrix b, Matrix into) {
+    same("multiply", a, b, into);
+    if (into instanceof Float32Matrix c) {
+      FloatLoops.multiply(f(a), a.offset(), f(b), b.offset(), c.data(), c.offset(), c.size());
+    } else {
+      DoubleLoops.multiply(d(a), a.offset(), d(b), b.offset(), d(into), into.offset(), into.size());
+    }
+  }
+
+  /** {@code into ← s·a}, both [m, n]. */
+  public static void scale(double s, Matrix a, Matrix into) {
+    ShapeException.requireSame("scale", a, into);
+    if (into instanceof Float32Matrix c) {
+      FloatLoops.scale((float) s, f(a), a.offset(), c.data(), c.offset(), c.size());
+    } else {
+      DoubleLoops.scale(s, d(a), a.offset(), d(into), into.offset(), into.size());
+    }
+  }
+
+  /** {@code into ← into + s·a}, both [m, n]. */
+  public static void addScaled(double s, Matrix a, Matrix into) {
+    ShapeException.requireSame("addScaled", a, into);
+    if (into instanceof Float32Matrix c) {
+      FloatLoops.addScaled((float) s, f(a), a.offset(), c.data(), c.offset(), c.size());
+    } else {
+      DoubleLoops.addScaled(s, d(a), a.offset(), d(into), into.offset(), into.size());
+    }
+  }
+
+  /** {@code into ← max(0, z)}, both [m, n]. */
+  public static void relu(Matrix z, Matrix into) {
+    ShapeException.requireSame("relu", z, into);
+    if (into instanceof Float32Matrix c) {
+      FloatLoops.relu(f(z), z.offset(), c.data(), c.offset(), c.size());
+    } else {
+      DoubleLoops.relu(d(z), z.offset(), d(into), into.offset(), into.size());
+    }
+  }
+
+  /** {@code into ← g where a > 0, else 0} (strictly greater), all [m, n]. */
+  public static void maskPositive(Matrix g, Matrix a, Matrix into) {
+    same("maskPositive", g, a, into);
+    if (into instanceof Float32Matrix c) {
+      FloatLoops.maskPositive(f(g), g.offset(), f(a), a.offset(), c.data(), c.offset(), c.size());
+    } else {
+      DoubleLoops.maskPositive(
+          d(g), g.offset(), d(a), a.offset(), d(into), into.offset(), into.size());
+    }
+  }
+
+  /** {@code into ← a with row added to each of its rows}; a, into [m, n], row [1, n]. */
+  public static void addRow(Matrix a, Matrix row, Matrix into) {
+    ShapeException.requireSame("addRow", a, into);
+    requireRow("addRow", a, row);
+    for (int i = 0; i < a.rows(); i++) {
+      add(a.rowRange(i, 1), row, into.rowRange(i, 1));
+    }
+  }
+
+  /** {@code into ← row, once for each of its rows}; row [1, n], into [m, n]. */
+  public static void broadcastRow(Matrix row, Matrix into) {
+    requireRow("broadcastRow", into, row);
+    for (int i = 0; i < into.rows(); i++) {
+      into.rowRange(i, 1).copyFrom(row);
+    }
+  }
+
+  /** {@code into ← sums of a's columns}, from the first row to the last; a [m, n], into [1, n]. */
+  public static void columnSums(Matrix a, Matrix into) {
+    requireRow("columnSums", a, into);
+    into.fill(0);
+    for (int i = 0; i < a.rows(); i++) {
+      add(into, a.rowRange(i, 1), into);
+    }
+  }
+
+  /** {@code into ← sums of a's rows}, each from left to right in double; a [m, n], into [m, 1]. */
+  public static void rowSums(Matrix a, Matrix into) {
+    ShapeException.require(into.rows() == a.rows() && into.cols() == 1, "rowSums", a, into);
+    for (int i = 0; i < a.rows(); i++) {
+      into.set(i, sum(a.rowRange(i, 1)));
+    }
+  }
+
+  /** The sum of all elements in row-major order, in double. */
+  public static double sum(Matrix a) {
+    double sum = 0;
+    for (int i = 0; i < a.size(); i++) {
+      sum += a.get(i);
+    }
+    return sum;
+  }
+
+  /** The dot product of two matrices of one shape as flat vectors, in double. */
+  public static double dot(Matrix a, Matrix b) {
+    ShapeException.requireSame("dot", a, b);
+    double sum = 0;
+    for (int i = 0; i < a.size(); i++) {
+      sum += a.get(i) * b.get(i);
+    }
+    return sum;
+  }
+
+  /** {@code into ← aᵀ}; a [m, n], into [n, m], not the same array. */
+  public static void transpose(Matrix a, Matrix into) {
+    ShapeException.require(
+        into.rows() == a.cols() && into.cols() == a.rows(), "transpose", a, into);
+    for (int i = 0; i < a.rows(); i++) {
+      for (int j = 0; j < a.cols(); j++) {
+        into.set(j, i, a.get(i, j));
+      }
+    }
+  }
+
+  /** {@code into ← f(a)} element by element, computed in double; both [m, n]. */
+  public static void map(Matrix a, DoubleUnaryOperator f, Matrix into) {
+    ShapeException.requireSame("map", a, into);
+    for (int i = 0; i < a.size(); i++) {
+      into.set(i, f.applyAsDouble(a.get(i)));
+    }
+  }
+
+  /** {@code into ← f(a, b)} element by element, computed in double; all [m, n]. */
+  public static void zip(Matrix a, Matrix b, DoubleBinaryOperator f, Matrix into) {
+    same("zip", a, b, into);
+    for (int i = 0; i < a.size(); i++) {
+      into.set(i, f.applyAsDouble(a.get(i), b.get(i)));
+    }
+  }
+
+  /** Whether every element is a finite number. */
+  public static boolean allFinite(Matrix a) {
+    for (int i = 0; i < a.size(); i++) {
+      if (!Double.isFinite(a.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Column of the largest element of row {@code i}; the first of equals. */
+  public static int argMax(Matrix a, int i) {
+    int best = 0;
+    for (int j = 1; j < a.cols(); j++) {
+      if (a.get(i, j) > a.get(i, best)) {
+        best = j;
+      }
+    }
+    return best;
+  }
+
+  private static void same(String operation, Matrix a, Matrix b, Matrix into) {
+    ShapeException.requireSame(operation, a, b);
+    ShapeException.requireSame(operation, a, into);
+  }
+
+  private static void requireRow(String operation, Matrix a, Matrix row) {
+    ShapeException.require(row.rows() == 1 && row.cols() == a.cols(), operation, a, row);
+  }
+
+  private static float[] f(Matrix m) {
+    return ((Float32Matrix) m).data();
+  }
+
+  private static double[] d(Matrix m) {
+    return ((Float64Matrix) m).data();
+  }
+}

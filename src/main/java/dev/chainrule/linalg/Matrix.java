@@ -1,0 +1,195 @@
+package dev.chainrule.linalg;
+
+import java.io.Serializable;
+
+/**
+ * A dense matrix [rows, cols]: a row-major view into a flat array that it may share with others.
+ *
+ * <p>Element (i, j) lies at {@code offset + i·cols + j}; rows follow each other without gaps, so
+ * that a range of rows is again a matrix, and so is any other shape of the same size.
+ */
+public abstract sealed class Matrix implements Serializable permits Float32Matrix, Float64Matrix {
+  private static final long serialVersionUID = 1L;
+
+  private final int offset;
+  private final int rows;
+  private final int cols;
+
+  Matrix(int capacity, int offset, int rows, int cols) {
+    if (rows < 0 || cols < 0 || offset < 0 || offset + (long) rows * cols > capacity) {
+      throw new ShapeException(
+          "matrix: [%d, %d] at %d does not fit an array of %d"
+              .formatted(rows, cols, offset, capacity));
+    }
+    this.offset = offset;
+    this.rows = rows;
+    this.cols = cols;
+  }
+
+  /** A matrix of zeros, [rows, cols], with an array of its own. */
+  public static Matrix zeros(Precision precision, int rows, int cols) {
+    int size = sizeOf(rows, cols);
+    return precision == Precision.FLOAT32
+        ? new Float32Matrix(new float[size], 0, rows, cols)
+        : new Float64Matrix(new double[size], 0, rows, cols);
+  }
+
+  /** The numbers of {@code values}, rounded to {@code precision}; all rows have one length. */
+  public static Matrix of(Precision precision, double[][] values) {
+    Matrix m = zeros(precision, values.length, values.length == 0 ? 0 : values[0].length);
+    for (int i = 0; i < values.length; i++) {
+      if (values[i].length != m.cols()) {
+        throw new ShapeException(
+            "matrix: row %d has %d columns, row 0 has %d".formatted(i, values[i].length, m.cols()));
+      }
+      m.setRow(i, values[i]);
+    }
+    return m;
+  }
+
+  /** One row holding {@code values}, [1, n], rounded to {@code precision}. */
+  public static Matrix row(Precision precision, double... values) {
+    return of(precision, new double[][] {values});
+  }
+
+  private static int sizeOf(int rows, int cols) {
+    if (rows < 0 || cols < 0 || (long) rows * cols > Integer.MAX_VALUE - 8) {
+      throw new ShapeException("matrix: [%d, %d] is no possible size".formatted(rows, cols));
+    }
+    return rows * cols;
+  }
+
+  public final int rows() {
+    return rows;
+  }
+
+  public final int cols() {
+    return cols;
+  }
+
+  /** Number of elements, rows · cols. */
+  public final int size() {
+    return rows * cols;
+  }
+
+  /** Where element (0, 0) lies in the array. */
+  public final int offset() {
+    return offset;
+  }
+
+  /** The shape as text, such as {@code [128, 10]}. */
+  public final String shape() {
+    return "[" + rows + ", " + cols + "]";
+  }
+
+  public abstract Precision precision();
+
+  /** Element at flat position {@code index}, 0 ≤ index < size. */
+  public abstract double get(int index);
+
+  /** Sets the element at flat position {@code index}, rounding to this precision. */
+  public abstract void set(int index, double value);
+
+  /** The same numbers as a matrix of another shape; shares the array. */
+  public final Matrix view(int from, int newRows, int newCols) {
+    if (from < 0 || newRows < 0 || newCols < 0 || from + (long) newRows * newCols > size()) {
+      throw new ShapeException(
+          "view: [%d, %d] from %d does not fit %s".formatted(newRows, newCols, from, shape()));
+    }
+    return viewAt(offset + from, newRows, newCols);
+  }
+
+  abstract Matrix viewAt(int newOffset, int newRows, int newCols);
+
+  /** Element in row {@code i}, column {@code j}. */
+  public final double get(int i, int j) {
+    return get(index(i, j));
+  }
+
+  public final void set(int i, int j, double value) {
+    set(index(i, j), value);
+  }
+
+  private int index(int i, int j) {
+    if (i < 0 || i >= rows || j < 0 || j >= cols) {
+      throw new ShapeException("element (%d, %d) of %s".formatted(i, j, shape()));
+    }
+    return i * cols + j;
+  }
+
+  /** Rows {@code from} until {@code from + count}; shares the array. */
+  public final Matrix rowRange(int from, int count) {
+    if (from < 0 || count < 0 || from + (long) count > rows) {
+      throw new ShapeException(
+          "rows %d until %d of %s".formatted(from, from + (long) count, shape()));
+    }
+    return viewAt(offset + from * cols, count, cols);
+  }
+
+  /** The same numbers in another shape of the same size; shares the array. */
+  public final Matrix reshape(int newRows, int newCols) {
+    if ((long) newRows * newCols != size()) {
+      throw new ShapeException(
+          "reshape: %s does not fit [%d, %d]".formatted(shape(), newRows, newCols));
+    }
+    return view(0, newRows, newCols);
+  }
+
+  /** A matrix of zeros of this shape and precision. */
+  public final Matrix zerosLike() {
+    return zeros(precision(), rows, cols);
+  }
+
+  /** A copy with an array of its own. */
+  public final Matrix copy() {
+    Matrix copy = zerosLike();
+    copy.copyFrom(this);
+    return copy;
+  }
+
+  /** The same numbers in the given precision, always copied. */
+  public final Matrix to(Precision target) {
+    Matrix copy = zeros(target, rows, cols);
+    for (int i = 0; i < size(); i++) {
+      copy.set(i, get(i));
+    }
+    return copy;
+  }
+
+  /** Overwrites every element with that of {@code source}, of the same shape and precision. */
+  public abstract void copyFrom(Matrix source);
+
+  /** Sets every element to {@code value}. */
+  public abstract void fill(double value);
+
+  /** Row {@code i} as doubles, [cols]. */
+  public final void getRow(int i, double[] into) {
+    for (int j = 0; j < cols; j++) {
+      into[j] = get(i * cols + j);
+    }
+  }
+
+  /** Overwrites row {@code i} with {@code values}, [cols]. */
+  public final void setRow(int i, double[] values) {
+    for (int j = 0; j < cols; j++) {
+      set(i * cols + j, values[j]);
+    }
+  }
+
+  /** The numbers as {@code [row][col]}, copied. */
+  public final double[][] toArray() {
+    double[][] values = new double[rows][cols];
+    for (int i = 0; i < rows; i++) {
+      getRow(i, values[i]);
+    }
+    return values;
+  }
+
+  /** Shape and, when small, the numbers. */
+  @Override
+  public final String toString() {
+    return precision().label()
+        + shape()
+        + (size() <= 64 ? " " + java.util.Arrays.deepToString(toArray()) : "");
+  }
+}

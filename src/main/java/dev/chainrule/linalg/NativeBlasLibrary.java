@@ -1,0 +1,173 @@
+package dev.chainrule.linalg;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import dev.ludovic.netlib.blas.BLAS;
+import dev.ludovic.netlib.blas.NativeBLAS;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+
+/**
+ * A native BLAS library that was examined before netlib may touch it.
+ *
+ * <p>netlib opens whatever {@value #PATH_PROPERTY} names. When the file is missing it falls back to
+ * Java with one line in the log; when the file lacks a symbol, the first call of it ends the JVM.
+ * So here the file is opened first, its symbols are looked up, its threads are pinned to one (a
+ * task has one thread, and the order of additions must not depend on how many cores are free), and
+ * a product is compared with Java's.
+ *
+ * <p>The library is the OpenBLAS packed into our jar, which JavaCPP extracts once into a cache of
+ * the user's; or one that the user named in {@value #PATH_PROPERTY}. Elsewhere than on Linux it is
+ * whatever netlib finds (Accelerate on macOS).
+ */
+final class NativeBlasLibrary {
+  /** netlib's own setting: an absolute path to a BLAS with Fortran names. */
+  static final String PATH_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
+
+  private static final Pattern VERSION = Pattern.compile("OpenBLAS (\\d+\\.\\d+\\.\\d+)");
+  private static final double TOLERANCE = 1e-3;
+
+  private final BLAS engine;
+  private final BlasReport report;
+
+  private NativeBlasLibrary(BLAS engine, BlasReport report) {
+    this.engine = engine;
+    this.report = report;
+  }
+
+  BLAS engine() {
+    return engine;
+  }
+
+  BlasReport report() {
+    return report;
+  }
+
+  /**
+   * Opens the library and gives it to netlib.
+   *
+   * @throws NativeBlasException naming the library and what is wrong with it
+   */
+  static NativeBlasLibrary open() {
+    if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
+      return handOver("the system's BLAS", "");
+    }
+    String named = System.getProperty(PATH_PROPERTY);
+    Path file = named == null ? extractEmbedded() : Path.of(named);
+    NativeLibrary library = examine(file);
+    pinToOneThread(library);
+    System.setProperty(PATH_PROPERTY, file.toString());
+    return handOver(describe(library, file), callForString(library, "openblas_get_corename"));
+  }
+
+  private static Path extractEmbedded() {
+    try {
+      // JavaCPP also loads what the library itself needs (libgfortran and friends).
+      Loader.load(openblas_nolapack.class);
+      String path = Loader.getLoadedLibraries().get("openblas_nolapack@.0");
+      if (path == null) {
+        throw new NativeBlasException(
+            "embedded OpenBLAS: JavaCPP loaded " + Loader.getLoadedLibraries().keySet());
+      }
+      return Path.of(path);
+    } catch (LinkageError e) {
+      throw new NativeBlasException(
+          "embedded OpenBLAS does not load on %s-%s: %s"
+              .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), e),
+          e);
+    }
+  }
+
+  /** Opens the file as netlib would, and looks up every symbol that netlib may call. */
+  static NativeLibrary examine(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new NativeBlasException(file + ": no such file, expected a BLAS library");
+    }
+    NativeLibrary library;
+    try {
+      library = NativeLibrary.getInstance(file.toAbsolutePath().toString());
+    } catch (LinkageError e) {
+      throw new NativeBlasException(
+          file + ": does not open as a library: " + e.getMessage().lines().findFirst().orElse(""),
+          e);
+    }
+    List<String> missing = fortranNames().filter(name -> !has(library, name)).toList();
+    if (!missing.isEmpty()) {
+      throw new NativeBlasException(
+          "%s: lacks %d BLAS functions, the first is %s"
+              .formatted(file, missing.size(), missing.get(0)));
+    }
+    return library;
+  }
+
+  /** netlib's interface has a method a routine, once with and once without offsets. */
+  private static java.util.stream.Stream<String> fortranNames() {
+    return Arrays.stream(BLAS.class.getMethods())
+        .map(Method::getName)
+        .filter(name -> name.matches("(i?[sd]|sds)[a-z0-9]+"))
+        .distinct()
+        .sorted()
+        .map(name -> name + "_");
+  }
+
+  private static boolean has(NativeLibrary library, String symbol) {
+    try {
+      return library.getFunction(symbol) != null;
+    } catch (UnsatisfiedLinkError e) {
+      return false;
+    }
+  }
+
+  private static void pinToOneThread(NativeLibrary library) {
+    if (has(library, "openblas_set_num_threads")) {
+      library.getFunction("openblas_set_num_threads").invokeVoid(new Object[] {1});
+    }
+  }
+
+  private static String describe(NativeLibrary library, Path file) {
+    Matcher version = VERSION.matcher(callForString(library, "openblas_get_config"));
+    return version.find() ? "OpenBLAS " + version.group(1) : file.getFileName().toString();
+  }
+
+  private static String callForString(NativeLibrary library, String symbol) {
+    if (!has(library, symbol)) {
+      return "";
+    }
+    Function function = library.getFunction(symbol);
+    return function.invokeString(new Object[0], false);
+  }
+
+  private static NativeBlasLibrary handOver(String name, String kernel) {
+    BLAS netlib;
+    try {
+      netlib = NativeBLAS.getInstance();
+    } catch (RuntimeException | LinkageError e) {
+      throw new NativeBlasException("netlib cannot use " + name + ": " + e, e);
+    }
+    requireCorrect(name, netlib);
+    return new NativeBlasLibrary(
+        netlib, new BlasReport("native", name, kernel, BlasFingerprint.of(netlib)));
+  }
+
+  private static void requireCorrect(String name, BLAS netlib) {
+    BLAS java = dev.ludovic.netlib.blas.JavaBLAS.getInstance();
+    for (Precision precision : Precision.values()) {
+      Matrix found = BlasFingerprint.product(netlib, precision, false, true);
+      Matrix expected = BlasFingerprint.product(java, precision, false, true);
+      Kernels.subtract(found, expected, found);
+      double error = Math.sqrt(Kernels.dot(found, found));
+      if (!(error < TOLERANCE)) {
+        throw new NativeBlasException(
+            "%s: a product is off by %g, at most %g expected".formatted(name, error, TOLERANCE));
+      }
+    }
+  }
+}

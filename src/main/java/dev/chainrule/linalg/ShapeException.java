@@ -1,0 +1,25 @@
+package dev.chainrule.linalg;
+
+/** Two matrices that do not fit together; the message names the operation and both shapes. */
+public final class ShapeException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  public ShapeException(String message) {
+    super(message);
+  }
+
+  static void requireSame(String operation, Matrix a, Matrix b) {
+    require(a.rows() == b.rows() && a.cols() == b.cols(), operation, a, b);
+  }
+
+  /** Throws unless the shapes fit, naming the operation and both shapes. */
+  static void require(boolean fits, String operation, Matrix a, Matrix b) {
+    if (!fits) {
+      throw new ShapeException(operation + ": " + a.shape() + " does not fit " + b.shape());
+    }
+    if (a.precision() != b.precision()) {
+      throw new ShapeException(
+          operation + ": " + a.precision().label() + " meets " + b.precision().label());
+    }
+  }
+}

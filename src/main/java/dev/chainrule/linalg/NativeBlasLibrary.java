@@ -33,7 +33,7 @@ final class NativeBlasLibrary {
   static final String PATH_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
 
   private static final Pattern VERSION = Pattern.compile("OpenBLAS (\\d+\\.\\d+\\.\\d+)");
-  private static final double TOLERANCE = 1e-3;
+  private static final double TOLERANCE = 1e-4;
 
   private final BLAS engine;
   private final BlasReport report;
@@ -163,10 +163,11 @@ final class NativeBlasLibrary {
       Matrix found = BlasFingerprint.product(netlib, precision, false, true);
       Matrix expected = BlasFingerprint.product(java, precision, false, true);
       Kernels.subtract(found, expected, found);
-      double error = Math.sqrt(Kernels.dot(found, found));
+      double error = Math.sqrt(Kernels.dot(found, found) / Kernels.dot(expected, expected));
       if (!(error < TOLERANCE)) {
         throw new NativeBlasException(
-            "%s: a product is off by %g, at most %g expected".formatted(name, error, TOLERANCE));
+            "%s: a product is off by %g of its norm, at most %g expected"
+                .formatted(name, error, TOLERANCE));
       }
     }
   }

@@ -14,22 +14,29 @@ public final class Draws {
   /** What a draw is for; draws for different purposes are unrelated. */
   public enum Purpose {
     /** Initial weights; the position is the index in the parameter vector. */
-    WEIGHTS,
+    WEIGHTS(1),
     /** Which rows belong to which shard. */
-    SHARDS,
+    SHARDS(2),
     /** The order of a shard's rows in an epoch. */
-    ROW_ORDER,
+    ROW_ORDER(3),
     /** Which activations dropout keeps. */
-    DROPOUT,
+    DROPOUT(4),
     /** Directions along which gradients are checked. */
-    DIRECTIONS
+    DIRECTIONS(5);
+
+    /** Part of what fixes a run's bits: never renumbered. */
+    private final int code;
+
+    Purpose(int code) {
+      this.code = code;
+    }
   }
 
   private Draws() {}
 
   /** 64 random bits for {@code position} within ({@code seed}, {@code purpose}). */
   public static long bits(long seed, Purpose purpose, long position) {
-    return mix(mix(mix(seed + GOLDEN_GAMMA) + (purpose.ordinal() + 1) * GOLDEN_GAMMA) + position);
+    return mix(mix(mix(seed + GOLDEN_GAMMA) + purpose.code * GOLDEN_GAMMA) + position);
   }
 
   /** A seed of its own for each {@code position}, for draws that have two coordinates or more. */

@@ -1,0 +1,53 @@
+package dev.chainrule.model;
+
+import dev.chainrule.linalg.Draws;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.linalg.Precision;
+import java.util.Locale;
+
+/**
+ * Where weights start: uniform in ±limit, biases at zero. Weight number i of the flat vector is a
+ * function of (seed, i) alone.
+ */
+public enum Initializer {
+  /** limit = √(6 / (fan-in + fan-out)); Glorot and Bengio 2010. */
+  GLOROT {
+    @Override
+    double limit(int fanIn, int fanOut) {
+      return Math.sqrt(6.0 / (fanIn + fanOut));
+    }
+  },
+  /** limit = √(6 / fan-in); for ReLU, He et al. 2015. */
+  HE {
+    @Override
+    double limit(int fanIn, int fanOut) {
+      return Math.sqrt(6.0 / fanIn);
+    }
+  };
+
+  abstract double limit(int fanIn, int fanOut);
+
+  /** First weights for {@code layout}: matrices drawn from {@code seed}, vectors zero. */
+  public Parameters parameters(ParameterLayout layout, long seed, Precision precision) {
+    Parameters parameters = Parameters.zeros(layout, precision);
+    for (ParameterLayout.Entry e : layout.entries()) {
+      if (!e.isVector()) {
+        draw(parameters.view(e.name()), e, seed);
+      }
+    }
+    return parameters;
+  }
+
+  private void draw(Matrix weights, ParameterLayout.Entry e, long seed) {
+    double limit = limit(e.rows(), e.cols());
+    for (int i = 0; i < weights.size(); i++) {
+      double unit = Draws.uniform(seed, Draws.Purpose.WEIGHTS, e.offset() + (long) i);
+      weights.set(i, limit * (2 * unit - 1));
+    }
+  }
+
+  /** The name that users write. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

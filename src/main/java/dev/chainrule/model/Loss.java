@@ -1,0 +1,91 @@
+package dev.chainrule.model;
+
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.linalg.ShapeException;
+import java.util.Locale;
+
+/**
+ * How wrong a network's outputs are, summed over the rows of a batch, with the gradient beside it.
+ *
+ * <p>Targets are a matrix of the outputs' shape: one-hot rows for labels, any numbers for
+ * regression. The arithmetic is in double for both precisions; a row has few columns.
+ */
+public enum Loss {
+  /**
+   * {@code L = −Σ y·log softmax(z)}. Computed from logits with the maximum subtracted, as {@code
+   * log Σ exp(z − max) − (z − max)}, never through a probability that can be 0.
+   */
+  SOFTMAX_CROSS_ENTROPY {
+    @Override
+    double row(double[] z, double[] y, double[] gradient) {
+      double max = Double.NEGATIVE_INFINITY;
+      for (double logit : z) {
+        max = Math.max(max, logit);
+      }
+      double sum = 0;
+      double mass = 0;
+      for (int j = 0; j < z.length; j++) {
+        gradient[j] = Math.exp(z[j] - max);
+        sum += gradient[j];
+        mass += y[j];
+      }
+      double loss = 0;
+      double logSum = Math.log(sum);
+      for (int j = 0; j < z.length; j++) {
+        loss += y[j] == 0 ? 0 : y[j] * (logSum - (z[j] - max));
+        gradient[j] = gradient[j] / sum * mass - y[j];
+      }
+      // A logit that is no number must not vanish behind a target of 0.
+      return Double.isNaN(sum) ? Double.NaN : loss;
+    }
+  },
+
+  /** {@code L = ½·Σ(z − y)²}; the walkthrough's worked examples use it. */
+  HALF_SQUARED_ERROR {
+    @Override
+    double row(double[] z, double[] y, double[] gradient) {
+      double loss = 0;
+      for (int j = 0; j < z.length; j++) {
+        gradient[j] = z[j] - y[j];
+        loss += 0.5 * gradient[j] * gradient[j];
+      }
+      return loss;
+    }
+  };
+
+  /** Loss of one row; {@code gradient ← ∂L/∂z}. All [C]. */
+  abstract double row(double[] z, double[] y, double[] gradient);
+
+  /**
+   * The loss summed over the batch, and its gradient (walkthrough, steps 1 and 2: ∂L/∂L = 1, and
+   * for softmax cross-entropy ∂L/∂z = p − y).
+   *
+   * @param outputs what the network computed, [N, C]
+   * @param targets what it should have, [N, C]
+   * @param into receives ∂L/∂outputs of the sum, [N, C]; may be {@code outputs}
+   * @return L, the sum over N rows
+   * @throws ShapeException if outputs and targets differ in shape
+   */
+  public double sumAndGradient(Matrix outputs, Matrix targets, Matrix into) {
+    if (outputs.rows() != targets.rows() || outputs.cols() != targets.cols()) {
+      throw new ShapeException(
+          "loss: %s does not fit %s".formatted(outputs.shape(), targets.shape()));
+    }
+    double[] z = new double[outputs.cols()];
+    double[] y = new double[outputs.cols()];
+    double[] gradient = new double[outputs.cols()];
+    double sum = 0;
+    for (int i = 0; i < outputs.rows(); i++) {
+      outputs.getRow(i, z);
+      targets.getRow(i, y);
+      sum += row(z, y, gradient);
+      into.setRow(i, gradient);
+    }
+    return sum;
+  }
+
+  /** The name that users write, such as {@code softmax-cross-entropy}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

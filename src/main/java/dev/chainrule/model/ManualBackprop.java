@@ -1,0 +1,108 @@
+package dev.chainrule.model;
+
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.linalg.Precision;
+
+/**
+ * Backpropagation through an {@link Mlp}, written by hand.
+ *
+ * <p>The steps and their numbers are those of the walkthrough, here for any number of layers:
+ *
+ * <pre>
+ *   1  ∂L/∂L   = 1
+ *   2  ∂L/∂z2  = p − y                                   [N, Dout]
+ *   3  ∂L/∂W2  = hᵀ·∂L/∂z2,   ∂L/∂b2 = Σ rows of ∂L/∂z2  [H, Dout], [Dout]
+ *   4  ∂L/∂h   = ∂L/∂z2·W2ᵀ                              [N, H]
+ *   5  ∂L/∂z1  = ∂L/∂h ⊙ (z1 &gt; 0)                        [N, H]
+ *   6  ∂L/∂W1  = xᵀ·∂L/∂z1,   ∂L/∂b1 = Σ rows of ∂L/∂z1  [Din, H], [H]
+ * </pre>
+ *
+ * <p>Long batches go through in blocks of {@value #BLOCK} rows, whose activations stay in the
+ * cache; the blocks' gradients are added in order.
+ */
+public final class ManualBackprop implements Backprop {
+  static final int BLOCK = 256;
+
+  private final Mlp mlp;
+  private final ForwardPass forward;
+  private final Matrix[] cotangents;
+
+  public ManualBackprop(Mlp mlp) {
+    this.mlp = mlp;
+    this.forward = new ForwardPass(mlp);
+    this.cotangents = new Matrix[mlp.depth() + 1];
+  }
+
+  @Override
+  public double sumLossAndGradient(Parameters weights, Minibatch batch, Parameters gradient) {
+    gradient.flat().fill(0);
+    double loss = 0;
+    for (int from = 0; from < batch.rows(); from += BLOCK) {
+      int rows = Math.min(BLOCK, batch.rows() - from);
+      loss += addBlock(weights, batch.rowRange(from, rows), gradient);
+    }
+    return loss;
+  }
+
+  private double addBlock(Parameters weights, Minibatch batch, Parameters gradient) {
+    Matrix outputs = forward.run(weights, batch.inputs());
+    int depth = mlp.depth();
+    Matrix dz = cotangent(depth, batch);
+    double loss = mlp.loss().sumAndGradient(outputs, batch.targets(), dz); // steps 1, 2
+    mlp.activation(depth).backward(dz, outputs, dz);
+    for (int l = depth; l >= 1; l--) {
+      addWeightGradient(forward.activation(l - 1), dz, gradient.view("W" + l)); // steps 3, 6
+      addBiasGradient(dz, gradient.view("b" + l));
+      if (l > 1) {
+        Matrix dh = cotangent(l - 1, batch);
+        inputGradient(dz, weights.view("W" + l), dh); // step 4
+        mlp.activation(l - 1).backward(dh, forward.activation(l - 1), dh); // step 5
+        dz = dh;
+      }
+    }
+    return loss;
+  }
+
+  private Matrix cotangent(int l, Minibatch batch) {
+    Precision precision = batch.inputs().precision();
+    cotangents[l] = ForwardPass.atLeast(cotangents[l], precision, batch.rows(), mlp.sizes().get(l));
+    return cotangents[l].rowRange(0, batch.rows());
+  }
+
+  /**
+   * Weight gradient of an affine layer, {@code xᵀ·dz}, summed over the batch (steps 3 and 6).
+   *
+   * @param x inputs, [N, Din]
+   * @param dz gradient of the loss with respect to the layer's output, [N, Dout]
+   * @param into the result is added to it, [Din, Dout]
+   * @throws dev.chainrule.linalg.ShapeException if the inner or outer sizes disagree
+   */
+  public static void addWeightGradient(Matrix x, Matrix dz, Matrix into) {
+    Blas.gemm(x, true, dz, false, 1, into);
+  }
+
+  /**
+   * Bias gradient of an affine layer, the column sums of {@code dz} (steps 3 and 6).
+   *
+   * @param dz [N, Dout]
+   * @param into the result is added to it, [1, Dout]
+   */
+  public static void addBiasGradient(Matrix dz, Matrix into) {
+    for (int i = 0; i < dz.rows(); i++) {
+      Kernels.add(into, dz.rowRange(i, 1), into);
+    }
+  }
+
+  /**
+   * Input gradient of an affine layer, {@code dz·Wᵀ} (step 4).
+   *
+   * @param dz [N, Dout]
+   * @param w [Din, Dout]
+   * @param into receives ∂L/∂x, [N, Din]; overwritten
+   */
+  public static void inputGradient(Matrix dz, Matrix w, Matrix into) {
+    Blas.multiplyTransposedRight(dz, w, into);
+  }
+}

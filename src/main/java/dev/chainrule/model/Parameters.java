@@ -1,0 +1,106 @@
+package dev.chainrule.model;
+
+import dev.chainrule.linalg.Float32Matrix;
+import dev.chainrule.linalg.Float64Matrix;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.linalg.ShapeException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * All parameters of a network in one flat vector, with a named view for each; also the shape of a
+ * gradient, a velocity, or anything else that has a number for each parameter.
+ *
+ * <p>One vector, because what travels and what is summed is one vector; named views, because that
+ * is how people think.
+ */
+public final class Parameters {
+  private static final int CHUNK = 1 << 16;
+
+  private final ParameterLayout layout;
+  private final Matrix flat;
+
+  /**
+   * Named views into {@code flat}, which is shared.
+   *
+   * @param flat [1, layout.size()]
+   */
+  public Parameters(ParameterLayout layout, Matrix flat) {
+    if (flat.rows() != 1 || flat.cols() != layout.size()) {
+      throw new ShapeException(
+          "parameters: a vector of %s, expected [1, %d]".formatted(flat.shape(), layout.size()));
+    }
+    this.layout = layout;
+    this.flat = flat;
+  }
+
+  /** All zero. */
+  public static Parameters zeros(ParameterLayout layout, Precision precision) {
+    return new Parameters(layout, Matrix.zeros(precision, 1, layout.size()));
+  }
+
+  public ParameterLayout layout() {
+    return layout;
+  }
+
+  /** The vector itself, [1, size], shared. */
+  public Matrix flat() {
+    return flat;
+  }
+
+  public Precision precision() {
+    return flat.precision();
+  }
+
+  /** The named parameter, [rows, cols]; a view into the vector, a bias is one row. */
+  public Matrix view(String name) {
+    ParameterLayout.Entry e = layout.entry(name);
+    return flat.view(e.offset(), e.rows(), e.cols());
+  }
+
+  public Parameters copy() {
+    return new Parameters(layout, flat.copy());
+  }
+
+  /** SHA-256 of the numbers' little-endian bytes, in the layout's order, as hex. */
+  public String sha256() {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (int from = 0; from < flat.size(); from += CHUNK) {
+        sha.update(littleEndianBytes(from, Math.min(CHUNK, flat.size() - from)));
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Numbers {@code from} until {@code from + count} as little-endian bytes, ready to be read. */
+  public ByteBuffer littleEndianBytes(int from, int count) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(count * precision().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    if (flat instanceof Float32Matrix m) {
+      bytes.asFloatBuffer().put(m.data(), m.offset() + from, count);
+    } else {
+      Float64Matrix m = (Float64Matrix) flat;
+      bytes.asDoubleBuffer().put(m.data(), m.offset() + from, count);
+    }
+    return bytes;
+  }
+
+  /** Overwrites numbers from {@code from} on with all little-endian numbers in {@code bytes}. */
+  public void setLittleEndianBytes(int from, ByteBuffer bytes) {
+    ByteBuffer source = bytes.order(ByteOrder.LITTLE_ENDIAN);
+    int count = source.remaining() / precision().bytes();
+    if (flat instanceof Float32Matrix m) {
+      source.asFloatBuffer().get(m.data(), m.offset() + from, count);
+    } else {
+      Float64Matrix m = (Float64Matrix) flat;
+      source.asDoubleBuffer().get(m.data(), m.offset() + from, count);
+    }
+  }
+}

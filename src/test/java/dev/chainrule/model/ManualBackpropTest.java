@@ -24,7 +24,7 @@ class ManualBackpropTest {
   @ParameterizedTest
   @MethodSource("examples")
   void forwardEqualsTheWorkedExample(Example example) {
-    Matrix z1 = Matrix.zeros(Precision.FLOAT64, example.targets().length, 2);
+    Matrix z1 = Matrix.zeros(Precision.FLOAT64, example.targets().rows(), 2);
     Parameters weights = example.weights();
     ForwardPass.affine(example.input("x"), weights.view("W1"), weights.view("b1"), z1);
     assertClose(example.forward("z1"), z1);
@@ -145,13 +145,17 @@ class ManualBackpropTest {
   }
 
   private static Mlp randomNetwork(Random random) {
-    Activation[] smooth = {Activation.SIGMOID, Activation.TANH};
     Integer[] sizes = random.ints(2 + random.nextInt(3), 1, 6).boxed().toArray(Integer[]::new);
     return new Mlp(
         List.of(sizes),
-        Activation.values()[1 + random.nextInt(3)],
-        random.nextBoolean() ? Activation.IDENTITY : smooth[random.nextInt(2)],
-        Loss.values()[random.nextInt(2)]);
+        pick(random, Activation.RELU, Activation.SIGMOID, Activation.TANH),
+        pick(random, Activation.IDENTITY, Activation.SIGMOID, Activation.TANH),
+        pick(random, Loss.SOFTMAX_CROSS_ENTROPY, Loss.HALF_SQUARED_ERROR));
+  }
+
+  @SafeVarargs
+  private static <T> T pick(Random random, T... choices) {
+    return choices[random.nextInt(choices.length)];
   }
 
   static Minibatch randomBatch(Random random, Mlp mlp, int rows) {

@@ -16,7 +16,7 @@ final class WorkedExamples {
   private static final JsonNode ROOT = load();
 
   /** One network with one batch; {@code mean} says that gradients are divided by the rows. */
-  record Example(String name, Mlp mlp, double[][] targets, boolean mean, JsonNode json) {
+  record Example(String name, Mlp mlp, Matrix targets, boolean mean, JsonNode json) {
     Matrix input(String name) {
       return matrix(json.at("/inputs/" + name));
     }
@@ -34,7 +34,7 @@ final class WorkedExamples {
     }
 
     Minibatch batch() {
-      return new Minibatch(input("x"), Matrix.of(Precision.FLOAT64, targets));
+      return new Minibatch(input("x"), targets);
     }
 
     Parameters weights() {
@@ -45,7 +45,7 @@ final class WorkedExamples {
 
     /** What a sum over the batch is to be multiplied with. */
     double scale() {
-      return mean ? 1.0 / targets.length : 1;
+      return mean ? 1.0 / targets.rows() : 1;
     }
 
     @Override
@@ -57,8 +57,8 @@ final class WorkedExamples {
   private WorkedExamples() {}
 
   static List<Example> all() {
-    double[][] one = {{1}};
-    double[][] oneHot = {{1, 0}, {0, 1}};
+    Matrix one = Matrix.of(Precision.FLOAT64, new double[][] {{1}});
+    Matrix oneHot = Matrix.of(Precision.FLOAT64, new double[][] {{1, 0}, {0, 1}});
     Loss squared = Loss.HALF_SQUARED_ERROR;
     Activation relu = Activation.RELU;
     Activation sigmoid = Activation.SIGMOID;
@@ -74,7 +74,7 @@ final class WorkedExamples {
         example("tiny-sigmoid", new Mlp(small, sigmoid, sigmoid, squared), one, false));
   }
 
-  private static Example example(String name, Mlp mlp, double[][] targets, boolean mean) {
+  private static Example example(String name, Mlp mlp, Matrix targets, boolean mean) {
     JsonNode json =
         StreamSupport.stream(ROOT.get("examples").spliterator(), false)
             .filter(e -> e.get("name").asText().equals(name))

@@ -1,0 +1,102 @@
+package dev.chainrule.data;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The uncompressed bytes of one file, read forwards. It knows where it stands, so that what goes
+ * wrong is reported with file and offset; a name that ends in {@code .gz} means gzip.
+ */
+abstract class ContentReader implements Closeable {
+  private final Path path;
+  private long offset;
+  private String expected = "content";
+
+  ContentReader(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Opens {@code file}, a path or URI.
+   *
+   * @throws DataException if it is missing, no file, or cannot be read
+   * @throws IdxFormatException if its name ends in {@code .gz} and it is not gzip
+   */
+  static ContentReader open(Configuration hadoop, String file) {
+    Path path = Storage.path(file);
+    FileStatus status =
+        Storage.status(hadoop, path).orElseThrow(() -> new DataException(path + ": no such file"));
+    if (!status.isFile()) {
+      throw new DataException(path + ": is a directory, expected a file");
+    }
+    try {
+      FSDataInputStream in = Storage.system(hadoop, path).open(path);
+      return path.getName().endsWith(".gz")
+          ? GzipReader.on(path, in)
+          : new PlainReader(path, in, status.getLen());
+    } catch (IOException e) {
+      throw DataException.unreadable(path, e);
+    }
+  }
+
+  final Path path() {
+    return path;
+  }
+
+  /** The file's name without its directory. */
+  final String name() {
+    return path.getName();
+  }
+
+  /** How many bytes of content lie behind. */
+  final long offset() {
+    return offset;
+  }
+
+  /** Says what the content should hold, for the message should it end early. */
+  final void expect(String content) {
+    this.expected = content;
+  }
+
+  /** Fills {@code into} from {@code from} with the next {@code count} bytes, all of them. */
+  final void readFully(byte[] into, int from, int count) {
+    int done = 0;
+    while (done < count) {
+      int read = read(into, from + done, count - done);
+      if (read < 0) {
+        throw endsEarly(offset);
+      }
+      done += read;
+      offset += read;
+    }
+  }
+
+  /** Goes forward to {@code target}, which is not behind {@link #offset()}. */
+  final void skipTo(long target) {
+    if (target != offset) {
+      skip(target - offset);
+      offset = target;
+    }
+  }
+
+  /** Tries one byte more, and refuses the file if there is one. */
+  final void requireEnd() {
+    if (read(new byte[1], 0, 1) >= 0) {
+      throw new IdxFormatException(name(), offset, "more data", "the end of the file");
+    }
+  }
+
+  final IdxFormatException endsEarly(long at) {
+    return new IdxFormatException(name(), at, "end of the data", expected);
+  }
+
+  /** Reads at least one byte and at most {@code count} &gt; 0; −1 at the end of the content. */
+  abstract int read(byte[] into, int from, int count);
+
+  /** Passes over {@code count} &gt; 0 bytes, which must be there. */
+  abstract void skip(long count);
+}

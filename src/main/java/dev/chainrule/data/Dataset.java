@@ -1,0 +1,124 @@
+package dev.chainrule.data;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * A labelled set as it lies in its two files, uint8 throughout: the one pass that checks it.
+ *
+ * <p>All of both files is read, and not a byte more than their headers imply, through one small
+ * buffer; so neither a large set nor a gzip file that unpacks without end takes memory.
+ */
+public final class Dataset {
+  private static final int CHUNK = 1 << 16;
+
+  private Dataset() {}
+
+  /**
+   * Reads both files from beginning to end and checks everything that can be wrong with them.
+   *
+   * @param hadoop tells which file systems there are
+   * @throws DataException if a file is missing or cannot be read
+   * @throws IdxFormatException if one is not what it should be, or they do not belong together
+   */
+  public static DatasetInfo inspect(Configuration hadoop, LabelledFiles files) {
+    try (ContentReader images = ContentReader.open(hadoop, files.images());
+        ContentReader labels = ContentReader.open(hadoop, files.labels())) {
+      IdxHeader imagesHeader = readHeaders(images, labels);
+      LabelScan labelScan = new LabelScan(IdxKind.LABELS.headerBytes());
+      String labelsSha = scan(labels, labelsHeader(imagesHeader), labelScan);
+      String imagesSha = scan(images, imagesHeader, (bytes, count) -> {});
+      return new DatasetInfo(
+          files,
+          imagesHeader.count(),
+          imagesHeader.height(),
+          imagesHeader.width(),
+          labelScan.highest + 1,
+          labelScan.highestAt,
+          imagesSha,
+          labelsSha);
+    } catch (IOException e) {
+      throw DataException.unreadable(files.images(), e);
+    }
+  }
+
+  /** Reads both headers; returns that of the images, which fixes that of the labels. */
+  static IdxHeader readHeaders(ContentReader images, ContentReader labels) {
+    int imagesMagic = IdxHeader.readMagic(images, IdxKind.IMAGES);
+    int labelsMagic = IdxHeader.readMagic(labels, IdxKind.LABELS);
+    IdxHeader.requireNotSwapped(images, imagesMagic, labels, labelsMagic);
+    IdxHeader.requireMagic(images, imagesMagic, IdxKind.IMAGES);
+    IdxHeader.requireMagic(labels, labelsMagic, IdxKind.LABELS);
+    IdxHeader header = IdxHeader.readSizes(images, IdxKind.IMAGES);
+    int labelCount = IdxHeader.readSizes(labels, IdxKind.LABELS).count();
+    if (labelCount != header.count()) {
+      throw new IdxFormatException(
+          labels.name(),
+          IdxHeader.COUNT_AT,
+          labelCount + " labels",
+          "%d, as many as images in %s".formatted(header.count(), images.name()));
+    }
+    return header;
+  }
+
+  /** The header that the label file of {@code images} has. */
+  static IdxHeader labelsHeader(IdxHeader images) {
+    return new IdxHeader(IdxKind.LABELS, images.count(), 1, 1);
+  }
+
+  /** Reads what {@code header} implies and refuses more; returns the SHA-256 of the whole. */
+  private static String scan(ContentReader in, IdxHeader header, Scan scan) {
+    MessageDigest digest = sha256();
+    digest.update(header.bytes());
+    long end = header.offsetOf(header.count());
+    in.expect(end + " bytes");
+    byte[] chunk = new byte[CHUNK];
+    while (in.offset() < end) {
+      int count = (int) Math.min(CHUNK, end - in.offset());
+      in.readFully(chunk, 0, count);
+      digest.update(chunk, 0, count);
+      scan.accept(chunk, count);
+    }
+    in.requireEnd();
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Sees the content behind the header, piece by piece. */
+  private interface Scan {
+    void accept(byte[] bytes, int count);
+  }
+
+  /** Finds the highest label and where it first stands. */
+  private static final class LabelScan implements Scan {
+    private long offset;
+    private int highest = -1;
+    private long highestAt;
+
+    LabelScan(long offset) {
+      this.offset = offset;
+    }
+
+    @Override
+    public void accept(byte[] bytes, int count) {
+      for (int i = 0; i < count; i++) {
+        int label = Byte.toUnsignedInt(bytes[i]);
+        if (label > highest) {
+          highest = label;
+          highestAt = offset + i;
+        }
+      }
+      offset += count;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.chainrule.data;
+
+/**
+ * What one pass over a labelled set found; the set is sound.
+ *
+ * @param files where it is
+ * @param rows images, and labels
+ * @param height pixel rows of an image
+ * @param width pixel columns of an image
+ * @param classes highest label + 1, at most 256
+ * @param highestLabelAt offset of the first label of that height in the label file's content
+ * @param imagesSha256 of the uncompressed image file, in lower-case hex
+ * @param labelsSha256 of the uncompressed label file, in lower-case hex
+ */
+public record DatasetInfo(
+    LabelledFiles files,
+    int rows,
+    int height,
+    int width,
+    int classes,
+    long highestLabelAt,
+    String imagesSha256,
+    String labelsSha256) {
+
+  /** Numbers that make a row, height · width. */
+  public int features() {
+    return height * width;
+  }
+
+  /**
+   * Checks that a network can take this set: as many inputs as an image has pixels, and an output
+   * for each label. More outputs than labels are fine, since a set may lack the highest.
+   *
+   * @param inputs the network's inputs
+   * @param outputs the network's outputs
+   * @throws IdxFormatException that says what would fit
+   */
+  public void requireFits(int inputs, int outputs) {
+    if (inputs != features()) {
+      throw new IdxFormatException(
+          files.imagesName(),
+          IdxHeader.HEIGHT_AT,
+          "images of %d x %d = %d pixels".formatted(height, width, features()),
+          "%d, the network's inputs; %d inputs would fit".formatted(inputs, features()));
+    }
+    if (outputs < classes) {
+      throw new IdxFormatException(
+          files.labelsName(),
+          highestLabelAt,
+          "label " + (classes - 1),
+          "0 to %d, the network's outputs; %d outputs would fit".formatted(outputs - 1, classes));
+    }
+  }
+}

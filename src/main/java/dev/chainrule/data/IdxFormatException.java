@@ -1,0 +1,26 @@
+package dev.chainrule.data;
+
+/**
+ * A file that is not the IDX file it should be: {@code FILE, offset N: found, expected what}.
+ *
+ * <p>Offsets count bytes of the uncompressed content, so that they are the same for a gzip file and
+ * a plain one.
+ */
+public final class IdxFormatException extends DataException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param file name of the file, without its directory
+   * @param offset where, in bytes of uncompressed content
+   * @param found what is there, such as {@code magic 0x00000801}
+   * @param expected what should be there, such as {@code 0x00000803}
+   */
+  public IdxFormatException(String file, long offset, String found, String expected) {
+    super("%s, offset %d: %s, expected %s".formatted(file, offset, found, expected));
+  }
+
+  IdxFormatException(String file, long offset, String found, String expected, Throwable cause) {
+    this(file, offset, found, expected);
+    initCause(cause);
+  }
+}

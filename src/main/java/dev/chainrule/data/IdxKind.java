@@ -1,0 +1,31 @@
+package dev.chainrule.data;
+
+/** The two sorts of IDX file: bytes in three dimensions, and bytes in one. */
+enum IdxKind {
+  /** Magic, count, height, width; then count · height · width pixels, row by row. */
+  IMAGES("images", 0x00000803, 16),
+  /** Magic, count; then count labels. */
+  LABELS("labels", 0x00000801, 8);
+
+  private final String plural;
+  private final int magic;
+  private final int headerBytes;
+
+  IdxKind(String plural, int magic, int headerBytes) {
+    this.plural = plural;
+    this.magic = magic;
+    this.headerBytes = headerBytes;
+  }
+
+  String plural() {
+    return plural;
+  }
+
+  int magic() {
+    return magic;
+  }
+
+  int headerBytes() {
+    return headerBytes;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.chainrule.data;
+
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The two files of one set: an image file and the labels of its images, in the same order.
+ *
+ * @param images path or URI of the image file
+ * @param labels path or URI of the label file
+ */
+public record LabelledFiles(String images, String labels) {
+
+  /** The image file without its directory, as messages name it. */
+  public String imagesName() {
+    return new Path(images).getName();
+  }
+
+  /** The label file without its directory, as messages name it. */
+  public String labelsName() {
+    return new Path(labels).getName();
+  }
+}

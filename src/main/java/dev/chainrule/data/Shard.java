@@ -1,0 +1,134 @@
+package dev.chainrule.data;
+
+import dev.chainrule.linalg.Float32Matrix;
+import dev.chainrule.linalg.Float64Matrix;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.linalg.ShapeException;
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * The rows of one logical shard, as bytes: a quarter of what they take as float32. They become
+ * numbers when a step asks for them.
+ *
+ * <p>A class of plain fields and no record: shards lie in RDDs, and Kryo 4 cannot store records.
+ */
+public final class Shard implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int number;
+  private final int features;
+  private final byte[] pixels;
+  private final byte[] labels;
+
+  /**
+   * @param number which shard it is
+   * @param features bytes of a row, at least 1
+   * @param pixels rows · features bytes, row by row; not copied
+   * @param labels one byte a row; not copied
+   * @throws ShapeException if the two arrays disagree
+   */
+  public Shard(int number, int features, byte[] pixels, byte[] labels) {
+    if (features < 1 || (long) labels.length * features != pixels.length) {
+      throw new ShapeException(
+          "shard %d: %d bytes of pixels do not fit %d labels of %d features"
+              .formatted(number, pixels.length, labels.length, features));
+    }
+    this.number = number;
+    this.features = features;
+    this.pixels = pixels;
+    this.labels = labels;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public int features() {
+    return features;
+  }
+
+  public int rows() {
+    return labels.length;
+  }
+
+  /** All pixels, [rows · features]; the loader fills them in. */
+  byte[] pixelBytes() {
+    return pixels;
+  }
+
+  /** All labels, [rows]; the loader fills them in. */
+  byte[] labelBytes() {
+    return labels;
+  }
+
+  /** The label of row {@code row}, 0 to 255. */
+  public int label(int row) {
+    return Byte.toUnsignedInt(labels[row]);
+  }
+
+  /** Pixel {@code feature} of row {@code row}, 0 to 255. */
+  public int pixel(int row, int feature) {
+    Objects.checkIndex(feature, features);
+    return Byte.toUnsignedInt(pixels[row * features + feature]);
+  }
+
+  /**
+   * Gathers {@code rows[0]} … {@code rows[count−1]} of this shard, pixels divided by 255.
+   *
+   * @param rows row numbers of this shard, at least {@code count}
+   * @param count how many, N
+   * @param x [N or more, features]; its first N rows are overwritten
+   * @param into receives the labels, N or more
+   * @throws ShapeException if {@code x} has other columns, or something holds fewer than N
+   * @throws IndexOutOfBoundsException if a row number is not of this shard
+   */
+  public void gather(int[] rows, int count, Matrix x, int[] into) {
+    require(count <= rows.length, count, "row numbers", rows.length);
+    requireTarget(count, x, into);
+    for (int i = 0; i < count; i++) {
+      copyRow(Objects.checkIndex(rows[i], rows()), x, i, into);
+    }
+  }
+
+  /**
+   * Gathers {@code count} consecutive rows, as evaluation does, pixels divided by 255.
+   *
+   * @param first the first row of this shard
+   * @param count how many, N
+   * @param x [N or more, features]; its first N rows are overwritten
+   * @param into receives the labels, N or more
+   * @throws ShapeException if {@code x} has other columns, or something holds fewer than N
+   * @throws IndexOutOfBoundsException if the rows are not of this shard
+   */
+  public void gatherRange(int first, int count, Matrix x, int[] into) {
+    Objects.checkFromIndexSize(first, count, rows());
+    requireTarget(count, x, into);
+    for (int i = 0; i < count; i++) {
+      copyRow(first + i, x, i, into);
+    }
+  }
+
+  private void requireTarget(int count, Matrix x, int[] into) {
+    require(x.cols() == features, features, "columns", x.cols());
+    require(count <= x.rows(), count, "rows of x", x.rows());
+    require(count <= into.length, count, "labels", into.length);
+  }
+
+  private void require(boolean fits, int needed, String what, int found) {
+    if (!fits) {
+      throw new ShapeException(
+          "shard %d: %d %s, needed are %d".formatted(number, found, what, needed));
+    }
+  }
+
+  private void copyRow(int row, Matrix x, int target, int[] into) {
+    into[target] = Byte.toUnsignedInt(labels[row]);
+    int to = x.offset() + target * features;
+    if (x instanceof Float32Matrix single) {
+      Pixels.toFloats(pixels, row * features, single.data(), to, features);
+    } else if (x instanceof Float64Matrix wide) {
+      Pixels.toDoubles(pixels, row * features, wide.data(), to, features);
+    }
+  }
+}

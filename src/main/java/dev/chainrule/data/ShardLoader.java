@@ -1,0 +1,143 @@
+package dev.chainrule.data;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Reads shards of an inspected set, on any machine: it carries names and numbers only, and is given
+ * the Hadoop configuration (which cannot be serialised) where it runs.
+ *
+ * <p>All shards asked for come from one pass over each file. A plain file is read only where their
+ * rows lie; a gzip file, which cannot be sought, is unpacked from beginning to end.
+ */
+public final class ShardLoader implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String images;
+  private final String labels;
+  private final int height;
+  private final int width;
+  private final int classes;
+  private final ShardPlan plan;
+
+  /** Consecutive rows of the file that are consecutive in a shard too. */
+  private record Piece(Range rows, Shard shard, int at) {}
+
+  /**
+   * @param info the set as it was found
+   * @param plan its cut
+   * @throws IllegalArgumentException if the plan is for another number of rows
+   * @throws DataException if a shard is too large for an array
+   */
+  public ShardLoader(DatasetInfo info, ShardPlan plan) {
+    if (plan.rows() != info.rows()) {
+      throw new IllegalArgumentException(
+          "plan for %d rows, the set has %d".formatted(plan.rows(), info.rows()));
+    }
+    this.images = info.files().images();
+    this.labels = info.files().labels();
+    this.height = info.height();
+    this.width = info.width();
+    this.classes = info.classes();
+    this.plan = plan;
+    requireShardsFitArrays();
+  }
+
+  private void requireShardsFitArrays() {
+    int most = IdxHeader.LONGEST_ARRAY / (height * width);
+    if (plan.size(0) > most) {
+      throw new DataException(
+          "%s: %d rows of %d bytes in a shard, expected at most %d: use %d shards or more"
+              .formatted(images, plan.size(0), height * width, most, (plan.rows() - 1) / most + 1));
+    }
+  }
+
+  /**
+   * Reads {@code shards}, in one pass over each file.
+   *
+   * @param hadoop tells which file systems there are
+   * @param shards which shards, each once
+   * @return the shards in the order asked for
+   * @throws DataException if a file has gone or cannot be read
+   * @throws IdxFormatException if a file is no longer what was inspected
+   */
+  public List<Shard> load(Configuration hadoop, Collection<Integer> shards) {
+    List<Shard> loaded = new ArrayList<>();
+    List<Piece> pieces = new ArrayList<>();
+    for (int number : shards) {
+      int rows = plan.size(number);
+      byte[] pixels = new byte[rows * height * width];
+      Shard shard = new Shard(number, height * width, pixels, new byte[rows]);
+      loaded.add(shard);
+      addPieces(shard, pieces);
+    }
+    pieces.sort(Comparator.comparingInt(piece -> piece.rows().first()));
+    read(hadoop, pieces);
+    return loaded;
+  }
+
+  private void addPieces(Shard shard, List<Piece> pieces) {
+    int at = 0;
+    for (Range run : plan.runs(shard.number())) {
+      pieces.add(new Piece(run, shard, at));
+      at += run.count();
+    }
+  }
+
+  private void read(Configuration hadoop, List<Piece> pieces) {
+    try (ContentReader imageReader = ContentReader.open(hadoop, images);
+        ContentReader labelReader = ContentReader.open(hadoop, labels)) {
+      IdxHeader header = Dataset.readHeaders(imageReader, labelReader);
+      requireUnchanged(imageReader, header);
+      fill(labelReader, Dataset.labelsHeader(header), pieces, Shard::labelBytes);
+      pieces.forEach(piece -> requireKnownLabels(labelReader, piece));
+      fill(imageReader, header, pieces, Shard::pixelBytes);
+    } catch (IOException e) {
+      throw DataException.unreadable(images, e);
+    }
+  }
+
+  private void requireUnchanged(ContentReader in, IdxHeader found) {
+    IdxHeader expected = new IdxHeader(IdxKind.IMAGES, plan.rows(), height, width);
+    if (!found.equals(expected)) {
+      throw new IdxFormatException(
+          in.name(), IdxHeader.COUNT_AT, found.sizes(), expected.sizes() + ", as inspected");
+    }
+  }
+
+  /**
+   * Reads the items of all pieces, in the file's order, and makes sure that the file ends there.
+   */
+  private static void fill(
+      ContentReader in, IdxHeader header, List<Piece> pieces, Function<Shard, byte[]> target) {
+    int bytes = header.itemBytes();
+    long end = header.offsetOf(header.count());
+    in.expect(end + " bytes");
+    for (Piece piece : pieces) {
+      in.skipTo(header.offsetOf(piece.rows().first()));
+      byte[] into = target.apply(piece.shard());
+      in.readFully(into, piece.at() * bytes, piece.rows().count() * bytes);
+    }
+    in.skipTo(end);
+    in.requireEnd();
+  }
+
+  private void requireKnownLabels(ContentReader in, Piece piece) {
+    for (int i = 0; i < piece.rows().count(); i++) {
+      int label = piece.shard().label(piece.at() + i);
+      if (label >= classes) {
+        throw new IdxFormatException(
+            in.name(),
+            IdxKind.LABELS.headerBytes() + (long) piece.rows().first() + i,
+            "label " + label,
+            "0 to " + (classes - 1) + ", as inspected");
+      }
+    }
+  }
+}

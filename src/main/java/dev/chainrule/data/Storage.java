@@ -1,0 +1,45 @@
+package dev.chainrule.data;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** The door to Hadoop's file systems; whatever they throw becomes a {@link DataException}. */
+final class Storage {
+  private Storage() {}
+
+  /** {@code name} as a path: a URI, or a path in Hadoop's default file system. */
+  static Path path(String name) {
+    try {
+      return new Path(name);
+    } catch (IllegalArgumentException e) {
+      throw new DataException("\"" + name + "\" is no path: " + DataException.firstLine(e), e);
+    }
+  }
+
+  /** The file system of {@code path}: shared by the whole process, so never closed here. */
+  static FileSystem system(Configuration hadoop, Path path) {
+    try {
+      return path.getFileSystem(hadoop);
+    } catch (IOException | RuntimeException e) {
+      // A scheme whose class is not on the class path comes as a bare RuntimeException.
+      throw new DataException(path + ": no file system: " + DataException.firstLine(e), e);
+    }
+  }
+
+  /** What is at {@code path}, or empty if there is nothing. */
+  static Optional<FileStatus> status(Configuration hadoop, Path path) {
+    FileSystem system = system(hadoop, path);
+    try {
+      return Optional.of(system.getFileStatus(path));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      throw DataException.unreadable(path, e);
+    }
+  }
+}

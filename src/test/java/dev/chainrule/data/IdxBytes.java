@@ -1,0 +1,77 @@
+package dev.chainrule.data;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** Makes IDX files for tests, sound ones and others. */
+final class IdxBytes {
+  static final int IMAGES = 0x00000803;
+  static final int LABELS = 0x00000801;
+
+  private IdxBytes() {}
+
+  /** The numbers of a header, big-endian. */
+  static byte[] ints(int... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
+    for (int value : values) {
+      bytes.putInt(value);
+    }
+    return bytes.array();
+  }
+
+  /** An image file in which pixel i of the whole file is i·7 mod 251. */
+  static byte[] images(int count, int height, int width) {
+    byte[] pixels = new byte[count * height * width];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (i * 7 % 251);
+    }
+    return concat(ints(IMAGES, count, height, width), pixels);
+  }
+
+  /** A label file in which label i is i mod {@code classes}. */
+  static byte[] labels(int count, int classes) {
+    byte[] labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = (byte) (i % classes);
+    }
+    return concat(ints(LABELS, count), labels);
+  }
+
+  static byte[] concat(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  static byte[] gzip(byte[] content) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return packed.toByteArray();
+  }
+
+  static byte[] gunzip(Path file) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Writes both files of a set and names them. */
+  static LabelledFiles write(Path dir, String imagesName, byte[] images, byte[] labels)
+      throws IOException {
+    Path imagesFile = Files.write(dir.resolve(imagesName), images);
+    Path labelsFile = Files.write(dir.resolve("labels"), labels);
+    return new LabelledFiles(imagesFile.toString(), labelsFile.toString());
+  }
+}

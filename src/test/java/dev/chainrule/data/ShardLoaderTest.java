@@ -1,0 +1,146 @@
+package dev.chainrule.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShardLoaderTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir Path dir;
+
+  @Test
+  void rowsOfAShardAreThoseOfItsRuns() throws Exception {
+    byte[] images = IdxBytes.images(5000, 3, 2);
+    byte[] labels = IdxBytes.labels(5000, 10);
+    DatasetInfo info = Dataset.inspect(HADOOP, IdxBytes.write(dir, "images", images, labels));
+    ShardPlan plan = new ShardPlan(5000, 7, 100, 1);
+    List<Shard> shards = new ShardLoader(info, plan).load(HADOOP, List.of(6, 0, 3));
+    assertEquals(List.of(6, 0, 3), shards.stream().map(Shard::number).toList());
+    for (Shard shard : shards) {
+      int[] rows = fileRows(plan, shard.number());
+      assertEquals(rows.length, shard.rows());
+      for (int i = 0; i < rows.length; i++) {
+        assertEquals(labels[8 + rows[i]], shard.label(i));
+        for (int j = 0; j < 6; j++) {
+          assertEquals(Byte.toUnsignedInt(images[16 + rows[i] * 6 + j]), shard.pixel(i, j));
+        }
+      }
+    }
+  }
+
+  private static int[] fileRows(ShardPlan plan, int shard) {
+    return plan.runs(shard).stream()
+        .flatMapToInt(run -> IntStream.range(run.first(), run.first() + run.count()))
+        .toArray();
+  }
+
+  @Test
+  void gzipAndPlainGiveEqualShardsAndHashes() throws Exception {
+    byte[] images = IdxBytes.images(3000, 5, 5);
+    byte[] labels = IdxBytes.labels(3000, 4);
+    LabelledFiles plain = IdxBytes.write(dir, "images", images, labels);
+    LabelledFiles packed = IdxBytes.write(dir, "images.gz", IdxBytes.gzip(images), labels);
+    DatasetInfo plainInfo = Dataset.inspect(HADOOP, plain);
+    DatasetInfo packedInfo = Dataset.inspect(HADOOP, packed);
+    assertEquals(plainInfo.imagesSha256(), packedInfo.imagesSha256());
+    ShardPlan plan = new ShardPlan(3000, 5, 100, 1);
+    List<Shard> fromPlain = new ShardLoader(plainInfo, plan).load(HADOOP, List.of(1, 4));
+    List<Shard> fromPacked = new ShardLoader(packedInfo, plan).load(HADOOP, List.of(1, 4));
+    for (int i = 0; i < 2; i++) {
+      assertArrayEquals(fromPlain.get(i).pixelBytes(), fromPacked.get(i).pixelBytes());
+      assertArrayEquals(fromPlain.get(i).labelBytes(), fromPacked.get(i).labelBytes());
+    }
+  }
+
+  @Test
+  void aPlainFileIsReadOnlyWhereTheRowsLie() throws Exception {
+    byte[] images = IdxBytes.images(20_000, 28, 28);
+    LabelledFiles files = IdxBytes.write(dir, "images", images, IdxBytes.labels(20_000, 10));
+    DatasetInfo info = Dataset.inspect(HADOOP, files);
+    ShardPlan plan = new ShardPlan(20_000, 16, 100, 1);
+    ShardLoader loader = new ShardLoader(info, plan);
+    long before = bytesRead();
+    loader.load(HADOOP, List.of(3));
+    long read = bytesRead() - before;
+    long needed = plan.size(3) * 785L;
+    assertTrue(read >= needed && read < 2 * needed, read + " bytes read, " + needed + " needed");
+  }
+
+  private static long bytesRead() {
+    return FileSystem.getGlobalStorageStatistics().get("file").getLong("bytesRead");
+  }
+
+  @Test
+  void theLoaderTravelsToOtherMachines() throws Exception {
+    LabelledFiles files =
+        IdxBytes.write(dir, "images", IdxBytes.images(10, 2, 2), IdxBytes.labels(10, 3));
+    ShardLoader loader =
+        new ShardLoader(Dataset.inspect(HADOOP, files), new ShardPlan(10, 16, 4, 1));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(loader);
+    }
+    ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+    List<Shard> shards = ((ShardLoader) in.readObject()).load(HADOOP, List.of(0, 15));
+    assertEquals(1, shards.get(0).rows());
+    assertEquals(0, shards.get(1).rows(), "10 rows leave shard 15 of 16 empty");
+  }
+
+  @Test
+  void aFileThatChangedIsRefused() throws Exception {
+    byte[] images = IdxBytes.images(100, 2, 2);
+    byte[] labels = IdxBytes.labels(100, 10);
+    LabelledFiles files = IdxBytes.write(dir, "images", images, labels);
+    DatasetInfo info = Dataset.inspect(HADOOP, files);
+    ShardLoader loader = new ShardLoader(info, new ShardPlan(100, 4, 10, 1));
+
+    Files.write(dir.resolve("images"), IdxBytes.images(100, 2, 3));
+    assertRefused(
+        loader,
+        "images, offset 4: 100 images of 2 x 3, expected 100 images of 2 x 2, as inspected");
+    Files.write(dir.resolve("images"), Arrays.copyOf(images, images.length - 1));
+    assertRefused(loader, "images, offset 415: end of the data, expected 416 bytes");
+    Files.write(dir.resolve("images"), IdxBytes.concat(images, new byte[1]));
+    assertRefused(loader, "images, offset 416: more data, expected the end of the file");
+    Files.write(dir.resolve("images"), images);
+    labels[8 + 57] = 11;
+    Files.write(dir.resolve("labels"), labels);
+    assertRefused(loader, "labels, offset 65: label 11, expected 0 to 9, as inspected");
+    Files.delete(dir.resolve("images"));
+    assertRefused(loader, dir.resolve("images") + ": no such file");
+  }
+
+  private static void assertRefused(ShardLoader loader, String message) {
+    DataException refused =
+        assertThrows(DataException.class, () -> loader.load(HADOOP, List.of(0, 1, 2, 3)));
+    assertEquals(message, refused.getMessage());
+  }
+
+  @Test
+  void shardsTooLargeForAnArrayAskForMoreShards() {
+    DatasetInfo info =
+        new DatasetInfo(new LabelledFiles("i", "l"), 5_000_000, 28, 28, 10, 8, "", "");
+    DataException refused =
+        assertThrows(
+            DataException.class, () -> new ShardLoader(info, new ShardPlan(5_000_000, 1, 128, 1)));
+    assertEquals(
+        "i: 5000000 rows of 784 bytes in a shard, expected at most 2739137: use 2 shards or more",
+        refused.getMessage());
+  }
+}

@@ -54,4 +54,13 @@ final class DoubleLoops {
       c[co + i] = a[ao + i] > 0.0 ? g[go + i] : 0.0;
     }
   }
+
+  /** x − x is 0 for a number, and no number for an infinity or a NaN. */
+  static boolean allFinite(double[] a, int ao, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += a[ao + i] - a[ao + i];
+    }
+    return sum == 0;
+  }
 }

@@ -54,4 +54,13 @@ final class FloatLoops {
       c[co + i] = a[ao + i] > 0f ? g[go + i] : 0f;
     }
   }
+
+  /** x − x is 0 for a number, and no number for an infinity or a NaN. */
+  static boolean allFinite(float[] a, int ao, int n) {
+    float sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += a[ao + i] - a[ao + i];
+    }
+    return sum == 0;
+  }
 }

@@ -166,12 +166,9 @@ public final class Kernels {
 
   /** Whether every element is a finite number. */
   public static boolean allFinite(Matrix a) {
-    for (int i = 0; i < a.size(); i++) {
-      if (!Double.isFinite(a.get(i))) {
-        return false;
-      }
-    }
-    return true;
+    return a instanceof Float32Matrix
+        ? FloatLoops.allFinite(f(a), a.offset(), a.size())
+        : DoubleLoops.allFinite(d(a), a.offset(), a.size());
   }
 
   /** Column of the largest element of row {@code i}; the first of equals. */

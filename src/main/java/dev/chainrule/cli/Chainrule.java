@@ -1,0 +1,78 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.checkpoint.Provenance;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: finds the command and exits with its code. */
+@Command(
+    name = "chainrule",
+    description = {
+      "Trains multilayer perceptrons on Apache Spark, to the same bits at any executor count.",
+      ""
+    },
+    subcommands = {Train.class, Evaluate.class},
+    versionProvider = Chainrule.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "'chainrule COMMAND --help' explains a command. Exit codes: 0 done, 64 wrong usage or",
+      "settings, 65 bad data or model file, 69 not enough resources in time, 70 internal error,",
+      "73 output exists or cannot be written, 75 stopped early, 130 interrupted."
+    })
+public final class Chainrule {
+  @CommandLine.Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  @CommandLine.Option(names = "--version", versionHelp = true, description = "Show the version.")
+  boolean version;
+
+  private Chainrule() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs the program without exiting. */
+  static int run(String... args) {
+    return commandLine(args).execute(args);
+  }
+
+  private static CommandLine commandLine(String... args) {
+    CommandLine commandLine =
+        new CommandLine(new Chainrule())
+            .setUsageHelpWidth(100)
+            .setUsageHelpAutoWidth(true)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setAbbreviatedOptionsAllowed(false)
+            .setParameterExceptionHandler(Failures::onWrongUsage)
+            .setExecutionExceptionHandler(Failures::onFailure)
+            .setDefaultValueProvider(new SettingsDefaults(args));
+    // Mistakes are collected, so that all of them can be told at once.
+    commandLine.getSubcommands().values().forEach(Chainrule::collectErrors);
+    return commandLine;
+  }
+
+  private static void collectErrors(CommandLine command) {
+    command.getCommandSpec().parser().collectErrors(true);
+  }
+
+  /** Version and commit, as the build wrote them. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Properties build = Provenance.buildProperties();
+      return new String[] {
+        "chainrule "
+            + build.getProperty("git.build.version", "unknown")
+            + " ("
+            + build.getProperty("git.commit.id.abbrev", "unknown")
+            + ")"
+      };
+    }
+  }
+}

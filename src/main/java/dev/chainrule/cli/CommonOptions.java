@@ -1,0 +1,104 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.train.InvalidSettingsException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Options of every command, and the collecting of mistakes. */
+final class CommonOptions {
+  @Option(
+      names = "--conf-file",
+      paramLabel = "FILE",
+      description = {
+        "Properties file with settings: spark.chainrule.NAME=VALUE sets the option --NAME, and",
+        "settings of Spark pass through. Examples are in conf/."
+      })
+  Path confFile;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "KEY=VALUE",
+      description = "One setting, as in the file; may be repeated. Options are stronger.")
+  Map<String, String> conf = Map.of();
+
+  @Option(names = "--verbose", description = "Show Spark's log, and stack traces of errors.")
+  boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+  CommandSpec command;
+
+  private final List<String> problems = new ArrayList<>();
+
+  /** Begins a command: sets the log level, and looks at what is wrong so far. */
+  void begin() {
+    Logging.configure(verbose);
+    command.commandLine().getParseResult().errors().forEach(e -> problems.add(e.getMessage()));
+    problems.addAll(defaults().problems(command));
+  }
+
+  private SettingsDefaults defaults() {
+    return (SettingsDefaults) command.root().defaultValueProvider();
+  }
+
+  /** Builds settings, or notes all that is wrong with them and returns null. */
+  <T> T collect(Supplier<T> settings) {
+    try {
+      return settings.get();
+    } catch (InvalidSettingsException e) {
+      e.problems().forEach(problem -> problems.add("--" + problem));
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+    }
+    return null;
+  }
+
+  /** Notes a problem unless the condition {@code holds}. */
+  void require(boolean holds, String problem, Object... arguments) {
+    if (!holds) {
+      problems.add(problem.formatted(arguments));
+    }
+  }
+
+  /** Ends the looking at options. */
+  void throwProblems() {
+    if (!problems.isEmpty()) {
+      throw new UsageException(problems);
+    }
+  }
+
+  /** Spark's settings: spark-submit's, completed by those of the file, overruled by --conf. */
+  SparkConf sparkConf() {
+    SparkConf result = new SparkConf();
+    defaults().sparkSettings().forEach(result::setIfMissing);
+    conf.forEach(
+        (key, value) -> {
+          if (!key.startsWith(SettingsDefaults.PREFIX)) {
+            result.set(key, value);
+          }
+        });
+    return result;
+  }
+
+  /** How to reach file systems. */
+  Configuration hadoop() {
+    Configuration configuration = new Configuration();
+    for (scala.Tuple2<String, String> e : sparkConf().getAllWithPrefix("spark.hadoop.")) {
+      configuration.set(e._1(), e._2());
+    }
+    return configuration;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.chainrule.cli;
+
+/** What the exit codes mean; those of BSD's sysexits where one fits. */
+final class ExitCode {
+  static final int DONE = 0;
+
+  /** Wrong usage or settings. */
+  static final int USAGE = 64;
+
+  /** Bad data or model file. */
+  static final int DATA = 65;
+
+  /** Not enough resources in time. */
+  static final int UNAVAILABLE = 69;
+
+  static final int INTERNAL = 70;
+
+  /** Output exists or cannot be written. */
+  static final int OUTPUT = 73;
+
+  /** Stopped early, the weights up to there are kept. */
+  static final int STOPPED_EARLY = 75;
+
+  private ExitCode() {}
+}

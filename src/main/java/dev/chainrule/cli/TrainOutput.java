@@ -1,0 +1,166 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.checkpoint.Provenance;
+import dev.chainrule.checkpoint.RunDirectory;
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.BlasReport;
+import dev.chainrule.model.Mlp;
+import dev.chainrule.report.Summary;
+import dev.chainrule.spark.ExecutorReport;
+import dev.chainrule.spark.SparkTraining;
+import dev.chainrule.train.EpochReport;
+import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainingPlan;
+import dev.chainrule.train.TrainingResult;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** What {@code train} says before and after the steps, on the terminal and in the summary. */
+final class TrainOutput {
+  private final TrainSettings settings;
+  private final SparkTraining spark;
+  private final DatasetInfo train;
+  private final DatasetInfo test;
+  private final RunDirectory directory;
+  private final Map<String, BlasReport> executors = new TreeMap<>();
+
+  TrainOutput(
+      TrainSettings settings,
+      SparkTraining spark,
+      DatasetInfo train,
+      DatasetInfo test,
+      RunDirectory directory) {
+    this.settings = settings;
+    this.spark = spark;
+    this.train = train;
+    this.test = test;
+    this.directory = directory;
+    for (ExecutorReport report : spark.executors().values()) {
+      executors.put(report.executorId(), report.blas());
+    }
+  }
+
+  /** Who made this run, and of what. */
+  Provenance provenance() {
+    return Provenance.of(
+        spark.version(),
+        Blas.report().toString(),
+        train.imagesSha256() + " " + train.labelsSha256(),
+        test.imagesSha256() + " " + test.labelsSha256());
+  }
+
+  /** What is going to happen, before it does. */
+  void printPlan(PrintStream out) {
+    Mlp mlp = settings.compute().network();
+    TrainingPlan plan = spark.plan();
+    line(out, "spark", "%s, %s", spark.version(), spark.master());
+    line(
+        out,
+        "data",
+        "%,d + %,d images of %d x %d, %d classes",
+        train.rows(),
+        test.rows(),
+        train.height(),
+        train.width(),
+        train.classes());
+    line(
+        out,
+        "network",
+        "%s, %s, %s: %,d parameters, %s, %s gradients",
+        mlp.layers(),
+        mlp.hidden().label(),
+        mlp.loss().label(),
+        mlp.layout().size(),
+        settings.compute().precision().label(),
+        settings.compute().method().label());
+    line(out, "blas", "%s", Blas.report());
+    executors.forEach(
+        (id, blas) -> {
+          if (!blas.equals(Blas.report())) {
+            line(out, "", "executor %s differs: %s", id, blas);
+          }
+        });
+    line(
+        out,
+        "plan",
+        "%d epochs of %d steps, %,d rows a step, %d shards in %d partitions, seed %d",
+        plan.epochs(),
+        plan.stepsPerEpoch(),
+        settings.batch(),
+        settings.shards(),
+        spark.partitions(),
+        settings.seed());
+    line(out, "output", "%s", directory);
+    out.println();
+  }
+
+  private static void line(PrintStream out, String title, String format, Object... arguments) {
+    out.println(
+        String.format(Locale.ROOT, "%-9s", title) + String.format(Locale.ROOT, format, arguments));
+  }
+
+  /** What has come of it. */
+  void printResult(PrintStream out, TrainingResult result, Summary summary) {
+    out.println();
+    if (result.diverged()) {
+      out.println(
+          "Stopped: the loss is no number any more. Kept are the weights of step "
+              + result.steps()
+              + "; a smaller --lr may help.");
+    }
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%stest accuracy %s after %,d steps in %.1f s (%,.0f samples/s), %.1f s in all",
+            "",
+            summary.testAccuracy() == null
+                ? "unknown"
+                : String.format(Locale.ROOT, "%.4f", summary.testAccuracy()),
+            result.steps(),
+            result.trainSeconds(),
+            result.samplesPerSecond(),
+            summary.wallSeconds()));
+    out.println("weights  sha256 " + summary.weightsSha256());
+    out.println("model    " + directory.resolve(RunDirectory.MODEL));
+  }
+
+  Summary summary(TrainingResult result, double wallSeconds) {
+    List<EpochReport> history = result.history();
+    return new Summary(
+        result.diverged() ? "diverged" : "finished",
+        settings.compute().network().layers(),
+        settings.compute().network().layout().size(),
+        settings.seed(),
+        settings.shards(),
+        spark.partitions(),
+        spark.treeDepth(),
+        settings.batch(),
+        settings.epochs(),
+        result.steps(),
+        settings.learningRate(),
+        settings.momentum(),
+        settings.nesterov(),
+        settings.compute().precision().label(),
+        settings.compute().method().label(),
+        spark.master(),
+        new Summary.Engines(Blas.report(), executors),
+        result.trainSeconds(),
+        wallSeconds,
+        result.samplesPerSecond(),
+        last(history, EpochReport::trainLoss),
+        last(history, EpochReport::testLoss),
+        last(history, EpochReport::testAccuracy),
+        result.weights().sha256(),
+        history,
+        provenance());
+  }
+
+  private static Double last(List<EpochReport> history, Function<EpochReport, Double> figure) {
+    return history.isEmpty() ? null : figure.apply(history.get(history.size() - 1));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.chainrule.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** JSON as Chainrule writes it. */
+public final class Json {
+  private static final ObjectMapper PRETTY =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private static final ObjectMapper LINE =
+      JsonMapper.builder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build();
+
+  private Json() {}
+
+  /** {@code value} over several lines, ending with a line feed. */
+  public static String pretty(Object value) {
+    return write(PRETTY, value);
+  }
+
+  /** {@code value} in one line, ending with a line feed. */
+  public static String line(Object value) {
+    return write(LINE, value);
+  }
+
+  private static String write(ObjectMapper mapper, Object value) {
+    try {
+      return mapper.writeValueAsString(value) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON for " + value, e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.chainrule.report;
+
+import dev.chainrule.checkpoint.Provenance;
+import dev.chainrule.checkpoint.RunDirectory;
+import dev.chainrule.linalg.BlasReport;
+import dev.chainrule.train.EpochReport;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code summary.json}: the run in numbers. The names of the components are the names in the file.
+ *
+ * @param outcome {@code finished}, or {@code diverged} if a loss was no number
+ * @param network layers, activations and loss in words
+ * @param parameters how many numbers were trained
+ * @param globalBatch rows of a step over all shards
+ * @param steps updates made
+ * @param trainSeconds of the steps alone
+ * @param wallSeconds from the start of the program to this summary
+ */
+public record Summary(
+    String outcome,
+    String network,
+    int parameters,
+    long seed,
+    int shards,
+    int partitions,
+    int treeDepth,
+    int globalBatch,
+    int epochs,
+    int steps,
+    double learningRate,
+    double momentum,
+    boolean nesterov,
+    String precision,
+    String gradient,
+    String master,
+    Engines blas,
+    double trainSeconds,
+    double wallSeconds,
+    double samplesPerSecond,
+    Double trainLoss,
+    Double testLoss,
+    Double testAccuracy,
+    String weightsSha256,
+    List<EpochReport> history,
+    Provenance provenance) {
+
+  /** The engine of the driver, and of each executor by its id. */
+  public record Engines(BlasReport driver, Map<String, BlasReport> executors) {}
+
+  /** Puts it into the run directory. */
+  public void write(RunDirectory directory) {
+    byte[] json = Json.pretty(this).getBytes(StandardCharsets.UTF_8);
+    directory.write(RunDirectory.SUMMARY, out -> out.write(json));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.data.Shard;
+import dev.chainrule.data.ShardLoader;
+import dev.chainrule.linalg.Blas;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * A data set as an RDD of shards, loaded by the executors and cached there as bytes.
+ *
+ * <p>Only shard numbers are parallelised: data in a parallelised list would travel with every task
+ * of every step, cached or not.
+ */
+public final class ShardedData {
+  private final JavaRDD<Shard> rdd;
+  private final int shards;
+
+  /**
+   * Describes the data; nothing is loaded yet.
+   *
+   * @param name of the RDD in Spark's UI
+   * @param shards how many there are
+   * @param partitions over how many tasks they are spread, at most {@code shards}
+   */
+  public ShardedData(
+      JavaSparkContext spark, String name, ShardLoader loader, int shards, int partitions) {
+    List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
+    this.shards = shards;
+    this.rdd =
+        spark
+            .parallelize(numbers, partitions)
+            .mapPartitions(new LoadShards(loader, new HadoopSettings(spark.getConf())), true)
+            .setName("Chainrule " + name)
+            .persist(StorageLevel.MEMORY_ONLY());
+  }
+
+  JavaRDD<Shard> rdd() {
+    return rdd;
+  }
+
+  public int shards() {
+    return shards;
+  }
+
+  /**
+   * Has the executors load their shards and open their BLAS.
+   *
+   * @return a report of each executor that holds shards, by its id
+   */
+  public Map<String, ExecutorReport> load(Blas.Choice blas) {
+    Map<String, ExecutorReport> reports = new HashMap<>();
+    for (ExecutorReport report : rdd.mapPartitions(new Survey(blas)).collect()) {
+      reports.put(report.executorId(), report);
+    }
+    return Collections.unmodifiableMap(new TreeMap<>(reports));
+  }
+
+  /** Reads all shards of a partition, so that they are cached, and says where that was. */
+  private static final class Survey implements FlatMapFunction<Iterator<Shard>, ExecutorReport> {
+    private static final long serialVersionUID = 1L;
+
+    private final Blas.Choice blas;
+
+    Survey(Blas.Choice blas) {
+      this.blas = blas;
+    }
+
+    @Override
+    public Iterator<ExecutorReport> call(Iterator<Shard> shards) {
+      Blas.use(blas);
+      shards.forEachRemaining(shard -> {});
+      return List.of(ExecutorReport.ofThisExecutor()).iterator();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.chainrule.spark;
+
+import java.util.Locale;
+import org.apache.spark.SparkConf;
+
+/**
+ * Spark settings that make a training step cheap, applied where the user has set nothing.
+ *
+ * <p>Measured for 784-512-10 in {@code local[2]}: with Spark's own defaults a step that does
+ * nothing but move 1.6 MB there and back takes 27–34 ms, with these 17–20.
+ */
+public final class SparkDefaults {
+  private static final long MIB = 1 << 20;
+
+  private SparkDefaults() {}
+
+  /**
+   * Completes {@code conf}.
+   *
+   * @param vectorBytes size of one gradient, which every task returns
+   */
+  public static SparkConf complete(SparkConf conf, long vectorBytes) {
+    long resultMib = Math.max(16, 2 * vectorBytes / MIB + 1);
+    conf.setIfMissing("spark.app.name", "Chainrule");
+    conf.setIfMissing("spark.master", "local[*]");
+    // Weights and gradients are float arrays: Kryo copies them, compression only costs time.
+    conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    conf.setIfMissing("spark.kryoserializer.buffer", "1m");
+    conf.setIfMissing("spark.kryoserializer.buffer.max", Math.max(64, resultMib) + "m");
+    conf.setIfMissing("spark.broadcast.compress", "false");
+    conf.setIfMissing("spark.shuffle.compress", "false");
+    // Results up to this size come with the task's last message instead of by a second fetch.
+    conf.setIfMissing("spark.task.maxDirectResultSize", resultMib + "m");
+    conf.setIfMissing("spark.rpc.message.maxSize", String.valueOf(Math.max(128, resultMib + 16)));
+    // One BLAS thread a task; the order of additions must not depend on free cores.
+    conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
+    // Two progress lines would fight for one terminal line.
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    if (isLocal(conf)) {
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    }
+    return conf;
+  }
+
+  /** Whether driver and executors are one machine's processes. */
+  public static boolean isLocal(SparkConf conf) {
+    return conf.get("spark.master").toLowerCase(Locale.ROOT).startsWith("local");
+  }
+}

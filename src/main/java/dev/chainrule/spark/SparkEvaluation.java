@@ -1,0 +1,34 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.ShardLoader;
+import dev.chainrule.data.ShardPlan;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.Evaluation;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The evaluation of a saved model on Spark: opens a context, evaluates, closes it. */
+public final class SparkEvaluation {
+  private SparkEvaluation() {}
+
+  /** Runs all rows of the set that {@code info} describes through the network. */
+  public static Evaluation run(
+      SparkConf conf,
+      ComputeSettings settings,
+      ClusterSettings cluster,
+      DatasetInfo info,
+      int shards,
+      Parameters weights) {
+    long bytes = (long) weights.layout().size() * weights.precision().bytes();
+    try (JavaSparkContext spark = new JavaSparkContext(SparkDefaults.complete(conf, bytes))) {
+      ClusterSettings resolved = cluster.resolve(shards, spark.defaultParallelism());
+      ShardPlan plan = new ShardPlan(info.rows(), shards, info.rows(), 0);
+      ShardedData data =
+          new ShardedData(
+              spark, "labelled set", new ShardLoader(info, plan), shards, resolved.partitions());
+      return new SparkEvaluator(spark, settings, resolved, data).evaluate(weights);
+    }
+  }
+}

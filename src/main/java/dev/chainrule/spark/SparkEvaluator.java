@@ -1,0 +1,81 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.data.Shard;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.Evaluation;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Loss and confusion matrix of a sharded data set, computed where the shards are. */
+public final class SparkEvaluator {
+  private final JavaSparkContext spark;
+  private final ComputeSettings settings;
+  private final ClusterSettings cluster;
+  private final ShardedData data;
+
+  public SparkEvaluator(
+      JavaSparkContext spark, ComputeSettings settings, ClusterSettings cluster, ShardedData data) {
+    this.spark = spark;
+    this.settings = settings;
+    this.cluster = cluster;
+    this.data = data;
+  }
+
+  /** Runs all rows through the network with {@code weights}. */
+  public Evaluation evaluate(Parameters weights) {
+    return Attempts.run(
+        spark, cluster.stepAttempts(), "evaluation", () -> mergeOverShards(weights));
+  }
+
+  private Evaluation mergeOverShards(Parameters weights) {
+    Broadcast<Matrix> broadcast = spark.broadcast(weights.flat());
+    try {
+      return data.rdd()
+          .treeAggregate(
+              null,
+              new EvaluateShard(broadcast, data.shards(), settings),
+              new MergeEvaluations(),
+              cluster.treeDepth());
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  /** seqOp: an evaluation ← the evaluation and one more shard. */
+  private static final class EvaluateShard implements Function2<Evaluation, Shard, Evaluation> {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<Matrix> weights;
+    private final int shards;
+    private final ComputeSettings settings;
+
+    EvaluateShard(Broadcast<Matrix> weights, int shards, ComputeSettings settings) {
+      this.weights = weights;
+      this.shards = shards;
+      this.settings = settings;
+    }
+
+    @Override
+    public Evaluation call(Evaluation evaluation, Shard shard) {
+      Evaluation result =
+          evaluation == null ? new Evaluation(shards, settings.network().classes()) : evaluation;
+      Parameters parameters = new Parameters(settings.network().layout(), weights.value());
+      TaskWorker.get(settings).evaluate(parameters, shard, result);
+      return result;
+    }
+  }
+
+  /** combOp. */
+  private static final class MergeEvaluations
+      implements Function2<Evaluation, Evaluation, Evaluation> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Evaluation call(Evaluation a, Evaluation b) {
+      return a == null ? b : b == null ? a : a.merge(b);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.ShardLoader;
+import dev.chainrule.data.ShardPlan;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.train.Sgd;
+import dev.chainrule.train.TrainListener;
+import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.Trainer;
+import dev.chainrule.train.TrainingPlan;
+import dev.chainrule.train.TrainingResult;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * A training run on Spark, from opening the context to the last step.
+ *
+ * <pre>{@code
+ * try (SparkTraining training = SparkTraining.open(conf, settings, cluster, train, test)) {
+ *   TrainingResult result = training.run(listeners);
+ * }
+ * }</pre>
+ */
+public final class SparkTraining implements AutoCloseable {
+  private final JavaSparkContext spark;
+  private final TrainSettings settings;
+  private final ClusterSettings cluster;
+  private final ShardPlan rows;
+  private final ShardedData train;
+  private final ShardedData test;
+  private final Map<String, ExecutorReport> executors = new TreeMap<>();
+
+  private SparkTraining(
+      JavaSparkContext spark,
+      TrainSettings settings,
+      ClusterSettings cluster,
+      DatasetInfo trainInfo,
+      DatasetInfo testInfo) {
+    this.spark = spark;
+    this.settings = settings;
+    int shards = settings.shards();
+    this.cluster = cluster.resolve(shards, spark.defaultParallelism());
+    this.rows = new ShardPlan(trainInfo.rows(), shards, settings.batch(), settings.seed());
+    this.train = sharded("training set", trainInfo, rows);
+    ShardPlan testRows = new ShardPlan(testInfo.rows(), shards, settings.batch(), settings.seed());
+    this.test = sharded("test set", testInfo, testRows);
+  }
+
+  private ShardedData sharded(String name, DatasetInfo info, ShardPlan plan) {
+    ShardLoader loader = new ShardLoader(info, plan);
+    return new ShardedData(spark, name, loader, plan.shards(), cluster.partitions());
+  }
+
+  /**
+   * Opens Spark's context and has the executors load their shards.
+   *
+   * @param conf the user's; what is missing is filled in
+   */
+  public static SparkTraining open(
+      SparkConf conf,
+      TrainSettings settings,
+      ClusterSettings cluster,
+      DatasetInfo train,
+      DatasetInfo test) {
+    long parameters = settings.compute().network().layout().size();
+    long vectorBytes = parameters * settings.compute().precision().bytes();
+    JavaSparkContext spark = new JavaSparkContext(SparkDefaults.complete(conf, vectorBytes));
+    try {
+      SparkTraining training = new SparkTraining(spark, settings, cluster, train, test);
+      training.load();
+      return training;
+    } catch (RuntimeException e) {
+      spark.close();
+      throw e;
+    }
+  }
+
+  private void load() {
+    Blas.Choice blas = settings.compute().blas();
+    int attempts = cluster.stepAttempts();
+    executors.putAll(Attempts.run(spark, attempts, "load training set", () -> train.load(blas)));
+    executors.putAll(Attempts.run(spark, attempts, "load test set", () -> test.load(blas)));
+  }
+
+  /** Trains. */
+  public TrainingResult run(List<TrainListener> listeners) {
+    SparkEvaluator evaluator = new SparkEvaluator(spark, settings.compute(), cluster, test);
+    return new Trainer(
+            plan(),
+            settings.initialWeights(),
+            new SparkGradients(spark, settings.compute(), cluster, rows, train, evaluator),
+            new Sgd(settings.momentum(), settings.nesterov()),
+            listeners)
+        .run();
+  }
+
+  /** Which steps the run has. */
+  public TrainingPlan plan() {
+    return TrainingPlan.of(settings, rows);
+  }
+
+  /** Tasks of a step. */
+  public int partitions() {
+    return cluster.partitions();
+  }
+
+  /** Levels of {@code treeAggregate}. */
+  public int treeDepth() {
+    return cluster.treeDepth();
+  }
+
+  /** What each executor that holds shards multiplies with, by its id. */
+  public Map<String, ExecutorReport> executors() {
+    return Map.copyOf(executors);
+  }
+
+  public String master() {
+    return spark.master();
+  }
+
+  public String version() {
+    return spark.version();
+  }
+
+  /** The context, for whoever watches it. */
+  public JavaSparkContext spark() {
+    return spark;
+  }
+
+  @Override
+  public void close() {
+    spark.close();
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Training on Spark: the only package that knows {@code SparkContext} and RDDs.
+ *
+ * <p>In the flow: {@link dev.chainrule.spark.ShardedData} has the executors load and cache their
+ * shards; {@link dev.chainrule.spark.SparkGradients} broadcasts the weights of a step, sums the
+ * shards' gradients with {@code treeAggregate}, and destroys the broadcast. What is done with one
+ * shard is {@link dev.chainrule.train.SliceWorker}'s, the same as without Spark.
+ *
+ * <p>May use {@code train} and what is below it.
+ *
+ * <p>Invariants: no data and no weights in task closures, only a broadcast handle, a step and the
+ * settings; functions are named classes, which Spark's closure cleaner need not read; what travels
+ * as a result is no record, since Kryo 4 cannot build one.
+ */
+package dev.chainrule.spark;

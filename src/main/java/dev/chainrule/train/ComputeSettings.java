@@ -1,0 +1,19 @@
+package dev.chainrule.train;
+
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.GradientMethod;
+import dev.chainrule.model.Mlp;
+import java.io.Serializable;
+
+/**
+ * What a worker must know to compute gradients and predictions; small, since it travels with tasks.
+ *
+ * @param network what is computed
+ * @param precision of weights and arithmetic
+ * @param method who computes gradients
+ * @param blas which engine multiplies
+ */
+public record ComputeSettings(
+    Mlp network, Precision precision, GradientMethod method, Blas.Choice blas)
+    implements Serializable {}

@@ -1,0 +1,87 @@
+package dev.chainrule.train;
+
+import java.io.Serializable;
+
+/**
+ * How well a model does on a data set: loss and confusion matrix.
+ *
+ * <p>Counts are exact in any order. Losses are kept by shard until they are asked for, then added
+ * in shard order, so that the sum does not depend on who finished first. Changed in place by {@link
+ * #add} and {@link #merge}.
+ */
+public final class Evaluation implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final double[] lossByShard;
+  private final long[][] confusion;
+
+  public Evaluation(int shards, int classes) {
+    this.lossByShard = new double[shards];
+    this.confusion = new long[classes][classes];
+  }
+
+  /** Takes in a row: what it is and what the model says. */
+  void add(int label, int predicted) {
+    confusion[label][predicted]++;
+  }
+
+  /** Takes in the loss of some rows of a shard. */
+  void addLoss(int shard, double loss) {
+    lossByShard[shard] += loss;
+  }
+
+  /** Takes in an evaluation of other shards. */
+  public Evaluation merge(Evaluation other) {
+    for (int s = 0; s < lossByShard.length; s++) {
+      lossByShard[s] += other.lossByShard[s];
+    }
+    for (int i = 0; i < confusion.length; i++) {
+      for (int j = 0; j < confusion.length; j++) {
+        confusion[i][j] += other.confusion[i][j];
+      }
+    }
+    return this;
+  }
+
+  /** Rows of class {@code label} that the model took for {@code predicted}. */
+  public long count(int label, int predicted) {
+    return confusion[label][predicted];
+  }
+
+  /** The counts as {@code [label][predicted]}, copied. */
+  public long[][] confusion() {
+    return java.util.Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
+  }
+
+  public int classes() {
+    return confusion.length;
+  }
+
+  public long rows() {
+    long rows = 0;
+    for (long[] row : confusion) {
+      for (long n : row) {
+        rows += n;
+      }
+    }
+    return rows;
+  }
+
+  /** Mean loss of a row. */
+  public double meanLoss() {
+    double sum = 0;
+    for (double loss : lossByShard) {
+      sum += loss;
+    }
+    return sum / rows();
+  }
+
+  /** Share of the rows whose class the model names, from 0 to 1. */
+  public double accuracy() {
+    long right = 0;
+    for (int i = 0; i < confusion.length; i++) {
+      right += confusion[i][i];
+    }
+    return right / (double) rows();
+  }
+}

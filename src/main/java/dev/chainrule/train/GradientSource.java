@@ -1,0 +1,13 @@
+package dev.chainrule.train;
+
+import dev.chainrule.model.Parameters;
+
+/** Where gradients come from: a cluster, or this JVM. The loop does not know which. */
+public interface GradientSource {
+
+  /** The gradient of {@code step}'s rows at {@code weights}, summed over all shards. */
+  GradientSum gradient(Parameters weights, Step step);
+
+  /** Loss and confusion matrix of the test set at {@code weights}. */
+  Evaluation evaluate(Parameters weights);
+}

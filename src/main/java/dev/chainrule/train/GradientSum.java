@@ -1,0 +1,194 @@
+package dev.chainrule.train;
+
+import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.Parameters;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sum of all shards' gradients, the same to the bit in whatever order and groups they arrive.
+ *
+ * <p>Floating-point addition is not associative, so the order of additions is fixed: a binary tree
+ * over the shard numbers. A subtree is finished when all its shards are in; whenever two finished
+ * siblings meet they become their parent, left + right. What is kept are the finished subtrees that
+ * wait for their siblings: one vector for an aligned run of shards, never more than about 2·log₂ of
+ * the number of shards for any contiguous run.
+ *
+ * <pre>
+ *   level 2            (2,0)                  7 shards: a subtree without a right sibling
+ *                    /       \                is its own parent, as (0,6) is (1,3).
+ *   level 1      (1,0)       (1,1)
+ *               /    \       /    \
+ *   level 0  (0,0) (0,1)  (0,2) (0,3) …
+ * </pre>
+ *
+ * <p>Like Spark's aggregators, an instance is changed in place by {@link #add} and {@link #merge}.
+ * Sums over rows travel; the mean is taken once, by {@link #mean}.
+ */
+public final class GradientSum implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** A finished subtree: the sum over shards index·2^level until (index + 1)·2^level. */
+  private static final class Subtree implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private int level;
+    private int index;
+    private long rows;
+    private double loss;
+
+    /** [1, parameters]; null for a subtree without rows. */
+    private Matrix gradient;
+
+    boolean isAt(int otherLevel, int otherIndex) {
+      return level == otherLevel && index == otherIndex;
+    }
+
+    void becomeParent() {
+      level++;
+      index >>= 1;
+    }
+  }
+
+  private final int shards;
+  private final ArrayList<Subtree> subtrees = new ArrayList<>();
+
+  /** Vectors of right siblings that were added to left ones, for the next slice. */
+  private final transient ArrayList<Matrix> spare = new ArrayList<>();
+
+  /** An empty sum over {@code shards} shards. */
+  public GradientSum(int shards) {
+    this.shards = shards;
+  }
+
+  /** For Kryo. */
+  @SuppressWarnings("unused")
+  private GradientSum() {
+    this(0);
+  }
+
+  /**
+   * A vector of {@code like}'s layout to compute the next slice's gradient in; old numbers in it.
+   */
+  Matrix takeBuffer(Parameters like) {
+    return spare == null || spare.isEmpty()
+        ? like.flat().zerosLike()
+        : spare.remove(spare.size() - 1);
+  }
+
+  /**
+   * Takes in one shard's slice.
+   *
+   * @param shard its number, each exactly once
+   * @param rows of the slice, may be 0
+   * @param loss summed over the rows
+   * @param gradient of the summed loss, [1, parameters]; owned by this sum from here on
+   */
+  public void add(int shard, long rows, double loss, Matrix gradient) {
+    Subtree leaf = new Subtree();
+    leaf.index = shard;
+    leaf.rows = rows;
+    leaf.loss = loss;
+    leaf.gradient = rows == 0 ? null : gradient;
+    insert(leaf);
+  }
+
+  /** Takes in everything that {@code other} holds; {@code other} is used up. */
+  public GradientSum merge(GradientSum other) {
+    if (other.shards != shards) {
+      throw new IllegalArgumentException(
+          "sums over %d and over %d shards do not meet".formatted(shards, other.shards));
+    }
+    other.subtrees.forEach(this::insert);
+    return this;
+  }
+
+  private void insert(Subtree arrived) {
+    Subtree node = arrived;
+    while (!isRoot(node)) {
+      int siblingIndex = node.index ^ 1;
+      if ((long) siblingIndex << node.level < shards) {
+        Subtree sibling = find(node.level, siblingIndex);
+        if (sibling == null) {
+          break;
+        }
+        subtrees.remove(sibling);
+        node = siblingIndex > node.index ? sum(node, sibling) : sum(sibling, node);
+      }
+      node.becomeParent();
+    }
+    if (find(node.level, node.index) != null) {
+      throw new IllegalArgumentException("shard %d came twice".formatted(arrived.index));
+    }
+    subtrees.add(node);
+  }
+
+  private boolean isRoot(Subtree node) {
+    return 1L << node.level >= shards;
+  }
+
+  private Subtree find(int level, int index) {
+    for (Subtree subtree : subtrees) {
+      if (subtree.isAt(level, index)) {
+        return subtree;
+      }
+    }
+    return null;
+  }
+
+  /** left ← left + right. */
+  private Subtree sum(Subtree left, Subtree right) {
+    left.rows += right.rows;
+    left.loss += right.loss;
+    if (left.gradient == null) {
+      left.gradient = right.gradient;
+    } else if (right.gradient != null) {
+      Kernels.add(left.gradient, right.gradient, left.gradient);
+      if (spare != null) {
+        spare.add(right.gradient);
+      }
+    }
+    return left;
+  }
+
+  /** Whether all shards are in. */
+  public boolean isComplete() {
+    return subtrees.size() == 1 && isRoot(subtrees.get(0));
+  }
+
+  private Subtree root() {
+    if (!isComplete()) {
+      List<String> found = subtrees.stream().map(s -> s.level + ":" + s.index).toList();
+      throw new IllegalStateException(
+          "a sum over %d shards holds only subtrees %s".formatted(shards, found));
+    }
+    return subtrees.get(0);
+  }
+
+  /** Rows of all slices. */
+  public long rows() {
+    return root().rows;
+  }
+
+  /** Mean loss of a row. */
+  public double meanLoss() {
+    return root().loss / root().rows;
+  }
+
+  /** Loss summed over all rows. */
+  public double lossSum() {
+    return root().loss;
+  }
+
+  /** Whether loss and gradient are all numbers: neither infinite nor undefined. */
+  public boolean isFinite() {
+    return Double.isFinite(root().loss) && Kernels.allFinite(root().gradient);
+  }
+
+  /** {@code into ← gradient of the mean loss}: the sum divided by the rows. */
+  public void mean(Parameters into) {
+    Kernels.scale(1.0 / root().rows, root().gradient, into.flat());
+  }
+}

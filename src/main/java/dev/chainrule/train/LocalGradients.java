@@ -1,0 +1,46 @@
+package dev.chainrule.train;
+
+import dev.chainrule.data.Shard;
+import dev.chainrule.data.ShardPlan;
+import dev.chainrule.model.Parameters;
+import java.util.List;
+
+/** Gradients computed in this JVM by one thread, shard after shard; the oracle of Spark's. */
+public final class LocalGradients implements GradientSource {
+  private final ComputeSettings settings;
+  private final ShardPlan plan;
+  private final List<Shard> train;
+  private final List<Shard> test;
+  private final SliceWorker worker;
+
+  /**
+   * @param train all shards of the training set, as {@code plan} cuts it
+   * @param test the test set, in any cut
+   */
+  public LocalGradients(
+      ComputeSettings settings, ShardPlan plan, List<Shard> train, List<Shard> test) {
+    this.settings = settings;
+    this.plan = plan;
+    this.train = List.copyOf(train);
+    this.test = List.copyOf(test);
+    this.worker = new SliceWorker(settings);
+  }
+
+  @Override
+  public GradientSum gradient(Parameters weights, Step step) {
+    GradientSum sum = new GradientSum(plan.shards());
+    for (Shard shard : train) {
+      worker.addGradient(weights, shard, plan, step, sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public Evaluation evaluate(Parameters weights) {
+    Evaluation evaluation = new Evaluation(test.size(), settings.network().classes());
+    for (Shard shard : test) {
+      worker.evaluate(weights, shard, evaluation);
+    }
+    return evaluation;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.chainrule.train;
+
+import dev.chainrule.model.Parameters;
+
+/**
+ * From a gradient to the next weights: a deterministic function of (weights, own state, mean
+ * gradient, step), so that it gives the same bits wherever it runs.
+ */
+public interface Optimizer {
+
+  /**
+   * One update, against the gradient.
+   *
+   * @param weights now; not changed
+   * @param mean gradient of the mean loss, pointing uphill; not changed
+   * @param step says the learning rate
+   * @param next receives the new weights; not the same vector as {@code weights}
+   */
+  void update(Parameters weights, Parameters mean, Step step, Parameters next);
+}

@@ -1,0 +1,59 @@
+package dev.chainrule.train;
+
+import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.Parameters;
+
+/**
+ * Stochastic gradient descent with momentum μ and learning rate η, as PyTorch defines it:
+ *
+ * <pre>
+ *   v ← μ·v + g
+ *   w ← w − η·v             or, Nesterov:  w ← w − η·(g + μ·v)
+ * </pre>
+ *
+ * <p>Sutskever, Martens, Dahl, Hinton: On the importance of initialization and momentum in deep
+ * learning, 2013.
+ */
+public final class Sgd implements Optimizer {
+  private final double momentum;
+  private final boolean nesterov;
+  private Parameters velocity;
+
+  /**
+   * @param momentum μ, from 0 (none) up to but not including 1
+   * @param nesterov whether momentum looks ahead
+   */
+  public Sgd(double momentum, boolean nesterov) {
+    this.momentum = momentum;
+    this.nesterov = nesterov;
+  }
+
+  @Override
+  public void update(Parameters weights, Parameters mean, Step step, Parameters next) {
+    Matrix g = mean.flat();
+    Matrix w = next.flat();
+    double eta = step.learningRate();
+    w.copyFrom(weights.flat());
+    if (momentum == 0) {
+      Kernels.addScaled(-eta, g, w);
+      return;
+    }
+    Matrix v = velocity(weights).flat();
+    Kernels.scale(momentum, v, v);
+    Kernels.add(v, g, v);
+    if (nesterov) {
+      Kernels.addScaled(-eta, g, w);
+      Kernels.addScaled(-eta * momentum, v, w);
+    } else {
+      Kernels.addScaled(-eta, v, w);
+    }
+  }
+
+  private Parameters velocity(Parameters like) {
+    if (velocity == null) {
+      velocity = Parameters.zeros(like.layout(), like.precision());
+    }
+    return velocity;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.chainrule.train;
+
+import dev.chainrule.data.Shard;
+import dev.chainrule.data.ShardPlan;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.Backprop;
+import dev.chainrule.model.ForwardPass;
+import dev.chainrule.model.Minibatch;
+import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Parameters;
+
+/**
+ * What is done with one shard: its slice's gradient in a step, or its evaluation.
+ *
+ * <p>The same code runs on executors and in the local loop. Keeps buffers between slices and
+ * belongs to one thread.
+ */
+public final class SliceWorker {
+  private static final int EVALUATION_BLOCK = 256;
+
+  private final Mlp network;
+  private final Precision precision;
+  private final Backprop backprop;
+  private final ForwardPass forward;
+  private Minibatch buffer;
+
+  public SliceWorker(ComputeSettings settings) {
+    Blas.use(settings.blas());
+    this.network = settings.network();
+    this.precision = settings.precision();
+    this.backprop = settings.method().create(network);
+    this.forward = new ForwardPass(network);
+  }
+
+  /**
+   * Adds the gradient of {@code shard}'s slice of {@code step} to {@code sum}.
+   *
+   * @param plan says which rows these are
+   */
+  public void addGradient(
+      Parameters weights, Shard shard, ShardPlan plan, Step step, GradientSum sum) {
+    int[] rows = plan.rowsOf(step.epoch(), step.inEpoch(), shard.number());
+    if (rows.length == 0) {
+      sum.add(shard.number(), 0, 0, null);
+      return;
+    }
+    Minibatch batch = gather(shard, rows);
+    Parameters gradient = new Parameters(weights.layout(), sum.takeBuffer(weights));
+    double loss = backprop.sumLossAndGradient(weights, batch, gradient);
+    sum.add(shard.number(), rows.length, loss, gradient.flat());
+  }
+
+  /** Adds loss and predictions of all rows of {@code shard} to {@code evaluation}. */
+  public void evaluate(Parameters weights, Shard shard, Evaluation evaluation) {
+    for (int from = 0; from < shard.rows(); from += EVALUATION_BLOCK) {
+      int[] rows = new int[Math.min(EVALUATION_BLOCK, shard.rows() - from)];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = from + i;
+      }
+      Minibatch batch = gather(shard, rows);
+      Matrix outputs = forward.run(weights, batch.inputs());
+      for (int i = 0; i < rows.length; i++) {
+        evaluation.add(shard.label(rows[i]), Kernels.argMax(outputs, i));
+      }
+      evaluation.addLoss(
+          shard.number(), network.loss().sumAndGradient(outputs, batch.targets(), outputs));
+    }
+  }
+
+  private Minibatch gather(Shard shard, int[] rows) {
+    if (buffer == null || buffer.rows() < rows.length) {
+      buffer =
+          new Minibatch(
+              Matrix.zeros(precision, rows.length, network.features()),
+              Matrix.zeros(precision, rows.length, network.classes()));
+    }
+    Matrix inputs = buffer.inputs().rowRange(0, rows.length);
+    Matrix targets = buffer.targets().rowRange(0, rows.length);
+    int[] labels = new int[rows.length];
+    shard.gather(rows, rows.length, inputs, labels);
+    targets.fill(0);
+    for (int i = 0; i < rows.length; i++) {
+      targets.set(i, labels[i], 1);
+    }
+    return new Minibatch(inputs, targets);
+  }
+}

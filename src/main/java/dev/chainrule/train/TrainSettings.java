@@ -1,0 +1,50 @@
+package dev.chainrule.train;
+
+import dev.chainrule.model.Initializer;
+import dev.chainrule.model.Parameters;
+
+/**
+ * Everything that fixes the bits of a trained model, apart from the data and the processor type.
+ *
+ * @param compute the network, and how its gradients are computed
+ * @param initializer where its weights start
+ * @param epochs passes over the data, at least 1
+ * @param batch rows of a step over all shards, at least 1
+ * @param shards into how many the data is cut, at least 1; fixes the order of additions
+ * @param seed of weights, shards and row order
+ * @param learningRate peak rate, greater than 0
+ * @param momentum from 0 (none) up to but not including 1
+ * @param nesterov whether momentum looks ahead
+ * @param warmupEpochs length of the climb to the peak rate; may be a fraction
+ * @param decay how the rate falls after it
+ */
+public record TrainSettings(
+    ComputeSettings compute,
+    Initializer initializer,
+    int epochs,
+    int batch,
+    int shards,
+    long seed,
+    double learningRate,
+    double momentum,
+    boolean nesterov,
+    double warmupEpochs,
+    LearningRate.Decay decay) {
+
+  public TrainSettings {
+    new InvalidSettingsException.Checks()
+        .require(epochs >= 1, "epochs", epochs, "at least 1")
+        .require(batch >= 1, "batch", batch, "at least 1")
+        .require(shards >= 1, "shards", shards, "at least 1")
+        .require(learningRate > 0 && learningRate < 1e6, "lr", learningRate, "more than 0")
+        .require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more, less than 1")
+        .require(!nesterov || momentum > 0, "momentum", momentum, "more than 0 with nesterov")
+        .require(warmupEpochs >= 0, "warmup-epochs", warmupEpochs, "0 or more")
+        .done();
+  }
+
+  /** The weights that training starts from. */
+  public Parameters initialWeights() {
+    return initializer.parameters(compute.network().layout(), seed, compute.precision());
+  }
+}

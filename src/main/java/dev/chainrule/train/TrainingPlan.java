@@ -1,0 +1,37 @@
+package dev.chainrule.train;
+
+import dev.chainrule.data.ShardPlan;
+
+/**
+ * Which steps a run has: a pure function from step number to {@link Step}.
+ *
+ * @param epochs passes over the data
+ * @param stepsPerEpoch steps that one pass takes
+ */
+public record TrainingPlan(int epochs, int stepsPerEpoch, LearningRate learningRate) {
+
+  /** The plan of {@code settings} for the data that {@code rows} describes. */
+  public static TrainingPlan of(TrainSettings settings, ShardPlan rows) {
+    int stepsPerEpoch = rows.stepsPerEpoch();
+    int total = Math.multiplyExact(stepsPerEpoch, settings.epochs());
+    int warmup = (int) Math.min(total, Math.round(settings.warmupEpochs() * stepsPerEpoch));
+    return new TrainingPlan(
+        settings.epochs(),
+        stepsPerEpoch,
+        new LearningRate(settings.learningRate(), warmup, settings.decay(), total));
+  }
+
+  public int totalSteps() {
+    return epochs * stepsPerEpoch;
+  }
+
+  /** Step {@code number}, counted from 0 over all epochs. */
+  public Step step(int number) {
+    return new Step(
+        number,
+        number / stepsPerEpoch,
+        number % stepsPerEpoch,
+        stepsPerEpoch,
+        learningRate.at(number));
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * The training loop and what it is made of: steps, gradient sums, the optimizer, listeners.
+ *
+ * <p>In the flow: a {@link dev.chainrule.train.GradientSource} turns weights and a {@link
+ * dev.chainrule.train.Step} into a {@link dev.chainrule.train.GradientSum}; {@link
+ * dev.chainrule.train.Trainer} takes the mean once and lets the {@link
+ * dev.chainrule.train.Optimizer} write the next weights. Everything runs without Spark, over {@link
+ * dev.chainrule.train.LocalGradients}.
+ *
+ * <p>May use {@code model} and what is below it.
+ *
+ * <p>Invariants: what happens at step t is a function of t, the settings and the weights alone;
+ * sums over shards run along one fixed binary tree, whoever computes them and in whatever order
+ * they arrive.
+ */
+package dev.chainrule.train;

@@ -16,6 +16,7 @@ import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingResult;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -85,7 +86,7 @@ final class Train implements Callable<Integer> {
       TrainingResult result =
           spark.run(
               List.of(
-                  new ProgressLine(System.out, spark.plan(), System.console() != null), metrics));
+                  new ProgressLine(System.out, spark.plan(), Terminal.isInteractive()), metrics));
       ModelFile.write(directory, mlp, result.weights(), output.provenance());
       Summary summary = output.summary(result, (System.nanoTime() - start) / 1e9);
       summary.write(directory);
@@ -101,7 +102,9 @@ final class Train implements Callable<Integer> {
   }
 
   private String outName() {
-    String now = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss"));
+    String now =
+        LocalDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss"));
     return out == null ? Home.resolve("runs/" + now).toString() : out;
   }
 }

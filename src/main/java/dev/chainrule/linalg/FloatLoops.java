@@ -55,11 +55,11 @@ final class FloatLoops {
     }
   }
 
-  /** x − x is 0 for a number, and no number for an infinity or a NaN. */
+  /** 0·x is 0 for a number, and no number for an infinity or a NaN. */
   static boolean allFinite(float[] a, int ao, int n) {
     float sum = 0;
     for (int i = 0; i < n; i++) {
-      sum += a[ao + i] - a[ao + i];
+      sum += a[ao + i] * 0;
     }
     return sum == 0;
   }

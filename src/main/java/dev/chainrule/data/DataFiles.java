@@ -96,6 +96,9 @@ public record DataFiles(
               () ->
                   missing.add("no " + part.title + " (looked for " + list(dir, candidates) + ")"));
     }
+    if (!missing.isEmpty() && Storage.status(hadoop, Storage.path(dir)).isEmpty()) {
+      throw new DataException(dir + ": no such directory");
+    }
     if (!missing.isEmpty()) {
       throw new DataException(dir + ": " + String.join(", ", missing));
     }

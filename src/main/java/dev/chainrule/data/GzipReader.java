@@ -63,15 +63,11 @@ final class GzipReader extends ContentReader {
   }
 
   private static IdxFormatException damaged(Path path, long offset, IOException e) {
-    return e instanceof EOFException
-        ? new IdxFormatException(
-            path.getName(), offset, "gzip stream cut off", "its end and checksum", e)
-        : new IdxFormatException(
-            path.getName(),
-            offset,
-            "gzip refused: " + DataException.firstLine(e),
-            "intact gzip",
-            e);
+    String found =
+        e instanceof EOFException
+            ? "gzip cut off"
+            : "damaged gzip: " + DataException.firstLine(e).replaceFirst("\\.$", "");
+    return new IdxFormatException(path.getName(), offset, found, "intact gzip", e);
   }
 
   @Override

@@ -2,10 +2,12 @@ package dev.chainrule.data;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -52,13 +54,24 @@ final class IdxBytes {
   }
 
   static byte[] gzip(byte[] content) {
+    return gzip(content, Deflater.DEFAULT_COMPRESSION);
+  }
+
+  static byte[] gzip(byte[] content, int level) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+    try (LevelledGzip out = new LevelledGzip(packed, level)) {
       out.write(content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return packed.toByteArray();
+  }
+
+  private static final class LevelledGzip extends GZIPOutputStream {
+    LevelledGzip(OutputStream out, int level) throws IOException {
+      super(out);
+      def.setLevel(level);
+    }
   }
 
   static byte[] gunzip(Path file) throws IOException {
@@ -68,10 +81,11 @@ final class IdxBytes {
   }
 
   /** Writes both files of a set and names them. */
-  static LabelledFiles write(Path dir, String imagesName, byte[] images, byte[] labels)
+  static LabelledFiles write(
+      Path dir, String imagesName, byte[] images, String labelsName, byte[] labels)
       throws IOException {
     Path imagesFile = Files.write(dir.resolve(imagesName), images);
-    Path labelsFile = Files.write(dir.resolve("labels"), labels);
+    Path labelsFile = Files.write(dir.resolve(labelsName), labels);
     return new LabelledFiles(imagesFile.toString(), labelsFile.toString());
   }
 }

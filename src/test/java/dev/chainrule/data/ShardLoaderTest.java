@@ -28,7 +28,8 @@ class ShardLoaderTest {
   void rowsOfAShardAreThoseOfItsRuns() throws Exception {
     byte[] images = IdxBytes.images(5000, 3, 2);
     byte[] labels = IdxBytes.labels(5000, 10);
-    DatasetInfo info = Dataset.inspect(HADOOP, IdxBytes.write(dir, "images", images, labels));
+    DatasetInfo info =
+        Dataset.inspect(HADOOP, IdxBytes.write(dir, "images", images, "labels", labels));
     ShardPlan plan = new ShardPlan(5000, 7, 100, 1);
     List<Shard> shards = new ShardLoader(info, plan).load(HADOOP, List.of(6, 0, 3));
     assertEquals(List.of(6, 0, 3), shards.stream().map(Shard::number).toList());
@@ -54,8 +55,9 @@ class ShardLoaderTest {
   void gzipAndPlainGiveEqualShardsAndHashes() throws Exception {
     byte[] images = IdxBytes.images(3000, 5, 5);
     byte[] labels = IdxBytes.labels(3000, 4);
-    LabelledFiles plain = IdxBytes.write(dir, "images", images, labels);
-    LabelledFiles packed = IdxBytes.write(dir, "images.gz", IdxBytes.gzip(images), labels);
+    LabelledFiles plain = IdxBytes.write(dir, "images", images, "labels", labels);
+    LabelledFiles packed =
+        IdxBytes.write(dir, "images.gz", IdxBytes.gzip(images), "labels", labels);
     DatasetInfo plainInfo = Dataset.inspect(HADOOP, plain);
     DatasetInfo packedInfo = Dataset.inspect(HADOOP, packed);
     assertEquals(plainInfo.imagesSha256(), packedInfo.imagesSha256());
@@ -71,7 +73,8 @@ class ShardLoaderTest {
   @Test
   void aPlainFileIsReadOnlyWhereTheRowsLie() throws Exception {
     byte[] images = IdxBytes.images(20_000, 28, 28);
-    LabelledFiles files = IdxBytes.write(dir, "images", images, IdxBytes.labels(20_000, 10));
+    LabelledFiles files =
+        IdxBytes.write(dir, "images", images, "labels", IdxBytes.labels(20_000, 10));
     DatasetInfo info = Dataset.inspect(HADOOP, files);
     ShardPlan plan = new ShardPlan(20_000, 16, 100, 1);
     ShardLoader loader = new ShardLoader(info, plan);
@@ -89,7 +92,7 @@ class ShardLoaderTest {
   @Test
   void theLoaderTravelsToOtherMachines() throws Exception {
     LabelledFiles files =
-        IdxBytes.write(dir, "images", IdxBytes.images(10, 2, 2), IdxBytes.labels(10, 3));
+        IdxBytes.write(dir, "images", IdxBytes.images(10, 2, 2), "labels", IdxBytes.labels(10, 3));
     ShardLoader loader =
         new ShardLoader(Dataset.inspect(HADOOP, files), new ShardPlan(10, 16, 4, 1));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -106,7 +109,7 @@ class ShardLoaderTest {
   void aFileThatChangedIsRefused() throws Exception {
     byte[] images = IdxBytes.images(100, 2, 2);
     byte[] labels = IdxBytes.labels(100, 10);
-    LabelledFiles files = IdxBytes.write(dir, "images", images, labels);
+    LabelledFiles files = IdxBytes.write(dir, "images", images, "labels", labels);
     DatasetInfo info = Dataset.inspect(HADOOP, files);
     ShardLoader loader = new ShardLoader(info, new ShardPlan(100, 4, 10, 1));
 

@@ -91,24 +91,6 @@ public final class Shard implements Serializable {
     }
   }
 
-  /**
-   * Gathers {@code count} consecutive rows, as evaluation does, pixels divided by 255.
-   *
-   * @param first the first row of this shard
-   * @param count how many, N
-   * @param x [N or more, features]; its first N rows are overwritten
-   * @param into receives the labels, N or more
-   * @throws ShapeException if {@code x} has other columns, or something holds fewer than N
-   * @throws IndexOutOfBoundsException if the rows are not of this shard
-   */
-  public void gatherRange(int first, int count, Matrix x, int[] into) {
-    Objects.checkFromIndexSize(first, count, rows());
-    requireTarget(count, x, into);
-    for (int i = 0; i < count; i++) {
-      copyRow(first + i, x, i, into);
-    }
-  }
-
   private void requireTarget(int count, Matrix x, int[] into) {
     require(x.cols() == features, features, "columns", x.cols());
     require(count <= x.rows(), count, "rows of x", x.rows());

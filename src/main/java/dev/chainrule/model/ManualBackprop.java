@@ -37,24 +37,27 @@ public final class ManualBackprop implements Backprop {
 
   @Override
   public double sumLossAndGradient(Parameters weights, Minibatch batch, Parameters gradient) {
-    gradient.flat().fill(0);
+    if (batch.rows() == 0) {
+      gradient.flat().fill(0);
+    }
     double loss = 0;
     for (int from = 0; from < batch.rows(); from += BLOCK) {
       int rows = Math.min(BLOCK, batch.rows() - from);
-      loss += addBlock(weights, batch.rowRange(from, rows), gradient);
+      loss += block(weights, batch.rowRange(from, rows), from > 0, gradient);
     }
     return loss;
   }
 
-  private double addBlock(Parameters weights, Minibatch batch, Parameters gradient) {
+  /** The first block's gradient overwrites what is there, the others add to it. */
+  private double block(Parameters weights, Minibatch batch, boolean add, Parameters gradient) {
     Matrix outputs = forward.run(weights, batch.inputs());
     int depth = mlp.depth();
     Matrix dz = cotangent(depth, batch);
     double loss = mlp.loss().sumAndGradient(outputs, batch.targets(), dz); // steps 1, 2
     mlp.activation(depth).backward(dz, outputs, dz);
     for (int l = depth; l >= 1; l--) {
-      addWeightGradient(forward.activation(l - 1), dz, gradient.view("W" + l)); // steps 3, 6
-      addBiasGradient(dz, gradient.view("b" + l));
+      weightGradient(forward.activation(l - 1), dz, add, gradient.view("W" + l)); // steps 3, 6
+      biasGradient(dz, add, gradient.view("b" + l));
       if (l > 1) {
         Matrix dh = cotangent(l - 1, batch);
         inputGradient(dz, weights.view("W" + l), dh); // step 4
@@ -76,20 +79,25 @@ public final class ManualBackprop implements Backprop {
    *
    * @param x inputs, [N, Din]
    * @param dz gradient of the loss with respect to the layer's output, [N, Dout]
-   * @param into the result is added to it, [Din, Dout]
+   * @param add whether the result is added to {@code into} or overwrites it
+   * @param into receives ∂L/∂W, [Din, Dout]
    * @throws dev.chainrule.linalg.ShapeException if the inner or outer sizes disagree
    */
-  public static void addWeightGradient(Matrix x, Matrix dz, Matrix into) {
-    Blas.gemm(x, true, dz, false, 1, into);
+  public static void weightGradient(Matrix x, Matrix dz, boolean add, Matrix into) {
+    Blas.gemm(x, true, dz, false, add ? 1 : 0, into);
   }
 
   /**
    * Bias gradient of an affine layer, the column sums of {@code dz} (steps 3 and 6).
    *
    * @param dz [N, Dout]
-   * @param into the result is added to it, [1, Dout]
+   * @param add whether the result is added to {@code into} or overwrites it
+   * @param into receives ∂L/∂b, [1, Dout]
    */
-  public static void addBiasGradient(Matrix dz, Matrix into) {
+  public static void biasGradient(Matrix dz, boolean add, Matrix into) {
+    if (!add) {
+      into.fill(0);
+    }
     for (int i = 0; i < dz.rows(); i++) {
       Kernels.add(into, dz.rowRange(i, 1), into);
     }

@@ -1,7 +1,6 @@
 package dev.chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.chainrule.linalg.Matrix;
@@ -29,20 +28,6 @@ class ShardTest {
     assertArrayEquals(Matrix.of(precision, exact).toArray(), x.toArray());
   }
 
-  @ParameterizedTest
-  @EnumSource(Precision.class)
-  void gatherRangeEqualsGatherOfTheSameRows(Precision precision) {
-    Matrix x = Matrix.zeros(precision, 2, 2);
-    Matrix y = Matrix.zeros(precision, 2, 2);
-    int[] labels = new int[2];
-    int[] same = new int[2];
-    shard.gather(new int[] {1, 2}, 2, x, labels);
-    shard.gatherRange(1, 2, y, same);
-    assertArrayEquals(x.toArray(), y.toArray());
-    assertArrayEquals(labels, same);
-    assertEquals(2 / 255f, (float) y.get(0, 0));
-  }
-
   @Test
   void whatDoesNotFitIsRefused() {
     Matrix x = Matrix.zeros(Precision.FLOAT32, 2, 2);
@@ -53,7 +38,6 @@ class ShardTest {
     assertThrows(ShapeException.class, () -> shard.gather(rows, 2, x, new int[1]));
     assertThrows(ShapeException.class, () -> shard.gather(rows, 1, x.reshape(1, 4), labels));
     assertThrows(IndexOutOfBoundsException.class, () -> shard.gather(new int[] {3}, 1, x, labels));
-    assertThrows(IndexOutOfBoundsException.class, () -> shard.gatherRange(2, 2, x, labels));
     assertThrows(ShapeException.class, () -> new Shard(0, 2, new byte[5], new byte[3]));
   }
 }

@@ -1,0 +1,105 @@
+package dev.chainrule;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Holds the table of packages that the README shows. */
+class PackagesTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.chainrule");
+
+  @Test
+  void everyPackageUsesOnlyWhatTheTableAllows() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer("linalg")
+        .definedBy("dev.chainrule.linalg")
+        .layer("autodiff")
+        .definedBy("dev.chainrule.autodiff")
+        .layer("data")
+        .definedBy("dev.chainrule.data")
+        .layer("model")
+        .definedBy("dev.chainrule.model")
+        .layer("train")
+        .definedBy("dev.chainrule.train")
+        .layer("spark")
+        .definedBy("dev.chainrule.spark")
+        .layer("checkpoint")
+        .definedBy("dev.chainrule.checkpoint")
+        .layer("report")
+        .definedBy("dev.chainrule.report")
+        .layer("study")
+        .definedBy("dev.chainrule.study")
+        .layer("cli")
+        .definedBy("dev.chainrule.cli")
+        .whereLayer("linalg")
+        .mayNotAccessAnyLayer()
+        .whereLayer("autodiff")
+        .mayOnlyAccessLayers("linalg")
+        .whereLayer("data")
+        .mayOnlyAccessLayers("linalg")
+        .whereLayer("model")
+        .mayOnlyAccessLayers("linalg", "autodiff", "data")
+        .whereLayer("train")
+        .mayOnlyAccessLayers("linalg", "autodiff", "data", "model")
+        .whereLayer("spark")
+        .mayOnlyAccessLayers("linalg", "autodiff", "data", "model", "train")
+        .whereLayer("checkpoint")
+        .mayOnlyAccessLayers("linalg", "autodiff", "data", "model", "train")
+        .whereLayer("report")
+        .mayOnlyAccessLayers("linalg", "autodiff", "data", "model", "train", "checkpoint")
+        .whereLayer("cli")
+        .mayNotBeAccessedByAnyLayer()
+        .check(CLASSES);
+  }
+
+  @Test
+  void thereAreNoCycles() {
+    slices().matching("dev.chainrule.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void onlyTheSparkPackageKnowsContextsAndRdds() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.chainrule.spark", "dev.chainrule.cli")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.apache.spark",
+            "org.apache.spark.api..",
+            "org.apache.spark.rdd..",
+            "org.apache.spark.broadcast..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheDoorTouchesNativeCode() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.chainrule.linalg")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.ludovic.netlib..", "org.bytedeco..", "com.sun.jna..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLineExits() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.chainrule.cli")
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,189 @@
+package dev.chainrule.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.chainrule.MnistSubset;
+import dev.chainrule.data.DataFiles;
+import dev.chainrule.data.Dataset;
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.Mlp;
+import dev.chainrule.train.LocalRun;
+import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainingResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.storage.RDDInfo;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Training on a real local Spark, against the same loop without Spark. */
+class SparkTrainingTest {
+  @TempDir static Path dir;
+  private static LocalRun local;
+  private static MnistSubset data;
+
+  @BeforeAll
+  static void writeData() throws IOException {
+    data = MnistSubset.write(dir, 3001, 500);
+    local = new LocalRun(data);
+  }
+
+  private static TrainingResult train(
+      String master, TrainSettings settings, ClusterSettings cluster) {
+    return train(master, settings, cluster, data);
+  }
+
+  private static TrainingResult train(
+      String master, TrainSettings settings, ClusterSettings cluster, MnistSubset subset) {
+    try (SparkTraining training =
+        SparkTraining.open(conf(master), settings, cluster, subset.train(), subset.test())) {
+      return training.run(List.of());
+    }
+  }
+
+  private static SparkConf conf(String master) {
+    return new SparkConf().setMaster(master).set("spark.ui.enabled", "false");
+  }
+
+  /** The heart of the product: every way to spread the work ends in the same bits. */
+  @ParameterizedTest
+  @CsvSource({"local[1]", "local[2]"})
+  void weightsAreTheSameBitsForAnyPartitionsAndTreeDepth(String master) {
+    TrainSettings settings = local.settings().build();
+    String expected = local.train(settings).weights().sha256();
+    for (int partitions : new int[] {1, 2, 3, 5, 16}) {
+      for (int depth = 1; depth <= 3; depth++) {
+        ClusterSettings cluster = new ClusterSettings(partitions, depth, 1);
+        TrainingResult result = train(master, settings, cluster);
+        assertEquals(expected, result.weights().sha256(), master + " " + cluster);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void metricsAreTheSameBitsToo(Precision precision) {
+    TrainSettings settings = local.settings().withPrecision(precision).build();
+    TrainingResult expected = local.train(settings);
+    TrainingResult result = train("local[2]", settings, new ClusterSettings(5, 2, 1));
+    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+      assertEquals(
+          expected.history().get(epoch).trainLoss(), result.history().get(epoch).trainLoss());
+      assertEquals(
+          expected.history().get(epoch).testAccuracy(), result.history().get(epoch).testAccuracy());
+      assertEquals(
+          expected.history().get(epoch).weightsSha256(),
+          result.history().get(epoch).weightsSha256());
+    }
+  }
+
+  @Test
+  void sevenShardsAreTheSameBits() {
+    TrainSettings settings = local.settings().withShards(7).build();
+    String expected = local.train(settings).weights().sha256();
+    for (int partitions = 1; partitions <= 7; partitions++) {
+      ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
+      assertEquals(expected, train("local[2]", settings, cluster).weights().sha256());
+    }
+  }
+
+  @Test
+  void batchLargerThanTheDataIsTheSameBits() {
+    TrainSettings settings = local.settings().withBatch(5000).build();
+    String expected = local.train(settings).weights().sha256();
+    for (int partitions : new int[] {1, 2, 16}) {
+      ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
+      assertEquals(expected, train("local[2]", settings, cluster).weights().sha256());
+    }
+  }
+
+  @Test
+  void sevenRowsInSixteenShardsAreTheSameBits(@TempDir Path small) throws IOException {
+    MnistSubset seven = MnistSubset.write(small, 7, 3);
+    TrainSettings settings = local.settings().withBatch(4).build();
+    String expected = new LocalRun(seven).train(settings).weights().sha256();
+    for (int partitions : new int[] {1, 3, 16}) {
+      ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
+      assertEquals(expected, train("local[2]", settings, cluster, seven).weights().sha256());
+    }
+  }
+
+  @Test
+  void noDataAndNoWeightsTravelWithTasks() {
+    TrainSettings settings =
+        local.settings().withNetwork(Mlp.classifier(784, 512, 10)).withEpochs(1).build();
+    try (LogCapture log = new LogCapture("org.apache.spark.scheduler");
+        SparkTraining training =
+            SparkTraining.open(
+                conf("local[2]"),
+                settings,
+                new ClusterSettings(4, 2, 1),
+                data.train(),
+                data.test())) {
+      training.run(List.of());
+      List<String> large = new ArrayList<>(log.messages());
+      large.removeIf(m -> !m.contains("very large size") && !m.contains("large task binary"));
+      assertEquals(List.of(), large);
+      IntSummaryStatistics sizes = taskSizes(log);
+      assertTrue(sizes.getCount() > 48 && sizes.getMax() < 100 * 1024, sizes.toString());
+    }
+  }
+
+  /** Spark's scheduler logs the size of each task that it sends. */
+  private static IntSummaryStatistics taskSizes(LogCapture log) {
+    Pattern starting = Pattern.compile("Starting task .* (\\d+) bytes\\)");
+    return log.messages().stream()
+        .map(starting::matcher)
+        .filter(Matcher::find)
+        .mapToInt(m -> Integer.parseInt(m.group(1)))
+        .summaryStatistics();
+  }
+
+  @Test
+  void sixtyThousandImagesTakeLessThanSixtyMegabytes() {
+    Configuration hadoop = new Configuration();
+    DataFiles files = DataFiles.resolve(hadoop, MnistSubset.MNIST.toString());
+    DatasetInfo train = Dataset.inspect(hadoop, files.train());
+    DatasetInfo test = Dataset.inspect(hadoop, files.test());
+    TrainSettings settings = local.settings().build();
+    try (SparkTraining training =
+        SparkTraining.open(conf("local[2]"), settings, new ClusterSettings(2, 2, 1), train, test)) {
+      long bytes = 0;
+      for (RDDInfo info : training.spark().sc().getRDDStorageInfo()) {
+        assertEquals(info.numPartitions(), info.numCachedPartitions(), info.name());
+        bytes += info.memSize();
+        assertEquals(0, info.diskSize());
+      }
+      assertTrue(bytes > 54_000_000 && bytes < 60_000_000, bytes + " bytes cached");
+    }
+  }
+
+  @Test
+  void everyExecutorNamesItsEngine() {
+    TrainSettings settings = local.settings().build();
+    try (SparkTraining training =
+        SparkTraining.open(
+            conf("local[2]"), settings, new ClusterSettings(0, 2, 1), data.train(), data.test())) {
+      assertEquals(2, training.partitions());
+      assertFalse(training.executors().isEmpty());
+      training
+          .executors()
+          .values()
+          .forEach(executor -> assertEquals("native", executor.blas().engine()));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.chainrule.train;
+
+import dev.chainrule.MnistSubset;
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Shard;
+import dev.chainrule.data.ShardLoader;
+import dev.chainrule.data.ShardPlan;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.GradientMethod;
+import dev.chainrule.model.Initializer;
+import dev.chainrule.model.Mlp;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+
+/** Trains in this JVM, without Spark, over the same files. */
+public final class LocalRun {
+  private final MnistSubset data;
+
+  public LocalRun(MnistSubset data) {
+    this.data = data;
+  }
+
+  /** Small and quick, to be varied. */
+  public static final class Settings {
+    private Mlp network = Mlp.classifier(784, 32, 10);
+    private Precision precision = Precision.FLOAT32;
+    private int epochs = 2;
+    private int batch = 256;
+    private int shards = 16;
+    private double learningRate = 0.1;
+
+    public Settings withNetwork(Mlp value) {
+      network = value;
+      return this;
+    }
+
+    public Settings withPrecision(Precision value) {
+      precision = value;
+      return this;
+    }
+
+    public Settings withEpochs(int value) {
+      epochs = value;
+      return this;
+    }
+
+    public Settings withBatch(int value) {
+      batch = value;
+      return this;
+    }
+
+    public Settings withShards(int value) {
+      shards = value;
+      return this;
+    }
+
+    public Settings withLearningRate(double value) {
+      learningRate = value;
+      return this;
+    }
+
+    public TrainSettings build() {
+      return new TrainSettings(
+          new ComputeSettings(network, precision, GradientMethod.MANUAL, Blas.Choice.NATIVE),
+          Initializer.GLOROT,
+          epochs,
+          batch,
+          shards,
+          7,
+          learningRate,
+          0.9,
+          true,
+          0.5,
+          LearningRate.Decay.COSINE);
+    }
+  }
+
+  public Settings settings() {
+    return new Settings();
+  }
+
+  /** All steps of {@code settings}. */
+  public TrainingResult train(TrainSettings settings, TrainListener... listeners) {
+    ShardPlan plan =
+        new ShardPlan(data.train().rows(), settings.shards(), settings.batch(), settings.seed());
+    ShardPlan testPlan = new ShardPlan(data.test().rows(), 1, 1, 0);
+    LocalGradients source =
+        new LocalGradients(
+            settings.compute(), plan, load(data.train(), plan), load(data.test(), testPlan));
+    return new Trainer(
+            TrainingPlan.of(settings, plan),
+            settings.initialWeights(),
+            source,
+            new Sgd(settings.momentum(), settings.nesterov()),
+            List.of(listeners))
+        .run();
+  }
+
+  private static List<Shard> load(DatasetInfo info, ShardPlan plan) {
+    return new ShardLoader(info, plan)
+        .load(new Configuration(), IntStream.range(0, plan.shards()).boxed().toList());
+  }
+}

@@ -6,6 +6,7 @@ import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -13,14 +14,14 @@ import picocli.CommandLine.Option;
 final class NetworkOptions {
   @Option(
       names = "--layers",
-      paramLabel = "N",
-      split = ",",
+      paramLabel = "N,N,…",
+      converter = LayersConverter.class,
       defaultValue = "784,512,10",
       description = {
         "Sizes of the layers: pixels of an image, hidden units, …, classes.",
         "Default: ${DEFAULT-VALUE}."
       })
-  List<Integer> layers;
+  Layers layers;
 
   @Option(
       names = "--hidden",
@@ -58,6 +59,23 @@ final class NetworkOptions {
       description = "Who computes gradients: manual. Default: ${DEFAULT-VALUE}.")
   GradientMethod gradient;
 
+  /** Sizes as one value: a list option would append where a user means to replace. */
+  record Layers(List<Integer> sizes) {}
+
+  /** {@code 784,512,10}. */
+  static final class LayersConverter implements picocli.CommandLine.ITypeConverter<Layers> {
+    @Override
+    public Layers convert(String value) {
+      try {
+        return new Layers(
+            Arrays.stream(value.split(",", -1)).map(n -> Integer.valueOf(n.trim())).toList());
+      } catch (NumberFormatException e) {
+        throw new picocli.CommandLine.TypeConversionException(
+            "expected sizes such as 784,512,10 but was '" + value + "'");
+      }
+    }
+  }
+
   /** Users write hyphens where Java has underscores. */
   static final class LossConverter implements picocli.CommandLine.ITypeConverter<Loss> {
     @Override
@@ -73,6 +91,6 @@ final class NetworkOptions {
   }
 
   Mlp network() {
-    return new Mlp(layers, hidden, Activation.IDENTITY, loss);
+    return new Mlp(layers.sizes(), hidden, Activation.IDENTITY, loss);
   }
 }

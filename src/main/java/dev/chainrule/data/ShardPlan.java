@@ -54,6 +54,11 @@ public final class ShardPlan implements Serializable {
     this.seed = seed;
   }
 
+  /** The cut of a set that is only evaluated: one step, and the same for every run. */
+  public static ShardPlan forEvaluation(int rows, int shards) {
+    return new ShardPlan(rows, shards, rows, 0);
+  }
+
   public int rows() {
     return rows;
   }

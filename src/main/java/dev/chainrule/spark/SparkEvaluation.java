@@ -24,7 +24,7 @@ public final class SparkEvaluation {
     long bytes = (long) weights.layout().size() * weights.precision().bytes();
     try (JavaSparkContext spark = new JavaSparkContext(SparkDefaults.complete(conf, bytes))) {
       ClusterSettings resolved = cluster.resolve(shards, spark.defaultParallelism());
-      ShardPlan plan = new ShardPlan(info.rows(), shards, info.rows(), 0);
+      ShardPlan plan = ShardPlan.forEvaluation(info.rows(), shards);
       ShardedData data =
           new ShardedData(
               spark, "labelled set", new ShardLoader(info, plan), shards, resolved.partitions());

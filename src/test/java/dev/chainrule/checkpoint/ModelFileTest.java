@@ -1,0 +1,183 @@
+package dev.chainrule.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.Activation;
+import dev.chainrule.model.Initializer;
+import dev.chainrule.model.Loss;
+import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Parameters;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ModelFileTest {
+  private static final Configuration HADOOP = new Configuration();
+  private static final Mlp MLP =
+      new Mlp(List.of(3, 4, 2), Activation.TANH, Activation.IDENTITY, Loss.HALF_SQUARED_ERROR);
+
+  @TempDir Path dir;
+
+  private Path write(Precision precision) {
+    Parameters weights = Initializer.HE.parameters(MLP.layout(), 3, precision);
+    Provenance provenance = Provenance.of("4.1.0", "java", "a", "b");
+    RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true);
+    ModelFile.write(run, MLP, weights, provenance);
+    return dir.resolve(RunDirectory.MODEL);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void whatWasWrittenIsRead(Precision precision) {
+    write(precision);
+    ModelFile.Model model = ModelFile.read(HADOOP, dir.toString());
+    assertEquals(MLP, model.network());
+    Parameters expected = Initializer.HE.parameters(MLP.layout(), 3, precision);
+    assertEquals(expected.sha256(), model.weights().sha256());
+    assertEquals(precision, model.weights().precision());
+  }
+
+  @Test
+  void anotherReaderFindsTheSameNumbers() throws IOException {
+    Path file = write(Precision.FLOAT32);
+    SafetensorsReader other = new SafetensorsReader(file);
+    Parameters weights = ModelFile.read(HADOOP, file.toString()).weights();
+    for (String name : List.of("W1", "b1", "W2", "b2")) {
+      float[][] found = other.tensor(name);
+      double[][] expected = weights.view(name).toArray();
+      for (int i = 0; i < expected.length; i++) {
+        float[] row = new float[expected[i].length];
+        for (int j = 0; j < row.length; j++) {
+          row[j] = (float) expected[i][j];
+        }
+        assertArrayEquals(row, found[i]);
+      }
+    }
+    assertEquals("3,4,2", other.metadata("layers"));
+  }
+
+  @Test
+  void nothingIsLeftBesideTheFile() throws IOException {
+    write(Precision.FLOAT32);
+    try (Stream<Path> files = Files.list(dir)) {
+      assertEquals(
+          List.of("model.safetensors"), files.map(f -> f.getFileName().toString()).toList());
+    }
+  }
+
+  static List<Arguments> damages() {
+    return List.of(
+        Arguments.of(
+            "empty", "", "model.safetensors: 0 bytes, expected a header length of 8 bytes"),
+        Arguments.of(
+            "length", null, "model.safetensors, offset 0: header of 18446744073709551615 bytes"),
+        Arguments.of("truncated", null, "bytes of numbers, the header describes 104"),
+        Arguments.of(
+            "longer", null, "model.safetensors: 105 bytes of numbers, the header describes 104"),
+        Arguments.of("half an object", "{ ", "model.safetensors, offset 8: the header is no JSON"),
+        Arguments.of("array", "[]", "model.safetensors, offset 8: the header is no JSON object"),
+        Arguments.of(
+            "duplicate",
+            "{\"a\":1,\"a\":2}",
+            "model.safetensors, offset 8: the header is no JSON: Duplicate field 'a'"),
+        Arguments.of(
+            "no dtype",
+            "{\"W1\":{\"shape\":[1],\"data_offsets\":[0,4]}}",
+            "model.safetensors, tensor W1: lacks dtype, shape or data_offsets"),
+        Arguments.of(
+            "overlap",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+                + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}}",
+            "model.safetensors, tensor b: data offsets 2 to 6, expected to begin at 4"),
+        Arguments.of(
+            "negative",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,-4]}}",
+            "model.safetensors, tensor a: data offsets 0 to -4, expected to begin at 0"),
+        Arguments.of("no network", "{}", "model.safetensors: the metadata describes no network"),
+        Arguments.of(
+            "other tensors",
+            "{\"__metadata__\":{\"layers\":\"1,1\"}}",
+            "model.safetensors: tensors [], expected [W1, b1]"),
+        Arguments.of(
+            "huge network",
+            "{\"__metadata__\":{\"layers\":\"2000000000,2000000000\"}}",
+            "model.safetensors: a network of 4000000000000000000 parameters or more"),
+        Arguments.of(
+            "other shape",
+            "{\"__metadata__\":{\"layers\":\"1,1\"},"
+                + "\"W1\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,0]},"
+                + "\"b1\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,0]}}",
+            "model.safetensors, tensor W1: F32 [2, 1] of 0 bytes at 0, expected F32 [1, 1] of 4"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("damages")
+  void damagedFileIsRefused(String damage, String header, String message) throws IOException {
+    Path file = write(Precision.FLOAT32);
+    byte[] whole = Files.readAllBytes(file);
+    byte[] damaged =
+        switch (damage) {
+          case "empty" -> new byte[0];
+          case "length" -> {
+            byte[] copy = whole.clone();
+            java.util.Arrays.fill(copy, 0, 8, (byte) 0xff);
+            yield copy;
+          }
+          case "truncated" -> java.util.Arrays.copyOf(whole, whole.length - 5);
+          case "longer" -> java.util.Arrays.copyOf(whole, whole.length + 1);
+          default -> withHeader(header);
+        };
+    Files.write(file, damaged);
+    Exception e =
+        assertThrows(ModelFormatException.class, () -> ModelFile.read(HADOOP, file.toString()));
+    org.junit.jupiter.api.Assertions.assertTrue(
+        e.getMessage().contains(message), e.getMessage() + "\nlacks " + message);
+  }
+
+  private static byte[] withHeader(String header) {
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    int numbers = header.contains("[2,6]") ? 6 : 0;
+    return ByteBuffer.allocate(8 + json.length + numbers)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(json.length)
+        .put(json)
+        .array();
+  }
+
+  @Test
+  void missingFileIsNamed() {
+    Exception e =
+        assertThrows(
+            ModelFormatException.class,
+            () -> ModelFile.read(HADOOP, dir.resolve("none").toString()));
+    assertEquals(dir.resolve("none") + ": no such file", e.getMessage());
+  }
+
+  @Test
+  void fullDirectoryIsRefusedAndOverwritingSparesForeignFiles() throws IOException {
+    write(Precision.FLOAT32);
+    Path foreign = Files.writeString(dir.resolve("notes.txt"), "mine");
+    Exception e =
+        assertThrows(
+            OutputException.class, () -> RunDirectory.create(HADOOP, dir.toString(), false));
+    assertEquals(dir + ": is not empty; --overwrite replaces the run in it", e.getMessage());
+    RunDirectory.create(HADOOP, dir.toString(), true);
+    assertEquals("mine", Files.readString(foreign));
+    assertEquals(false, Files.exists(dir.resolve(RunDirectory.MODEL)));
+  }
+}

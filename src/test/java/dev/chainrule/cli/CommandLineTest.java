@@ -1,0 +1,213 @@
+package dev.chainrule.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chainrule.MnistSubset;
+import dev.chainrule.checkpoint.SafetensorsReader;
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Shard;
+import dev.chainrule.data.ShardLoader;
+import dev.chainrule.data.ShardPlan;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands as a user types them, with real data and a real local Spark. */
+class CommandLineTest {
+  @TempDir Path dir;
+
+  private record Outcome(int code, String out, String err) {}
+
+  private static Outcome run(String... args) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream newOut = new ByteArrayOutputStream();
+    ByteArrayOutputStream newErr = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(newOut, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(newErr, true, StandardCharsets.UTF_8));
+    try {
+      int code = Chainrule.run(args);
+      return new Outcome(
+          code, newOut.toString(StandardCharsets.UTF_8), newErr.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  /** A short training; {@code more} are options with values, which replace those here. */
+  private String[] train(String... more) throws IOException {
+    MnistSubset.write(Files.createDirectories(dir.resolve("data")), 2000, 300);
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("--data", dir.resolve("data").toString());
+    options.put("--master", "local[2]");
+    options.put("--layers", "784,32,10");
+    options.put("--epochs", "2");
+    options.put("--batch", "128");
+    options.put("--out", dir.resolve("run").toString());
+    for (int i = 0; i < more.length; i += 2) {
+      options.put(more[i], more[i + 1]);
+    }
+    List<String> args = new ArrayList<>(List.of("train", "--conf", "spark.ui.enabled=false"));
+    options.forEach((name, value) -> args.addAll(List.of(name, value)));
+    return args.toArray(String[]::new);
+  }
+
+  @Test
+  void trainedModelGivesTheSameAccuracyToEvaluateAndToAnotherReader() throws IOException {
+    Outcome trained = run(train());
+    assertEquals(0, trained.code(), trained.err());
+    Path run = dir.resolve("run");
+    JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+    double accuracy = summary.get("testAccuracy").asDouble();
+    assertTrue(accuracy > 0.5, trained.out());
+    assertEquals(25450, summary.get("parameters").asInt());
+    assertEquals("native", summary.at("/blas/driver/engine").asText());
+    assertEquals(2, summary.get("history").size());
+    assertTrue(trained.out().contains(summary.get("weightsSha256").asText()));
+
+    List<String> metrics = Files.readAllLines(run.resolve("metrics.jsonl"));
+    assertEquals(2 * 16 + 2, metrics.size());
+    assertEquals("epoch", new ObjectMapper().readTree(metrics.get(33)).get("type").asText());
+
+    Outcome evaluated =
+        run(
+            "evaluate",
+            "--json",
+            "--model",
+            run.toString(),
+            "--data",
+            dir.resolve("data").toString(),
+            "--master",
+            "local[1]",
+            "--conf",
+            "spark.ui.enabled=false");
+    assertEquals(0, evaluated.code(), evaluated.err());
+    JsonNode figures = new ObjectMapper().readTree(evaluated.out());
+    assertEquals(accuracy, figures.get("accuracy").asDouble());
+    assertEquals(summary.get("weightsSha256"), figures.get("weightsSha256"));
+    // A row whose best two classes tie to the last bit may fall either way in other arithmetic.
+    double another = accuracyByAnotherReader(run.resolve("model.safetensors"));
+    assertEquals(accuracy, another, 1.001 / 300);
+  }
+
+  private double accuracyByAnotherReader(Path model) throws IOException {
+    SafetensorsReader reader = new SafetensorsReader(model);
+    DatasetInfo info = MnistSubset.write(dir.resolve("data"), 2000, 300).test();
+    Shard test =
+        new ShardLoader(info, new ShardPlan(info.rows(), 1, 1, 0))
+            .load(new Configuration(), List.of(0))
+            .get(0);
+    int right = 0;
+    for (int row = 0; row < test.rows(); row++) {
+      double[] pixels = new double[784];
+      for (int i = 0; i < 784; i++) {
+        pixels[i] = test.pixel(row, i) / 255.0;
+      }
+      right += reader.predict(pixels) == test.label(row) ? 1 : 0;
+    }
+    return right / (double) test.rows();
+  }
+
+  @Test
+  void allMistakesAreToldAtOnce() {
+    Outcome outcome =
+        run(
+            "train",
+            "--lr",
+            "abc",
+            "--momentum",
+            "1.5",
+            "--epochs",
+            "0",
+            "--partitions",
+            "99",
+            "--conf",
+            "spark.chainrule.bach=9",
+            "--no-such-option");
+    assertEquals(64, outcome.code());
+    List<String> lines = outcome.err().lines().toList();
+    assertEquals(6, lines.size(), outcome.err());
+    assertTrue(lines.stream().allMatch(line -> line.startsWith("chainrule: ")), outcome.err());
+    assertTrue(outcome.err().contains("the nearest is spark.chainrule.batch"), outcome.err());
+    assertTrue(outcome.err().contains("--momentum: 1.5, expected 0 or more, less than 1"));
+    assertTrue(outcome.err().contains("Unknown option: '--no-such-option'"));
+  }
+
+  @Test
+  void settingsComeFromFileThenConfThenOptions() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("my.properties"),
+            """
+            spark.chainrule.epochs = 7
+            spark.chainrule.seed = 5
+            spark.chainrule.batch = 64
+            """);
+    Outcome outcome =
+        run(
+            train(
+                "--conf-file", file.toString(), "--conf", "spark.chainrule.seed=6", "--lr", "0.2"));
+    assertEquals(0, outcome.code(), outcome.err());
+    JsonNode summary = new ObjectMapper().readTree(dir.resolve("run/summary.json").toFile());
+    assertEquals(2, summary.get("epochs").asInt(), "an option beats the file");
+    assertEquals(6, summary.get("seed").asInt(), "--conf beats the file");
+    assertEquals(128, summary.get("globalBatch").asInt());
+    assertEquals(0.2, summary.get("learningRate").asDouble());
+  }
+
+  @Test
+  void eachKindOfFailureHasItsCodeAndOneLine() throws IOException {
+    Outcome noData = run("train", "--data", dir.resolve("none").toString());
+    assertEquals(65, noData.code());
+    assertEquals(1, noData.err().lines().count(), noData.err());
+
+    Outcome wrongLayers = run(train("--layers", "100,10"));
+    assertEquals(65, wrongLayers.code());
+    assertTrue(wrongLayers.err().contains("784 inputs would fit"), wrongLayers.err());
+    assertFalse(Files.exists(dir.resolve("run")));
+
+    Files.writeString(Files.createDirectories(dir.resolve("run")).resolve("mine"), "x");
+    Outcome full = run(train());
+    assertEquals(73, full.code());
+    assertTrue(full.err().contains("is not empty"), full.err());
+
+    assertEquals(65, run("evaluate", "--model", dir.resolve("none").toString()).code());
+    assertEquals(64, run("evaluate").code());
+    assertEquals(64, run("nonsense").code());
+  }
+
+  @Test
+  void divergingRunKeepsItsLastGoodWeights() throws IOException {
+    Outcome outcome = run(train("--loss", "half-squared-error", "--lr", "90000"));
+    assertEquals(75, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("Stopped: the loss is no number any more"), outcome.out());
+    JsonNode summary = new ObjectMapper().readTree(dir.resolve("run/summary.json").toFile());
+    assertEquals("diverged", summary.get("outcome").asText());
+    assertTrue(Files.exists(dir.resolve("run/model.safetensors")));
+  }
+
+  @Test
+  void helpExplainsEveryOption() {
+    for (String command : List.of("train", "evaluate")) {
+      Outcome help = run(command, "--help");
+      assertEquals(0, help.code());
+      assertTrue(help.out().contains("--tree-depth"), help.out());
+      assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), "fits 100 columns");
+    }
+  }
+}

@@ -10,21 +10,21 @@ final class TrainingOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "12",
+      defaultValue = "10",
       description = "Passes over the data. Default: ${DEFAULT-VALUE}.")
   int epochs;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "512",
+      defaultValue = "1024",
       description = "Rows of a step, over all shards. Default: ${DEFAULT-VALUE}.")
   int batch;
 
   @Option(
       names = "--lr",
       paramLabel = "X",
-      defaultValue = "0.1",
+      defaultValue = "0.5",
       description = "Learning rate at its peak. Default: ${DEFAULT-VALUE}.")
   double learningRate;
 

@@ -135,10 +135,19 @@ public final class Blas {
     ShapeException.require(k == (transposeB ? b.cols() : b.rows()), "matmul", a, b);
     ShapeException.require(into.rows() == m && into.cols() == n, "matmul result", a, into);
     if (into.size() == 0 || k == 0) {
-      Kernels.scale(beta, into, into);
+      scaleOrClear(beta, into);
       return;
     }
     gemm(opened().engine(), a, transposeA, b, transposeB, beta, into, m, n, k);
+  }
+
+  /** As BLAS has it: a beta of 0 overwrites whatever was there, NaN too. */
+  private static void scaleOrClear(double beta, Matrix into) {
+    if (beta == 0) {
+      into.fill(0);
+    } else {
+      Kernels.scale(beta, into, into);
+    }
   }
 
   static void gemm(

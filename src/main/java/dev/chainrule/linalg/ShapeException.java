@@ -8,12 +8,13 @@ public final class ShapeException extends IllegalArgumentException {
     super(message);
   }
 
-  static void requireSame(String operation, Matrix a, Matrix b) {
+  /** Throws unless the shapes and precisions are the same, naming the operation and both. */
+  public static void requireSame(String operation, Matrix a, Matrix b) {
     require(a.rows() == b.rows() && a.cols() == b.cols(), operation, a, b);
   }
 
   /** Throws unless the shapes fit, naming the operation and both shapes. */
-  static void require(boolean fits, String operation, Matrix a, Matrix b) {
+  public static void require(boolean fits, String operation, Matrix a, Matrix b) {
     if (!fits) {
       throw new ShapeException(operation + ": " + a.shape() + " does not fit " + b.shape());
     }

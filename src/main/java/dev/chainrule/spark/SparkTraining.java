@@ -46,8 +46,7 @@ public final class SparkTraining implements AutoCloseable {
     this.cluster = cluster.resolve(shards, spark.defaultParallelism());
     this.rows = new ShardPlan(trainInfo.rows(), shards, settings.batch(), settings.seed());
     this.train = sharded("training set", trainInfo, rows);
-    this.test =
-        sharded("test set", testInfo, ShardPlan.forEvaluation(testInfo.rows(), shards));
+    this.test = sharded("test set", testInfo, ShardPlan.forEvaluation(testInfo.rows(), shards));
   }
 
   private ShardedData sharded(String name, DatasetInfo info, ShardPlan plan) {

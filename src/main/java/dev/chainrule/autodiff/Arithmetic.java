@@ -1,0 +1,134 @@
+package dev.chainrule.autodiff;
+
+import dev.chainrule.linalg.Elementwise;
+import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
+
+/**
+ * Element-wise arithmetic: each operation with its derivative rules below it. All operands have one
+ * shape and one precision; {@link Reductions#broadcast} makes them so where they do not.
+ *
+ * <p>In a rule {@code g} is the cotangent of the result, {@code in} the operands and {@code y} the
+ * result.
+ */
+public final class Arithmetic {
+  private Arithmetic() {}
+
+  /** {@code a + b}, all [m, n]. */
+  public static Value add(Value a, Value b) {
+    Matrix c = like(a, b);
+    Kernels.add(a.matrix(), b.matrix(), c);
+    return Value.result("add", c, new Value[] {a, b}, (g, in, y) -> g, (g, in, y) -> g);
+  }
+
+  /** {@code a − b}, all [m, n]. */
+  public static Value subtract(Value a, Value b) {
+    Matrix c = like(a, b);
+    Kernels.subtract(a.matrix(), b.matrix(), c);
+    return Value.result(
+        "subtract", c, new Value[] {a, b}, (g, in, y) -> g, (g, in, y) -> negate(g));
+  }
+
+  /** {@code a ⊙ b}, all [m, n]. */
+  public static Value multiply(Value a, Value b) {
+    Matrix c = like(a, b);
+    Kernels.multiply(a.matrix(), b.matrix(), c);
+    return Value.result(
+        "multiply",
+        c,
+        new Value[] {a, b},
+        (g, in, y) -> multiply(g, in[1]),
+        (g, in, y) -> multiply(g, in[0]));
+  }
+
+  /** {@code s·a} for a number s that is no variable; [m, n]. */
+  public static Value scale(double s, Value a) {
+    Matrix c = like(a);
+    Kernels.scale(s, a.matrix(), c);
+    return Value.result("scale", c, new Value[] {a}, (g, in, y) -> scale(s, g));
+  }
+
+  /** {@code −a}, [m, n]. */
+  public static Value negate(Value a) {
+    return scale(-1, a);
+  }
+
+  /** {@code a + s} for a number s that is no variable; [m, n]. */
+  public static Value shift(Value a, double s) {
+    Matrix c = like(a);
+    c.fill(s);
+    Kernels.add(a.matrix(), c, c);
+    return Value.result("shift", c, new Value[] {a}, (g, in, y) -> g);
+  }
+
+  /** {@code a / b} as {@code a ⊙ b⁻¹}, all [m, n]. */
+  public static Value divide(Value a, Value b) {
+    return multiply(a, power(b, -1));
+  }
+
+  /**
+   * {@code aᵖ} for a number p that is no variable; [m, n]. Outside of whole p, a must be positive.
+   */
+  public static Value power(Value a, double p) {
+    if (p == 0) {
+      return ones(a); // else a rule would meet 0·0⁻¹ where a is 0
+    }
+    Matrix c = like(a);
+    Elementwise.power(a.matrix(), p, c);
+    return Value.result(
+        "power", c, new Value[] {a}, (g, in, y) -> multiply(g, scale(p, power(in[0], p - 1))));
+  }
+
+  /** {@code √a}, [m, n]; a must be positive. */
+  public static Value sqrt(Value a) {
+    return power(a, 0.5);
+  }
+
+  /**
+   * The larger of each pair, all [m, n]. Where they are equal the gradient goes to {@code b}, so
+   * that the maximum of x and a constant 0 is {@link Activations#relu}.
+   */
+  public static Value maximum(Value a, Value b) {
+    Matrix c = like(a, b);
+    Elementwise.maximum(a.matrix(), b.matrix(), c);
+    return Value.result(
+        "maximum",
+        c,
+        new Value[] {a, b},
+        (g, in, y) -> wherePositive(g, subtract(in[0].detach(), in[1].detach())),
+        (g, in, y) -> subtract(g, wherePositive(g, subtract(in[0].detach(), in[1].detach()))));
+  }
+
+  /**
+   * {@code a} where {@code condition > 0} (strictly), else 0; all [m, n]. Piecewise constant in the
+   * condition, which gets no gradient.
+   */
+  public static Value wherePositive(Value a, Value condition) {
+    Matrix c = like(a, condition);
+    Kernels.maskPositive(a.matrix(), condition.matrix(), c);
+    return Value.result(
+        "wherePositive",
+        c,
+        new Value[] {a, condition},
+        (g, in, y) -> wherePositive(g, in[1]),
+        Rule.NONE);
+  }
+
+  /**
+   * {@code a ⊙ mask} for a given mask, such as dropout's zeros and 1/(1 − rate); both [m, n].
+   * Drawing the mask is the caller's, so that randomness stays an argument.
+   */
+  public static Value dropout(Value a, Matrix mask) {
+    return multiply(a, Value.constant(mask));
+  }
+
+  private static Value ones(Value a) {
+    Matrix ones = like(a);
+    ones.fill(1);
+    return Value.constant(ones, Workspace.of(a));
+  }
+
+  private static Matrix like(Value... operands) {
+    return Workspace.take(operands[0].rows(), operands[0].cols(), operands);
+  }
+}

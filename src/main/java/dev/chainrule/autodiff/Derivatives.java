@@ -1,0 +1,196 @@
+package dev.chainrule.autodiff;
+
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.linalg.ShapeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Derivatives of functions that are written in this package's operations.
+ *
+ * <pre>{@code
+ * Function<List<Value>, Value> loss = p ->
+ *     softmaxCrossEntropy(affine(relu(affine(x, p.get(0), p.get(1))), p.get(2), p.get(3)), targets);
+ * ValueAndGrads step = valueAndGrad(loss).apply(List.of(w1, b1, w2, b2));
+ *
+ * UnaryOperator<Value> cube = x -> power(x, 3);
+ * grad(grad(cube)).apply(two).item();                     // 12
+ * }</pre>
+ *
+ * <p>What comes out is again a function of recorded values, so everything here nests to any depth:
+ * {@code grad(grad(f))}, the gradient of a Hessian-vector product, and so on.
+ *
+ * <p>A function must be pure: it depends on its arguments and constants, and writes to no matrix.
+ */
+public final class Derivatives {
+  private Derivatives() {}
+
+  /**
+   * The gradient of {@code f}, a scalar function of one value.
+   *
+   * @param f from [m, n] to [1, 1]
+   * @return from [m, n] to [m, n]
+   */
+  public static UnaryOperator<Value> grad(UnaryOperator<Value> f) {
+    Function<List<Value>, List<Value>> gradients = grads(x -> f.apply(x.get(0)));
+    return x -> gradients.apply(List.of(x)).get(0);
+  }
+
+  /** The gradients of {@code f}, a scalar function of several values, in their order. */
+  public static Function<List<Value>, List<Value>> grads(Function<List<Value>, Value> f) {
+    Function<List<Value>, ValueAndGrads> both = valueAndGrad(f);
+    return x -> both.apply(x).gradients();
+  }
+
+  /** {@code f}, a scalar function of several values, together with its gradients. */
+  public static Function<List<Value>, ValueAndGrads> valueAndGrad(Function<List<Value>, Value> f) {
+    return x -> valueAndGrad(f, x, Workspace.FRESH);
+  }
+
+  /**
+   * As {@link #valueAndGrad(Function)}, with matrices of {@code workspace}, for loops that take one
+   * step like another. First derivatives only.
+   *
+   * @throws IllegalStateException if an outer derivative is being taken, for it would need matrices
+   *     that the next step overwrites
+   */
+  public static Function<List<Value>, ValueAndGrads> valueAndGrad(
+      Function<List<Value>, Value> f, Workspace workspace) {
+    return x -> {
+      workspace.recycle();
+      return valueAndGrad(f, x, workspace);
+    };
+  }
+
+  private static ValueAndGrads valueAndGrad(
+      Function<List<Value>, Value> f, List<Value> at, Workspace workspace) {
+    List<Value> variables = variables(at, workspace);
+    Value y = f.apply(variables);
+    if (y.size() != 1) {
+      throw new ShapeException("grad: the function gave %s, expected [1, 1]".formatted(y.shape()));
+    }
+    Graph graph = new Graph(y, variables);
+    if (!graph.isClosed() && workspace != Workspace.FRESH) {
+      throw new IllegalStateException("workspace: used inside of another derivative");
+    }
+    List<Value> gradients = graph.pullBack(filled(y, 1), false);
+    variables.forEach(Value::close);
+    return new ValueAndGrads(graph.isClosed() ? y.detach() : y, gradients);
+  }
+
+  /**
+   * Vector-Jacobian product: the value of {@code f} at {@code x}, and what takes a cotangent back.
+   *
+   * @param f from [m, n] to any shape
+   * @param x [m, n]
+   */
+  public static ValueAndPullback<Value> vjp(UnaryOperator<Value> f, Value x) {
+    ValueAndPullback<List<Value>> several = vjp(in -> f.apply(in.get(0)), List.of(x));
+    return new ValueAndPullback<>(several.value(), g -> several.pullback().apply(g).get(0));
+  }
+
+  /** As {@link #vjp(UnaryOperator, Value)}, for a function of several values. */
+  public static ValueAndPullback<List<Value>> vjp(Function<List<Value>, Value> f, List<Value> at) {
+    List<Value> variables = variables(at, Workspace.FRESH);
+    Value y = f.apply(variables);
+    Graph graph = new Graph(y, variables);
+    return new ValueAndPullback<>(
+        graph.isClosed() ? y.detach() : y,
+        g -> {
+          ShapeException.requireSame("vjp", y.matrix(), g.matrix());
+          return graph.pullBack(g, true);
+        });
+  }
+
+  /**
+   * Jacobian-vector product: the value of {@code f} at {@code x}, and its derivative in the
+   * direction {@code v}.
+   *
+   * @param f from [m, n] to any shape
+   * @param x [m, n]
+   * @param v [m, n]
+   */
+  public static ValueAndTangent jvp(UnaryOperator<Value> f, Value x, Value v) {
+    return jvp(in -> f.apply(in.get(0)), List.of(x), List.of(v));
+  }
+
+  /**
+   * As {@link #jvp(UnaryOperator, Value, Value)}, for a function of several values. The pull-back
+   * {@code u ↦ Jᵀu} is linear, so its own pull-back takes v to {@code J·v}, whatever u is.
+   */
+  public static ValueAndTangent jvp(Function<List<Value>, Value> f, List<Value> at, List<Value> v) {
+    List<Value> variables = variables(at, Workspace.FRESH);
+    Value y = f.apply(variables);
+    Graph graph = new Graph(y, variables);
+    Value u = Value.variable(filled(y, 0), Workspace.FRESH);
+    Value product = inner("jvp", graph.pullBack(u, true), v);
+    variables.forEach(Value::close);
+    Value tangent = new Graph(product, List.of(u)).pullBack(filled(product, 1), false).get(0);
+    u.close();
+    return new ValueAndTangent(graph.isClosed() ? y.detach() : y, tangent);
+  }
+
+  /**
+   * Hessian-vector product {@code H·v}, without the Hessian: about four times the cost of f.
+   *
+   * @param f from [m, n] to [1, 1]
+   * @param x [m, n]
+   * @param v [m, n]
+   * @return [m, n]
+   */
+  public static Value hvp(UnaryOperator<Value> f, Value x, Value v) {
+    return hvp(in -> f.apply(in.get(0)), List.of(x), List.of(v)).get(0);
+  }
+
+  /** As {@link #hvp(UnaryOperator, Value, Value)}, for a function of several values. */
+  public static List<Value> hvp(Function<List<Value>, Value> f, List<Value> at, List<Value> v) {
+    return grads(x -> inner("hvp", grads(f).apply(x), v)).apply(at);
+  }
+
+  /**
+   * All second derivatives of {@code f}, one pull-back for each of the n elements of its argument:
+   * for small problems.
+   *
+   * @param f from any shape of n elements to [1, 1]
+   * @return from that shape to [n, n], elements in row-major order
+   */
+  public static UnaryOperator<Value> hessian(UnaryOperator<Value> f) {
+    return x -> {
+      Function<Value, Value> pullback = vjp(grad(f), x).pullback();
+      List<Value> rows = new ArrayList<>(x.size());
+      for (int i = 0; i < x.size(); i++) {
+        Matrix unit = x.matrix().zerosLike();
+        unit.set(i, 1);
+        rows.add(Shapes.reshape(pullback.apply(Value.constant(unit)), 1, x.size()));
+      }
+      return Shapes.concatRows(rows);
+    };
+  }
+
+  private static List<Value> variables(List<Value> at, Workspace workspace) {
+    return at.stream().map(x -> Value.variable(x, workspace)).toList();
+  }
+
+  /** {@code Σ aₖ·bₖ} over all elements of all pairs, [1, 1]. */
+  private static Value inner(String operation, List<Value> a, List<Value> b) {
+    if (a.size() != b.size()) {
+      throw new ShapeException(
+          "%s: %d arguments, %d directions".formatted(operation, a.size(), b.size()));
+    }
+    Value sum = null;
+    for (int k = 0; k < a.size(); k++) {
+      ShapeException.requireSame(operation, a.get(k).matrix(), b.get(k).matrix());
+      Value product = Reductions.sum(Arithmetic.multiply(a.get(k), b.get(k)));
+      sum = sum == null ? product : Arithmetic.add(sum, product);
+    }
+    return sum;
+  }
+
+  private static Value filled(Value like, double number) {
+    Matrix matrix = Workspace.take(like.rows(), like.cols(), like);
+    matrix.fill(number);
+    return Value.constant(matrix, like.workspace());
+  }
+}

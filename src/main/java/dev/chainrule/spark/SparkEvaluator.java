@@ -33,12 +33,11 @@ public final class SparkEvaluator {
   private Evaluation mergeOverShards(Parameters weights) {
     Broadcast<Matrix> broadcast = spark.broadcast(weights.flat());
     try {
-      return data.rdd()
-          .treeAggregate(
-              null,
-              new EvaluateShard(broadcast, data.shards(), settings),
-              new MergeEvaluations(),
-              cluster.treeDepth());
+      return Aggregation.run(
+          data.rdd(),
+          new EvaluateShard(broadcast, data.shards(), settings),
+          new MergeEvaluations(),
+          cluster.treeDepth());
     } finally {
       broadcast.destroy();
     }

@@ -8,6 +8,7 @@ import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.GradientSource;
 import dev.chainrule.train.GradientSum;
+import dev.chainrule.train.SliceWorker;
 import dev.chainrule.train.Step;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -55,13 +56,11 @@ public final class SparkGradients implements GradientSource {
   private GradientSum sumOverShards(Parameters weights, Step step) {
     Broadcast<Matrix> broadcast = spark.broadcast(weights.flat());
     try {
-      return train
-          .rdd()
-          .treeAggregate(
-              null,
-              new AddSlice(broadcast, step, plan, settings),
-              new MergeSums(),
-              cluster.treeDepth());
+      return Aggregation.run(
+          train.rdd(),
+          new AddSlice(broadcast, step, plan, settings),
+          new MergeSums(),
+          cluster.treeDepth());
     } finally {
       broadcast.destroy();
     }
@@ -90,10 +89,11 @@ public final class SparkGradients implements GradientSource {
 
     @Override
     public GradientSum call(GradientSum sum, Shard shard) {
+      SliceWorker worker = TaskWorker.get(settings);
       // The zero value is null: a vector in it would be serialised into every task.
-      GradientSum result = sum == null ? new GradientSum(plan.shards()) : sum;
+      GradientSum result = sum == null ? worker.newSum(plan) : sum;
       Parameters parameters = new Parameters(settings.network().layout(), weights.value());
-      TaskWorker.get(settings).addGradient(parameters, shard, plan, step, result);
+      worker.addGradient(parameters, shard, plan, step, result);
       return result;
     }
   }

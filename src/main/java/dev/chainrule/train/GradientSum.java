@@ -55,27 +55,34 @@ public final class GradientSum implements Serializable {
   private final int shards;
   private final ArrayList<Subtree> subtrees = new ArrayList<>();
 
-  /** Vectors of right siblings that were added to left ones, for the next slice. */
-  private final transient ArrayList<Matrix> spare = new ArrayList<>();
+  /** Where vectors of right siblings go once they are added to left ones; null where it came. */
+  private final transient List<Matrix> spare;
 
   /** An empty sum over {@code shards} shards. */
   public GradientSum(int shards) {
+    this(shards, null);
+  }
+
+  /** An empty sum that leaves the vectors it needs no more in {@code spare}. */
+  GradientSum(int shards, List<Matrix> spare) {
     this.shards = shards;
+    this.spare = spare;
   }
 
   /** For Kryo. */
   @SuppressWarnings("unused")
   private GradientSum() {
-    this(0);
+    this(0, null);
   }
 
-  /**
-   * A vector of {@code like}'s layout to compute the next slice's gradient in; old numbers in it.
-   */
-  Matrix takeBuffer(Parameters like) {
-    return spare == null || spare.isEmpty()
-        ? like.flat().zerosLike()
-        : spare.remove(spare.size() - 1);
+  /** Empties this sum and leaves all its vectors in {@code spare}. */
+  void release() {
+    for (Subtree subtree : subtrees) {
+      if (subtree.gradient != null) {
+        spare.add(subtree.gradient);
+      }
+    }
+    subtrees.clear();
   }
 
   /**

@@ -28,7 +28,7 @@ public final class LocalGradients implements GradientSource {
 
   @Override
   public GradientSum gradient(Parameters weights, Step step) {
-    GradientSum sum = new GradientSum(plan.shards());
+    GradientSum sum = worker.newSum(plan);
     for (Shard shard : train) {
       worker.addGradient(weights, shard, plan, step, sum);
     }

@@ -11,6 +11,8 @@ import dev.chainrule.model.ForwardPass;
 import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Parameters;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What is done with one shard: its slice's gradient in a step, or its evaluation.
@@ -27,6 +29,11 @@ public final class SliceWorker {
   private final ForwardPass forward;
   private Minibatch buffer;
 
+  /** Vectors to compute gradients in; large arrays are costly to allocate at every slice. */
+  private final List<Matrix> spare = new ArrayList<>();
+
+  private GradientSum last;
+
   public SliceWorker(ComputeSettings settings) {
     Blas.use(settings.blas());
     this.network = settings.network();
@@ -36,9 +43,26 @@ public final class SliceWorker {
   }
 
   /**
+   * An empty sum to add gradients to. It takes back the vectors of this worker's last sum, which
+   * must have been used or sent by now: a Spark task's result is serialised before the next begins.
+   */
+  public GradientSum newSum(ShardPlan plan) {
+    if (last != null) {
+      last.release();
+    }
+    last = new GradientSum(plan.shards(), spare);
+    return last;
+  }
+
+  private Matrix takeVector(Parameters like) {
+    return spare.isEmpty() ? like.flat().zerosLike() : spare.remove(spare.size() - 1);
+  }
+
+  /**
    * Adds the gradient of {@code shard}'s slice of {@code step} to {@code sum}.
    *
    * @param plan says which rows these are
+   * @param sum from {@link #newSum}
    */
   public void addGradient(
       Parameters weights, Shard shard, ShardPlan plan, Step step, GradientSum sum) {
@@ -48,7 +72,7 @@ public final class SliceWorker {
       return;
     }
     Minibatch batch = gather(shard, rows);
-    Parameters gradient = new Parameters(weights.layout(), sum.takeBuffer(weights));
+    Parameters gradient = new Parameters(weights.layout(), takeVector(weights));
     double loss = backprop.sumLossAndGradient(weights, batch, gradient);
     sum.add(shard.number(), rows.length, loss, gradient.flat());
   }

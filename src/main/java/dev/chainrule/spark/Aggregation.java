@@ -1,0 +1,111 @@
+package dev.chainrule.spark;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * {@code treeAggregate}, without the tree where Spark would build none.
+ *
+ * <p>Spark wraps the functions of {@code treeAggregate} in lambdas, and for each lambda of each job
+ * its closure cleaner reads class files out of jars again: about 5 ms a step. With few partitions
+ * the tree has no inner level and all that is left is one job, which is run here directly with a
+ * named function class; that is not cleaned.
+ */
+final class Aggregation {
+  private Aggregation() {}
+
+  /**
+   * Sums over all elements of {@code rdd}.
+   *
+   * @param add the sum (null at first) and an element to the sum
+   * @param merge two sums to one
+   * @param depth suggested depth of the tree, at least 1
+   */
+  static <T, U> U run(JavaRDD<T> rdd, Function2<U, T, U> add, Function2<U, U, U> merge, int depth) {
+    return hasInnerLevel(rdd.getNumPartitions(), depth)
+        ? rdd.treeAggregate(null, add, merge, depth)
+        : runFlat(rdd, add, merge);
+  }
+
+  /** Spark's own rule, from {@code RDD.treeAggregate}. */
+  static boolean hasInnerLevel(int partitions, int depth) {
+    int scale = Math.max((int) Math.ceil(Math.pow(partitions, 1.0 / depth)), 2);
+    return partitions > scale + Math.ceil((double) partitions / scale);
+  }
+
+  private static <T, U> U runFlat(
+      JavaRDD<T> rdd, Function2<U, T, U> add, Function2<U, U, U> merge) {
+    Collector<U> collector = new Collector<>(merge);
+    ClassTag<U> tag = ClassTag.apply(Object.class);
+    rdd.context()
+        .runJob(
+            rdd.rdd(),
+            new SumPartition<>(add),
+            CollectionConverters.asScala(
+                    IntStream.range(0, rdd.getNumPartitions())
+                        .boxed()
+                        .map(i -> (Object) i)
+                        .toList())
+                .toSeq(),
+            collector,
+            tag);
+    return collector.sum;
+  }
+
+  /** What a task does. */
+  private static final class SumPartition<T, U>
+      extends AbstractFunction2<TaskContext, scala.collection.Iterator<T>, U>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Function2<U, T, U> add;
+
+    SumPartition(Function2<U, T, U> add) {
+      this.add = add;
+    }
+
+    @Override
+    public U apply(TaskContext context, scala.collection.Iterator<T> elements) {
+      Iterator<T> iterator = CollectionConverters.asJava(elements);
+      U sum = null;
+      while (iterator.hasNext()) {
+        sum = call(add, sum, iterator.next());
+      }
+      return sum;
+    }
+  }
+
+  /** What the driver does with a task's result, one at a time. */
+  private static final class Collector<U> extends AbstractFunction2<Object, U, BoxedUnit> {
+    private final Function2<U, U, U> merge;
+    private U sum;
+
+    Collector(Function2<U, U, U> merge) {
+      this.merge = merge;
+    }
+
+    @Override
+    public BoxedUnit apply(Object partition, U result) {
+      sum = call(merge, sum, result);
+      return BoxedUnit.UNIT;
+    }
+  }
+
+  private static <A, B, R> R call(Function2<A, B, R> function, A a, B b) {
+    try {
+      return function.call(a, b);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.chainrule.submit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs commands as a user would: another process, its own environment, a time limit. */
+final class Shell {
+  /** The project. */
+  static final Path HOME = Path.of(System.getProperty("chainrule.home", "")).toAbsolutePath();
+
+  private static final long LIMIT_SECONDS = 240;
+
+  private final Path directory;
+  private final Map<String, String> environment = new HashMap<>(System.getenv());
+
+  /** Commands run in {@code directory}, without the settings that this JVM inherited for Spark. */
+  Shell(Path directory) {
+    this.directory = directory;
+    environment
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith("SPARK_")
+                    || name.startsWith("CHAINRULE_")
+                    || name.equals("MASTER")
+                    || name.equals("OPENBLAS_NUM_THREADS"));
+  }
+
+  Shell with(String name, Object value) {
+    environment.put(name, value.toString());
+    return this;
+  }
+
+  Shell without(String name) {
+    environment.remove(name);
+    return this;
+  }
+
+  /** What a command left behind. */
+  record Result(int exitCode, String output, String errors) {
+    List<String> errorLines() {
+      return errors.lines().toList();
+    }
+  }
+
+  Result run(Object... command) throws IOException, InterruptedException {
+    return start(command).await();
+  }
+
+  /**
+   * A command that may still run; its output goes to files, so that no reader can keep it waiting.
+   */
+  record Running(Process process, Path output, Path errors) {
+    Result await() throws IOException, InterruptedException {
+      if (!process.waitFor(LIMIT_SECONDS, SECONDS)) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError("no end within " + LIMIT_SECONDS + " s: " + read(errors));
+      }
+      return new Result(process.exitValue(), read(output), read(errors));
+    }
+  }
+
+  Running start(Object... command) throws IOException {
+    Path output = Files.createTempFile("chainrule-it", ".out");
+    Path errors = Files.createTempFile("chainrule-it", ".err");
+    output.toFile().deleteOnExit();
+    errors.toFile().deleteOnExit();
+    ProcessBuilder builder =
+        new ProcessBuilder(List.of(command).stream().map(Object::toString).toList())
+            .directory(directory.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return new Running(builder.start(), output, errors);
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, UTF_8);
+  }
+}

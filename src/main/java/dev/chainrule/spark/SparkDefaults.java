@@ -34,6 +34,8 @@ public final class SparkDefaults {
     conf.setIfMissing("spark.rpc.message.maxSize", String.valueOf(Math.max(128, resultMib + 16)));
     // One BLAS thread a task; the order of additions must not depend on free cores.
     conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
+    // Vectors are megabytes: G1 would allocate each as humongous.
+    conf.setIfMissing("spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
     // Two progress lines would fight for one terminal line.
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     if (isLocal(conf)) {

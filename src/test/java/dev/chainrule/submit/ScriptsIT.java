@@ -76,6 +76,8 @@ class ScriptsIT {
             "threads 1",
             "<--driver-memory>",
             "<2g>",
+            "<--conf>",
+            "<spark.driver.defaultJavaOptions=-XX:+UseParallelGC>",
             "<" + project.resolve("target/chainrule.jar") + ">",
             "<train>",
             "<--out>",

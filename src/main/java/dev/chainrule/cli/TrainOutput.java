@@ -152,6 +152,7 @@ final class TrainOutput {
         result.trainSeconds(),
         wallSeconds,
         result.samplesPerSecond(),
+        result.phases(),
         last(history, EpochReport::trainLoss),
         last(history, EpochReport::testLoss),
         last(history, EpochReport::testAccuracy),

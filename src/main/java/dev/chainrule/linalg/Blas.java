@@ -43,7 +43,15 @@ public final class Blas {
   private static final Map<Choice, Opened> OPENED = new EnumMap<>(Choice.class);
   private static volatile Opened current;
 
+  /** Nanoseconds that each thread has spent in products. */
+  private static final ThreadLocal<long[]> NANOS = ThreadLocal.withInitial(() -> new long[1]);
+
   private Blas() {}
+
+  /** Nanoseconds that this thread has spent in products since it began. */
+  public static long nanosOfThisThread() {
+    return NANOS.get()[0];
+  }
 
   /**
    * Makes {@code choice} this process's engine; cheap when repeated.
@@ -138,7 +146,9 @@ public final class Blas {
       scaleOrClear(beta, into);
       return;
     }
+    long start = System.nanoTime();
     gemm(opened().engine(), a, transposeA, b, transposeB, beta, into, m, n, k);
+    NANOS.get()[0] += System.nanoTime() - start;
   }
 
   /** As BLAS has it: a beta of 0 overwrites whatever was there, NaN too. */

@@ -31,6 +31,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
     line.put("loss", report.meanLoss());
     line.put("learningRate", report.step().learningRate());
     line.put("seconds", report.seconds());
+    line.put("phases", report.phases());
     write(line);
   }
 

@@ -4,6 +4,7 @@ import dev.chainrule.checkpoint.Provenance;
 import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.linalg.BlasReport;
 import dev.chainrule.train.EpochReport;
+import dev.chainrule.train.StepPhases;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param globalBatch rows of a step over all shards
  * @param steps updates made
  * @param trainSeconds of the steps alone
+ * @param phases where {@code trainSeconds} went, in seconds
  * @param wallSeconds from the start of the program to this summary
  */
 public record Summary(
@@ -40,6 +42,7 @@ public record Summary(
     double trainSeconds,
     double wallSeconds,
     double samplesPerSecond,
+    StepPhases phases,
     Double trainLoss,
     Double testLoss,
     Double testAccuracy,

@@ -7,9 +7,13 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.GradientSource;
-import dev.chainrule.train.GradientSum;
 import dev.chainrule.train.SliceWorker;
 import dev.chainrule.train.Step;
+import dev.chainrule.train.StepGradient;
+import dev.chainrule.train.StepPhases;
+import dev.chainrule.train.WorkTimes;
+import java.io.IOException;
+import java.io.ObjectInputStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
@@ -46,24 +50,40 @@ public final class SparkGradients implements GradientSource {
   }
 
   @Override
-  public GradientSum gradient(Parameters weights, Step step) {
+  public StepGradient gradient(Parameters weights, Step step) {
     String title =
         "epoch %d, step %d of %d: gradient"
             .formatted(step.epoch() + 1, step.inEpoch() + 1, step.stepsPerEpoch());
     return Attempts.run(spark, cluster.stepAttempts(), title, () -> sumOverShards(weights, step));
   }
 
-  private GradientSum sumOverShards(Parameters weights, Step step) {
+  private StepGradient sumOverShards(Parameters weights, Step step) {
+    long begin = System.nanoTime();
     Broadcast<Matrix> broadcast = spark.broadcast(weights.flat());
+    double broadcastSeconds = secondsSince(begin);
+    MergeSums merge = new MergeSums();
+    long jobStart = WorkTimes.nowMicros();
+    TimedSum result;
+    long jobEnd;
     try {
-      return Aggregation.run(
-          train.rdd(),
-          new AddSlice(broadcast, step, plan, settings),
-          new MergeSums(),
-          cluster.treeDepth());
+      AddSlice add = new AddSlice(broadcast, step, plan, settings);
+      result = Aggregation.run(train.rdd(), add, merge, cluster.treeDepth());
+      jobEnd = WorkTimes.nowMicros();
     } finally {
       broadcast.destroy();
     }
+    StepPhases phases =
+        result.times().phases(cores(), broadcastSeconds, jobStart, jobEnd, merge.seconds());
+    return new StepGradient(result.sum(), phases.within(secondsSince(begin)));
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
+  }
+
+  /** How many tasks work side by side. */
+  private int cores() {
+    return Math.min(train.rdd().getNumPartitions(), spark.defaultParallelism());
   }
 
   @Override
@@ -72,13 +92,16 @@ public final class SparkGradients implements GradientSource {
   }
 
   /** seqOp: a partition's sum ← the sum and one more shard's slice. */
-  private static final class AddSlice implements Function2<GradientSum, Shard, GradientSum> {
+  private static final class AddSlice implements Function2<TimedSum, Shard, TimedSum> {
     private static final long serialVersionUID = 1L;
 
     private final Broadcast<Matrix> weights;
     private final Step step;
     private final ShardPlan plan;
     private final ComputeSettings settings;
+
+    private transient long readAt;
+    private transient long readNanos;
 
     AddSlice(Broadcast<Matrix> weights, Step step, ShardPlan plan, ComputeSettings settings) {
       this.weights = weights;
@@ -87,24 +110,54 @@ public final class SparkGradients implements GradientSource {
       this.settings = settings;
     }
 
+    /** Takes the time: Spark's own figure has whole milliseconds and comes after the step. */
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      readAt = WorkTimes.nowMicros();
+      long begin = System.nanoTime();
+      in.defaultReadObject();
+      readNanos = System.nanoTime() - begin;
+    }
+
     @Override
-    public GradientSum call(GradientSum sum, Shard shard) {
+    public TimedSum call(TimedSum sum, Shard shard) {
       SliceWorker worker = TaskWorker.get(settings);
       // The zero value is null: a vector in it would be serialised into every task.
-      GradientSum result = sum == null ? worker.newSum(plan) : sum;
+      TimedSum result = sum == null ? begin(worker) : sum;
       Parameters parameters = new Parameters(settings.network().layout(), weights.value());
-      worker.addGradient(parameters, shard, plan, step, result);
+      worker.addGradient(parameters, shard, plan, step, result.sum(), result.times());
+      result.times().end();
+      return result;
+    }
+
+    private TimedSum begin(SliceWorker worker) {
+      TimedSum result = new TimedSum(worker.newSum(plan));
+      result.times().begin(readAt, readNanos);
+      long begin = System.nanoTime();
+      weights.value(); // The first use fetches it.
+      result.times().addFetch(System.nanoTime() - begin);
       return result;
     }
   }
 
-  /** combOp. */
-  private static final class MergeSums implements Function2<GradientSum, GradientSum, GradientSum> {
+  /** combOp; on the driver it also says how long that took. */
+  private static final class MergeSums implements Function2<TimedSum, TimedSum, TimedSum> {
     private static final long serialVersionUID = 1L;
 
+    private transient long nanos;
+
     @Override
-    public GradientSum call(GradientSum a, GradientSum b) {
-      return a == null ? b : b == null ? a : a.merge(b);
+    public TimedSum call(TimedSum a, TimedSum b) {
+      if (a == null || b == null) {
+        return a == null ? b : a;
+      }
+      long begin = System.nanoTime();
+      TimedSum merged = a.merge(b);
+      nanos += System.nanoTime() - begin;
+      return merged;
+    }
+
+    double seconds() {
+      return nanos / 1e9;
     }
   }
 }

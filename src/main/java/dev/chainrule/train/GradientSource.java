@@ -6,7 +6,7 @@ import dev.chainrule.model.Parameters;
 public interface GradientSource {
 
   /** The gradient of {@code step}'s rows at {@code weights}, summed over all shards. */
-  GradientSum gradient(Parameters weights, Step step);
+  StepGradient gradient(Parameters weights, Step step);
 
   /** Loss and confusion matrix of the test set at {@code weights}. */
   Evaluation evaluate(Parameters weights);

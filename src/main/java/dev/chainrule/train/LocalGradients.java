@@ -27,12 +27,16 @@ public final class LocalGradients implements GradientSource {
   }
 
   @Override
-  public GradientSum gradient(Parameters weights, Step step) {
+  public StepGradient gradient(Parameters weights, Step step) {
+    long begin = WorkTimes.nowMicros();
+    WorkTimes times = new WorkTimes();
+    times.begin(begin, 0);
     GradientSum sum = worker.newSum(plan);
     for (Shard shard : train) {
-      worker.addGradient(weights, shard, plan, step, sum);
+      worker.addGradient(weights, shard, plan, step, sum, times);
     }
-    return sum;
+    times.end();
+    return new StepGradient(sum, times.phases(1, 0, begin, WorkTimes.nowMicros(), 0));
   }
 
   @Override

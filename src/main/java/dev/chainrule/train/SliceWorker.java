@@ -63,9 +63,17 @@ public final class SliceWorker {
    *
    * @param plan says which rows these are
    * @param sum from {@link #newSum}
+   * @param times what this takes is added to them
    */
   public void addGradient(
-      Parameters weights, Shard shard, ShardPlan plan, Step step, GradientSum sum) {
+      Parameters weights,
+      Shard shard,
+      ShardPlan plan,
+      Step step,
+      GradientSum sum,
+      WorkTimes times) {
+    long begin = System.nanoTime();
+    long gemmBefore = Blas.nanosOfThisThread();
     int[] rows = plan.rowsOf(step.epoch(), step.inEpoch(), shard.number());
     if (rows.length == 0) {
       sum.add(shard.number(), 0, 0, null);
@@ -74,7 +82,10 @@ public final class SliceWorker {
     Minibatch batch = gather(shard, rows);
     Parameters gradient = new Parameters(weights.layout(), takeVector(weights));
     double loss = backprop.sumLossAndGradient(weights, batch, gradient);
+    long computed = System.nanoTime();
     sum.add(shard.number(), rows.length, loss, gradient.flat());
+    times.addCompute(computed - begin, Blas.nanosOfThisThread() - gemmBefore);
+    times.addMerge(System.nanoTime() - computed);
   }
 
   /** Adds loss and predictions of all rows of {@code shard} to {@code evaluation}. */

@@ -23,6 +23,7 @@ public final class Trainer {
   private final List<EpochReport> history = new ArrayList<>();
   private final Meter epoch = new Meter();
   private final Meter total = new Meter();
+  private StepPhases totalPhases = StepPhases.NONE;
 
   /**
    * @param initial weights to start from; not changed
@@ -47,7 +48,9 @@ public final class Trainer {
     for (int number = 0; number < plan.totalSteps(); number++) {
       long start = System.nanoTime();
       Step step = plan.step(number);
-      GradientSum sum = source.gradient(weights, step);
+      StepGradient gradient = source.gradient(weights, step);
+      GradientSum sum = gradient.sum();
+      long computed = System.nanoTime();
       if (!sum.isFinite()) {
         // The weights may be what the last update broke; those before it had a finite loss.
         return result(other, Math.max(0, number - 1), true);
@@ -55,7 +58,9 @@ public final class Trainer {
       sum.mean(mean);
       optimizer.update(weights, mean, step, other);
       swap();
-      report(step, sum, (System.nanoTime() - start) / 1e9);
+      long end = System.nanoTime();
+      StepPhases phases = gradient.phases().withUpdate((end - computed) / 1e9);
+      report(step, sum, (end - start) / 1e9, phases);
       if (step.endsEpoch()) {
         evaluate(step);
       }
@@ -69,10 +74,11 @@ public final class Trainer {
     weights = updated;
   }
 
-  private void report(Step step, GradientSum sum, double seconds) {
+  private void report(Step step, GradientSum sum, double seconds, StepPhases phases) {
     epoch.add(sum, seconds);
     total.add(sum, seconds);
-    StepReport report = new StepReport(step, sum.rows(), sum.meanLoss(), seconds);
+    totalPhases = totalPhases.plus(phases);
+    StepReport report = new StepReport(step, sum.rows(), sum.meanLoss(), seconds, phases);
     listeners.forEach(l -> l.stepDone(report));
   }
 
@@ -93,7 +99,8 @@ public final class Trainer {
   }
 
   private TrainingResult result(Parameters good, int steps, boolean diverged) {
-    return new TrainingResult(good, steps, diverged, history, total.seconds, total.rows);
+    return new TrainingResult(
+        good, steps, diverged, history, total.seconds, total.rows, totalPhases);
   }
 
   /** Running sums over steps. */

@@ -12,6 +12,7 @@ import java.util.List;
  * @param history one report an epoch
  * @param trainSeconds of the steps alone
  * @param rows that went through the steps
+ * @param phases where {@code trainSeconds} went
  */
 public record TrainingResult(
     Parameters weights,
@@ -19,7 +20,8 @@ public record TrainingResult(
     boolean diverged,
     List<EpochReport> history,
     double trainSeconds,
-    long rows) {
+    long rows,
+    StepPhases phases) {
 
   public TrainingResult {
     history = List.copyOf(history);

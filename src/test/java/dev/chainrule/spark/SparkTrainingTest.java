@@ -11,6 +11,8 @@ import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.train.LocalRun;
+import dev.chainrule.train.StepReport;
+import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingResult;
 import java.io.IOException;
@@ -169,6 +171,29 @@ class SparkTrainingTest {
         assertEquals(0, info.diskSize());
       }
       assertTrue(bytes > 54_000_000 && bytes < 60_000_000, bytes + " bytes cached");
+    }
+  }
+
+  @Test
+  void phasesOfEveryStepAddUpToItsWallTime() {
+    List<StepReport> steps = new ArrayList<>();
+    TrainSettings settings = local.settings().build();
+    try (SparkTraining training =
+        SparkTraining.open(
+            conf("local[2]"), settings, new ClusterSettings(2, 2, 1), data.train(), data.test())) {
+      training.run(
+          List.of(
+              new TrainListener() {
+                @Override
+                public void stepDone(StepReport report) {
+                  steps.add(report);
+                }
+              }));
+    }
+    assertEquals(24, steps.size());
+    for (StepReport step : steps) {
+      assertEquals(1, step.phases().total() / step.seconds(), 0.05, step.toString());
+      assertTrue(step.phases().gemm() > 0 && step.phases().gemm() <= step.phases().compute());
     }
   }
 

@@ -1,0 +1,95 @@
+package dev.chainrule.train;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * What workers spent their time on, added up over slices and tasks; changed in place.
+ *
+ * <p>Durations are nanoseconds of the worker's own clock. The first start and the last end are
+ * microseconds of wall-clock time, which machines agree on only as well as their clocks do.
+ */
+public final class WorkTimes implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private long deserialise;
+  private long fetch;
+  private long compute;
+  private long gemm;
+  private long merge;
+  private long firstStart = Long.MAX_VALUE;
+  private long lastEnd = Long.MIN_VALUE;
+
+  /** Wall-clock time in microseconds. */
+  public static long nowMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  /** A task began at {@code micros}, and read its function for so many nanoseconds. */
+  public void begin(long micros, long deserialiseNanos) {
+    firstStart = Math.min(firstStart, micros);
+    deserialise += deserialiseNanos;
+  }
+
+  public void addFetch(long nanos) {
+    fetch += nanos;
+  }
+
+  void addCompute(long nanos, long gemmNanos) {
+    compute += nanos;
+    gemm += gemmNanos;
+  }
+
+  public void addMerge(long nanos) {
+    merge += nanos;
+  }
+
+  /** Work is done up to now. */
+  public void end() {
+    lastEnd = Math.max(lastEnd, nowMicros());
+  }
+
+  /** Takes in another worker's. */
+  public void add(WorkTimes other) {
+    deserialise += other.deserialise;
+    fetch += other.fetch;
+    compute += other.compute;
+    gemm += other.gemm;
+    merge += other.merge;
+    firstStart = Math.min(firstStart, other.firstStart);
+    lastEnd = Math.max(lastEnd, other.lastEnd);
+  }
+
+  /**
+   * The phases of a step that was computed like this.
+   *
+   * @param cores how many worked side by side
+   * @param broadcast seconds on the driver
+   * @param jobStart when the job was begun, in microseconds
+   * @param jobEnd when its result was there
+   * @param driverMerge seconds of the job that the driver spent adding
+   */
+  public StepPhases phases(
+      int cores, double broadcast, long jobStart, long jobEnd, double driverMerge) {
+    double begun = clamp(firstStart, jobStart, jobEnd);
+    double ended = clamp(lastEnd, firstStart, jobEnd);
+    double span = (ended - begun) / 1e6;
+    double perCore = 1e-9 / cores;
+    double busy = (deserialise + fetch + compute + merge) * perCore;
+    return new StepPhases(
+        (begun - jobStart) / 1e6,
+        broadcast + fetch * perCore,
+        deserialise * perCore,
+        compute * perCore,
+        gemm * perCore,
+        merge * perCore + driverMerge,
+        Math.max(0, (jobEnd - ended) / 1e6 - driverMerge),
+        0,
+        Math.max(0, span - busy));
+  }
+
+  private static long clamp(long value, long low, long high) {
+    return Math.max(low, Math.min(high, value));
+  }
+}

@@ -2,6 +2,7 @@ package dev.chainrule.cli;
 
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.SparkDefaults;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Option;
 
@@ -44,13 +45,79 @@ final class ClusterOptions {
       })
   Blas.Choice blas;
 
+  @Option(
+      names = "--executors",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Executors to ask the cluster for, and to wait for. Default: what it gives.")
+  int executors;
+
+  @Option(
+      names = "--executor-cores",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Cores of each, with --executors. Default: ${DEFAULT-VALUE}.")
+  int executorCores;
+
+  @Option(
+      names = "--executor-memory",
+      paramLabel = "SIZE",
+      description = "Memory of each, such as 2g. Default: Spark's.")
+  String executorMemory;
+
+  @Option(
+      names = "--startup-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "How long to wait for executors. Default: ${DEFAULT-VALUE}.")
+  double startupTimeout;
+
+  @Option(
+      names = "--ship-data",
+      description = "Send the data to the executors, where they cannot read its path.")
+  boolean shipData;
+
+  @Option(
+      names = "--strict",
+      description = "Executors whose BLAS rounds differently are an error, not a warning.")
+  boolean strict;
+
   ClusterSettings settings() {
-    return new ClusterSettings(partitions, treeDepth, stepAttempts);
+    return new ClusterSettings(
+        partitions,
+        treeDepth,
+        stepAttempts,
+        executors * executorCores,
+        startupTimeout,
+        strict,
+        shipData);
+  }
+
+  /** Checks what belongs together; to be called with the settings' other checks. */
+  void check(CommonOptions common, int shards) {
+    common.require(
+        partitions <= shards,
+        "--partitions: %d, expected at most the number of shards, %d",
+        partitions,
+        shards);
+    common.require(executors >= 0, "--executors: %d, expected 0 or more", executors);
+    common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
+    boolean local = SparkDefaults.isLocal(apply(common.sparkConf()));
+    common.require(
+        executors == 0 || !local, "--executors: there are none with a local master; use local[N]");
   }
 
   SparkConf apply(SparkConf conf) {
     if (master != null) {
       conf.setMaster(master);
+    }
+    if (executors > 0) {
+      conf.set("spark.executor.instances", String.valueOf(executors));
+      conf.set("spark.executor.cores", String.valueOf(executorCores));
+      conf.set("spark.cores.max", String.valueOf(executors * executorCores));
+    }
+    if (executorMemory != null) {
+      conf.set("spark.executor.memory", executorMemory);
     }
     return conf;
   }

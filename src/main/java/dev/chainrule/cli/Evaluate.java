@@ -67,11 +67,7 @@ final class Evaluate implements Callable<Integer> {
     common.begin();
     common.require(model != null, "--model: missing, expected a model file or a run directory");
     common.require(shards >= 1, "--shards: %d, expected at least 1", shards);
-    common.require(
-        cluster.partitions <= shards,
-        "--partitions: %d, expected at most the number of shards, %d",
-        cluster.partitions,
-        shards);
+    cluster.check(common, shards);
     ClusterSettings clusterSettings = common.collect(cluster::settings);
     common.throwProblems();
 

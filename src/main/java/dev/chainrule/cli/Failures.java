@@ -4,6 +4,7 @@ import dev.chainrule.checkpoint.ModelFormatException;
 import dev.chainrule.checkpoint.OutputException;
 import dev.chainrule.data.DataException;
 import dev.chainrule.linalg.NativeBlasException;
+import dev.chainrule.spark.ResourcesException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -49,7 +50,7 @@ final class Failures {
       return ExitCode.USAGE;
     } else if (e instanceof DataException || e instanceof ModelFormatException) {
       return ExitCode.DATA;
-    } else if (e instanceof NativeBlasException) {
+    } else if (e instanceof NativeBlasException || e instanceof ResourcesException) {
       return ExitCode.UNAVAILABLE;
     } else if (e instanceof OutputException) {
       return ExitCode.OUTPUT;

@@ -60,11 +60,7 @@ final class Train implements Callable<Integer> {
     common.begin();
     TrainSettings settings = common.collect(this::settings);
     ClusterSettings clusterSettings = common.collect(cluster::settings);
-    common.require(
-        cluster.partitions <= training.shards,
-        "--partitions: %d, expected at most the number of shards, %d",
-        cluster.partitions,
-        training.shards);
+    cluster.check(common, training.shards);
     common.throwProblems();
 
     Configuration hadoop = common.hadoop();

@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import java.io.Serializable;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -8,7 +9,7 @@ import org.apache.hadoop.fs.Path;
  * @param images path or URI of the image file
  * @param labels path or URI of the label file
  */
-public record LabelledFiles(String images, String labels) {
+public record LabelledFiles(String images, String labels) implements Serializable {
 
   /** The image file without its directory, as messages name it. */
   public String imagesName() {

@@ -19,8 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 public final class ShardLoader implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final String images;
-  private final String labels;
+  private final LabelledFiles files;
   private final int height;
   private final int width;
   private final int classes;
@@ -40,8 +39,7 @@ public final class ShardLoader implements Serializable {
       throw new IllegalArgumentException(
           "plan for %d rows, the set has %d".formatted(plan.rows(), info.rows()));
     }
-    this.images = info.files().images();
-    this.labels = info.files().labels();
+    this.files = info.files();
     this.height = info.height();
     this.width = info.width();
     this.classes = info.classes();
@@ -54,20 +52,36 @@ public final class ShardLoader implements Serializable {
     if (plan.size(0) > most) {
       throw new DataException(
           "%s: %d rows of %d bytes in a shard, expected at most %d: use %d shards or more"
-              .formatted(images, plan.size(0), height * width, most, (plan.rows() - 1) / most + 1));
+              .formatted(
+                  files.images(),
+                  plan.size(0),
+                  height * width,
+                  most,
+                  (plan.rows() - 1) / most + 1));
     }
+  }
+
+  /** Where the set was inspected. */
+  public LabelledFiles files() {
+    return files;
+  }
+
+  /** Reads {@code shards} from where the set was inspected. */
+  public List<Shard> load(Configuration hadoop, Collection<Integer> shards) {
+    return load(hadoop, files, shards);
   }
 
   /**
    * Reads {@code shards}, in one pass over each file.
    *
+   * @param from the set's files, or copies of them
    * @param hadoop tells which file systems there are
    * @param shards which shards, each once
    * @return the shards in the order asked for
    * @throws DataException if a file has gone or cannot be read
    * @throws IdxFormatException if a file is no longer what was inspected
    */
-  public List<Shard> load(Configuration hadoop, Collection<Integer> shards) {
+  public List<Shard> load(Configuration hadoop, LabelledFiles from, Collection<Integer> shards) {
     List<Shard> loaded = new ArrayList<>();
     List<Piece> pieces = new ArrayList<>();
     for (int number : shards) {
@@ -78,7 +92,7 @@ public final class ShardLoader implements Serializable {
       addPieces(shard, pieces);
     }
     pieces.sort(Comparator.comparingInt(piece -> piece.rows().first()));
-    read(hadoop, pieces);
+    read(hadoop, from, pieces);
     return loaded;
   }
 
@@ -90,16 +104,16 @@ public final class ShardLoader implements Serializable {
     }
   }
 
-  private void read(Configuration hadoop, List<Piece> pieces) {
-    try (ContentReader imageReader = ContentReader.open(hadoop, images);
-        ContentReader labelReader = ContentReader.open(hadoop, labels)) {
+  private void read(Configuration hadoop, LabelledFiles from, List<Piece> pieces) {
+    try (ContentReader imageReader = ContentReader.open(hadoop, from.images());
+        ContentReader labelReader = ContentReader.open(hadoop, from.labels())) {
       IdxHeader header = Dataset.readHeaders(imageReader, labelReader);
       requireUnchanged(imageReader, header);
       fill(labelReader, Dataset.labelsHeader(header), pieces, Shard::labelBytes);
       pieces.forEach(piece -> requireKnownLabels(labelReader, piece));
       fill(imageReader, header, pieces, Shard::pixelBytes);
     } catch (IOException e) {
-      throw DataException.unreadable(images, e);
+      throw DataException.unreadable(from.images(), e);
     }
   }
 

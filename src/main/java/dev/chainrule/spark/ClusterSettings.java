@@ -8,19 +8,39 @@ import dev.chainrule.train.InvalidSettingsException;
  * @param partitions tasks of a step, at most the number of shards; 0 leaves it to {@link #resolve}
  * @param treeDepth levels of {@code treeAggregate}; 1 means that the driver alone sums
  * @param stepAttempts how often a step is tried when its job fails
+ * @param cores how many the cluster must offer before training begins; 0 for any
+ * @param startupSeconds how long to wait for them
+ * @param strict whether executors whose BLAS rounds differently are an error
+ * @param shipData whether the driver sends the data to the executors
  */
-public record ClusterSettings(int partitions, int treeDepth, int stepAttempts) {
+public record ClusterSettings(
+    int partitions,
+    int treeDepth,
+    int stepAttempts,
+    int cores,
+    double startupSeconds,
+    boolean strict,
+    boolean shipData) {
+
   public ClusterSettings {
     new InvalidSettingsException.Checks()
         .require(partitions >= 0, "partitions", partitions, "at least 1, or 0 for one a core")
         .require(treeDepth >= 1, "tree-depth", treeDepth, "at least 1")
         .require(stepAttempts >= 1, "step-attempts", stepAttempts, "at least 1")
+        .require(cores >= 0, "cores", cores, "0 or more")
+        .require(startupSeconds > 0, "startup-timeout", startupSeconds, "more than 0 seconds")
         .done();
   }
 
+  /** With the defaults of all but the shape of the sum. */
+  public ClusterSettings(int partitions, int treeDepth, int stepAttempts) {
+    this(partitions, treeDepth, stepAttempts, 0, 60, false, false);
+  }
+
   /** With a number of partitions: one a core, but none without a shard, if none was chosen. */
-  ClusterSettings resolve(int shards, int cores) {
-    int chosen = partitions == 0 ? Math.max(1, Math.min(shards, cores)) : partitions;
-    return new ClusterSettings(chosen, treeDepth, stepAttempts);
+  ClusterSettings resolve(int shards, int available) {
+    int chosen = partitions == 0 ? Math.max(1, Math.min(shards, available)) : partitions;
+    return new ClusterSettings(
+        chosen, treeDepth, stepAttempts, cores, startupSeconds, strict, shipData);
   }
 }

@@ -1,11 +1,13 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.data.LabelledFiles;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkFiles;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /** From shard numbers to shards, read by the executor from the data's own path. */
@@ -14,10 +16,15 @@ final class LoadShards implements FlatMapFunction<Iterator<Integer>, Shard> {
 
   private final ShardLoader loader;
   private final HadoopSettings hadoop;
+  private final boolean shipped;
 
-  LoadShards(ShardLoader loader, HadoopSettings hadoop) {
+  /**
+   * @param shipped whether the files came with the application, by {@code SparkContext.addFile}
+   */
+  LoadShards(ShardLoader loader, HadoopSettings hadoop, boolean shipped) {
     this.loader = loader;
     this.hadoop = hadoop;
+    this.shipped = shipped;
   }
 
   @Override
@@ -25,6 +32,16 @@ final class LoadShards implements FlatMapFunction<Iterator<Integer>, Shard> {
     List<Integer> wanted = new ArrayList<>();
     numbers.forEachRemaining(wanted::add);
     Configuration configuration = hadoop.toConfiguration();
-    return loader.load(configuration, wanted).iterator();
+    return loader.load(configuration, files(), wanted).iterator();
+  }
+
+  /** Where this executor finds the files. */
+  private LabelledFiles files() {
+    LabelledFiles files = loader.files();
+    return shipped
+        ? new LabelledFiles(
+            "file:" + SparkFiles.get(files.imagesName()),
+            "file:" + SparkFiles.get(files.labelsName()))
+        : files;
   }
 }

@@ -30,16 +30,27 @@ public final class ShardedData {
    *
    * @param name of the RDD in Spark's UI
    * @param shards how many there are
-   * @param partitions over how many tasks they are spread, at most {@code shards}
+   * @param cluster says over how many tasks they are spread, and whether the files are to be sent
+   *     to the executors, once to each; one that is lost is replaced by one that fetches them again
    */
   public ShardedData(
-      JavaSparkContext spark, String name, ShardLoader loader, int shards, int partitions) {
+      JavaSparkContext spark,
+      String name,
+      ShardLoader loader,
+      int shards,
+      ClusterSettings cluster) {
+    if (cluster.shipData()) {
+      spark.addFile(loader.files().images());
+      spark.addFile(loader.files().labels());
+    }
     List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
     this.shards = shards;
     this.rdd =
         spark
-            .parallelize(numbers, partitions)
-            .mapPartitions(new LoadShards(loader, new HadoopSettings(spark.getConf())), true)
+            .parallelize(numbers, cluster.partitions())
+            .mapPartitions(
+                new LoadShards(loader, new HadoopSettings(spark.getConf()), cluster.shipData()),
+                true)
             .setName("Chainrule " + name)
             .persist(StorageLevel.MEMORY_ONLY());
   }

@@ -47,6 +47,6 @@ public final class SparkDefaults {
 
   /** Whether driver and executors are one machine's processes. */
   public static boolean isLocal(SparkConf conf) {
-    return conf.get("spark.master").toLowerCase(Locale.ROOT).startsWith("local");
+    return conf.get("spark.master", "local[*]").toLowerCase(Locale.ROOT).startsWith("local");
   }
 }

@@ -22,12 +22,12 @@ public final class SparkEvaluation {
       int shards,
       Parameters weights) {
     long bytes = (long) weights.layout().size() * weights.precision().bytes();
-    try (JavaSparkContext spark = new JavaSparkContext(SparkDefaults.complete(conf, bytes))) {
+    try (JavaSparkContext spark = Contexts.open(SparkDefaults.complete(conf, bytes))) {
+      StartupCheck.awaitCores(spark, cluster);
       ClusterSettings resolved = cluster.resolve(shards, spark.defaultParallelism());
       ShardPlan plan = ShardPlan.forEvaluation(info.rows(), shards);
       ShardedData data =
-          new ShardedData(
-              spark, "labelled set", new ShardLoader(info, plan), shards, resolved.partitions());
+          new ShardedData(spark, "labelled set", new ShardLoader(info, plan), shards, resolved);
       return new SparkEvaluator(spark, settings, resolved, data).evaluate(weights);
     }
   }

@@ -50,8 +50,7 @@ public final class SparkTraining implements AutoCloseable {
   }
 
   private ShardedData sharded(String name, DatasetInfo info, ShardPlan plan) {
-    ShardLoader loader = new ShardLoader(info, plan);
-    return new ShardedData(spark, name, loader, plan.shards(), cluster.partitions());
+    return new ShardedData(spark, name, new ShardLoader(info, plan), plan.shards(), cluster);
   }
 
   /**
@@ -67,8 +66,10 @@ public final class SparkTraining implements AutoCloseable {
       DatasetInfo test) {
     long parameters = settings.compute().network().layout().size();
     long vectorBytes = parameters * settings.compute().precision().bytes();
-    JavaSparkContext spark = new JavaSparkContext(SparkDefaults.complete(conf, vectorBytes));
+    JavaSparkContext spark = Contexts.open(SparkDefaults.complete(conf, vectorBytes));
     try {
+      StartupCheck.awaitCores(spark, cluster);
+      StartupCheck.warnOfIdleCores(spark, settings.shards());
       SparkTraining training = new SparkTraining(spark, settings, cluster, train, test);
       training.load();
       return training;
@@ -83,6 +84,7 @@ public final class SparkTraining implements AutoCloseable {
     int attempts = cluster.stepAttempts();
     executors.putAll(Attempts.run(spark, attempts, "load training set", () -> train.load(blas)));
     executors.putAll(Attempts.run(spark, attempts, "load test set", () -> test.load(blas)));
+    StartupCheck.compareEngines(executors.values(), cluster.strict());
   }
 
   /** Trains. */

@@ -1,0 +1,109 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.linalg.Blas;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must hold before the first step: there are executors, with as many cores as were asked for,
+ * and they round alike. Spark itself would wait for ever, without a word.
+ */
+final class StartupCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(StartupCheck.class);
+  private static final long POLL_MILLIS = 100;
+
+  private StartupCheck() {}
+
+  /**
+   * Waits until the cluster offers the cores asked for, at least one.
+   *
+   * @throws ResourcesException if it does not in time
+   */
+  static void awaitCores(JavaSparkContext spark, ClusterSettings cluster) {
+    if (spark.isLocal()) {
+      return;
+    }
+    int asked = Math.max(1, cluster.cores());
+    long deadline = System.nanoTime() + (long) (cluster.startupSeconds() * 1e9);
+    while (offered(spark) < asked) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new ResourcesException(
+            String.format(
+                Locale.ROOT,
+                "%s: asked for %d cores, %d offered within %.0f s (%d executors, %s each)",
+                spark.master(),
+                asked,
+                offered(spark),
+                cluster.startupSeconds(),
+                executors(spark),
+                spark.getConf().get("spark.executor.memory", "1g")));
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ResourcesException("interrupted while waiting for executors", e);
+    }
+  }
+
+  private static int executors(JavaSparkContext spark) {
+    return spark.sc().statusTracker().getExecutorInfos().length - 1; // One of them is the driver.
+  }
+
+  /** Cores of the executors that have registered. */
+  private static int offered(JavaSparkContext spark) {
+    int executors = executors(spark);
+    if (executors == 0) {
+      return 0;
+    }
+    int coresEach = spark.getConf().getInt("spark.executor.cores", 0);
+    return coresEach > 0 ? executors * coresEach : spark.defaultParallelism();
+  }
+
+  /** Says so if the shards are too few for the cores. */
+  static void warnOfIdleCores(JavaSparkContext spark, int shards) {
+    int cores = spark.defaultParallelism();
+    if (shards < cores) {
+      LOG.warn(
+          "{} shards keep only {} of {} cores busy; --shards {} would use all (with other bits)",
+          shards,
+          shards,
+          cores,
+          cores);
+    }
+  }
+
+  /**
+   * Compares the engines of the driver and all executors.
+   *
+   * @throws ResourcesException if they round differently and that is to be an error
+   */
+  static void compareEngines(Collection<ExecutorReport> executors, boolean strict) {
+    String driver = Blas.report().fingerprint();
+    List<String> others =
+        executors.stream()
+            .filter(e -> !e.blas().fingerprint().equals(driver))
+            .map(e -> "executor %s on %s: %s".formatted(e.executorId(), e.host(), e.blas()))
+            .toList();
+    if (others.isEmpty()) {
+      return;
+    }
+    String message =
+        "BLAS engines differ, so bits depend on who computes what; driver: %s; %s"
+            .formatted(Blas.report(), String.join("; ", others));
+    if (strict) {
+      throw new ResourcesException(message);
+    }
+    LOG.warn("{}", message);
+  }
+}

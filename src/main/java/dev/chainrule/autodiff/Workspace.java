@@ -41,6 +41,14 @@ public final class Workspace {
 
   private final Map<Shape, Pool> pools = new HashMap<>();
 
+  /**
+   * A value that no gradient is asked for, sharing {@code matrix}; what is computed from it goes to
+   * this workspace.
+   */
+  public Value constant(Matrix matrix) {
+    return Value.constant(matrix, this);
+  }
+
   /** The workspace that an operation's result goes to: that of the first operand to have one. */
   static Workspace of(Value... operands) {
     for (Value operand : operands) {
@@ -69,7 +77,7 @@ public final class Workspace {
   }
 
   /** Takes back all matrices; values made from them are void. */
-  void recycle() {
+  public void recycle() {
     for (Pool pool : pools.values()) {
       pool.taken = 0;
     }

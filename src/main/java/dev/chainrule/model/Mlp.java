@@ -1,6 +1,7 @@
 package dev.chainrule.model;
 
-import java.io.Serializable;
+import dev.chainrule.autodiff.Products;
+import dev.chainrule.autodiff.Value;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
  * @param loss what training makes small
  */
 public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Loss loss)
-    implements Serializable {
+    implements Network {
   private static final long serialVersionUID = 1L;
 
   public Mlp {
@@ -39,12 +40,12 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
     return sizes.size() - 1;
   }
 
-  /** Input size Din. */
+  @Override
   public int features() {
     return sizes.get(0);
   }
 
-  /** Output size Dout: the number of classes. */
+  @Override
   public int classes() {
     return sizes.get(depth());
   }
@@ -55,12 +56,36 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
   }
 
   /** W1, b1, W2, b2, … . */
+  @Override
   public ParameterLayout layout() {
     ParameterLayout layout = new ParameterLayout();
     for (int l = 1; l <= depth(); l++) {
-      layout.matrix("W" + l, sizes.get(l - 1), sizes.get(l)).vector("b" + l, sizes.get(l));
+      layout
+          .matrix("W" + l, sizes.get(l - 1), sizes.get(l))
+          .vector("b" + l, sizes.get(l), ParameterLayout.Role.SHIFT);
     }
     return layout;
+  }
+
+  @Override
+  public Value outputs(Value x, Pass pass) {
+    Value h = x;
+    for (int l = 1; l <= depth(); l++) {
+      Value z = Products.affine(h, pass.parameter("W" + l), pass.parameter("b" + l));
+      h = activation(l).apply(z);
+    }
+    return h;
+  }
+
+  @Override
+  public Forward forward() {
+    return new ForwardPass(this);
+  }
+
+  /** Sizes and activation, such as {@code 784,512,10, relu}. */
+  @Override
+  public String text() {
+    return layers() + ", " + hidden.label();
   }
 
   /** The sizes as users write them: {@code 784,512,10}. */

@@ -7,10 +7,11 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Backprop;
-import dev.chainrule.model.ForwardPass;
+import dev.chainrule.model.Forward;
 import dev.chainrule.model.Minibatch;
-import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.model.SliceContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,10 +24,10 @@ import java.util.List;
 public final class SliceWorker {
   private static final int EVALUATION_BLOCK = 256;
 
-  private final Mlp network;
+  private final Network network;
   private final Precision precision;
   private final Backprop backprop;
-  private final ForwardPass forward;
+  private final Forward forward;
   private Minibatch buffer;
 
   /** Vectors to compute gradients in; large arrays are costly to allocate at every slice. */
@@ -39,7 +40,7 @@ public final class SliceWorker {
     this.network = settings.network();
     this.precision = settings.precision();
     this.backprop = settings.method().create(network);
-    this.forward = new ForwardPass(network);
+    this.forward = network.forward();
   }
 
   /**
@@ -81,7 +82,8 @@ public final class SliceWorker {
     }
     Minibatch batch = gather(shard, rows);
     Parameters gradient = new Parameters(weights.layout(), takeVector(weights));
-    double loss = backprop.sumLossAndGradient(weights, batch, gradient);
+    SliceContext slice = new SliceContext(plan.seed(), step.number(), shard.number());
+    double loss = backprop.sumLossAndGradient(weights, batch, slice, gradient);
     long computed = System.nanoTime();
     sum.add(shard.number(), rows.length, loss, gradient.flat());
     times.addCompute(computed - begin, Blas.nanosOfThisThread() - gemmBefore);

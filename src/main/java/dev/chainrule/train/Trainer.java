@@ -57,6 +57,7 @@ public final class Trainer {
       }
       sum.mean(mean);
       optimizer.update(weights, mean, step, other);
+      RunningAverages.update(weights, mean, other);
       swap();
       long end = System.nanoTime();
       StepPhases phases = gradient.phases().withUpdate((end - computed) / 1e9);

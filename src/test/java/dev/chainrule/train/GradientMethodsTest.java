@@ -65,7 +65,8 @@ class GradientMethodsTest {
     GradientSum sum = new GradientSum(plan.shards());
     for (int s = 0; s < plan.shards(); s++) {
       if (s == shard.number()) {
-        new SliceWorker(compute).addGradient(weights, shard, plan, new Step(0, 0, 0, 2, 0.1), sum);
+        new SliceWorker(compute)
+            .addGradient(weights, shard, plan, new Step(0, 0, 0, 2, 0.1), sum, new WorkTimes());
       } else {
         sum.add(s, 0, 0, null);
       }

@@ -1,11 +1,19 @@
 package dev.chainrule.cli;
 
+import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /** How much of the log is shown: Spark's log4j, warnings only, all with {@code --verbose}. */
 final class Logging {
+  /** What warns of things that need no attention, or with a page of stack. */
+  private static final List<String> QUIETER =
+      List.of(
+          "org.apache.hadoop.util.NativeCodeLoader", // A library that nothing here uses.
+          "org.apache.spark.util.Utils", // The UI's port is taken: the next one is used.
+          "org.apache.spark.scheduler.TaskSetManager"); // Each lost task with its whole stack.
+
   private static volatile boolean verbose;
 
   private Logging() {}
@@ -17,8 +25,7 @@ final class Logging {
       return;
     }
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.WARN);
-    // Hadoop would like a native library that nothing here uses.
-    Configurator.setLevel("org.apache.hadoop.util.NativeCodeLoader", Level.ERROR);
+    QUIETER.forEach(name -> Configurator.setLevel(name, Level.ERROR));
   }
 
   static boolean isVerbose() {

@@ -29,9 +29,14 @@ final class Attempts {
         if (!(e instanceof SparkException) || attempt >= most || spark.sc().isStopped()) {
           throw e;
         }
-        LOG.warn("{} failed (attempt {} of {}), trying again", title, attempt, most, e);
+        LOG.warn("{} failed (attempt {} of {}), trying again: {}", title, attempt, most, reason(e));
+        LOG.info("the failure in full", e);
       }
     }
+  }
+
+  private static String reason(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static void throwComplaintAboutData(Throwable thrown) {

@@ -28,7 +28,8 @@ public final class ExecutorReport implements Serializable {
   /** The report of the executor that this task runs on. */
   static ExecutorReport ofThisExecutor() {
     SparkEnv env = SparkEnv.get();
-    return new ExecutorReport(env.executorId(), env.rpcEnv().address().host(), Blas.report());
+    return new ExecutorReport(
+        env.executorId(), env.blockManager().blockManagerId().host(), Blas.report());
   }
 
   public String executorId() {

@@ -18,10 +18,13 @@ public final class RunDirectory {
   public static final String SUMMARY = "summary.json";
   public static final String METRICS = "metrics.jsonl";
   public static final String MODEL = "model.safetensors";
+  public static final String REPORT = "report.html";
+  public static final String STUDY_JSON = "study.json";
+  public static final String STUDY_CSV = "study.csv";
 
   /** All that a run may write, and so all that {@code --overwrite} may delete. */
   private static final List<String> OURS =
-      List.of(SUMMARY, METRICS, MODEL, "checkpoints", "report.html");
+      List.of(SUMMARY, METRICS, MODEL, "checkpoints", REPORT, STUDY_JSON, STUDY_CSV);
 
   /** Writes a file's content. */
   @FunctionalInterface

@@ -1,0 +1,67 @@
+package dev.chainrule.study;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Points that differ in their executors alone, and all that follows from them.
+ *
+ * @param measured figures of each point, ordered by executors
+ * @param measuredSmallGain from where one more executor gains less than 10 %, by measurement; null
+ *     for weak scaling, and if no neighbours n and n + 1 were measured
+ * @param forecasts by Amdahl's law (strong scaling only) and by Ernest's; empty if fewer than 2
+ *     points are not oversubscribed
+ */
+public record Series(
+    Scaling scaling,
+    int coresPerExecutor,
+    List<PointFigures> measured,
+    SmallGain measuredSmallGain,
+    List<Forecast> forecasts) {
+
+  static Series of(List<StudyPoint> points) {
+    StudyPoint first = points.get(0);
+    Scaling scaling = first.scaling();
+    Double one = first.executors() == 1 ? Spread.of(first.seconds()).median() : null;
+    List<Timing> timings = fittable(points);
+    boolean strong = scaling == Scaling.STRONG;
+    return new Series(
+        scaling,
+        first.coresPerExecutor(),
+        points.stream().map(point -> PointFigures.of(point, one)).toList(),
+        strong ? SmallGain.measured(timings) : null,
+        Stream.of(
+                strong ? LawFitter.amdahl(timings) : Optional.<LawFit>empty(),
+                LawFitter.ernest(scaling, timings))
+            .flatMap(Optional::stream)
+            .map(fit -> Forecast.of(scaling, fit))
+            .toList());
+  }
+
+  /** Executors that take turns on one core follow another law: theirs stay out. */
+  private static List<Timing> fittable(List<StudyPoint> points) {
+    return points.stream()
+        .filter(point -> !point.oversubscribed())
+        .map(point -> new Timing(point.executors(), Spread.of(point.seconds()).median()))
+        .toList();
+  }
+
+  /**
+   * The forecast to quote: Ernest's if there were points enough to test it, else the simpler one.
+   */
+  Optional<Forecast> quoted() {
+    return forecasts.stream()
+        .filter(f -> f.fit().law() instanceof Law.Ernest)
+        .filter(f -> f.fit().standing() == LawFit.Standing.TESTED)
+        .findFirst()
+        .or(() -> forecasts.stream().findFirst());
+  }
+
+  /** {@code Strong scaling, 2 cores an executor}. */
+  String title() {
+    return "%s scaling, %s an executor"
+        .formatted(
+            scaling == Scaling.STRONG ? "Strong" : "Weak", Words.count(coresPerExecutor, "core"));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.chainrule.study;
+
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * All that follows from a study's measurements.
+ *
+ * @param findings what was measured and what follows, a sentence each
+ * @param series one for each kind of scaling and number of cores an executor
+ * @param weights whether all points trained the same weights
+ */
+public record StudyAnalysis(List<String> findings, List<Series> series, WeightsComparison weights) {
+
+  /** Computes it; cheap enough to be computed again by each output. */
+  public static StudyAnalysis of(Study study) {
+    List<Series> series =
+        study.points().stream()
+            .collect(
+                Collectors.groupingBy(
+                    point -> new Kind(point.scaling(), point.coresPerExecutor()),
+                    () -> new TreeMap<>(Kind.ORDER),
+                    Collectors.toList()))
+            .values()
+            .stream()
+            .map(Series::of)
+            .toList();
+    WeightsComparison weights = WeightsComparison.of(study.points());
+    return new StudyAnalysis(Findings.of(study, series, weights), series, weights);
+  }
+
+  private record Kind(Scaling scaling, int cores) {
+    static final java.util.Comparator<Kind> ORDER =
+        java.util.Comparator.comparing(Kind::scaling).thenComparing(Kind::cores);
+  }
+}

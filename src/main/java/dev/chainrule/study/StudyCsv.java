@@ -1,0 +1,66 @@
+package dev.chainrule.study;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+
+/**
+ * {@code study.csv}: a row for each point and repetition, comma-separated, under a line of names.
+ *
+ * <p>No value holds a comma or a quote. Phases are the point's mean ms of a step, the same in each
+ * of its rows; what is unknown is empty.
+ */
+final class StudyCsv {
+  static final String HEADER =
+      "scaling,executors,cores_per_executor,oversubscribed,repetition,steps,rows,seconds,"
+          + "samples_per_second,weights_sha256,scheduling_ms,broadcast_ms,deserialise_ms,"
+          + "compute_ms,gemm_ms,merge_ms,transfer_ms,update_ms,straggler_wait_ms";
+
+  private static final String NO_PHASES = ",,,,,,,,";
+
+  private StudyCsv() {}
+
+  static String format(Study study) {
+    StringBuilder csv = new StringBuilder(HEADER).append('\n');
+    for (StudyPoint point : study.points()) {
+      for (int i = 0; i < point.seconds().size(); i++) {
+        csv.append(row(point, i)).append('\n');
+      }
+    }
+    return csv.toString();
+  }
+
+  private static String row(StudyPoint p, int repetition) {
+    double seconds = p.seconds().get(repetition);
+    List<Object> values =
+        List.of(
+            p.scaling().label(),
+            p.executors(),
+            p.coresPerExecutor(),
+            p.oversubscribed(),
+            repetition + 1,
+            p.steps(),
+            p.rows(),
+            seconds,
+            String.format(Locale.ROOT, "%.3f", p.rows() / seconds),
+            p.weightsSha256() == null ? "" : p.weightsSha256(),
+            p.phases() == null ? NO_PHASES : phases(p.phases()));
+    return values.stream().map(Object::toString).collect(Collectors.joining(","));
+  }
+
+  private static String phases(StepPhases p) {
+    return DoubleStream.of(
+            p.scheduling(),
+            p.broadcast(),
+            p.deserialise(),
+            p.compute(),
+            p.gemm(),
+            p.merge(),
+            p.transfer(),
+            p.update(),
+            p.stragglerWait())
+        .mapToObj(ms -> String.format(Locale.ROOT, "%.4f", ms))
+        .collect(Collectors.joining(","));
+  }
+}

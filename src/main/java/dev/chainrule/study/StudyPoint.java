@@ -1,0 +1,70 @@
+package dev.chainrule.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What was measured with one number of executors.
+ *
+ * @param scaling how work grows with the executors; points of one study may be of both kinds
+ * @param executors how many there were
+ * @param coresPerExecutor tasks that an executor runs at a time
+ * @param oversubscribed whether there were more executor cores than physical ones, so that
+ *     executors took turns: such a point says nothing about a real cluster
+ * @param steps of one repetition
+ * @param rows that one repetition trained on, over all its steps
+ * @param seconds of the steps alone, for each repetition; warm-up is not among them
+ * @param phases of a step, or null if they were not measured
+ * @param weightsSha256 of the weights after the last step, or null if unknown
+ * @param hashes of layers on the way there, ordered by step and layer; may be empty
+ */
+public record StudyPoint(
+    Scaling scaling,
+    int executors,
+    int coresPerExecutor,
+    boolean oversubscribed,
+    int steps,
+    long rows,
+    List<Double> seconds,
+    StepPhases phases,
+    String weightsSha256,
+    List<WeightHash> hashes) {
+
+  public StudyPoint {
+    Objects.requireNonNull(scaling, "scaling");
+    List<String> problems = new ArrayList<>();
+    atLeastOne(problems, "executors", executors);
+    atLeastOne(problems, "coresPerExecutor", coresPerExecutor);
+    atLeastOne(problems, "steps", steps);
+    atLeastOne(problems, "rows", rows);
+    atLeastOne(problems, "repetitions", seconds.size());
+    for (double s : seconds) {
+      if (!(s > 0 && Double.isFinite(s))) {
+        problems.add("seconds: " + s + ", expected more than 0");
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException("study point: " + String.join("; ", problems));
+    }
+    seconds = List.copyOf(seconds);
+    hashes = List.copyOf(hashes);
+  }
+
+  private static void atLeastOne(List<String> problems, String name, long value) {
+    if (value < 1) {
+      problems.add("%s: %d, expected at least 1".formatted(name, value));
+    }
+  }
+
+  /** Whether so many executors take turns on a machine's physical cores. */
+  public static boolean oversubscribes(int executors, int coresPerExecutor, int physicalCores) {
+    return (long) executors * coresPerExecutor > physicalCores;
+  }
+
+  /** {@code 2 executors × 1 core}, for messages. */
+  String describe() {
+    return "%s × %s"
+        .formatted(Words.count(executors, "executor"), Words.count(coresPerExecutor, "core"));
+  }
+}

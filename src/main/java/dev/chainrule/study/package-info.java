@@ -1,0 +1,15 @@
+/**
+ * The speed-up study: what a second, fourth, eighth executor really buys, and when it stops paying.
+ *
+ * <p>In the flow: a driver measures points and fills a {@link dev.chainrule.study.Study}; {@link
+ * dev.chainrule.study.StudyAnalysis} computes figures, laws and predictions from it; {@link
+ * dev.chainrule.study.StudyReport} writes {@code study.json}, {@code study.csv} and {@code
+ * report.html}, {@link dev.chainrule.study.StudyTable} a table for the terminal.
+ *
+ * <p>May use {@code spark}, {@code checkpoint}, {@code report} and what is below them.
+ *
+ * <p>Invariants: a measurement is never mixed with a prediction; points that share physical cores
+ * are shown but not fitted; a law with too few points says so; names in {@code study.json} and
+ * {@code study.csv} are a contract that scripts rely on.
+ */
+package dev.chainrule.study;

@@ -1,0 +1,74 @@
+package dev.chainrule.study;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which point, step and layer first differ. */
+class WeightsComparisonTest {
+  private static StudyPoint point(int executors, String sha256, WeightHash... hashes) {
+    return new StudyPoint(
+        Scaling.STRONG, executors, 1, false, 2, 8, List.of(1.0), null, sha256, List.of(hashes));
+  }
+
+  private static WeightHash hash(int step, String layer, String sha256) {
+    return new WeightHash(step, layer, sha256);
+  }
+
+  @Test
+  void equalWeightsAreEqual() {
+    WeightsComparison c =
+        WeightsComparison.of(
+            List.of(
+                point(1, "e", hash(1, "W1", "a")),
+                point(2, "e", hash(1, "W1", "a")),
+                point(4, "e")));
+    assertEquals(new WeightsComparison(WeightsComparison.Verdict.EQUAL, 3, "e", null), c);
+  }
+
+  @Test
+  void theEarliestStepOfAnyPointIsNamed() {
+    WeightHash w1 = hash(1, "W1", "a");
+    WeightHash b1 = hash(1, "b1", "b");
+    WeightsComparison c =
+        WeightsComparison.of(
+            List.of(
+                point(1, "e", w1, b1, hash(2, "W1", "c")),
+                point(2, "f", w1, b1, hash(2, "W1", "x")),
+                point(4, "g", w1, hash(1, "b1", "y"), hash(2, "W1", "z"))));
+    assertEquals(WeightsComparison.Verdict.DIFFERENT, c.verdict());
+    assertEquals(new WeightsComparison.Difference(4, 1, 1, "b1", "b", "y"), c.first());
+    assertEquals(
+        "The weights are not equal: 4 executors × 1 core first differs after step 1, in layer b1.",
+        c.sentence());
+  }
+
+  @Test
+  void aDifferenceOnTheWayIsFoundEvenIfTheEndIsEqual() {
+    WeightsComparison c =
+        WeightsComparison.of(
+            List.of(point(1, "e", hash(1, "W1", "a")), point(2, "e", hash(1, "W1", "x"))));
+    assertEquals(WeightsComparison.Verdict.DIFFERENT, c.verdict());
+  }
+
+  @Test
+  void finalWeightsAreComparedWhenNothingElseWasHashed() {
+    WeightsComparison c = WeightsComparison.of(List.of(point(1, "e"), point(2, "f")));
+    assertEquals(new WeightsComparison.Difference(2, 1, null, null, "e", "f"), c.first());
+  }
+
+  @Test
+  void unknownWeightsAreNotCalledEqual() {
+    WeightsComparison c = WeightsComparison.of(List.of(point(1, "e"), point(2, null)));
+    assertEquals(WeightsComparison.Verdict.UNKNOWN, c.verdict());
+    assertNull(c.sha256());
+  }
+
+  @Test
+  void weakScalingTrainsOnOtherRowsAndIsNotCompared() {
+    List<StudyPoint> weak = Samples.points(Scaling.WEAK, n -> 1, 1, 2, 4);
+    assertEquals(WeightsComparison.Verdict.UNKNOWN, WeightsComparison.of(weak).verdict());
+  }
+}

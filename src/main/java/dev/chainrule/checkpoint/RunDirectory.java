@@ -24,7 +24,8 @@ public final class RunDirectory {
 
   /** All that a run may write, and so all that {@code --overwrite} may delete. */
   private static final List<String> OURS =
-      List.of(SUMMARY, METRICS, MODEL, "checkpoints", REPORT, STUDY_JSON, STUDY_CSV);
+      List.of(
+          SUMMARY, METRICS, MODEL, "checkpoints", REPORT, STUDY_JSON, STUDY_CSV, "repartition.csv");
 
   /** Writes a file's content. */
   @FunctionalInterface

@@ -2,7 +2,6 @@ package dev.chainrule.cli;
 
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ClusterSettings;
-import dev.chainrule.spark.SparkDefaults;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Option;
 
@@ -46,26 +45,6 @@ final class ClusterOptions {
   Blas.Choice blas;
 
   @Option(
-      names = "--executors",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Executors to ask the cluster for, and to wait for. Default: what it gives.")
-  int executors;
-
-  @Option(
-      names = "--executor-cores",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Cores of each, with --executors. Default: ${DEFAULT-VALUE}.")
-  int executorCores;
-
-  @Option(
-      names = "--executor-memory",
-      paramLabel = "SIZE",
-      description = "Memory of each, such as 2g. Default: Spark's.")
-  String executorMemory;
-
-  @Option(
       names = "--startup-timeout",
       paramLabel = "SECONDS",
       defaultValue = "60",
@@ -82,15 +61,14 @@ final class ClusterOptions {
       description = "Executors whose BLAS rounds differently are an error, not a warning.")
   boolean strict;
 
-  ClusterSettings settings() {
+  /**
+   * The settings.
+   *
+   * @param cores how many to wait for, 0 for any
+   */
+  ClusterSettings settings(int cores) {
     return new ClusterSettings(
-        partitions,
-        treeDepth,
-        stepAttempts,
-        executors * executorCores,
-        startupTimeout,
-        strict,
-        shipData);
+        partitions, treeDepth, stepAttempts, cores, startupTimeout, strict, shipData);
   }
 
   /** Checks what belongs together; to be called with the settings' other checks. */
@@ -100,25 +78,9 @@ final class ClusterOptions {
         "--partitions: %d, expected at most the number of shards, %d",
         partitions,
         shards);
-    common.require(executors >= 0, "--executors: %d, expected 0 or more", executors);
-    common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
-    boolean local = SparkDefaults.isLocal(apply(common.sparkConf()));
-    common.require(
-        executors == 0 || !local, "--executors: there are none with a local master; use local[N]");
   }
 
   SparkConf apply(SparkConf conf) {
-    if (master != null) {
-      conf.setMaster(master);
-    }
-    if (executors > 0) {
-      conf.set("spark.executor.instances", String.valueOf(executors));
-      conf.set("spark.executor.cores", String.valueOf(executorCores));
-      conf.set("spark.cores.max", String.valueOf(executors * executorCores));
-    }
-    if (executorMemory != null) {
-      conf.set("spark.executor.memory", executorMemory);
-    }
-    return conf;
+    return master == null ? conf : conf.setMaster(master);
   }
 }

@@ -60,6 +60,7 @@ final class Evaluate implements Callable<Integer> {
   int shards;
 
   @Mixin ClusterOptions cluster = new ClusterOptions();
+  @Mixin ExecutorOptions executors = new ExecutorOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   @Override
@@ -67,8 +68,9 @@ final class Evaluate implements Callable<Integer> {
     common.begin();
     common.require(model != null, "--model: missing, expected a model file or a run directory");
     common.require(shards >= 1, "--shards: %d, expected at least 1", shards);
+    executors.check(common, cluster.apply(common.sparkConf()));
     cluster.check(common, shards);
-    ClusterSettings clusterSettings = common.collect(cluster::settings);
+    ClusterSettings clusterSettings = common.collect(() -> cluster.settings(executors.cores()));
     common.throwProblems();
 
     Configuration hadoop = common.hadoop();
@@ -83,7 +85,7 @@ final class Evaluate implements Callable<Integer> {
             cluster.blas);
     Evaluation evaluation =
         SparkEvaluation.run(
-            cluster.apply(common.sparkConf()),
+            executors.apply(cluster.apply(common.sparkConf())),
             compute,
             clusterSettings,
             info,

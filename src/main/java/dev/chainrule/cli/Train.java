@@ -15,15 +15,11 @@ import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingResult;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code chainrule train}. */
 @Command(
@@ -41,16 +37,9 @@ final class Train implements Callable<Integer> {
   @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin TrainingOptions training = new TrainingOptions();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Run directory, new or empty. Default: a new one below runs/.")
-  String out;
-
-  @Option(names = "--overwrite", description = "Replace the run that --out holds.")
-  boolean overwrite;
-
+  @Mixin OutputOptions output = new OutputOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
+  @Mixin ExecutorOptions executors = new ExecutorOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   private final long start = System.nanoTime();
@@ -60,7 +49,8 @@ final class Train implements Callable<Integer> {
     common.begin();
     common.check(network::check);
     common.check(() -> training.settings(null, network));
-    ClusterSettings clusterSettings = common.collect(cluster::settings);
+    ClusterSettings clusterSettings = common.collect(() -> cluster.settings(executors.cores()));
+    executors.check(common, cluster.apply(common.sparkConf()));
     cluster.check(common, training.shards);
     common.throwProblems();
 
@@ -74,22 +64,26 @@ final class Train implements Callable<Integer> {
     train.requireFits(trained.features(), trained.classes());
     test.requireFits(trained.features(), trained.classes());
     Blas.use(settings.compute().blas());
-    RunDirectory directory = RunDirectory.create(hadoop, outName(), overwrite);
+    RunDirectory directory = output.create(hadoop, "");
 
     try (SparkTraining spark =
             SparkTraining.open(
-                cluster.apply(common.sparkConf()), settings, clusterSettings, train, test);
+                executors.apply(cluster.apply(common.sparkConf())),
+                settings,
+                clusterSettings,
+                train,
+                test);
         MetricsFile metrics = new MetricsFile(directory)) {
-      TrainOutput output = new TrainOutput(settings, spark, train, test, directory);
-      output.printPlan(System.out);
+      TrainOutput story = new TrainOutput(settings, spark, train, test, directory);
+      story.printPlan(System.out);
       TrainingResult result =
           spark.run(
               List.of(
                   new ProgressLine(System.out, spark.plan(), Terminal.isInteractive()), metrics));
-      ModelFile.write(directory, trained, result.weights(), output.provenance());
-      Summary summary = output.summary(result, (System.nanoTime() - start) / 1e9);
+      ModelFile.write(directory, trained, result.weights(), story.provenance());
+      Summary summary = story.summary(result, (System.nanoTime() - start) / 1e9);
       summary.write(directory);
-      output.printResult(System.out, result, summary);
+      story.printResult(System.out, result, summary);
       return result.diverged() ? ExitCode.STOPPED_EARLY : ExitCode.DONE;
     }
   }
@@ -100,12 +94,5 @@ final class Train implements Callable<Integer> {
     ComputeSettings compute =
         new ComputeSettings(fitting, network.precision, network.method(fitting), cluster.blas);
     return training.settings(compute, network);
-  }
-
-  private String outName() {
-    String now =
-        LocalDateTime.now(ZoneId.systemDefault())
-            .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss"));
-    return out == null ? Home.resolve("runs/" + now).toString() : out;
   }
 }

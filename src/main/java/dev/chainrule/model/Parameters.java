@@ -72,10 +72,20 @@ public final class Parameters {
 
   /** SHA-256 of the numbers' little-endian bytes, in the layout's order, as hex. */
   public String sha256() {
+    return sha256(0, flat.size());
+  }
+
+  /** SHA-256 of the named parameter's bytes, as hex. */
+  public String sha256(String name) {
+    ParameterLayout.Entry e = layout.entry(name);
+    return sha256(e.offset(), e.size());
+  }
+
+  private String sha256(int begin, int size) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (int from = 0; from < flat.size(); from += CHUNK) {
-        sha.update(littleEndianBytes(from, Math.min(CHUNK, flat.size() - from)));
+      for (int from = begin; from < begin + size; from += CHUNK) {
+        sha.update(littleEndianBytes(from, Math.min(CHUNK, begin + size - from)));
       }
       return HexFormat.of().formatHex(sha.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -49,7 +49,7 @@ final class StudyCsv {
     return values.stream().map(Object::toString).collect(Collectors.joining(","));
   }
 
-  private static String phases(StepPhases p) {
+  private static String phases(MeanPhases p) {
     return DoubleStream.of(
             p.scheduling(),
             p.broadcast(),

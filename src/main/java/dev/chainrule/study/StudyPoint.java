@@ -27,7 +27,7 @@ public record StudyPoint(
     int steps,
     long rows,
     List<Double> seconds,
-    StepPhases phases,
+    MeanPhases phases,
     String weightsSha256,
     List<WeightHash> hashes) {
 

@@ -47,4 +47,20 @@ public record TrainSettings(
   public Parameters initialWeights() {
     return initializer.parameters(compute.network().layout(), seed, compute.precision());
   }
+
+  /** The same with other work: rows of a step, and passes over the data. */
+  public TrainSettings withWork(int otherBatch, int otherEpochs) {
+    return new TrainSettings(
+        compute,
+        initializer,
+        otherEpochs,
+        otherBatch,
+        shards,
+        seed,
+        learningRate,
+        momentum,
+        nesterov,
+        warmupEpochs,
+        decay);
+  }
 }

@@ -81,6 +81,7 @@ public final class Trainer {
     totalPhases = totalPhases.plus(phases);
     StepReport report = new StepReport(step, sum.rows(), sum.meanLoss(), seconds, phases);
     listeners.forEach(l -> l.stepDone(report));
+    listeners.forEach(l -> l.updated(step, weights));
   }
 
   private void evaluate(Step step) {

@@ -106,11 +106,11 @@ class FiguresTest {
 
   @Test
   void phasesAddUpToTheStepAndGemmIsPartOfCompute() {
-    StepPhases sums = new StepPhases(10, 20, 30, 400, 300, 40, 50, 60, 70);
+    MeanPhases sums = new MeanPhases(10, 20, 30, 400, 300, 40, 50, 60, 70);
     assertEquals(680, sums.total(), EXACT);
     assertEquals(68, sums.dividedBy(10).total(), EXACT);
     assertEquals(100, sums.parts().get("compute: other"), EXACT);
-    assertThrows(IllegalArgumentException.class, () -> new StepPhases(0, 0, 0, 1, 2, 0, 0, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new MeanPhases(0, 0, 0, 1, 2, 0, 0, 0, 0));
   }
 
   @Test

@@ -85,8 +85,8 @@ final class Samples {
   private static StudyPoint noisy(Scaling scaling, int n, int steps, long rows, double seconds) {
     double stepMs = 1000 * seconds / steps;
     double compute = 0.6 * stepMs;
-    StepPhases phases =
-        new StepPhases(
+    MeanPhases phases =
+        new MeanPhases(
             0.06 * stepMs,
             0.08 * stepMs,
             0.03 * stepMs,

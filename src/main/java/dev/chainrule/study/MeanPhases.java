@@ -1,5 +1,6 @@
 package dev.chainrule.study;
 
+import dev.chainrule.train.StepPhases;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param update the optimizer
  * @param stragglerWait of finished executors for the slowest one
  */
-public record StepPhases(
+public record MeanPhases(
     double scheduling,
     double broadcast,
     double deserialise,
@@ -28,7 +29,7 @@ public record StepPhases(
     double update,
     double stragglerWait) {
 
-  public StepPhases {
+  public MeanPhases {
     parts(
             scheduling,
             broadcast,
@@ -48,9 +49,24 @@ public record StepPhases(
             });
   }
 
+  /** The means of phases that were summed over {@code steps} steps, in seconds. */
+  public static MeanPhases of(StepPhases sum, int steps) {
+    return new MeanPhases(
+            1e3 * sum.scheduling(),
+            1e3 * sum.broadcast(),
+            1e3 * sum.deserialise(),
+            1e3 * sum.compute(),
+            1e3 * Math.min(sum.gemm(), sum.compute()),
+            1e3 * sum.merge(),
+            1e3 * sum.transfer(),
+            1e3 * sum.update(),
+            1e3 * sum.stragglerWait())
+        .dividedBy(steps);
+  }
+
   /** The means, from sums over {@code steps} steps. */
-  public StepPhases dividedBy(int steps) {
-    return new StepPhases(
+  public MeanPhases dividedBy(int steps) {
+    return new MeanPhases(
         scheduling / steps,
         broadcast / steps,
         deserialise / steps,

@@ -1,0 +1,54 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.spark.SparkDefaults;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Option;
+
+/** How many executors of which size. */
+final class ExecutorOptions {
+  @Option(
+      names = "--executors",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Executors to ask the cluster for, and to wait for. Default: what it gives.")
+  int executors;
+
+  @Option(
+      names = "--executor-cores",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Cores of each, with --executors. Default: ${DEFAULT-VALUE}.")
+  int executorCores;
+
+  @Option(
+      names = "--executor-memory",
+      paramLabel = "SIZE",
+      description = "Memory of each, such as 2g. Default: Spark's.")
+  String executorMemory;
+
+  /** Checks that there can be executors. */
+  void check(CommonOptions common, SparkConf conf) {
+    common.require(executors >= 0, "--executors: %d, expected 0 or more", executors);
+    common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
+    common.require(
+        executors == 0 || !SparkDefaults.isLocal(conf),
+        "--executors: there are none with a local master; use local[N]");
+  }
+
+  /** Cores to wait for, 0 for any. */
+  int cores() {
+    return executors * executorCores;
+  }
+
+  SparkConf apply(SparkConf conf) {
+    if (executors > 0) {
+      conf.set("spark.executor.instances", String.valueOf(executors));
+      conf.set("spark.executor.cores", String.valueOf(executorCores));
+      conf.set("spark.cores.max", String.valueOf(cores()));
+    }
+    if (executorMemory != null) {
+      conf.set("spark.executor.memory", executorMemory);
+    }
+    return conf;
+  }
+}

@@ -1,0 +1,192 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.checkpoint.RunDirectory;
+import dev.chainrule.data.DataFiles;
+import dev.chainrule.data.Dataset;
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.model.Network;
+import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.study.RepartitionTable;
+import dev.chainrule.study.Scaling;
+import dev.chainrule.study.Study;
+import dev.chainrule.study.StudyFacts;
+import dev.chainrule.study.StudyPlan;
+import dev.chainrule.study.StudyPoint;
+import dev.chainrule.study.StudyReport;
+import dev.chainrule.study.StudyRun;
+import dev.chainrule.study.StudyTable;
+import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.TrainSettings;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code chainrule speedup}. */
+@Command(
+    name = "speedup",
+    sortOptions = false,
+    description = {
+      "Measures what executors buy: trains the same network with 1, 2, 4, … executors, each in a",
+      "Spark context of its own with a warm-up and repetitions, checks that the weights end equal,",
+      "and writes study.json, study.csv and report.html: speed-up, efficiency, where the time goes,",
+      "a prediction, and from how many executors on it no longer pays.",
+      ""
+    },
+    footer = {
+      "",
+      "Example: chainrule speedup --executors 1,2 --master spark://127.0.0.1:7077 --epochs 2"
+    })
+final class Speedup implements Callable<Integer> {
+  /** Which scalings to measure. */
+  enum Kind {
+    STRONG(Scaling.STRONG),
+    WEAK(Scaling.WEAK),
+    BOTH(Scaling.STRONG, Scaling.WEAK);
+
+    private final List<Scaling> scalings;
+
+    Kind(Scaling... scalings) {
+      this.scalings = List.of(scalings);
+    }
+  }
+
+  @Option(
+      names = "--executors",
+      paramLabel = "N,N,…",
+      converter = Counts.Converter.class,
+      defaultValue = "1,2",
+      description = {
+        "Numbers of executors to measure; with a local master, of cores. Default: ${DEFAULT-VALUE}."
+      })
+  Counts executors;
+
+  @Option(
+      names = "--executor-cores",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Cores of each. Default: ${DEFAULT-VALUE}.")
+  int executorCores;
+
+  @Option(
+      names = "--scaling",
+      paramLabel = "KIND",
+      defaultValue = "both",
+      description = {
+        "strong: the same work for all; weak: rows of a step grow with the executors; both.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  Kind scaling;
+
+  @Option(
+      names = "--repetitions",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Runs of each point, after one that warms up. Default: ${DEFAULT-VALUE}.")
+  int repetitions;
+
+  @Option(
+      names = "--repartition",
+      description = "Also compare partition counts and tree depths, with the most executors.")
+  boolean repartition;
+
+  @Option(
+      names = "--physical-cores",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = {
+        "Cores there really are; points with more are marked as oversubscribed and not fitted.",
+        "Default: this machine's with a local master or one on 127.0.0.1, else all asked for."
+      })
+  int physicalCores;
+
+  @Mixin DataOptions data = new DataOptions();
+  @Mixin NetworkOptions network = new NetworkOptions();
+  @Mixin TrainingOptions training = new TrainingOptions();
+  @Mixin OutputOptions output = new OutputOptions();
+  @Mixin ClusterOptions cluster = new ClusterOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Override
+  public Integer call() {
+    common.begin();
+    common.check(network::check);
+    common.check(() -> training.settings(null, network));
+    ClusterSettings clusterSettings = common.collect(() -> cluster.settings(0));
+    cluster.check(common, training.shards);
+    common.require(repetitions >= 1, "--repetitions: %d, expected at least 1", repetitions);
+    common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
+    common.throwProblems();
+
+    Configuration hadoop = common.hadoop();
+    DataFiles files = data.resolve(hadoop);
+    DatasetInfo train = Dataset.inspect(hadoop, files.train());
+    DatasetInfo test = Dataset.inspect(hadoop, files.test());
+    TrainSettings settings = common.collect(() -> settings(train, test));
+    common.throwProblems();
+    Blas.use(cluster.blas);
+    RunDirectory directory = output.create(hadoop, "speedup-");
+    SparkConf conf = cluster.apply(common.sparkConf());
+    StudyPlan plan =
+        new StudyPlan(
+            conf,
+            settings,
+            clusterSettings,
+            train,
+            test,
+            scaling.scalings,
+            executors.values(),
+            executorCores,
+            repetitions,
+            physicalCores(conf));
+    measure(plan, directory);
+    return ExitCode.DONE;
+  }
+
+  private void measure(StudyPlan plan, RunDirectory directory) {
+    StudyRun run = new StudyRun(plan, System.out::println);
+    List<StudyPoint> points = run.measure();
+    Study study =
+        new Study(
+            StudyFacts.title(plan),
+            plan.physicalCores(),
+            points,
+            StudyFacts.facts(plan),
+            StudyFacts.caveats(plan));
+    StudyReport.write(directory, study);
+    System.out.println();
+    System.out.print(StudyTable.format(study));
+    if (repartition) {
+      List<Integer> partitions = RepartitionTable.partitions(plan);
+      List<StudyRun.Shape> shapes = run.repartition(partitions, List.of(1, 2, 3));
+      System.out.println();
+      System.out.print(RepartitionTable.format(shapes));
+      RepartitionTable.write(directory, shapes);
+    }
+    System.out.println("report   " + directory.resolve(RunDirectory.REPORT));
+  }
+
+  private int physicalCores(SparkConf conf) {
+    if (physicalCores > 0) {
+      return physicalCores;
+    }
+    String master = conf.get("spark.master", "local[*]");
+    boolean here = master.startsWith("local") || master.startsWith("spark://127.0.0.1:");
+    int most = executors.values().stream().max(Integer::compare).orElse(1);
+    return here ? Runtime.getRuntime().availableProcessors() : most * executorCores;
+  }
+
+  private TrainSettings settings(DatasetInfo train, DatasetInfo test) {
+    int classes = Math.max(train.classes(), test.classes());
+    Network fitting = network.network(train.features(), classes);
+    train.requireFits(fitting.features(), fitting.classes());
+    test.requireFits(fitting.features(), fitting.classes());
+    return training.settings(
+        new ComputeSettings(fitting, network.precision, network.method(fitting), cluster.blas),
+        network);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.chainrule.study;
+
+import dev.chainrule.checkpoint.RunDirectory;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+
+/**
+ * Partition counts and tree depths against each other, as a table and as {@code repartition.csv}.
+ */
+public final class RepartitionTable {
+  private RepartitionTable() {}
+
+  /** Counts worth comparing: one, one a core, two a core, one a shard. */
+  public static List<Integer> partitions(StudyPlan plan) {
+    int shards = plan.settings().shards();
+    int most = plan.executors().stream().max(Integer::compare).orElse(1);
+    int cores = most * plan.coresPerExecutor();
+    TreeSet<Integer> counts = new TreeSet<>(List.of(1, cores, 2 * cores, shards));
+    return counts.headSet(shards, true).stream().toList();
+  }
+
+  /** For the terminal. */
+  public static String format(List<StudyRun.Shape> shapes) {
+    StringBuilder text = new StringBuilder("partitions  tree depth  seconds (median, range)\n");
+    for (StudyRun.Shape shape : shapes) {
+      Spread spread = Spread.of(shape.seconds());
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%10d  %10d  %7.2f  %.2f-%.2f%n",
+              shape.partitions(),
+              shape.treeDepth(),
+              spread.median(),
+              spread.min(),
+              spread.max()));
+    }
+    boolean equal = shapes.stream().map(StudyRun.Shape::weightsSha256).distinct().count() == 1;
+    return text.append(equal ? "All ended with equal weights.\n" : "The weights DIFFER.\n")
+        .toString();
+  }
+
+  /** For programs: a row a repetition. */
+  public static void write(RunDirectory directory, List<StudyRun.Shape> shapes) {
+    StringBuilder csv =
+        new StringBuilder("partitions,treeDepth,repetition,seconds,weightsSha256\n");
+    for (StudyRun.Shape shape : shapes) {
+      for (int i = 0; i < shape.seconds().size(); i++) {
+        csv.append(
+            String.format(
+                Locale.ROOT,
+                "%d,%d,%d,%.6f,%s%n",
+                shape.partitions(),
+                shape.treeDepth(),
+                i + 1,
+                shape.seconds().get(i),
+                shape.weightsSha256()));
+      }
+    }
+    byte[] bytes = csv.toString().getBytes(StandardCharsets.UTF_8);
+    directory.write("repartition.csv", out -> out.write(bytes));
+  }
+}

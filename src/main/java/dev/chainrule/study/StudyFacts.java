@@ -1,0 +1,64 @@
+package dev.chainrule.study;
+
+import dev.chainrule.checkpoint.Provenance;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.train.TrainSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a reader of a study must know besides the figures. */
+public final class StudyFacts {
+  private StudyFacts() {}
+
+  /** What was trained, in a few words. */
+  public static String title(StudyPlan plan) {
+    return String.format(
+        Locale.ROOT,
+        "%s on %,d images",
+        plan.settings().compute().network().text(),
+        plan.train().rows());
+  }
+
+  /** Machine, versions and settings. */
+  public static Map<String, String> facts(StudyPlan plan) {
+    TrainSettings settings = plan.settings();
+    Provenance made =
+        Provenance.of(
+            org.apache.spark.package$.MODULE$.SPARK_VERSION(), Blas.report().toString(), "", "");
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("master", plan.conf().get("spark.master", "local"));
+    facts.put("network", settings.compute().network().text());
+    facts.put("rows of a step", String.format(Locale.ROOT, "%,d", settings.batch()));
+    facts.put("shards", String.valueOf(settings.shards()));
+    facts.put("epochs of a repetition", String.valueOf(settings.epochs()));
+    facts.put("precision", settings.compute().precision().label());
+    facts.put("gradients", settings.compute().method().label());
+    facts.put("chainrule", made.version() + " " + made.commit());
+    facts.put("spark", made.spark());
+    facts.put("java", made.java());
+    facts.put("system", made.os());
+    facts.put("blas", made.blas());
+    return facts;
+  }
+
+  /** What limits the figures. */
+  public static List<String> caveats(StudyPlan plan) {
+    List<String> caveats = new ArrayList<>();
+    String master = plan.conf().get("spark.master", "local");
+    if (master.startsWith("local")) {
+      caveats.add("Executors are threads of one process here: nothing crosses a network.");
+    } else if (master.startsWith("spark://127.0.0.1:")) {
+      caveats.add(
+          "All executors share one machine, its memory bandwidth and its loopback network.");
+    }
+    if (plan.scalings().contains(Scaling.WEAK)) {
+      caveats.add(
+          "Weak scaling enlarges the batch, so its points train different weights by design; only"
+              + " points of strong scaling are compared with each other.");
+    }
+    return caveats;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.chainrule.study;
+
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.train.TrainSettings;
+import java.util.List;
+import org.apache.spark.SparkConf;
+
+/**
+ * What a study is to measure.
+ *
+ * @param conf Spark's settings but for the number of executors
+ * @param settings what is trained in each repetition; for weak scaling, by each executor
+ * @param cluster as for training; partitions 0 means one a core
+ * @param train the training set
+ * @param test the test set
+ * @param scalings kinds of scaling to measure
+ * @param executors how many, for each point
+ * @param coresPerExecutor cores of each
+ * @param repetitions of each point that count, after one warm-up that does not
+ * @param physicalCores of the machine or cluster
+ */
+public record StudyPlan(
+    SparkConf conf,
+    TrainSettings settings,
+    ClusterSettings cluster,
+    DatasetInfo train,
+    DatasetInfo test,
+    List<Scaling> scalings,
+    List<Integer> executors,
+    int coresPerExecutor,
+    int repetitions,
+    int physicalCores) {
+
+  public StudyPlan {
+    scalings = List.copyOf(scalings);
+    executors = List.copyOf(executors);
+  }
+
+  /** Spark's settings for {@code n} executors: cores of one JVM with a local master. */
+  SparkConf confFor(int n) {
+    SparkConf point = conf.clone();
+    int cores = n * coresPerExecutor;
+    if (isLocal()) {
+      return point.setMaster("local[" + cores + "]");
+    }
+    return point
+        .set("spark.executor.instances", String.valueOf(n))
+        .set("spark.executor.cores", String.valueOf(coresPerExecutor))
+        .set("spark.cores.max", String.valueOf(cores));
+  }
+
+  private boolean isLocal() {
+    return conf.get("spark.master", "local").startsWith("local");
+  }
+
+  /** What {@code n} executors train: the same, or n times as many rows in as many steps. */
+  TrainSettings settingsFor(Scaling scaling, int n) {
+    return scaling == Scaling.STRONG
+        ? settings
+        : settings.withWork(settings.batch() * n, settings.epochs() * n);
+  }
+
+  /** Waits for all cores of {@code n} executors before it begins. */
+  ClusterSettings clusterFor(int n) {
+    return new ClusterSettings(
+        cluster.partitions(),
+        cluster.treeDepth(),
+        cluster.stepAttempts(),
+        n * coresPerExecutor,
+        cluster.startupSeconds(),
+        cluster.strict(),
+        cluster.shipData());
+  }
+}

@@ -1,0 +1,147 @@
+package dev.chainrule.study;
+
+import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.SparkTraining;
+import dev.chainrule.train.Step;
+import dev.chainrule.train.StepPhases;
+import dev.chainrule.train.TrainListener;
+import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainingResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Measures the points of a study: each in a Spark context of its own, with a warm-up whose every
+ * step's weights are hashed, then the repetitions that count.
+ */
+public final class StudyRun {
+  private final StudyPlan plan;
+  private final Consumer<String> progress;
+
+  /**
+   * @param progress hears a line before and after each point
+   */
+  public StudyRun(StudyPlan plan, Consumer<String> progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /** Measures all points, strong scaling first. */
+  public List<StudyPoint> measure() {
+    List<StudyPoint> points = new ArrayList<>();
+    for (Scaling scaling : plan.scalings()) {
+      for (int n : plan.executors()) {
+        points.add(measure(scaling, n));
+      }
+    }
+    return points;
+  }
+
+  private StudyPoint measure(Scaling scaling, int n) {
+    TrainSettings settings = plan.settingsFor(scaling, n);
+    progress.accept(String.format(Locale.ROOT, "%s scaling, %d …", scaling.label(), n));
+    try (SparkTraining training =
+        SparkTraining.open(
+            plan.confFor(n), settings, plan.clusterFor(n), plan.train(), plan.test())) {
+      Hashes hashes = new Hashes();
+      training.run(List.of(hashes));
+      List<TrainingResult> results = repeat(training);
+      StudyPoint point = point(scaling, n, results, hashes.found);
+      progress.accept(
+          String.format(
+              Locale.ROOT,
+              "%s scaling, %d: %.2f s for %,d rows",
+              scaling.label(),
+              n,
+              Spread.of(point.seconds()).median(),
+              point.rows()));
+      return point;
+    }
+  }
+
+  private List<TrainingResult> repeat(SparkTraining training) {
+    List<TrainingResult> results = new ArrayList<>();
+    for (int i = 0; i < plan.repetitions(); i++) {
+      results.add(training.run(List.of()));
+    }
+    return results;
+  }
+
+  private StudyPoint point(
+      Scaling scaling, int n, List<TrainingResult> results, List<WeightHash> hashes) {
+    StepPhases phases =
+        results.stream().map(TrainingResult::phases).reduce(StepPhases.NONE, StepPhases::plus);
+    TrainingResult last = results.get(results.size() - 1);
+    int cores = plan.coresPerExecutor();
+    return new StudyPoint(
+        scaling,
+        n,
+        cores,
+        StudyPoint.oversubscribes(n, cores, plan.physicalCores()),
+        last.steps(),
+        last.rows(),
+        results.stream().map(TrainingResult::trainSeconds).toList(),
+        MeanPhases.of(phases, last.steps() * results.size()),
+        last.weights().sha256(),
+        hashes);
+  }
+
+  /** One partition count and tree depth, with the seconds of its repetitions. */
+  public record Shape(int partitions, int treeDepth, List<Double> seconds, String weightsSha256) {
+    public Shape {
+      seconds = List.copyOf(seconds);
+    }
+  }
+
+  /** Compares partition counts and tree depths with the most executors of the plan. */
+  public List<Shape> repartition(List<Integer> partitions, List<Integer> treeDepths) {
+    int n = plan.executors().stream().max(Integer::compare).orElseThrow();
+    List<Shape> shapes = new ArrayList<>();
+    for (int count : partitions) {
+      for (int depth : treeDepths) {
+        shapes.add(shape(n, count, depth));
+      }
+    }
+    return shapes;
+  }
+
+  private Shape shape(int n, int partitions, int depth) {
+    progress.accept("%d partitions, tree depth %d …".formatted(partitions, depth));
+    ClusterSettings base = plan.clusterFor(n);
+    ClusterSettings cluster =
+        new ClusterSettings(
+            partitions,
+            depth,
+            base.stepAttempts(),
+            base.cores(),
+            base.startupSeconds(),
+            base.strict(),
+            base.shipData());
+    try (SparkTraining training =
+        SparkTraining.open(plan.confFor(n), plan.settings(), cluster, plan.train(), plan.test())) {
+      training.run(List.of());
+      List<TrainingResult> results = repeat(training);
+      return new Shape(
+          partitions,
+          depth,
+          results.stream().map(TrainingResult::trainSeconds).toList(),
+          results.get(0).weights().sha256());
+    }
+  }
+
+  /** Hashes each layer after each step, of a run whose time does not count. */
+  private static final class Hashes implements TrainListener {
+    private final List<WeightHash> found = new ArrayList<>();
+
+    @Override
+    public void updated(Step step, Parameters weights) {
+      for (ParameterLayout.Entry e : weights.layout().entries()) {
+        found.add(new WeightHash(step.number() + 1, e.name(), weights.sha256(e.name())));
+      }
+    }
+  }
+}

@@ -44,14 +44,16 @@ import picocli.CommandLine.Option;
 final class Speedup implements Callable<Integer> {
   /** Which scalings to measure. */
   enum Kind {
-    STRONG(Scaling.STRONG),
-    WEAK(Scaling.WEAK),
-    BOTH(Scaling.STRONG, Scaling.WEAK);
+    STRONG,
+    WEAK,
+    BOTH;
 
-    private final List<Scaling> scalings;
-
-    Kind(Scaling... scalings) {
-      this.scalings = List.of(scalings);
+    List<Scaling> scalings() {
+      return switch (this) {
+        case STRONG -> List.of(Scaling.STRONG);
+        case WEAK -> List.of(Scaling.WEAK);
+        case BOTH -> List.of(Scaling.STRONG, Scaling.WEAK);
+      };
     }
   }
 
@@ -138,7 +140,7 @@ final class Speedup implements Callable<Integer> {
             clusterSettings,
             train,
             test,
-            scaling.scalings,
+            scaling.scalings(),
             executors.values(),
             executorCores,
             repetitions,

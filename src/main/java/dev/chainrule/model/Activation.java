@@ -13,51 +13,51 @@ import java.util.Locale;
 public enum Activation {
   IDENTITY {
     @Override
-    void apply(Matrix z, Matrix into) {
+    public void apply(Matrix z, Matrix into) {
       into.copyFrom(z);
     }
 
     @Override
-    void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix h, Matrix into) {
       into.copyFrom(dh);
     }
   },
   RELU {
     @Override
-    void apply(Matrix z, Matrix into) {
+    public void apply(Matrix z, Matrix into) {
       Kernels.relu(z, into);
     }
 
     @Override
-    void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix h, Matrix into) {
       Kernels.maskPositive(dh, h, into);
     }
   },
   SIGMOID {
     @Override
-    void apply(Matrix z, Matrix into) {
+    public void apply(Matrix z, Matrix into) {
       Kernels.map(z, x -> 1 / (1 + Math.exp(-x)), into);
     }
 
     @Override
-    void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix h, Matrix into) {
       Kernels.zip(dh, h, (d, s) -> d * s * (1 - s), into);
     }
   },
   TANH {
     @Override
-    void apply(Matrix z, Matrix into) {
+    public void apply(Matrix z, Matrix into) {
       Kernels.map(z, Math::tanh, into);
     }
 
     @Override
-    void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix h, Matrix into) {
       Kernels.zip(dh, h, (d, t) -> d * (1 - t * t), into);
     }
   };
 
   /** {@code into ← h = f(z)}; both [N, D], may be one matrix. */
-  abstract void apply(Matrix z, Matrix into);
+  public abstract void apply(Matrix z, Matrix into);
 
   /**
    * {@code into ← ∂L/∂z = ∂L/∂h ⊙ f′} (walkthrough, step 5).
@@ -66,7 +66,7 @@ public enum Activation {
    * @param h the output of {@link #apply}, [N, D]
    * @param into receives ∂L/∂z, [N, D]; may be {@code dh}
    */
-  abstract void backward(Matrix dh, Matrix h, Matrix into);
+  public abstract void backward(Matrix dh, Matrix h, Matrix into);
 
   /** The name that users write. */
   public String label() {

@@ -41,6 +41,14 @@ public final class Workspace {
 
   private final Map<Shape, Pool> pools = new HashMap<>();
 
+  /**
+   * A value that no gradient is asked for, sharing {@code matrix}; what is computed from it goes to
+   * this workspace.
+   */
+  public Value constant(Matrix matrix) {
+    return Value.constant(matrix, this);
+  }
+
   /** The workspace that an operation's result goes to: that of the first operand to have one. */
   static Workspace of(Value... operands) {
     for (Value operand : operands) {

@@ -56,7 +56,7 @@ final class NetworkOptions {
       names = "--gradient",
       paramLabel = "METHOD",
       defaultValue = "manual",
-      description = "Who computes gradients: manual. Default: ${DEFAULT-VALUE}.")
+      description = "Who computes gradients: manual or autodiff. Default: ${DEFAULT-VALUE}.")
   GradientMethod gradient;
 
   /** Sizes as one value: a list option would append where a user means to replace. */

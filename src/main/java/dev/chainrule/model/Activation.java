@@ -1,5 +1,7 @@
 package dev.chainrule.model;
 
+import dev.chainrule.autodiff.Activations;
+import dev.chainrule.autodiff.Value;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import java.util.Locale;
@@ -21,6 +23,11 @@ public enum Activation {
     public void backward(Matrix dh, Matrix h, Matrix into) {
       into.copyFrom(dh);
     }
+
+    @Override
+    Value apply(Value z) {
+      return z;
+    }
   },
   RELU {
     @Override
@@ -31,6 +38,11 @@ public enum Activation {
     @Override
     public void backward(Matrix dh, Matrix h, Matrix into) {
       Kernels.maskPositive(dh, h, into);
+    }
+
+    @Override
+    Value apply(Value z) {
+      return Activations.relu(z);
     }
   },
   SIGMOID {
@@ -43,6 +55,11 @@ public enum Activation {
     public void backward(Matrix dh, Matrix h, Matrix into) {
       Kernels.zip(dh, h, (d, s) -> d * s * (1 - s), into);
     }
+
+    @Override
+    Value apply(Value z) {
+      return Activations.sigmoid(z);
+    }
   },
   TANH {
     @Override
@@ -54,10 +71,18 @@ public enum Activation {
     public void backward(Matrix dh, Matrix h, Matrix into) {
       Kernels.zip(dh, h, (d, t) -> d * (1 - t * t), into);
     }
+
+    @Override
+    Value apply(Value z) {
+      return Activations.tanh(z);
+    }
   };
 
   /** {@code into ← h = f(z)}; both [N, D], may be one matrix. */
   public abstract void apply(Matrix z, Matrix into);
+
+  /** {@code h = f(z)} for automatic differentiation, which knows its derivative; [N, D]. */
+  abstract Value apply(Value z);
 
   /**
    * {@code into ← ∂L/∂z = ∂L/∂h ⊙ f′} (walkthrough, step 5).

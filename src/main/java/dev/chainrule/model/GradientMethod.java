@@ -10,6 +10,13 @@ public enum GradientMethod {
     public Backprop create(Mlp network) {
       return new ManualBackprop(network);
     }
+  },
+  /** {@link AutodiffBackprop}: derived from the forward pass. */
+  AUTODIFF {
+    @Override
+    public Backprop create(Mlp network) {
+      return new AutodiffBackprop(network);
+    }
   };
 
   /** A new instance for one thread. */

@@ -1,5 +1,9 @@
 package dev.chainrule.model;
 
+import dev.chainrule.autodiff.Arithmetic;
+import dev.chainrule.autodiff.Losses;
+import dev.chainrule.autodiff.Reductions;
+import dev.chainrule.autodiff.Value;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 import java.util.Locale;
@@ -38,6 +42,11 @@ public enum Loss {
       // A logit that is no number must not vanish behind a target of 0.
       return Double.isNaN(sum) ? Double.NaN : loss;
     }
+
+    @Override
+    Value sum(Value outputs, Value targets) {
+      return Losses.softmaxCrossEntropy(outputs, targets);
+    }
   },
 
   /** {@code L = ½·Σ(z − y)²}; the walkthrough's worked examples use it. */
@@ -51,10 +60,19 @@ public enum Loss {
       }
       return loss;
     }
+
+    @Override
+    Value sum(Value outputs, Value targets) {
+      Value error = Arithmetic.subtract(outputs, targets);
+      return Arithmetic.scale(0.5, Reductions.sum(Arithmetic.power(error, 2)));
+    }
   };
 
   /** Loss of one row; {@code gradient ← ∂L/∂z}. All [C]. */
   abstract double row(double[] z, double[] y, double[] gradient);
+
+  /** The loss summed over the batch, for automatic differentiation; both [N, C], result [1, 1]. */
+  abstract Value sum(Value outputs, Value targets);
 
   /**
    * The loss summed over the batch, and its gradient (walkthrough, steps 1 and 2: ∂L/∂L = 1, and

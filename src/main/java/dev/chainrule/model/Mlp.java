@@ -1,5 +1,7 @@
 package dev.chainrule.model;
 
+import dev.chainrule.autodiff.Products;
+import dev.chainrule.autodiff.Value;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -61,6 +63,22 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
       layout.matrix("W" + l, sizes.get(l - 1), sizes.get(l)).vector("b" + l, sizes.get(l));
     }
     return layout;
+  }
+
+  /**
+   * The forward pass for automatic differentiation.
+   *
+   * @param theta W1, b1, W2, b2, …
+   * @param x inputs, [N, Din]
+   * @return [N, Dout]
+   */
+  Value outputs(List<Value> theta, Value x) {
+    Value h = x;
+    for (int l = 1; l <= depth(); l++) {
+      Value z = Products.affine(h, theta.get(2 * l - 2), theta.get(2 * l - 1));
+      h = activation(l).apply(z);
+    }
+    return h;
   }
 
   /** The sizes as users write them: {@code 784,512,10}. */

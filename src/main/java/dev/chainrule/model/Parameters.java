@@ -59,7 +59,11 @@ public final class Parameters {
 
   /** The named parameter, [rows, cols]; a view into the vector, a bias is one row. */
   public Matrix view(String name) {
-    ParameterLayout.Entry e = layout.entry(name);
+    return view(layout.entry(name));
+  }
+
+  /** The parameter that {@code e} of this layout describes, [rows, cols]; a view. */
+  public Matrix view(ParameterLayout.Entry e) {
     return flat.view(e.offset(), e.rows(), e.cols());
   }
 

@@ -42,7 +42,8 @@ public final class GradientCheck {
   private final Minibatch batch;
   private final long seed;
   private final int directions;
-  private final AutodiffLoss automatic;
+  private final Backprop automatic;
+  private final AutodiffLoss curvature;
   private final Kinks kinks;
   private final Parameters gradient;
   private final double loss;
@@ -64,9 +65,10 @@ public final class GradientCheck {
     this.batch = batch;
     this.seed = seed;
     this.directions = directions;
-    this.automatic = new AutodiffLoss(mlp, batch);
+    this.automatic = new AutodiffBackprop(mlp);
+    this.curvature = new AutodiffLoss(mlp, batch);
     this.kinks = new Kinks(mlp, weights, batch);
-    this.gradient = meanGradient(weights);
+    this.gradient = meanGradient(automatic, weights);
     this.loss = meanLoss(weights);
   }
 
@@ -76,7 +78,7 @@ public final class GradientCheck {
    * @param manual the hand-written gradient, if there is one
    */
   public GradientReport run(Optional<Backprop> manual) {
-    Optional<Parameters> byHand = manual.map(this::meanGradientBy);
+    Optional<Parameters> byHand = manual.map(by -> meanGradient(by, weights));
     Map<String, Difference> second = secondOrder();
     boolean eachWeight = weights.layout().size() <= FEW;
     List<GradientReport.Check> checks = new ArrayList<>();
@@ -151,8 +153,8 @@ public final class GradientCheck {
       fillWithSigns(v.flat(), Draws.derive(seed, k), 0);
       OptionalDouble step = kinks.smoothStep(weights, v.flat());
       if (step.isPresent()) {
-        Parameters numerical = curvature(v.flat(), step.getAsDouble());
-        Parameters exact = mean(automatic.hessianVectorProduct(weights, v));
+        Parameters numerical = secondSlope(v.flat(), step.getAsDouble());
+        Parameters exact = mean(curvature.hessianVectorProduct(weights, v));
         double noise = noise(Difference.largest(gradient.flat()), step.getAsDouble());
         worst.replaceAll(
             (name, d) ->
@@ -163,9 +165,9 @@ public final class GradientCheck {
   }
 
   /** Central difference of the mean gradient along {@code v}. */
-  private Parameters curvature(Matrix v, double h) {
-    Parameters result = meanGradient(weights.moved(h, v));
-    Parameters below = meanGradient(weights.moved(-h, v));
+  private Parameters secondSlope(Matrix v, double h) {
+    Parameters result = meanGradient(automatic, weights.moved(h, v));
+    Parameters below = meanGradient(automatic, weights.moved(-h, v));
     Kernels.subtract(result.flat(), below.flat(), result.flat());
     Kernels.scale(1 / (2 * h), result.flat(), result.flat());
     return result;
@@ -181,13 +183,9 @@ public final class GradientCheck {
     return mlp.loss().sumAndGradient(outputs, batch.targets(), outputs) / batch.rows();
   }
 
-  private Parameters meanGradient(Parameters at) {
-    return mean(automatic.gradient(at));
-  }
-
-  private Parameters meanGradientBy(Backprop backprop) {
+  private Parameters meanGradient(Backprop backprop, Parameters at) {
     Parameters sum = Parameters.zeros(weights.layout(), Precision.FLOAT64);
-    backprop.sumLossAndGradient(weights, batch, sum);
+    backprop.sumLossAndGradient(at, batch, sum);
     return mean(sum);
   }
 

@@ -140,6 +140,19 @@ public final class GradientCheck {
         slope, Kernels.dot(gradient.flat(), v), scale, FIRST, noise(Math.abs(loss), h));
   }
 
+  /** ∂L/∂θ of the mean loss by central differences, weight by weight; NaN at a kink. */
+  public Parameters numerical() {
+    Parameters result = Parameters.zeros(weights.layout(), Precision.FLOAT64);
+    Matrix v = weights.flat().zerosLike();
+    for (int i = 0; i < v.size(); i++) {
+      v.set(i, 1);
+      OptionalDouble step = kinks.smoothStep(weights, v);
+      result.flat().set(i, step.isPresent() ? slope(v, step.getAsDouble()) : Double.NaN);
+      v.set(i, 0);
+    }
+    return result;
+  }
+
   /** Central difference of the mean loss along {@code v}. */
   private double slope(Matrix v, double h) {
     return (meanLoss(weights.moved(h, v)) - meanLoss(weights.moved(-h, v))) / (2 * h);

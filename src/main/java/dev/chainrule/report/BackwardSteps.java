@@ -64,7 +64,7 @@ final class BackwardSteps {
     boolean relu = trace.mlp().activation(l) == Activation.RELU;
     String slope = names.slope(l);
     add(
-        trace.mlp().activation(l).label() + " backward",
+        Notation.title(trace.mlp().activation(l)) + " backward",
         "%s = %s (*) %s".formatted(z, h, slope),
         List.of(ShapeCheck.same(z, trace.dz(l), names.z(l), trace.z(l))),
         List.of(
@@ -89,7 +89,7 @@ final class BackwardSteps {
             ShapeCheck.leftTransposed(trace.h(l - 1), trace.dz(l), dw, "W" + l),
             ShapeCheck.sameVector("dL/db" + l, db, "b" + l, trace.bias(l))),
         List.of(Named.matrix("dL/dW" + l, dw), Named.vector("dL/db" + l, db)),
-        Notation.dot(
+        names.dot(
             "dL/dW" + l + "[0][0]",
             Notation.column(trace.h(l - 1), 0),
             Notation.column(trace.dz(l), 0),
@@ -108,7 +108,7 @@ final class BackwardSteps {
         "%s = %s @ W%d^T".formatted(x, z, l),
         List.of(ShapeCheck.rightTransposed(trace.dz(l), trace.weight(l), dx, names.h(l - 1))),
         List.of(Named.matrix(x, dx)),
-        Notation.dot(
+        names.dot(
             x + "[0][0]",
             Notation.row(trace.dz(l), 0),
             Notation.row(trace.weight(l), 0),

@@ -138,11 +138,11 @@ public final class Explainer {
         "W_new = W - lr * dL/dW,  b_new = b - lr * dL/db,   lr = " + rate,
         checks,
         values,
-        "W1_new[0][0] = %s - %s * (%s) = %s"
+        "W1_new[0][0] = %s - %s*%s = %s"
             .formatted(
                 Numbers.exact(trace.weights().flat().get(0)),
                 rate,
-                Numbers.exact(trace.gradient().flat().get(0)),
+                Notation.factor(trace.gradient().flat().get(0)),
                 Numbers.exact(next.flat().get(0))),
         List.of(
             "A gradient points uphill, so a weight with a negative one grows.",

@@ -70,6 +70,11 @@ public record Explanation(
       };
     }
 
+    /** Whether this is ReLU's mask, where 0 blocks. */
+    public boolean isMask() {
+      return name.startsWith("mask");
+    }
+
     /** Whether this is the gradient of something. */
     public boolean isGradient() {
       return name.startsWith("dL/d");

@@ -52,7 +52,7 @@ final class ForwardSteps {
         "%s = %s @ W%d + b%d".formatted(z, x, l, l),
         ShapeCheck.affine(in, w, trace.bias(l), trace.z(l)),
         values,
-        Notation.dot(
+        names.dot(
             z + "[0][0]",
             Notation.row(in, 0),
             Notation.column(w, 0),
@@ -75,7 +75,7 @@ final class ForwardSteps {
       values.add(Named.matrix(names.slope(l), trace.slope(l)));
     }
     add(
-        f.label() + " activation",
+        Notation.title(f) + " activation",
         names.activationFormula(l),
         ShapeCheck.same(names.h(l), trace.h(l), names.z(l), trace.z(l)),
         values,

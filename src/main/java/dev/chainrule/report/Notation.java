@@ -14,15 +14,27 @@ import dev.chainrule.model.Reduction;
 final class Notation {
   private final Mlp mlp;
   private final boolean mean;
+  private final boolean small;
 
   Notation(BatchTrace trace) {
     this.mlp = trace.mlp();
     this.mean = trace.reduction() == Reduction.MEAN && trace.batch().rows() > 1;
+    this.small = MatrixSummary.isSmall(trace.weight(1)) && MatrixSummary.isSmall(trace.h(0));
   }
 
   /** Affine output of layer {@code l}. */
   String z(int l) {
     return "z" + l;
+  }
+
+  /** An activation at the beginning of a sentence. */
+  static String title(Activation f) {
+    return switch (f) {
+      case IDENTITY -> "Identity";
+      case RELU -> "ReLU";
+      case SIGMOID -> "Sigmoid";
+      case TANH -> "Tanh";
+    };
   }
 
   /** Output of layer {@code l}; x for 0; the affine output itself where nothing is done to it. */
@@ -73,11 +85,10 @@ final class Notation {
 
   String lossFormula() {
     String out = h(mlp.depth());
-    String sum =
-        mlp.loss() == Loss.HALF_SQUARED_ERROR
-            ? "1/2 * sum((" + out + " - y)^2)"
-            : "-sum(y (*) log p),  p = softmax(" + out + ")";
-    return "L = " + (mean ? "1/N * " : "") + sum;
+    if (mlp.loss() == Loss.HALF_SQUARED_ERROR) {
+      return "L = " + (mean ? "1/N * " : "") + "1/2 * sum((" + out + " - y)^2)";
+    }
+    return "L = -" + (mean ? "1/N * " : "") + "sum(y (*) log p),  p = softmax(" + out + ")";
   }
 
   /** The gradient at the outputs. */
@@ -88,8 +99,8 @@ final class Notation {
   }
 
   /** A sum of products in numbers, if it is short enough to be read; else nothing. */
-  static String dot(String name, double[] a, double[] b, String plus, double result) {
-    if (a.length > 4) {
+  String dot(String name, double[] a, double[] b, String plus, double result) {
+    if (!small || a.length > 4) {
       return "";
     }
     StringBuilder text = new StringBuilder(name).append(" = ");
@@ -99,7 +110,8 @@ final class Notation {
     return text.append(plus).append(" = ").append(Numbers.exact(result)).toString();
   }
 
-  private static String factor(double value) {
+  /** A number as it stands in a product. */
+  static String factor(double value) {
     String number = Numbers.exact(value);
     return value < 0 ? "(" + number + ")" : number;
   }

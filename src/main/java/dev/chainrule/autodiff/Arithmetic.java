@@ -3,6 +3,7 @@ package dev.chainrule.autodiff;
 import dev.chainrule.linalg.Elementwise;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
+import java.util.function.Consumer;
 
 /**
  * Element-wise arithmetic: each operation with its derivative rules below it. All operands have one
@@ -71,7 +72,7 @@ public final class Arithmetic {
    */
   public static Value power(Value a, double p) {
     if (p == 0) {
-      return ones(a); // else a rule would meet 0·0⁻¹ where a is 0
+      return constantLike(a, ones -> ones.fill(1)); // else a rule would meet 0·0⁻¹ where a is 0
     }
     Matrix c = like(a);
     Elementwise.power(a.matrix(), p, c);
@@ -122,10 +123,14 @@ public final class Arithmetic {
     return multiply(a, Value.constant(mask));
   }
 
-  private static Value ones(Value a) {
-    Matrix ones = like(a);
-    ones.fill(1);
-    return Value.constant(ones, Workspace.of(a));
+  /**
+   * A constant of the shape of {@code like}, whose numbers {@code fill} writes: all of them, as the
+   * matrix that it is given holds old ones.
+   */
+  public static Value constantLike(Value like, Consumer<Matrix> fill) {
+    Matrix c = like(like);
+    fill.accept(c);
+    return Value.constant(c, Workspace.of(like));
   }
 
   private static Matrix like(Value... operands) {

@@ -77,7 +77,7 @@ public final class Workspace {
   }
 
   /** Takes back all matrices; values made from them are void. */
-  void recycle() {
+  public void recycle() {
     for (Pool pool : pools.values()) {
       pool.taken = 0;
     }

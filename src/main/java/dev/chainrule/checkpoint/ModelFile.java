@@ -4,6 +4,8 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Activation;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 import java.io.FileNotFoundException;
@@ -27,7 +29,7 @@ public final class ModelFile {
   private static final int CHUNK = 1 << 16;
 
   /** A network with its weights. */
-  public record Model(Mlp network, Parameters weights, Map<String, String> metadata) {
+  public record Model(Network network, Parameters weights, Map<String, String> metadata) {
     public Model {
       metadata = Map.copyOf(metadata);
     }
@@ -39,12 +41,16 @@ public final class ModelFile {
    * Writes {@code weights} of {@code network}, with facts about the run for whoever looks inside.
    */
   public static void write(
-      RunDirectory directory, Mlp network, Parameters weights, Provenance provenance) {
+      RunDirectory directory, Network network, Parameters weights, Provenance provenance) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "chainrule-1");
-    metadata.put("layers", network.layers());
-    metadata.put("hidden", network.hidden().label());
-    metadata.put("output", network.output().label());
+    if (network instanceof Mlp mlp) {
+      metadata.put("layers", mlp.layers());
+      metadata.put("hidden", mlp.hidden().label());
+      metadata.put("output", mlp.output().label());
+    } else {
+      metadata.put("network", network.text());
+    }
     metadata.put("loss", network.loss().label());
     metadata.put("inputs", "pixels / 255");
     metadata.put("weights_sha256", weights.sha256());
@@ -95,7 +101,7 @@ public final class ModelFile {
     byte[] json = new byte[(int) headerLength];
     in.readFully(json);
     Safetensors.Header header = Safetensors.parse(file, json, length - Long.BYTES - headerLength);
-    Mlp network = network(file, header.metadata());
+    Network network = network(file, header.metadata());
     ParameterLayout layout = layout(file, network);
     Precision precision = requireLayout(file, header, layout);
     Parameters weights = Parameters.zeros(layout, precision);
@@ -103,16 +109,20 @@ public final class ModelFile {
     return new Model(network, weights, header.metadata());
   }
 
-  private static Mlp network(String file, Map<String, String> metadata) {
-    String layers = metadata.getOrDefault("layers", "");
+  private static Network network(String file, Map<String, String> metadata) {
     try {
+      Loss loss = choice(Loss.class, metadata.getOrDefault("loss", "softmax-cross-entropy"));
+      if (metadata.containsKey("network")) {
+        return NetworkText.parse(metadata.get("network")).network(loss);
+      }
+      String layers = metadata.getOrDefault("layers", "");
       List<Integer> sizes =
           Arrays.stream(layers.split(",", -1)).map(s -> Integer.valueOf(s.trim())).toList();
       return new Mlp(
           sizes,
           choice(Activation.class, metadata.getOrDefault("hidden", "relu")),
           choice(Activation.class, metadata.getOrDefault("output", "identity")),
-          choice(Loss.class, metadata.getOrDefault("loss", "softmax-cross-entropy")));
+          loss);
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
           "%s: the metadata describes no network: %s".formatted(file, e.getMessage()), e);
@@ -123,7 +133,7 @@ public final class ModelFile {
     return Enum.valueOf(type, label.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
-  private static ParameterLayout layout(String file, Mlp network) {
+  private static ParameterLayout layout(String file, Network network) {
     try {
       return network.layout();
     } catch (IllegalArgumentException e) {

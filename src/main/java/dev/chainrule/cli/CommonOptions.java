@@ -66,6 +66,15 @@ final class CommonOptions {
     return null;
   }
 
+  /** Notes all that {@code check} finds wrong. */
+  void check(Runnable check) {
+    collect(
+        () -> {
+          check.run();
+          return null;
+        });
+  }
+
   /** Notes a problem unless the condition {@code holds}. */
   void require(boolean holds, String problem, Object... arguments) {
     if (!holds) {

@@ -81,7 +81,10 @@ final class Evaluate implements Callable<Integer> {
     info.requireFits(saved.network().features(), saved.network().classes());
     ComputeSettings compute =
         new ComputeSettings(
-            saved.network(), saved.weights().precision(), GradientMethod.MANUAL, cluster.blas);
+            saved.network(),
+            saved.weights().precision(),
+            GradientMethod.defaultFor(saved.network()),
+            cluster.blas);
     Evaluation evaluation =
         SparkEvaluation.run(
             cluster.apply(common.sparkConf()),

@@ -6,28 +6,43 @@ import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkText;
+import dev.chainrule.train.InvalidSettingsException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Which network, and how its gradients are computed. */
 final class NetworkOptions {
+  private static final String DEFAULT_LAYERS = "784,512,10";
+
   @Option(
       names = "--layers",
       paramLabel = "N,N,…",
       converter = LayersConverter.class,
-      defaultValue = "784,512,10",
       description = {
         "Sizes of the layers: pixels of an image, hidden units, …, classes.",
-        "Default: ${DEFAULT-VALUE}."
+        "Default: " + DEFAULT_LAYERS + "."
       })
   Layers layers;
 
   @Option(
+      names = "--network",
+      paramLabel = "TEXT",
+      description = {
+        "In place of --layers: the layers in order, such as",
+        "'dense(512) relu dropout(0.2) residual(dense(512) relu) layernorm dense(10)'. Known are",
+        "dense(UNITS), relu, sigmoid, tanh, gelu, dropout(SHARE), layernorm, batchnorm and",
+        "residual(LAYERS); input(N) may come first. Its gradients are --gradient autodiff."
+      })
+  String text;
+
+  @Option(
       names = "--hidden",
       paramLabel = "NAME",
-      defaultValue = "relu",
-      description = "Activation between layers: relu, sigmoid, tanh. Default: ${DEFAULT-VALUE}.")
+      description = "Activation between --layers: relu, sigmoid, tanh. Default: relu.")
   Activation hidden;
 
   @Option(
@@ -55,8 +70,10 @@ final class NetworkOptions {
   @Option(
       names = "--gradient",
       paramLabel = "METHOD",
-      defaultValue = "manual",
-      description = "Who computes gradients: manual or autodiff. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Who computes gradients: manual or autodiff.",
+        "Default: manual for --layers, autodiff for --network."
+      })
   GradientMethod gradient;
 
   /** Sizes as one value: a list option would append where a user means to replace. */
@@ -90,7 +107,57 @@ final class NetworkOptions {
     }
   }
 
-  Mlp network() {
-    return new Mlp(layers.sizes(), hidden, Activation.IDENTITY, loss);
+  /**
+   * Says what is wrong with these options, as far as can be seen without the data.
+   *
+   * @throws IllegalArgumentException if anything is
+   */
+  void check() {
+    if (text == null) {
+      mlp();
+      return;
+    }
+    new InvalidSettingsException.Checks()
+        .require(layers == null, "layers", "given beside --network", "one of the two")
+        .require(
+            hidden == null, "hidden", "given beside --network", "relu and the like in its text")
+        .require(
+            gradient != GradientMethod.MANUAL,
+            "gradient",
+            "manual",
+            "autodiff with --network, as backpropagation by hand is written for --layers only")
+        .done();
+    naming(() -> NetworkText.parse(text));
+  }
+
+  /**
+   * The network for rows of {@code features} numbers of {@code classes} kinds.
+   *
+   * @throws InvalidSettingsException if it does not fit them; --layers are not compared here
+   */
+  Network network(int features, int classes) {
+    return text == null
+        ? mlp()
+        : naming(() -> NetworkText.parse(text).network(features, classes, loss));
+  }
+
+  /** Mistakes in the text say which option they are in. */
+  private static <T> T naming(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingsException(List.of("network: " + e.getMessage()));
+    }
+  }
+
+  /** Who computes gradients of {@code network}. */
+  GradientMethod method(Network network) {
+    return gradient == null ? GradientMethod.defaultFor(network) : gradient;
+  }
+
+  private Mlp mlp() {
+    Layers sizes = layers == null ? new LayersConverter().convert(DEFAULT_LAYERS) : layers;
+    Activation between = hidden == null ? Activation.RELU : hidden;
+    return new Mlp(sizes.sizes(), between, Activation.IDENTITY, loss);
   }
 }

@@ -36,6 +36,10 @@ final class SettingsDefaults implements IDefaultValueProvider {
   private static final Set<String> NO_SETTINGS =
       Set.of("conf", "conf-file", "help", "version", "verbose");
 
+  /** Two ways to name a network: the stronger source wins, and no source may use both. */
+  private static final Map<String, Set<String>> REPLACES =
+      Map.of("network", Set.of("layers", "hidden"), "layers", Set.of("network"));
+
   private final Map<String, String> values = new TreeMap<>();
   private final Map<String, String> origins = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
@@ -50,6 +54,12 @@ final class SettingsDefaults implements IDefaultValueProvider {
         .filter(key -> key.startsWith(PREFIX))
         .forEach(key -> put(key, System.getProperty(key), "spark-submit"));
     sources.conf.forEach((key, value) -> put(key, value, "--conf"));
+    if (sources.network != null) {
+      replaceWeaker("network", "the command line");
+    }
+    if (sources.layers != null) {
+      replaceWeaker("layers", "the command line");
+    }
   }
 
   /** The few options that must be known before all others. */
@@ -59,6 +69,12 @@ final class SettingsDefaults implements IDefaultValueProvider {
 
     @CommandLine.Option(names = "--conf")
     private Map<String, String> conf = Map.of();
+
+    @CommandLine.Option(names = "--network")
+    private String network;
+
+    @CommandLine.Option(names = "--layers")
+    private String layers;
 
     /** The user's file; else, run by our wrapper, the one for MNIST. */
     private Path confFile() {
@@ -87,8 +103,20 @@ final class SettingsDefaults implements IDefaultValueProvider {
   }
 
   private void put(String key, String value, String origin) {
+    if (key.startsWith(PREFIX)) {
+      replaceWeaker(key.substring(PREFIX.length()), origin);
+    }
     values.put(key, value);
     origins.put(key, origin);
+  }
+
+  /** Forgets what {@code name}, given by {@code origin}, takes the place of. */
+  private void replaceWeaker(String name, String origin) {
+    for (String other : REPLACES.getOrDefault(name, Set.of())) {
+      if (!origin.equals(origins.get(PREFIX + other))) {
+        values.remove(PREFIX + other);
+      }
+    }
   }
 
   @Override

@@ -6,7 +6,7 @@ import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.linalg.Blas;
-import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
 import dev.chainrule.report.MetricsFile;
 import dev.chainrule.report.ProgressLine;
 import dev.chainrule.report.Summary;
@@ -58,7 +58,8 @@ final class Train implements Callable<Integer> {
   @Override
   public Integer call() {
     common.begin();
-    TrainSettings settings = common.collect(this::settings);
+    common.check(network::check);
+    common.check(() -> training.settings(null, network));
     ClusterSettings clusterSettings = common.collect(cluster::settings);
     common.require(
         cluster.partitions <= training.shards,
@@ -71,9 +72,11 @@ final class Train implements Callable<Integer> {
     DataFiles files = data.resolve(hadoop);
     DatasetInfo train = Dataset.inspect(hadoop, files.train());
     DatasetInfo test = Dataset.inspect(hadoop, files.test());
-    Mlp mlp = settings.compute().network();
-    train.requireFits(mlp.features(), mlp.classes());
-    test.requireFits(mlp.features(), mlp.classes());
+    TrainSettings settings = common.collect(() -> settings(train, test));
+    common.throwProblems();
+    Network trained = settings.compute().network();
+    train.requireFits(trained.features(), trained.classes());
+    test.requireFits(trained.features(), trained.classes());
     Blas.use(settings.compute().blas());
     RunDirectory directory = RunDirectory.create(hadoop, outName(), overwrite);
 
@@ -87,7 +90,7 @@ final class Train implements Callable<Integer> {
           spark.run(
               List.of(
                   new ProgressLine(System.out, spark.plan(), Terminal.isInteractive()), metrics));
-      ModelFile.write(directory, mlp, result.weights(), output.provenance());
+      ModelFile.write(directory, trained, result.weights(), output.provenance());
       Summary summary = output.summary(result, (System.nanoTime() - start) / 1e9);
       summary.write(directory);
       output.printResult(System.out, result, summary);
@@ -95,10 +98,12 @@ final class Train implements Callable<Integer> {
     }
   }
 
-  private TrainSettings settings() {
-    return training.settings(
-        new ComputeSettings(network.network(), network.precision, network.gradient, cluster.blas),
-        network);
+  private TrainSettings settings(DatasetInfo train, DatasetInfo test) {
+    int classes = Math.max(train.classes(), test.classes());
+    Network fitting = network.network(train.features(), classes);
+    ComputeSettings compute =
+        new ComputeSettings(fitting, network.precision, network.method(fitting), cluster.blas);
+    return training.settings(compute, network);
   }
 
   private String outName() {

@@ -5,7 +5,7 @@ import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.BlasReport;
-import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
 import dev.chainrule.report.Summary;
 import dev.chainrule.spark.ExecutorReport;
 import dev.chainrule.spark.SparkTraining;
@@ -56,7 +56,7 @@ final class TrainOutput {
 
   /** What is going to happen, before it does. */
   void printPlan(PrintStream out) {
-    Mlp mlp = settings.compute().network();
+    Network network = settings.compute().network();
     TrainingPlan plan = spark.plan();
     line(out, "spark", "%s, %s", spark.version(), spark.master());
     line(
@@ -71,11 +71,10 @@ final class TrainOutput {
     line(
         out,
         "network",
-        "%s, %s, %s: %,d parameters, %s, %s gradients",
-        mlp.layers(),
-        mlp.hidden().label(),
-        mlp.loss().label(),
-        mlp.layout().size(),
+        "%s, %s: %,d parameters, %s, %s gradients",
+        network.text(),
+        network.loss().label(),
+        network.layout().trainedSize(),
         settings.compute().precision().label(),
         settings.compute().method().label());
     line(out, "blas", "%s", Blas.report());
@@ -133,8 +132,8 @@ final class TrainOutput {
     List<EpochReport> history = result.history();
     return new Summary(
         result.diverged() ? "diverged" : "finished",
-        settings.compute().network().layers(),
-        settings.compute().network().layout().size(),
+        settings.compute().network().text(),
+        settings.compute().network().layout().trainedSize(),
         settings.seed(),
         settings.shards(),
         spark.partitions(),

@@ -74,6 +74,11 @@ final class TrainingOptions {
       })
   int shards;
 
+  /**
+   * The settings that these options and {@code network}'s make.
+   *
+   * @param compute null while the data is not known: the others are checked all the same
+   */
   TrainSettings settings(ComputeSettings compute, NetworkOptions network) {
     return new TrainSettings(
         compute,

@@ -59,6 +59,18 @@ final class DoubleLoops {
     }
   }
 
+  /** c ← kept, or 0 where the draw of {@link DropoutMask} is below the threshold. */
+  static void mask(long stream, long threshold, double kept, double[] c, int co, int n) {
+    long bits = Double.doubleToRawLongBits(kept);
+    for (int i = 0; i < n; i++) {
+      long draw = Draws.mix(stream + (i >> 1));
+      c[co + i] = Double.longBitsToDouble(bits & DropoutMask.keepByUpper(draw, threshold));
+      if (++i < n) {
+        c[co + i] = Double.longBitsToDouble(bits & DropoutMask.keepByLower(draw, threshold));
+      }
+    }
+  }
+
   /** 0·x is 0 for a number, and no number for an infinity or a NaN. */
   static boolean allFinite(double[] a, int ao, int n) {
     double sum = 0;

@@ -36,7 +36,12 @@ public final class Draws {
 
   /** 64 random bits for {@code position} within ({@code seed}, {@code purpose}). */
   public static long bits(long seed, Purpose purpose, long position) {
-    return mix(mix(mix(seed + GOLDEN_GAMMA) + purpose.code * GOLDEN_GAMMA) + position);
+    return mix(stream(seed, purpose) + position);
+  }
+
+  /** What all draws of ({@code seed}, {@code purpose}) share: draw i is {@code mix(stream + i)}. */
+  static long stream(long seed, Purpose purpose) {
+    return mix(mix(seed + GOLDEN_GAMMA) + purpose.code * GOLDEN_GAMMA);
   }
 
   /** A seed of its own for each {@code position}, for draws that have two coordinates or more. */

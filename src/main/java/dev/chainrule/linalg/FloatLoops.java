@@ -59,6 +59,18 @@ final class FloatLoops {
     }
   }
 
+  /** c ← kept, or 0 where the draw of {@link DropoutMask} is below the threshold. */
+  static void mask(long stream, long threshold, float kept, float[] c, int co, int n) {
+    int bits = Float.floatToRawIntBits(kept);
+    for (int i = 0; i < n; i++) {
+      long draw = Draws.mix(stream + (i >> 1));
+      c[co + i] = Float.intBitsToFloat(bits & (int) DropoutMask.keepByUpper(draw, threshold));
+      if (++i < n) {
+        c[co + i] = Float.intBitsToFloat(bits & (int) DropoutMask.keepByLower(draw, threshold));
+      }
+    }
+  }
+
   /** 0·x is 0 for a number, and no number for an infinity or a NaN. */
   static boolean allFinite(float[] a, int ao, int n) {
     float sum = 0;

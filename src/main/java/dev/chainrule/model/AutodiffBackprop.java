@@ -6,62 +6,89 @@ import dev.chainrule.autodiff.ValueAndGrads;
 import dev.chainrule.autodiff.Workspace;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Gradients by automatic differentiation: the forward pass and the loss are written down, the way
  * back is not.
  *
  * <p>The variables are the named views of the parameter vector, so a gradient has its parameter's
- * place in the caller's vector. Long batches go through in the blocks of {@link ManualBackprop}, in
- * the same order, so that both round alike.
+ * place in the caller's vector. Where rows are independent, long batches go through in the blocks
+ * of {@link ManualBackprop}, in the same order, so that both round alike.
  */
 public final class AutodiffBackprop implements Backprop {
-  private final Mlp network;
-  private final List<ParameterLayout.Entry> entries;
+  private final Network network;
+  private final List<ParameterLayout.Entry> trained;
+  private final List<ParameterLayout.Entry> statistics;
   private final Workspace workspace = new Workspace();
 
-  public AutodiffBackprop(Mlp network) {
+  public AutodiffBackprop(Network network) {
     this.network = network;
-    this.entries = network.layout().entries();
+    List<ParameterLayout.Entry> entries = network.layout().entries();
+    this.trained = entries.stream().filter(e -> !e.role().isStatistic()).toList();
+    this.statistics = entries.stream().filter(e -> e.role().isStatistic()).toList();
   }
 
   @Override
-  public double sumLossAndGradient(Parameters weights, Minibatch batch, Parameters gradient) {
+  public double sumLossAndGradient(
+      Parameters weights, Minibatch batch, SliceContext slice, Parameters gradient) {
     if (batch.rows() == 0) {
       gradient.flat().fill(0);
     }
+    int length = network.hasIndependentRows() ? ManualBackprop.BLOCK : Math.max(1, batch.rows());
     double loss = 0;
-    for (int from = 0; from < batch.rows(); from += ManualBackprop.BLOCK) {
-      int rows = Math.min(ManualBackprop.BLOCK, batch.rows() - from);
-      loss += block(weights, batch.rowRange(from, rows), from > 0, gradient);
+    for (int from = 0; from < batch.rows(); from += length) {
+      int rows = Math.min(length, batch.rows() - from);
+      loss += block(weights, batch.rowRange(from, rows), slice, from, gradient);
     }
     return loss;
   }
 
   /** The first block's gradient overwrites what is there, the others add to it. */
-  private double block(Parameters weights, Minibatch batch, boolean add, Parameters gradient) {
-    Value x = workspace.constant(batch.inputs());
-    Value y = workspace.constant(batch.targets());
+  private double block(
+      Parameters weights, Minibatch block, SliceContext slice, int from, Parameters gradient) {
+    Map<String, Value> theta = constants(weights);
+    Pass pass = Pass.training(theta, slice, from);
+    Value x = workspace.constant(block.inputs());
+    Value y = workspace.constant(block.targets());
     ValueAndGrads step =
         Derivatives.valueAndGrad(
-                theta -> network.loss().sum(network.outputs(theta, x), y), workspace)
-            .apply(views(weights));
-    for (int i = 0; i < entries.size(); i++) {
-      put(step.gradients().get(i).matrix(), add, gradient.view(entries.get(i)));
+                variables -> {
+                  name(variables, theta);
+                  return network.loss().sum(network.outputs(x, pass), y);
+                },
+                workspace)
+            .apply(trained.stream().map(e -> theta.get(e.name())).toList());
+    for (int i = 0; i < trained.size(); i++) {
+      put(1, step.gradients().get(i).matrix(), from > 0, gradient.view(trained.get(i)));
+    }
+    for (ParameterLayout.Entry e : statistics) {
+      put(block.rows(), pass.observed(e.name()).matrix(), from > 0, gradient.view(e));
     }
     return step.value().item();
   }
 
-  private List<Value> views(Parameters weights) {
-    return entries.stream().map(e -> workspace.constant(weights.view(e))).toList();
+  private Map<String, Value> constants(Parameters weights) {
+    Map<String, Value> theta = new HashMap<>();
+    for (ParameterLayout.Entry e : weights.layout().entries()) {
+      theta.put(e.name(), workspace.constant(weights.view(e)));
+    }
+    return theta;
   }
 
-  private static void put(Matrix part, boolean add, Matrix into) {
+  private void name(List<Value> variables, Map<String, Value> theta) {
+    for (int i = 0; i < variables.size(); i++) {
+      theta.put(trained.get(i).name(), variables.get(i));
+    }
+  }
+
+  private static void put(double factor, Matrix part, boolean add, Matrix into) {
     if (add) {
-      Kernels.add(into, part, into);
+      Kernels.addScaled(factor, part, into);
     } else {
-      into.copyFrom(part);
+      Kernels.scale(factor, part, into);
     }
   }
 }

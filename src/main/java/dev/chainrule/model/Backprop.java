@@ -11,10 +11,21 @@ public interface Backprop {
   /**
    * Forward, loss, backward.
    *
+   * <p>Parameters that are statistics ({@link ParameterLayout.Role#isStatistic}) have no gradient.
+   * Their places receive the batch's own statistics times N, so that they are summed over shards
+   * and divided by the rows like everything else.
+   *
    * @param weights the parameters θ; not changed
    * @param batch N rows
+   * @param slice which slice the batch is; fixes what is drawn at random
    * @param gradient receives ∂L/∂θ, summed over the N rows, pointing uphill; overwritten
    * @return L, summed over the N rows
    */
-  double sumLossAndGradient(Parameters weights, Minibatch batch, Parameters gradient);
+  double sumLossAndGradient(
+      Parameters weights, Minibatch batch, SliceContext slice, Parameters gradient);
+
+  /** As above, with the draws of {@link SliceContext#FIRST}: for checks and examples. */
+  default double sumLossAndGradient(Parameters weights, Minibatch batch, Parameters gradient) {
+    return sumLossAndGradient(weights, batch, SliceContext.FIRST, gradient);
+  }
 }

@@ -10,7 +10,7 @@ import dev.chainrule.linalg.Precision;
  *
  * <p>After {@link #run}, {@link #activation} gives each layer's output h_l until the next run.
  */
-public final class ForwardPass {
+public final class ForwardPass implements Forward {
   private final Mlp mlp;
   private final Matrix[] buffers;
   private final Matrix[] h;
@@ -21,12 +21,7 @@ public final class ForwardPass {
     this.h = new Matrix[mlp.depth() + 1];
   }
 
-  /**
-   * All layers in order.
-   *
-   * @param x inputs, [N, Din]
-   * @return the last layer's output, [N, Dout]; overwritten by the next run
-   */
+  @Override
   public Matrix run(Parameters weights, Matrix x) {
     h[0] = x;
     for (int l = 1; l <= mlp.depth(); l++) {

@@ -4,23 +4,45 @@ import java.util.Locale;
 
 /** Who computes gradients. */
 public enum GradientMethod {
-  /** {@link ManualBackprop}: the chain rule written out by hand. */
+  /** {@link ManualBackprop}: the chain rule written out by hand, for an {@link Mlp}. */
   MANUAL {
     @Override
-    public Backprop create(Mlp network) {
-      return new ManualBackprop(network);
+    public boolean supports(Network network) {
+      return network instanceof Mlp;
+    }
+
+    @Override
+    public Backprop create(Network network) {
+      if (network instanceof Mlp mlp) {
+        return new ManualBackprop(mlp);
+      }
+      throw new IllegalArgumentException(
+          "manual gradients are written for plain perceptrons, not for " + network.text());
     }
   },
-  /** {@link AutodiffBackprop}: derived from the forward pass. */
+  /** {@link AutodiffBackprop}: derived from the forward pass of any network. */
   AUTODIFF {
     @Override
-    public Backprop create(Mlp network) {
+    public boolean supports(Network network) {
+      return true;
+    }
+
+    @Override
+    public Backprop create(Network network) {
       return new AutodiffBackprop(network);
     }
   };
 
+  /** Whether this way exists for {@code network}. */
+  public abstract boolean supports(Network network);
+
   /** A new instance for one thread. */
-  public abstract Backprop create(Mlp network);
+  public abstract Backprop create(Network network);
+
+  /** By hand where that is written, else derived. */
+  public static GradientMethod defaultFor(Network network) {
+    return MANUAL.supports(network) ? MANUAL : AUTODIFF;
+  }
 
   /** The name that users write. */
   public String label() {

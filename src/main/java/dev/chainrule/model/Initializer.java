@@ -6,8 +6,8 @@ import dev.chainrule.linalg.Precision;
 import java.util.Locale;
 
 /**
- * Where weights start: uniform in ±limit, biases at zero. Weight number i of the flat vector is a
- * function of (seed, i) alone.
+ * Where weights start: uniform in ±limit, all else where its role says. Weight number i of the flat
+ * vector is a function of (seed, i) alone.
  */
 public enum Initializer {
   /** limit = √(6 / (fan-in + fan-out)); Glorot and Bengio 2010. */
@@ -27,12 +27,14 @@ public enum Initializer {
 
   abstract double limit(int fanIn, int fanOut);
 
-  /** First weights for {@code layout}: matrices drawn from {@code seed}, vectors zero. */
+  /** First weights for {@code layout}: matrices drawn from {@code seed}, the rest by its role. */
   public Parameters parameters(ParameterLayout layout, long seed, Precision precision) {
     Parameters parameters = Parameters.zeros(layout, precision);
     for (ParameterLayout.Entry e : layout.entries()) {
-      if (!e.isVector()) {
-        draw(parameters.view(e.name()), e, seed);
+      if (e.role() == ParameterLayout.Role.WEIGHTS) {
+        draw(parameters.view(e), e, seed);
+      } else {
+        parameters.view(e).fill(e.role().start());
       }
     }
     return parameters;

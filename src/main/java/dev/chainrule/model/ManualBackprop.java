@@ -36,7 +36,8 @@ public final class ManualBackprop implements Backprop {
   }
 
   @Override
-  public double sumLossAndGradient(Parameters weights, Minibatch batch, Parameters gradient) {
+  public double sumLossAndGradient(
+      Parameters weights, Minibatch batch, SliceContext slice, Parameters gradient) {
     if (batch.rows() == 0) {
       gradient.flat().fill(0);
     }

@@ -2,7 +2,6 @@ package dev.chainrule.model;
 
 import dev.chainrule.autodiff.Products;
 import dev.chainrule.autodiff.Value;
-import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,7 +15,7 @@ import java.util.stream.Collectors;
  * @param loss what training makes small
  */
 public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Loss loss)
-    implements Serializable {
+    implements Network {
   private static final long serialVersionUID = 1L;
 
   public Mlp {
@@ -41,12 +40,12 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
     return sizes.size() - 1;
   }
 
-  /** Input size Din. */
+  @Override
   public int features() {
     return sizes.get(0);
   }
 
-  /** Output size Dout: the number of classes. */
+  @Override
   public int classes() {
     return sizes.get(depth());
   }
@@ -57,28 +56,36 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
   }
 
   /** W1, b1, W2, b2, … . */
+  @Override
   public ParameterLayout layout() {
     ParameterLayout layout = new ParameterLayout();
     for (int l = 1; l <= depth(); l++) {
-      layout.matrix("W" + l, sizes.get(l - 1), sizes.get(l)).vector("b" + l, sizes.get(l));
+      layout
+          .matrix("W" + l, sizes.get(l - 1), sizes.get(l))
+          .vector("b" + l, sizes.get(l), ParameterLayout.Role.SHIFT);
     }
     return layout;
   }
 
-  /**
-   * The forward pass for automatic differentiation.
-   *
-   * @param theta W1, b1, W2, b2, …
-   * @param x inputs, [N, Din]
-   * @return [N, Dout]
-   */
-  Value outputs(List<Value> theta, Value x) {
+  @Override
+  public Value outputs(Value x, Pass pass) {
     Value h = x;
     for (int l = 1; l <= depth(); l++) {
-      Value z = Products.affine(h, theta.get(2 * l - 2), theta.get(2 * l - 1));
+      Value z = Products.affine(h, pass.parameter("W" + l), pass.parameter("b" + l));
       h = activation(l).apply(z);
     }
     return h;
+  }
+
+  @Override
+  public Forward forward() {
+    return new ForwardPass(this);
+  }
+
+  /** Sizes and activation, such as {@code 784,512,10, relu}. */
+  @Override
+  public String text() {
+    return layers() + ", " + hidden.label();
   }
 
   /** The sizes as users write them: {@code 784,512,10}. */

@@ -12,21 +12,57 @@ import java.util.NoSuchElementException;
 public final class ParameterLayout implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** What a parameter does, which says where it starts and how it changes. */
+  public enum Role {
+    /** A matrix; drawn by an {@link Initializer}, then trained. */
+    WEIGHTS(0, false),
+    /** Something added, such as a bias; trained. */
+    SHIFT(0, false),
+    /** Something multiplied with; trained. */
+    SCALE(1, false),
+    /** A running average of batches' means; no gradient goes there. */
+    MEAN(0, true),
+    /** A running average of batches' variances; no gradient goes there. */
+    VARIANCE(1, true);
+
+    private final double start;
+    private final boolean statistic;
+
+    Role(double start, boolean statistic) {
+      this.start = start;
+      this.statistic = statistic;
+    }
+
+    /** The value of every number before the first step, for all but weights. */
+    public double start() {
+      return start;
+    }
+
+    /** Whether this is observed, not trained: see {@link Backprop}. */
+    public boolean isStatistic() {
+      return statistic;
+    }
+  }
+
   /**
    * One parameter: a weight matrix [rows, cols], or a vector [cols] with one row.
    *
    * @param offset where its first number lies in the flat vector
    */
-  public record Entry(String name, int rows, int cols, boolean isVector, int offset)
+  public record Entry(String name, int rows, int cols, Role role, int offset)
       implements Serializable {
 
     public int size() {
       return rows * cols;
     }
 
+    public boolean isVector() {
+      return role != Role.WEIGHTS;
+    }
+
     /** The shape as users know it: {@code [784, 512]} or {@code [512]}. */
     public List<Integer> shape() {
-      return isVector ? List.of(cols) : List.of(rows, cols);
+      return isVector() ? List.of(cols) : List.of(rows, cols);
     }
   }
 
@@ -34,23 +70,23 @@ public final class ParameterLayout implements Serializable {
   private int size;
 
   /** Appends a weight matrix, [rows, cols]. */
-  ParameterLayout matrix(String name, int rows, int cols) {
-    return add(name, rows, cols, false);
+  public ParameterLayout matrix(String name, int rows, int cols) {
+    return add(name, rows, cols, Role.WEIGHTS);
   }
 
-  /** Appends a vector, [cols]. */
-  ParameterLayout vector(String name, int cols) {
-    return add(name, 1, cols, true);
+  /** Appends a vector, [cols], of any role but weights. */
+  public ParameterLayout vector(String name, int cols, Role role) {
+    return add(name, 1, cols, role);
   }
 
-  private ParameterLayout add(String name, int rows, int cols, boolean isVector) {
+  private ParameterLayout add(String name, int rows, int cols, Role role) {
     long end = size + (long) rows * cols;
     if (end > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "a network of %d parameters or more, at most %d fit one vector"
               .formatted(end, Integer.MAX_VALUE - 8));
     }
-    entries.add(new Entry(name, rows, cols, isVector, size));
+    entries.add(new Entry(name, rows, cols, role, size));
     size = (int) end;
     return this;
   }
@@ -62,6 +98,11 @@ public final class ParameterLayout implements Serializable {
   /** How many numbers there are in all. */
   public int size() {
     return size;
+  }
+
+  /** How many numbers are trained: all but statistics. */
+  public int trainedSize() {
+    return entries.stream().filter(e -> !e.role().isStatistic()).mapToInt(Entry::size).sum();
   }
 
   /** The parameter of that name. */

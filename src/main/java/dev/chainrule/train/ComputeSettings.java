@@ -3,7 +3,7 @@ package dev.chainrule.train;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
-import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
 import java.io.Serializable;
 
 /**
@@ -15,5 +15,5 @@ import java.io.Serializable;
  * @param blas which engine multiplies
  */
 public record ComputeSettings(
-    Mlp network, Precision precision, GradientMethod method, Blas.Choice blas)
+    Network network, Precision precision, GradientMethod method, Blas.Choice blas)
     implements Serializable {}

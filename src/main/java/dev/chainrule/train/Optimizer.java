@@ -4,7 +4,8 @@ import dev.chainrule.model.Parameters;
 
 /**
  * From a gradient to the next weights: a deterministic function of (weights, own state, mean
- * gradient, step), so that it gives the same bits wherever it runs.
+ * gradient, step), so that it gives the same bits wherever it runs. What it makes of statistics,
+ * which have no gradient, is overwritten by {@link RunningAverages}.
  */
 public interface Optimizer {
 

@@ -7,10 +7,11 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Backprop;
-import dev.chainrule.model.ForwardPass;
+import dev.chainrule.model.Forward;
 import dev.chainrule.model.Minibatch;
-import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.model.SliceContext;
 
 /**
  * What is done with one shard: its slice's gradient in a step, or its evaluation.
@@ -21,10 +22,10 @@ import dev.chainrule.model.Parameters;
 public final class SliceWorker {
   private static final int EVALUATION_BLOCK = 256;
 
-  private final Mlp network;
+  private final Network network;
   private final Precision precision;
   private final Backprop backprop;
-  private final ForwardPass forward;
+  private final Forward forward;
   private Minibatch buffer;
 
   public SliceWorker(ComputeSettings settings) {
@@ -32,7 +33,7 @@ public final class SliceWorker {
     this.network = settings.network();
     this.precision = settings.precision();
     this.backprop = settings.method().create(network);
-    this.forward = new ForwardPass(network);
+    this.forward = network.forward();
   }
 
   /**
@@ -49,7 +50,8 @@ public final class SliceWorker {
     }
     Minibatch batch = gather(shard, rows);
     Parameters gradient = new Parameters(weights.layout(), sum.takeBuffer(weights));
-    double loss = backprop.sumLossAndGradient(weights, batch, gradient);
+    SliceContext slice = new SliceContext(plan.seed(), step.number(), shard.number());
+    double loss = backprop.sumLossAndGradient(weights, batch, slice, gradient);
     sum.add(shard.number(), rows.length, loss, gradient.flat());
   }
 

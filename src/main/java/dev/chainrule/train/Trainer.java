@@ -54,6 +54,7 @@ public final class Trainer {
       }
       sum.mean(mean);
       optimizer.update(weights, mean, step, other);
+      RunningAverages.update(weights, mean, other);
       swap();
       report(step, sum, (System.nanoTime() - start) / 1e9);
       if (step.endsEpoch()) {

@@ -9,6 +9,8 @@ import dev.chainrule.model.Activation;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,6 +52,23 @@ class ModelFileTest {
     Parameters expected = Initializer.HE.parameters(MLP.layout(), 3, precision);
     assertEquals(expected.sha256(), model.weights().sha256());
     assertEquals(precision, model.weights().precision());
+  }
+
+  @Test
+  void layeredNetworkIsReadFromItsText() {
+    Network network =
+        NetworkText.parse("dense(4) batchnorm residual(dense(4) gelu dropout(0.25)) dense(2)")
+            .network(3, 2, Loss.HALF_SQUARED_ERROR);
+    Parameters weights = Initializer.HE.parameters(network.layout(), 3, Precision.FLOAT32);
+    weights.view("mean1").fill(0.5);
+    RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true);
+    ModelFile.write(run, network, weights, Provenance.of("4.1.0", "java", "a", "b"));
+    ModelFile.Model model = ModelFile.read(HADOOP, dir.toString());
+    assertEquals(network, model.network());
+    assertEquals(weights.sha256(), model.weights().sha256());
+    assertEquals(
+        "input(3) dense(4) batchnorm residual(dense(4) gelu dropout(0.25)) dense(2)",
+        model.metadata().get("network"));
   }
 
   @Test
@@ -109,6 +128,10 @@ class ModelFileTest {
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,-4]}}",
             "model.safetensors, tensor a: data offsets 0 to -4, expected to begin at 0"),
         Arguments.of("no network", "{}", "model.safetensors: the metadata describes no network"),
+        Arguments.of(
+            "text of no network",
+            "{\"__metadata__\":{\"network\":\"input(3) dens(2)\"}}",
+            "model.safetensors: the metadata describes no network: column 10: 'dens': expected"),
         Arguments.of(
             "other tensors",
             "{\"__metadata__\":{\"layers\":\"1,1\"}}",

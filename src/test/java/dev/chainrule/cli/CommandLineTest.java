@@ -192,6 +192,61 @@ class CommandLineTest {
   }
 
   @Test
+  void networkInWordsIsTrainedSavedAndEvaluated() throws IOException {
+    Files.writeString(dir.resolve("file"), "spark.chainrule.layers = 784,9,10\n");
+    String text = "dense(32) batchnorm relu dropout(0.1) dense(10)";
+    List<String> args = new ArrayList<>(List.of(train("--network", text)));
+    int layers = args.indexOf("--layers");
+    args.set(layers, "--conf-file"); // whose layers give way to the option
+    args.set(layers + 1, dir.resolve("file").toString());
+    Outcome trained = run(args.toArray(String[]::new));
+    assertEquals(0, trained.code(), trained.err());
+    assertTrue(trained.out().contains("input(784) " + text + ", softmax-cross-entropy: 25,514"));
+    JsonNode summary = new ObjectMapper().readTree(dir.resolve("run/summary.json").toFile());
+    assertEquals("input(784) " + text, summary.get("network").asText());
+    assertEquals("autodiff", summary.get("gradient").asText());
+    Outcome evaluated =
+        run(
+            "evaluate",
+            "--json",
+            "--model",
+            dir.resolve("run").toString(),
+            "--data",
+            dir.resolve("data").toString(),
+            "--master",
+            "local[1]",
+            "--conf",
+            "spark.ui.enabled=false");
+    assertEquals(0, evaluated.code(), evaluated.err());
+    JsonNode figures = new ObjectMapper().readTree(evaluated.out());
+    assertEquals(summary.get("testAccuracy"), figures.get("accuracy"));
+  }
+
+  @Test
+  void networkThatCannotBeIsRefusedWithItsPlace() throws IOException {
+    Outcome both = run(train("--network", "dense(10)", "--hidden", "tanh", "--gradient", "manual"));
+    assertEquals(64, both.code());
+    assertEquals(
+        """
+        chainrule: --layers: given beside --network, expected one of the two
+        chainrule: --hidden: given beside --network, expected relu and the like in its text
+        chainrule: --gradient: manual, expected autodiff with --network, as backpropagation by hand\
+         is written for --layers only
+        """,
+        both.err());
+    List<String> args = new ArrayList<>(List.of(train("--network", "relu dense(0)")));
+    args.subList(args.indexOf("--layers"), args.indexOf("--layers") + 2).clear();
+    Outcome syntax = run(args.toArray(String[]::new));
+    assertEquals(64, syntax.code());
+    assertEquals(
+        "chainrule: --network: column 6: dense(0): expected at least 1 unit\n", syntax.err());
+    args.set(args.indexOf("relu dense(0)"), "dense(512) relu");
+    Outcome classes = run(args.toArray(String[]::new));
+    assertEquals(64, classes.code());
+    assertTrue(classes.err().contains("dense(10) would fit"), classes.err());
+  }
+
+  @Test
   void divergingRunKeepsItsLastGoodWeights() throws IOException {
     Outcome outcome = run(train("--loss", "half-squared-error", "--lr", "90000"));
     assertEquals(75, outcome.code(), outcome.err());

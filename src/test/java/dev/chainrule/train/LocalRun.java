@@ -10,6 +10,7 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -24,15 +25,23 @@ public final class LocalRun {
 
   /** Small and quick, to be varied. */
   public static final class Settings {
-    private Mlp network = Mlp.classifier(784, 32, 10);
+    private Network network = Mlp.classifier(784, 32, 10);
+    private GradientMethod method = GradientMethod.MANUAL;
     private Precision precision = Precision.FLOAT32;
     private int epochs = 2;
     private int batch = 256;
     private int shards = 16;
     private double learningRate = 0.1;
 
-    public Settings withNetwork(Mlp value) {
+    /** Another network, with gradients as they are by default for it. */
+    public Settings withNetwork(Network value) {
       network = value;
+      method = GradientMethod.defaultFor(value);
+      return this;
+    }
+
+    public Settings withMethod(GradientMethod value) {
+      method = value;
       return this;
     }
 
@@ -63,7 +72,7 @@ public final class LocalRun {
 
     public TrainSettings build() {
       return new TrainSettings(
-          new ComputeSettings(network, precision, GradientMethod.MANUAL, Blas.Choice.NATIVE),
+          new ComputeSettings(network, precision, method, Blas.Choice.NATIVE),
           Initializer.GLOROT,
           epochs,
           batch,

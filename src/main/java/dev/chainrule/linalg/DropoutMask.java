@@ -1,0 +1,45 @@
+package dev.chainrule.linalg;
+
+/**
+ * Which numbers dropout keeps: a function of (seed, row, column) alone, drawn without a branch and
+ * with one draw for two columns.
+ */
+public final class DropoutMask {
+  private static final double DRAWS = 0x1p32;
+
+  private DropoutMask() {}
+
+  /**
+   * {@code into[i, j] ← 0} with probability {@code rate}, else {@code 1/(1 − rate)}.
+   *
+   * @param seed of this mask, another for every layer, shard and step
+   * @param firstRow number of the first row: a mask may be drawn in blocks of rows
+   * @param rate from 0 up to but not including 1; rounded to a multiple of 2⁻³²
+   * @param into [N, D]; overwritten
+   */
+  public static void fill(long seed, int firstRow, double rate, Matrix into) {
+    long threshold = Math.round(rate * DRAWS);
+    double kept = 1 / (1 - rate);
+    int cols = into.cols();
+    for (int i = 0; i < into.rows(); i++) {
+      long rowSeed = Draws.derive(seed, firstRow + (long) i);
+      long stream = Draws.stream(rowSeed, Draws.Purpose.DROPOUT);
+      int from = into.offset() + i * cols;
+      if (into instanceof Float32Matrix m) {
+        FloatLoops.mask(stream, threshold, (float) kept, m.data(), from, cols);
+      } else {
+        DoubleLoops.mask(stream, threshold, kept, ((Float64Matrix) into).data(), from, cols);
+      }
+    }
+  }
+
+  /** 0 if the upper half of {@code draw} is below {@code threshold}, else all ones. */
+  static long keepByUpper(long draw, long threshold) {
+    return ~(((draw >>> 32) - threshold) >> 63);
+  }
+
+  /** 0 if the lower half of {@code draw} is below {@code threshold}, else all ones. */
+  static long keepByLower(long draw, long threshold) {
+    return ~(((draw & 0xffffffffL) - threshold) >> 63);
+  }
+}

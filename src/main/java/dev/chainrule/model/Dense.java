@@ -1,0 +1,31 @@
+package dev.chainrule.model;
+
+import dev.chainrule.autodiff.Products;
+import dev.chainrule.autodiff.Value;
+
+/**
+ * {@code z = x·W + b}; from [N, inputs] to [N, units]. Parameters Wn [inputs, units] and bn
+ * [units].
+ *
+ * @param number n: the how many-th dense layer this is, from 1
+ */
+record Dense(int inputs, int units, int number) implements Layer {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Value forward(Value x, Pass pass) {
+    return Products.affine(x, pass.parameter("W" + number), pass.parameter("b" + number));
+  }
+
+  @Override
+  public void declare(ParameterLayout layout) {
+    layout
+        .matrix("W" + number, inputs, units)
+        .vector("b" + number, units, ParameterLayout.Role.SHIFT);
+  }
+
+  @Override
+  public String text() {
+    return "dense(" + units + ")";
+  }
+}

@@ -1,0 +1,34 @@
+package dev.chainrule.model;
+
+import dev.chainrule.autodiff.Arithmetic;
+import dev.chainrule.autodiff.Value;
+import dev.chainrule.linalg.DropoutMask;
+
+/**
+ * In training, sets each number to 0 with probability {@code rate} and multiplies the others by
+ * 1/(1 − rate), so that the expected value stays; otherwise nothing (Srivastava et al.: Dropout,
+ * 2014). [N, D] to [N, D], no parameters.
+ *
+ * <p>Which numbers are dropped is a function of (seed, step, shard, row index in the slice, layer,
+ * column) and of nothing else.
+ *
+ * @param position of the layer in the network's text, so that no two layers draw the same mask
+ */
+record Dropout(double rate, int position) implements Layer {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Value forward(Value x, Pass pass) {
+    if (!pass.isTraining() || rate == 0) {
+      return x;
+    }
+    long seed = pass.seedOf(position);
+    Value mask = Arithmetic.constantLike(x, m -> DropoutMask.fill(seed, pass.firstRow(), rate, m));
+    return Arithmetic.multiply(x, mask);
+  }
+
+  @Override
+  public String text() {
+    return "dropout(" + rate + ")";
+  }
+}

@@ -1,0 +1,87 @@
+package dev.chainrule.model;
+
+import dev.chainrule.autodiff.Value;
+import java.util.Objects;
+
+/**
+ * A network of layers, as {@link NetworkText} reads it. No backward pass is written for it.
+ *
+ * <p>Parameters lie in the order of the text: W1, b1, W2, b2, … of its dense layers; scale1,
+ * shift1, scale2, … of its norms; mean and variance of the same number where a norm is a batch
+ * norm.
+ */
+public final class LayeredNetwork implements Network {
+  private static final long serialVersionUID = 1L;
+
+  private final int features;
+  private final int classes;
+  private final Loss loss;
+  private final Layer layers;
+  private final ParameterLayout layout = new ParameterLayout();
+
+  /**
+   * @param classes numbers that {@code layers} make of {@code features}
+   * @throws IllegalArgumentException if there are too many parameters for one vector
+   */
+  LayeredNetwork(int features, Layer layers, int classes, Loss loss) {
+    this.features = features;
+    this.classes = classes;
+    this.loss = loss;
+    this.layers = layers;
+    layers.declare(layout);
+  }
+
+  @Override
+  public int features() {
+    return features;
+  }
+
+  @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
+  public Loss loss() {
+    return loss;
+  }
+
+  @Override
+  public ParameterLayout layout() {
+    return layout;
+  }
+
+  @Override
+  public Value outputs(Value x, Pass pass) {
+    return layers.forward(x, pass);
+  }
+
+  @Override
+  public boolean hasIndependentRows() {
+    return layers.hasIndependentRows();
+  }
+
+  /** With the input's size, so that {@link NetworkText} reads the same network from it. */
+  @Override
+  public String text() {
+    return "input(" + features + ") " + layers.text();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LayeredNetwork that
+        && features == that.features
+        && loss == that.loss
+        && layers.equals(that.layers);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(features, loss, layers);
+  }
+
+  @Override
+  public String toString() {
+    return text() + ", " + loss.label();
+  }
+}

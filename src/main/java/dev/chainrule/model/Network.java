@@ -1,0 +1,50 @@
+package dev.chainrule.model;
+
+import dev.chainrule.autodiff.Value;
+import java.io.Serializable;
+
+/**
+ * What is trained, told by its forward pass alone: parameters, and how outputs come from inputs.
+ *
+ * <p>{@link AutodiffBackprop} derives the gradients. An implementation is immutable and compares by
+ * value, since it travels with tasks; it draws nothing at random but through the {@link Pass}.
+ */
+public interface Network extends Serializable {
+
+  /** Input size Din. */
+  int features();
+
+  /** Output size Dout: the number of classes. */
+  int classes();
+
+  /** What training makes small. */
+  Loss loss();
+
+  /** The parameters, in the order in which they lie in one vector. */
+  ParameterLayout layout();
+
+  /** The network in a line, as users write it. */
+  String text();
+
+  /**
+   * The forward pass, in recorded values.
+   *
+   * @param x inputs, [N, Din]
+   * @param pass gives parameters by name, and says whether this is training
+   * @return outputs before the loss, [N, Dout]
+   */
+  Value outputs(Value x, Pass pass);
+
+  /**
+   * Whether a row's output depends on that row alone, so that a batch may go through in blocks. Not
+   * so with {@link BatchNorm}.
+   */
+  default boolean hasIndependentRows() {
+    return true;
+  }
+
+  /** A forward pass for evaluation, with buffers for one thread. */
+  default Forward forward() {
+    return new AutodiffForward(this);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.chainrule.model;
+
+/** A network's text that cannot be understood; says where, what is there, and what would do. */
+public final class NetworkTextException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param column of the place in the text, from 1
+   * @param found what is there
+   */
+  NetworkTextException(int column, String found, String expected) {
+    super("column %d: %s: expected %s".formatted(column, found, expected));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.chainrule.model;
+
+import dev.chainrule.autodiff.Value;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/**
+ * One run of some rows through a {@link Network}: where a layer finds its parameters, and what it
+ * must know about the rows. Belongs to one thread.
+ */
+public final class Pass {
+  private final Map<String, Value> parameters;
+  private final SliceContext slice;
+  private final int firstRow;
+  private final Map<String, Value> observed = new HashMap<>();
+
+  private Pass(Map<String, Value> parameters, SliceContext slice, int firstRow) {
+    this.parameters = parameters;
+    this.slice = slice;
+    this.firstRow = firstRow;
+  }
+
+  /**
+   * A pass whose outputs are trained on.
+   *
+   * @param parameters by name
+   * @param slice which these rows belong to
+   * @param firstRow index in the slice of the first of these rows
+   */
+  static Pass training(Map<String, Value> parameters, SliceContext slice, int firstRow) {
+    return new Pass(parameters, slice, firstRow);
+  }
+
+  /** A pass that only wants the outputs. */
+  static Pass evaluation(Map<String, Value> parameters) {
+    return new Pass(parameters, null, 0);
+  }
+
+  /** The parameter of that name, with the shape that the layout gives it. */
+  public Value parameter(String name) {
+    Value value = parameters.get(name);
+    if (value == null) {
+      throw new NoSuchElementException(
+          "no parameter " + name + " among " + parameters.keySet().stream().sorted().toList());
+    }
+    return value;
+  }
+
+  /** Whether dropout drops, and batch norm uses the rows' own statistics. */
+  public boolean isTraining() {
+    return slice != null;
+  }
+
+  /** A seed for what layer number {@code layer} draws in this slice; for training only. */
+  public long seedOf(int layer) {
+    return slice.seedOf(layer);
+  }
+
+  /** Index in the slice of the first of these rows. */
+  public int firstRow() {
+    return firstRow;
+  }
+
+  /**
+   * Tells a statistic of these rows, for the running average of that name.
+   *
+   * @param name a parameter that is a statistic
+   * @param value of its shape
+   */
+  public void observe(String name, Value value) {
+    observed.put(name, value.detach());
+  }
+
+  /** What was told of the statistic {@code name}. */
+  Value observed(String name) {
+    return observed.get(name);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.chainrule.train;
+
+import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.model.Parameters;
+
+/**
+ * The parameters that are statistics: averages over the steps so far, in which the last step counts
+ * a tenth.
+ *
+ * <pre>
+ *   next ← (1 − m)·now + m·mean,   m = {@value #NEWEST}
+ * </pre>
+ *
+ * <p>The batches' statistics arrive in the places of a gradient, weighted by rows and summed along
+ * the same tree, so they have the same bits for any partitions.
+ */
+final class RunningAverages {
+  static final double NEWEST = 0.1;
+
+  private RunningAverages() {}
+
+  /**
+   * Overwrites what the optimizer made of the statistics in {@code next}; touches nothing else.
+   *
+   * @param weights now; not changed
+   * @param mean in the statistics' places: those of this step's rows; not changed
+   */
+  static void update(Parameters weights, Parameters mean, Parameters next) {
+    for (ParameterLayout.Entry e : weights.layout().entries()) {
+      if (e.role().isStatistic()) {
+        Matrix into = next.view(e);
+        Kernels.scale(1 - NEWEST, weights.view(e), into);
+        Kernels.addScaled(NEWEST, mean.view(e), into);
+      }
+    }
+  }
+}

@@ -9,7 +9,7 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Minibatch;
-import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,7 +43,7 @@ final class BatchOptions {
    *
    * @param origin where weights and rows come from, in words
    */
-  record Chosen(Mlp mlp, Parameters weights, Minibatch batch, String origin) {}
+  record Chosen(Network network, Parameters weights, Minibatch batch, String origin) {}
 
   /** Notes what makes no sense here. */
   void check(CommonOptions common, int rows) {
@@ -54,22 +54,23 @@ final class BatchOptions {
           "%s: has no say here: everything is in float64, and all gradients are compared",
           option);
     }
-    common.collect(network::network);
+    common.check(network::check);
   }
 
   /** Reads the model, if there is one, and {@code rows} rows. */
   Chosen read(Configuration hadoop, int rows) {
-    Mlp mlp = network.network();
+    DatasetInfo info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
+    Network chosen;
     Parameters weights;
     if (model == null) {
-      weights = network.initializer.parameters(mlp.layout(), seed, Precision.FLOAT64);
+      chosen = network.network(info.features(), info.classes());
+      weights = network.initializer.parameters(chosen.layout(), seed, Precision.FLOAT64);
     } else {
       ModelFile.Model saved = ModelFile.read(hadoop, model);
-      mlp = saved.network();
-      weights = new Parameters(mlp.layout(), saved.weights().flat().to(Precision.FLOAT64));
+      chosen = saved.network();
+      weights = new Parameters(chosen.layout(), saved.weights().flat().to(Precision.FLOAT64));
     }
-    DatasetInfo info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
-    info.requireFits(mlp.features(), mlp.classes());
+    info.requireFits(chosen.features(), chosen.classes());
     if (rows > info.rows()) {
       throw new UsageException(
           List.of("--rows: %d, expected at most %d, all there are".formatted(rows, info.rows())));
@@ -82,7 +83,7 @@ final class BatchOptions {
                 model == null
                     ? "first weights (%s, seed %d)".formatted(network.initializer.label(), seed)
                     : "weights of " + model);
-    return new Chosen(mlp, weights, batch(hadoop, info, mlp.classes(), rows), origin);
+    return new Chosen(chosen, weights, batch(hadoop, info, chosen.classes(), rows), origin);
   }
 
   /** So many shards that one of them is about as large as the batch: little is kept in memory. */

@@ -2,6 +2,7 @@ package dev.chainrule.cli;
 
 import dev.chainrule.checkpoint.OutputException;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Reduction;
 import dev.chainrule.model.ReferenceExample;
 import dev.chainrule.report.Explainer;
@@ -137,11 +138,15 @@ final class Explain implements Callable<Integer> {
 
   private List<Explanation> ofData() {
     BatchOptions.Chosen batch = chosen.read(common.hadoop(), rows);
+    if (!(batch.network() instanceof Mlp mlp)) {
+      throw new UsageException(
+          List.of("explain: shows the perceptrons of --layers, not " + batch.network().text()));
+    }
     return List.of(
         Explainer.explain(
             "one batch",
             batch.origin() + ".",
-            batch.mlp(),
+            mlp,
             batch.weights(),
             batch.batch(),
             Reduction.MEAN,

@@ -3,9 +3,9 @@ package dev.chainrule.cli;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Backprop;
 import dev.chainrule.model.GradientCheck;
+import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.GradientReport;
-import dev.chainrule.model.ManualBackprop;
-import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
 import dev.chainrule.report.GradientTable;
 import dev.chainrule.report.Json;
 import java.util.LinkedHashMap;
@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  chainrule gradcheck --rows 32",
       "  chainrule gradcheck --layers 784,64,10 --hidden tanh --loss half-squared-error",
+      "  chainrule gradcheck --network 'dense(64) gelu layernorm dense(10)'",
       "  chainrule gradcheck --model runs/2026-11-23-190000 --json"
     })
 final class GradCheck implements Callable<Integer> {
@@ -69,16 +70,16 @@ final class GradCheck implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
 
-  private final Function<Mlp, Backprop> manual;
+  private final Function<Network, Backprop> manual;
 
   GradCheck() {
-    this(ManualBackprop::new);
+    this(GradientMethod.MANUAL::create);
   }
 
   /**
    * @param manual makes the gradient that is held against the others
    */
-  GradCheck(Function<Mlp, Backprop> manual) {
+  GradCheck(Function<Network, Backprop> manual) {
     this.manual = manual;
   }
 
@@ -91,9 +92,11 @@ final class GradCheck implements Callable<Integer> {
 
     Blas.use(blas);
     BatchOptions.Chosen batch = chosen.read(common.hadoop(), rows);
-    GradientCheck check =
-        new GradientCheck(batch.mlp(), batch.weights(), batch.batch(), chosen.seed, directions);
-    GradientReport report = check.run(Optional.of(manual.apply(batch.mlp())));
+    Optional<Backprop> byHand =
+        Optional.of(batch.network()).filter(GradientMethod.MANUAL::supports).map(manual);
+    GradientReport report =
+        new GradientCheck(batch.network(), batch.weights(), batch.batch(), chosen.seed, directions)
+            .run(byHand);
     System.out.print(json ? asJson(batch, report) : asText(batch, report));
     return report.agrees() ? ExitCode.DONE : ExitCode.INTERNAL;
   }
@@ -102,8 +105,8 @@ final class GradCheck implements Callable<Integer> {
     return String.format(
             Locale.ROOT,
             "%s: %,d parameters in float64%n%s%nmean loss %.10g%n%n",
-            describe(batch.mlp()),
-            batch.weights().layout().size(),
+            describe(batch.network()),
+            batch.weights().layout().trainedSize(),
             batch.origin(),
             report.meanLoss())
         + GradientTable.format(report);
@@ -111,13 +114,13 @@ final class GradCheck implements Callable<Integer> {
 
   private static String asJson(BatchOptions.Chosen batch, GradientReport report) {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("network", describe(batch.mlp()));
+    object.put("network", describe(batch.network()));
     object.put("origin", batch.origin());
     object.putAll(GradientTable.json(report));
     return Json.line(object);
   }
 
-  static String describe(Mlp mlp) {
-    return mlp.layers() + " " + mlp.hidden().label() + ", " + mlp.loss().label();
+  private static String describe(Network network) {
+    return network.text() + ", " + network.loss().label();
   }
 }

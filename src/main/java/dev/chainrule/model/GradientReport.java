@@ -11,8 +11,7 @@ import java.util.List;
  * @param checks one for each parameter, in the layout's order
  * @param eachWeight whether every single weight was moved, or random directions only
  * @param directions random directions tried for each parameter, and for the second order
- * @param shortenedSteps difference quotients whose step was shortened to cross no kink
- * @param skippedSteps difference quotients left out, since no step was short enough
+ * @param steps what became of the difference quotients
  */
 public record GradientReport(
     boolean manual,
@@ -21,16 +20,25 @@ public record GradientReport(
     List<Check> checks,
     boolean eachWeight,
     int directions,
-    int shortenedSteps,
-    int skippedSteps) {
+    Steps steps) {
 
   public GradientReport {
     checks = List.copyOf(checks);
   }
 
   /**
+   * Counts of difference quotients.
+   *
+   * @param tried all of them
+   * @param shortened those whose step was shortened to cross no kink
+   * @param skipped those left out, since no step was short enough
+   */
+  public record Steps(int tried, int shortened, int skipped) {}
+
+  /**
    * The check of one parameter.
    *
+   * @param norm of its gradient, the mean loss's
    * @param manual hand-written gradient against the automatic one
    * @param numerical automatic gradient against central differences of the loss
    * @param second automatic Hessian-vector product against central differences of the gradient

@@ -19,27 +19,27 @@ final class Kinks {
 
   private static final double SHORTEST = 1e-8;
 
-  private final Mlp mlp;
-  private final ForwardPass forward;
-  private final Minibatch batch;
-  private final BitSet active;
+  private final BatchLoss loss;
+  private final Parameters weights;
+  private final BitSet sides;
+  private int tried;
   private int shortened;
   private int skipped;
 
-  /** Notes which units are active at {@code weights}. */
-  Kinks(Mlp mlp, Parameters weights, Minibatch batch) {
-    this.mlp = mlp;
-    this.forward = new ForwardPass(mlp);
-    this.batch = batch;
-    this.active = activeAt(weights);
+  /** Notes on which side each unit is at {@code weights}. */
+  Kinks(BatchLoss loss, Parameters weights) {
+    this.loss = loss;
+    this.weights = weights;
+    this.sides = loss.sides(weights);
   }
 
   /** The longest step of those tried that crosses no kink in either direction. */
-  OptionalDouble smoothStep(Parameters weights, Matrix v) {
+  OptionalDouble smoothStep(Matrix v) {
+    tried++;
     for (double h = LONGEST; h >= 0.9 * SHORTEST; h /= 10) {
       boolean smooth =
-          activeAt(weights.moved(h, v)).equals(active)
-              && activeAt(weights.moved(-h, v)).equals(active);
+          loss.sides(weights.moved(h, v)).equals(sides)
+              && loss.sides(weights.moved(-h, v)).equals(sides);
       if (smooth) {
         shortened += h < LONGEST ? 1 : 0;
         return OptionalDouble.of(h);
@@ -49,29 +49,8 @@ final class Kinks {
     return OptionalDouble.empty();
   }
 
-  /** A bit for every ReLU of every row: whether it is active. */
-  private BitSet activeAt(Parameters weights) {
-    BitSet bits = new BitSet();
-    forward.run(weights, batch.inputs());
-    int at = 0;
-    for (int l = 1; l <= mlp.depth(); l++) {
-      if (mlp.activation(l) == Activation.RELU) {
-        Matrix h = forward.activation(l);
-        for (int i = 0; i < h.size(); i++) {
-          bits.set(at++, h.get(i) > 0);
-        }
-      }
-    }
-    return bits;
-  }
-
-  /** Along how many directions the step had to be shortened. */
-  int shortened() {
-    return shortened;
-  }
-
-  /** Along how many directions no step was short enough. */
-  int skipped() {
-    return skipped;
+  /** What was done so far. */
+  GradientReport.Steps steps() {
+    return new GradientReport.Steps(tried, shortened, skipped);
   }
 }

@@ -39,7 +39,7 @@ public record ThreeGradients(
     Parameters automatic = Parameters.zeros(weights.layout(), weights.precision());
     new AutodiffBackprop(mlp).sumLossAndGradient(weights, batch, automatic);
     Kernels.scale(scale, automatic.flat(), automatic.flat());
-    Matrix input = new AutodiffLoss(mlp, batch).inputGradient(weights).copy();
+    Matrix input = new BatchLoss(mlp, batch).inputGradient(weights).copy();
     Kernels.scale(scale, input, input);
     GradientCheck check = new GradientCheck(mlp, weights, batch, seed, 2);
     GradientReport report = check.run(Optional.of(new ManualBackprop(mlp)));

@@ -1,6 +1,7 @@
 package dev.chainrule.report;
 
 import dev.chainrule.model.Difference;
+import dev.chainrule.model.GradientCheck;
 import dev.chainrule.model.GradientReport;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,15 @@ public final class GradientTable {
   }
 
   private static String relative(Difference d) {
-    return d.comparisons() == 0 ? "-" : number(d.relative());
+    if (d.comparisons() == 0) {
+      return "-";
+    }
+    return isRounding(d) ? "rounding" : number(d.relative());
+  }
+
+  /** Whether the gradient is too small for a difference quotient to see. */
+  private static boolean isRounding(Difference d) {
+    return d.agrees() && d.relative() > GradientCheck.SECOND;
   }
 
   private static String number(double value) {
@@ -60,8 +69,15 @@ public final class GradientTable {
   private static String words(GradientReport report) {
     StringBuilder text = new StringBuilder();
     line(text, "Largest differences; relative ones to the size of the parameter's gradient.");
+    boolean rounding =
+        report.checks().stream().anyMatch(c -> isRounding(c.numerical()) || isRounding(c.second()));
+    if (rounding) {
+      line(text, "'rounding': the gradient is too small for difference quotients to see it.");
+    }
     if (!report.manual()) {
-      line(text, "This network has no hand-written gradient: automatic against numerical only.");
+      line(
+          text,
+          "No gradient is written by hand for this network: automatic against numerical only.");
     }
     line(
         text,
@@ -69,17 +85,21 @@ public final class GradientTable {
         report.directions(),
         report.eachWeight() ? " and each weight" : "");
     line(text, "second order: of the gradient, along %d directions in all.", report.directions());
-    if (report.shortenedSteps() > 0) {
+    GradientReport.Steps steps = report.steps();
+    if (steps.shortened() > 0) {
       line(
           text,
-          "%d steps were shortened, so that no ReLU unit changes its sign within one.",
-          report.shortenedSteps());
+          "%,d of %,d steps were shortened, so that no ReLU unit changes its sign within one.",
+          steps.shortened(),
+          steps.tried());
     }
-    if (report.skippedSteps() > 0) {
+    if (steps.skipped() > 0) {
       line(
           text,
-          "%d directions were left out: a ReLU unit lies on its kink, no step is short enough.",
-          report.skippedSteps());
+          "%,d of %,d steps were left out: a ReLU unit lies on its kink, none is short enough;",
+          steps.skipped(),
+          steps.tried());
+      line(text, "other --rows or another --seed give another point.");
     }
     line(text, "%s", verdict(report));
     return text.toString();
@@ -108,8 +128,7 @@ public final class GradientTable {
     object.put("meanLoss", report.meanLoss());
     object.put("eachWeight", report.eachWeight());
     object.put("directions", report.directions());
-    object.put("shortenedSteps", report.shortenedSteps());
-    object.put("skippedSteps", report.skippedSteps());
+    object.put("steps", report.steps());
     object.put("parameters", report.checks().stream().map(GradientTable::json).toList());
     return object;
   }

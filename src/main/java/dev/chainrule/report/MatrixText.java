@@ -9,6 +9,9 @@ import java.util.function.DoubleFunction;
 
 /** A named value as lines of text: all numbers if they are few, else a summary and a corner. */
 final class MatrixText {
+  /** What the renderer leaves beside its indentation. */
+  private static final int WIDTH = 92;
+
   private MatrixText() {}
 
   static List<String> lines(Named named) {
@@ -19,7 +22,7 @@ final class MatrixText {
     String head = named.name() + " " + named.shape();
     boolean brackets = named.kind() == Kind.MATRIX;
     if (MatrixSummary.isSmall(m)) {
-      return block(head + " = ", cells(m, m.rows(), m.cols(), Numbers::exact), brackets, false);
+      return small(head + " = ", m, brackets);
     }
     List<String> lines = new ArrayList<>();
     lines.add(head + ": " + MatrixSummary.of(m));
@@ -32,6 +35,14 @@ final class MatrixText {
       lines.set(last, lines.get(last).replaceFirst("]]$", "], ...]"));
     }
     return lines;
+  }
+
+  /** All numbers, with fewer digits where they would not fit the line. */
+  private static List<String> small(String head, Matrix m, boolean brackets) {
+    List<String> exact = block(head, cells(m, m.rows(), m.cols(), Numbers::exact), brackets, false);
+    return exact.stream().allMatch(line -> line.length() <= WIDTH)
+        ? exact
+        : block(head, cells(m, m.rows(), m.cols(), Numbers::brief), brackets, false);
   }
 
   private static String[][] cells(Matrix m, int rows, int cols, DoubleFunction<String> format) {

@@ -85,6 +85,11 @@ final class Graph {
     order.add(node);
   }
 
+  /** All nodes, operands before results. */
+  List<Value> nodes() {
+    return order;
+  }
+
   /** Whether no variable but ours is reached. */
   boolean isClosed() {
     return closed;

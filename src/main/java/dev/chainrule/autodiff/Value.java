@@ -121,6 +121,11 @@ public final class Value {
     return recorded ? constant(matrix, workspace) : this;
   }
 
+  /** What made this, such as {@code relu}. */
+  String operation() {
+    return operation;
+  }
+
   Value[] operands() {
     return operands;
   }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
       "Trains multilayer perceptrons on Apache Spark, to the same bits at any executor count.",
       ""
     },
-    subcommands = {Train.class, Evaluate.class, Speedup.class},
+    subcommands = {Train.class, Evaluate.class, GradCheck.class, Explain.class, Speedup.class},
     versionProvider = Chainrule.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {

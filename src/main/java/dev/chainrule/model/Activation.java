@@ -15,12 +15,12 @@ import java.util.Locale;
 public enum Activation {
   IDENTITY {
     @Override
-    void apply(Matrix z, Matrix into) {
+    public void apply(Matrix z, Matrix into) {
       into.copyFrom(z);
     }
 
     @Override
-    void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix h, Matrix into) {
       into.copyFrom(dh);
     }
 
@@ -31,12 +31,12 @@ public enum Activation {
   },
   RELU {
     @Override
-    void apply(Matrix z, Matrix into) {
+    public void apply(Matrix z, Matrix into) {
       Kernels.relu(z, into);
     }
 
     @Override
-    void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix h, Matrix into) {
       Kernels.maskPositive(dh, h, into);
     }
 
@@ -47,12 +47,12 @@ public enum Activation {
   },
   SIGMOID {
     @Override
-    void apply(Matrix z, Matrix into) {
+    public void apply(Matrix z, Matrix into) {
       Kernels.map(z, x -> 1 / (1 + Math.exp(-x)), into);
     }
 
     @Override
-    void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix h, Matrix into) {
       Kernels.zip(dh, h, (d, s) -> d * s * (1 - s), into);
     }
 
@@ -63,12 +63,12 @@ public enum Activation {
   },
   TANH {
     @Override
-    void apply(Matrix z, Matrix into) {
+    public void apply(Matrix z, Matrix into) {
       Kernels.map(z, Math::tanh, into);
     }
 
     @Override
-    void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix h, Matrix into) {
       Kernels.zip(dh, h, (d, t) -> d * (1 - t * t), into);
     }
 
@@ -79,7 +79,7 @@ public enum Activation {
   };
 
   /** {@code into ← h = f(z)}; both [N, D], may be one matrix. */
-  abstract void apply(Matrix z, Matrix into);
+  public abstract void apply(Matrix z, Matrix into);
 
   /** {@code h = f(z)} for automatic differentiation, which knows its derivative; [N, D]. */
   abstract Value apply(Value z);
@@ -91,7 +91,7 @@ public enum Activation {
    * @param h the output of {@link #apply}, [N, D]
    * @param into receives ∂L/∂z, [N, D]; may be {@code dh}
    */
-  abstract void backward(Matrix dh, Matrix h, Matrix into);
+  public abstract void backward(Matrix dh, Matrix h, Matrix into);
 
   /** The name that users write. */
   public String label() {

@@ -51,7 +51,7 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
   }
 
   /** The activation after layer {@code l}, 1 ≤ l ≤ depth. */
-  Activation activation(int l) {
+  public Activation activation(int l) {
     return l == depth() ? output : hidden;
   }
 

@@ -2,6 +2,7 @@ package dev.chainrule.model;
 
 import dev.chainrule.linalg.Float32Matrix;
 import dev.chainrule.linalg.Float64Matrix;
+import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.linalg.ShapeException;
@@ -68,6 +69,13 @@ public final class Parameters {
 
   public Parameters copy() {
     return new Parameters(layout, flat.copy());
+  }
+
+  /** {@code θ + s·v} as new parameters; v [1, size]. */
+  Parameters moved(double s, Matrix v) {
+    Parameters moved = copy();
+    Kernels.addScaled(s, v, moved.flat);
+    return moved;
   }
 
   /** SHA-256 of the numbers' little-endian bytes, in the layout's order, as hex. */

@@ -1,0 +1,46 @@
+package dev.chainrule.autodiff;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * On which sides of their kinks the piecewise operations of a function are, at some point.
+ *
+ * <p>ReLU, maximum and selection by sign are smooth between their kinks. Between two points with
+ * the same sides a difference quotient measures a derivative; across a kink it measures nothing.
+ */
+public final class KinkSides {
+  private KinkSides() {}
+
+  /**
+   * Runs {@code f} forward.
+   *
+   * @param f a function of the operations of this package
+   * @return a bit for each element of each piecewise operation that depends on an argument, in an
+   *     order that {@code f} alone fixes
+   */
+  public static BitSet of(Function<List<Value>, Value> f, List<Value> at) {
+    List<Value> variables =
+        at.stream().map(x -> Value.variable(x.detach(), Workspace.FRESH)).toList();
+    BitSet sides = new BitSet();
+    int next = 0;
+    for (Value node : new Graph(f.apply(variables), variables).nodes()) {
+      Value[] in = node.operands();
+      for (int i = 0; i < elements(node); i++) {
+        double threshold = node.operation().equals("maximum") ? in[1].matrix().get(i) : 0;
+        Value judged = node.operation().equals("wherePositive") ? in[1] : in[0];
+        sides.set(next++, judged.matrix().get(i) > threshold);
+      }
+    }
+    return sides;
+  }
+
+  /** How many kinks a node has. */
+  private static int elements(Value node) {
+    return switch (node.operation()) {
+      case "relu", "maximum", "wherePositive" -> node.size();
+      default -> 0;
+    };
+  }
+}

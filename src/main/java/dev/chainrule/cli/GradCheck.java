@@ -1,0 +1,126 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.model.Backprop;
+import dev.chainrule.model.GradientCheck;
+import dev.chainrule.model.GradientMethod;
+import dev.chainrule.model.GradientReport;
+import dev.chainrule.model.Network;
+import dev.chainrule.report.GradientTable;
+import dev.chainrule.report.Json;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code chainrule gradcheck}. */
+@Command(
+    name = "gradcheck",
+    sortOptions = false,
+    description = {
+      "Gives every gradient a second and a third opinion: backpropagation written by hand against",
+      "automatic differentiation, and that against central differences, to first and second order,",
+      "for one batch of the training set, in float64, without Spark. Exit code 70 if they disagree.",
+      "",
+      "Each parameter is moved along random directions of +1 and -1, networks of 2,000 parameters or",
+      "fewer also weight by weight. Where a ReLU unit would change its sign within a step, the step",
+      "is shortened, from 1e-5 down to 1e-8; if even that crosses the kink, the direction is left",
+      "out and the table says so: no difference quotient is a derivative there.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  chainrule gradcheck --rows 32",
+      "  chainrule gradcheck --layers 784,64,10 --hidden tanh --loss half-squared-error",
+      "  chainrule gradcheck --network 'dense(64) gelu layernorm dense(10)'",
+      "  chainrule gradcheck --model runs/2026-11-23-190000 --json"
+    })
+final class GradCheck implements Callable<Integer> {
+  @Mixin BatchOptions chosen = new BatchOptions();
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Rows of the batch. Default: ${DEFAULT-VALUE}.")
+  int rows;
+
+  @Option(
+      names = "--directions",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Random directions for each parameter. Default: ${DEFAULT-VALUE}.")
+  int directions;
+
+  @Option(
+      names = "--blas",
+      paramLabel = "ENGINE",
+      defaultValue = "auto",
+      description = "native, java or auto: which engine multiplies. Default: ${DEFAULT-VALUE}.")
+  Blas.Choice blas;
+
+  @Option(names = "--json", description = "Print one JSON object instead of a table.")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  private final Function<Network, Backprop> manual;
+
+  GradCheck() {
+    this(GradientMethod.MANUAL::create);
+  }
+
+  /**
+   * @param manual makes the gradient that is held against the others
+   */
+  GradCheck(Function<Network, Backprop> manual) {
+    this.manual = manual;
+  }
+
+  @Override
+  public Integer call() {
+    common.begin();
+    chosen.check(common, rows);
+    common.require(directions >= 1, "--directions: %d, expected at least 1", directions);
+    common.throwProblems();
+
+    Blas.use(blas);
+    BatchOptions.Chosen batch = chosen.read(common.hadoop(), rows);
+    Optional<Backprop> byHand =
+        Optional.of(batch.network()).filter(GradientMethod.MANUAL::supports).map(manual);
+    GradientReport report =
+        new GradientCheck(batch.network(), batch.weights(), batch.batch(), chosen.seed, directions)
+            .run(byHand);
+    System.out.print(json ? asJson(batch, report) : asText(batch, report));
+    return report.agrees() ? ExitCode.DONE : ExitCode.INTERNAL;
+  }
+
+  private static String asText(BatchOptions.Chosen batch, GradientReport report) {
+    return String.format(
+            Locale.ROOT,
+            "%s: %,d parameters in float64%n%s%nmean loss %.10g%n%n",
+            describe(batch.network()),
+            batch.weights().layout().trainedSize(),
+            batch.origin(),
+            report.meanLoss())
+        + GradientTable.format(report);
+  }
+
+  private static String asJson(BatchOptions.Chosen batch, GradientReport report) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("network", describe(batch.network()));
+    object.put("origin", batch.origin());
+    object.putAll(GradientTable.json(report));
+    return Json.line(object);
+  }
+
+  private static String describe(Network network) {
+    return network.text() + ", " + network.loss().label();
+  }
+}

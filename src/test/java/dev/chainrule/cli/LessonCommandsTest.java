@@ -1,0 +1,191 @@
+package dev.chainrule.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chainrule.MnistSubset;
+import dev.chainrule.checkpoint.ModelFile;
+import dev.chainrule.checkpoint.Provenance;
+import dev.chainrule.checkpoint.RunDirectory;
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.BrokenBackprop;
+import dev.chainrule.model.Initializer;
+import dev.chainrule.model.Mlp;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** {@code gradcheck} and {@code explain} as a user types them; neither starts Spark. */
+class LessonCommandsTest {
+  @TempDir static Path dir;
+
+  private record Outcome(int code, String out, String err) {}
+
+  @BeforeAll
+  static void writeData() throws IOException {
+    MnistSubset.write(Files.createDirectories(dir.resolve("data")), 300, 20);
+  }
+
+  private static Outcome run(String... args) {
+    return run(Chainrule::run, args);
+  }
+
+  private static Outcome run(ToIntFunction<String[]> program, String... args) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream newOut = new ByteArrayOutputStream();
+    ByteArrayOutputStream newErr = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(newOut, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(newErr, true, StandardCharsets.UTF_8));
+    try {
+      int code = program.applyAsInt(args);
+      return new Outcome(
+          code, newOut.toString(StandardCharsets.UTF_8), newErr.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private static String data() {
+    return dir.resolve("data").toString();
+  }
+
+  private static String model() {
+    Mlp mlp = Mlp.classifier(784, 12, 10);
+    String run = dir.resolve("run").toString();
+    ModelFile.write(
+        RunDirectory.create(new Configuration(), run, true),
+        mlp,
+        Initializer.HE.parameters(mlp.layout(), 5, Precision.FLOAT32),
+        Provenance.of("4.1.0", "java", "a", "b"));
+    return run;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--layers=784,6,10",
+        "--layers=784,2,10 --hidden=tanh --loss=half-squared-error --rows=300",
+        "--network=dense(8)#relu#layernorm#dense(10)",
+      })
+  void gradcheckOfRealRowsPasses(String options) {
+    String[] args = ("gradcheck --data=" + data() + " " + options).split(" ", -1);
+    for (int i = 0; i < args.length; i++) {
+      args[i] = args[i].replace('#', ' ');
+    }
+    Outcome outcome = run(args);
+    assertEquals(0, outcome.code(), outcome.out() + outcome.err());
+    assertTrue(outcome.out().contains("The gradients agree."), outcome.out());
+    assertTrue(outcome.out().lines().allMatch(line -> line.length() <= 100), outcome.out());
+  }
+
+  @Test
+  void gradcheckOfASavedModelAsJson() throws IOException {
+    Outcome outcome = run("gradcheck", "--json", "--data", data(), "--model", model());
+    assertEquals(0, outcome.code(), outcome.err());
+    JsonNode json = new ObjectMapper().readTree(outcome.out());
+    assertTrue(json.get("agrees").asBoolean());
+    assertEquals("784,12,10, relu, softmax-cross-entropy", json.get("network").asText());
+    assertEquals(32, json.get("rows").asInt());
+    assertEquals(4, json.get("parameters").size());
+    assertEquals("W1", json.at("/parameters/0/name").asText());
+    assertEquals(784 * 12, json.at("/parameters/0/manualToAutomatic/comparisons").asInt());
+  }
+
+  @Test
+  void brokenGradientIsCode70AndNamed() {
+    Outcome outcome =
+        run(
+            args ->
+                new CommandLine(new GradCheck(network -> new BrokenBackprop((Mlp) network, "W2")))
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .setDefaultValueProvider(new SettingsDefaults(args))
+                    .execute(args),
+            "--data",
+            data(),
+            "--layers",
+            "784,5,10");
+    assertEquals(70, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("THE GRADIENTS DISAGREE: W2."), outcome.out());
+    assertEquals("", outcome.err(), "a wrong gradient is an answer, no failure of the program");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny", "relu-blocking", "batch", "xor"})
+  void builtInExamplesNeedNoData(String example) {
+    Outcome outcome = run("explain", example, "--data", dir.resolve("none").toString());
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.out().lines().count() > 20, outcome.out());
+  }
+
+  @Test
+  void batchIsShownWithSumAndWithMean() {
+    String out = run("explain", "batch").out();
+    assertTrue(out.contains("sum over 2 rows") && out.contains("mean over 2 rows"), out);
+  }
+
+  @Test
+  void explainShowsRowsOfDataThroughASavedModel() {
+    Outcome outcome = run("explain", "--data", data(), "--model", model(), "--rows", "3");
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("[3, 784] @ [784, 12] + [12] = [3, 12]  [ok]"));
+    assertTrue(outcome.out().contains("They agree."));
+  }
+
+  @Test
+  void htmlIsWrittenWhereAskedFor() throws IOException {
+    Path page = dir.resolve("tiny.html");
+    Outcome outcome = run("explain", "tiny", "--html", page.toString());
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(Files.readString(page).contains("</svg>"));
+    assertEquals(73, run("explain", "tiny", "--html", dir.resolve("no/x.html").toString()).code());
+  }
+
+  @Test
+  void unknownExampleIsCode64AndListsTheNames() {
+    Outcome outcome = run("explain", "tinny");
+    assertEquals(64, outcome.code());
+    assertTrue(outcome.err().contains("tiny, relu-blocking, batch, xor"), outcome.err());
+  }
+
+  @Test
+  void mistakesAreToldAtOnceAndData65() {
+    Outcome outcome =
+        run("gradcheck", "--rows", "0", "--directions", "0", "--precision", "float64");
+    assertEquals(64, outcome.code());
+    assertEquals(3, outcome.err().lines().count(), outcome.err());
+    assertEquals(64, run("explain", "xor", "--html", "x.html").code());
+    assertEquals(64, run("gradcheck", "--data", data(), "--rows", "301").code());
+    assertEquals(65, run("gradcheck", "--data", dir.resolve("none").toString()).code());
+    assertEquals(65, run("explain", "--data", data(), "--layers", "5,10").code());
+    Outcome layered = run("explain", "--data", data(), "--network", "dense(4) layernorm dense(10)");
+    assertEquals(64, layered.code());
+    assertFalse(layered.err().contains("Exception"), layered.err());
+  }
+
+  @Test
+  void helpExplains() {
+    for (String command : List.of("gradcheck", "explain")) {
+      Outcome help = run(command, "--help");
+      assertEquals(0, help.code());
+      assertTrue(help.out().contains("Examples:"), help.out());
+      assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), help.out());
+    }
+  }
+}

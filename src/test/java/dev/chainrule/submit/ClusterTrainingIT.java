@@ -1,0 +1,143 @@
+package dev.chainrule.submit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chainrule.MnistSubset;
+import dev.chainrule.submit.Shell.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training and studies on a real standalone cluster: a master and two workers. */
+@Timeout(600)
+class ClusterTrainingIT {
+  private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
+  private static final Path CLUSTER = Shell.HOME.resolve("submit/cluster");
+
+  @TempDir static Path temporary;
+  private static Shell shell;
+  private static String master;
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    MnistSubset.write(Files.createDirectory(temporary.resolve("data")), 2001, 300);
+    Path directory = temporary.resolve("cluster");
+    shell = new Shell(temporary).with("CHAINRULE_CLUSTER_DIR", directory);
+    Result start = shell.run(CLUSTER, "start", "--workers", "2", "--cores", "1", "--memory", "1g");
+    assertEquals(0, start.exitCode(), start.errors());
+    master = Files.readString(directory.resolve("master-url")).trim();
+  }
+
+  @AfterAll
+  static void stopCluster() throws Exception {
+    assertEquals(0, shell.run(CLUSTER, "stop").exitCode());
+  }
+
+  private static Result chainrule(String command, String masterUrl, Object... more)
+      throws Exception {
+    List<Object> words = new ArrayList<>(List.of(CHAINRULE, command, "--master", masterUrl));
+    words.addAll(List.of("--layers", "784,32,10", "--epochs", "2", "--batch", "256"));
+    words.addAll(List.of("--conf", "spark.ui.enabled=false"));
+    words.addAll(List.of(more));
+    return shell.run(words.toArray());
+  }
+
+  private static String weights(String out) throws IOException {
+    JsonNode summary =
+        new ObjectMapper().readTree(temporary.resolve(out).resolve("summary.json").toFile());
+    return summary.get("weightsSha256").asText();
+  }
+
+  private static String trainedLocally() throws Exception {
+    if (!Files.exists(temporary.resolve("local"))) {
+      Result local = chainrule("train", "local[1]", "--data", "data", "--out", "local");
+      assertEquals(0, local.exitCode(), local.errors());
+    }
+    return weights("local");
+  }
+
+  @Test
+  void oneAndTwoExecutorsTrainTheSameBitsAsALaptop() throws Exception {
+    for (int executors = 1; executors <= 2; executors++) {
+      String out = "executors-" + executors;
+      Result result =
+          chainrule("train", master, "--data", "data", "--out", out, "--executors", executors);
+      assertEquals(0, result.exitCode(), result.errors());
+      assertEquals(trainedLocally(), weights(out));
+      JsonNode summary =
+          new ObjectMapper().readTree(temporary.resolve(out).resolve("summary.json").toFile());
+      assertEquals(executors, summary.at("/blas/executors").size());
+      summary
+          .at("/blas/executors")
+          .forEach(blas -> assertEquals("native", blas.get("engine").asText()));
+    }
+  }
+
+  /** What {@code /proc/self/cwd} is depends on who asks: executors run in other directories. */
+  @Test
+  void shippedDataReachesWorkersThatCannotReadItsPath() throws Exception {
+    Path own = Path.of("/proc/self/cwd/data");
+    Result unreadable = chainrule("train", master, "--data", own, "--out", "unreadable");
+    assertEquals(65, unreadable.exitCode(), unreadable.errors());
+    assertTrue(unreadable.errors().contains("train-"), unreadable.errors());
+
+    Result shipped = chainrule("train", master, "--data", own, "--out", "shipped", "--ship-data");
+    assertEquals(0, shipped.exitCode(), shipped.errors());
+    assertEquals(trainedLocally(), weights("shipped"));
+  }
+
+  @Test
+  void moreCoresThanThereAreEndInTimeWithAskedAndOffered() throws Exception {
+    Result result =
+        chainrule(
+            "train",
+            master,
+            "--data",
+            "data",
+            "--out",
+            "none",
+            "--executors",
+            64,
+            "--startup-timeout",
+            10);
+    assertEquals(69, result.exitCode(), result.errors());
+    assertTrue(result.errors().contains("asked for 64 cores, "), result.errors());
+    assertTrue(result.errors().contains(" offered within 10 s"), result.errors());
+  }
+
+  @Test
+  void speedupMeasuresBothPointsAndFindsEqualWeights() throws Exception {
+    Result result =
+        chainrule(
+            "speedup",
+            master,
+            "--data",
+            "data",
+            "--out",
+            "study",
+            "--executors",
+            "1,2",
+            "--repetitions",
+            2,
+            "--scaling",
+            "strong");
+    assertEquals(0, result.exitCode(), result.errors());
+    String said = result.output().replaceAll("\\s+", " ");
+    assertTrue(said.contains("All 2 compared points ended with equal weights, to the bit."), said);
+    Path study = temporary.resolve("study");
+    JsonNode json = new ObjectMapper().readTree(study.resolve("study.json").toFile());
+    assertEquals(2, json.findValue("points").size(), json.toString());
+    assertTrue(Files.readString(study.resolve("report.html")).contains("<svg"));
+    assertEquals(5, Files.readAllLines(study.resolve("study.csv")).size());
+  }
+}

@@ -15,14 +15,14 @@ import java.util.TreeMap;
  * The second and third opinion on a gradient: hand-written against automatic, automatic against
  * central differences, to first and second order; all of the mean loss of one batch, in float64.
  *
- * <p>First order: {@code (L(w + h·v) − L(w − h·v)) / 2h} against {@code g·v}, for each parameter
- * along random directions v of ±1 in its own slots, 0 elsewhere. A wrong entry shows in every such
- * direction, so a few forward passes check a matrix of any size; a random sum hides an error only
- * where two cancel. Networks of {@value #FEW} parameters or fewer are also checked weight by
- * weight.
+ * <p>First order: the {@linkplain CentralDifferences central difference} of L against {@code g·v},
+ * for each parameter along random directions v of ±1 in its own slots, 0 elsewhere. A wrong entry
+ * shows in every such direction, so a few forward passes check a matrix of any size; a random sum
+ * hides an error only where two cancel. Networks of {@value #FEW} parameters or fewer are also
+ * checked weight by weight.
  *
- * <p>Second order: {@code (g(w + h·v) − g(w − h·v)) / 2h} against the automatic {@code H·v}, along
- * random directions in all parameters.
+ * <p>Second order: the central difference of the gradient g against the automatic {@code H·v},
+ * along random directions in all parameters.
  *
  * <p>A comparison passes if it is within a relative tolerance ({@value #EXACT} between the two
  * exact gradients, {@value #FIRST} and {@value #SECOND} for the differences), or below what

@@ -23,8 +23,8 @@ final class BatchOptions {
       names = "--model",
       paramLabel = "FILE",
       description = {
-        "A model.safetensors, or the run directory that holds one. Its network takes the place",
-        "of --layers and the like. Default: first weights drawn from --seed."
+        "A model.safetensors, or the run directory that holds one; its network",
+        "replaces --layers and the like. Default: first weights by --seed."
       })
   String model;
 

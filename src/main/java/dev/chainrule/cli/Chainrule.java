@@ -39,12 +39,17 @@ public final class Chainrule {
 
   /** Runs the program without exiting. */
   static int run(String... args) {
-    return commandLine(args).execute(args);
+    return run(CommandLine.defaultFactory(), args);
   }
 
-  private static CommandLine commandLine(String... args) {
+  /** As {@link #run(String...)}, with commands made by {@code factory}. */
+  static int run(CommandLine.IFactory factory, String... args) {
+    return commandLine(factory, args).execute(args);
+  }
+
+  private static CommandLine commandLine(CommandLine.IFactory factory, String... args) {
     CommandLine commandLine =
-        new CommandLine(new Chainrule())
+        new CommandLine(new Chainrule(), factory)
             .setUsageHelpWidth(100)
             .setUsageHelpAutoWidth(true)
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
       "  relu-blocking  the same, one of them inactive",
       "  batch          two rows at once, with the sum and with the mean of their losses",
       "  xor            the traditional network of sigmoids learns XOR, sample by sample",
-      "Without an example it explains the first rows of a training set.",
+      "Without an example it explains a few rows of a training set, in float64; --precision and",
+      "--gradient have no say here.",
       ""
     },
     footer = {
@@ -75,8 +76,8 @@ final class Explain implements Callable<Integer> {
       names = "--html",
       paramLabel = "FILE",
       description = {
-        "Write one page that needs nothing else: the computation graph drawn, with the gradients",
-        "flowing back, and a card for each step. Replaces FILE. Not for xor."
+        "Write one page that needs nothing else: the computation graph drawn,",
+        "gradients flowing back, and a card for each step. Replaces FILE."
       })
   Path html;
 

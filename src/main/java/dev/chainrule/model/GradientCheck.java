@@ -15,14 +15,14 @@ import java.util.TreeMap;
  * The second and third opinion on a gradient: hand-written against automatic, automatic against
  * central differences, to first and second order; all of the mean loss of one batch, in float64.
  *
- * <p>First order: {@code (L(w + h·v) − L(w − h·v)) / 2h} against {@code g·v}, for each parameter
- * along random directions v of ±1 in its own slots, 0 elsewhere. A wrong entry shows in every such
- * direction, so a few forward passes check a matrix of any size; a random sum hides an error only
- * where two cancel. Networks of {@value #FEW} parameters or fewer are also checked weight by
- * weight.
+ * <p>First order: the {@linkplain CentralDifferences central difference} of L against {@code g·v},
+ * for each parameter along random directions v of ±1 in its own slots, 0 elsewhere. A wrong entry
+ * shows in every such direction, so a few forward passes check a matrix of any size; a random sum
+ * hides an error only where two cancel. Networks of {@value #FEW} parameters or fewer are also
+ * checked weight by weight.
  *
- * <p>Second order: {@code (g(w + h·v) − g(w − h·v)) / 2h} against the automatic {@code H·v}, along
- * random directions in all parameters.
+ * <p>Second order: the central difference of the gradient g against the automatic {@code H·v},
+ * along random directions in all parameters.
  *
  * <p>A comparison passes if it is within a relative tolerance ({@value #EXACT} between the two
  * exact gradients, {@value #FIRST} and {@value #SECOND} for the differences), or below what
@@ -38,16 +38,12 @@ public final class GradientCheck {
   /** The relative difference that passes for the second order, the loosest of the three. */
   public static final double SECOND = 1e-5;
 
-  private static final double EPSILON = Math.ulp(1.0);
-
   private final Parameters weights;
-  private final Minibatch batch;
+  private final int rows;
   private final List<ParameterLayout.Entry> trained;
   private final long seed;
   private final int directions;
-  private final Backprop automatic;
-  private final BatchLoss batchLoss;
-  private final Kinks kinks;
+  private final CentralDifferences differences;
   private final Parameters gradient;
   private final double meanLoss;
 
@@ -65,21 +61,14 @@ public final class GradientCheck {
               .formatted(weights.precision().label(), directions));
     }
     this.weights = weights;
-    this.batch = batch;
+    this.rows = batch.rows();
     this.trained =
         network.layout().entries().stream().filter(e -> !e.role().isStatistic()).toList();
     this.seed = seed;
     this.directions = directions;
-    this.automatic = new AutodiffBackprop(network);
-    this.batchLoss = new BatchLoss(network, batch);
-    this.kinks = new Kinks(batchLoss, weights);
-    this.gradient = meanGradient(automatic, weights);
-    this.meanLoss = meanLoss(weights);
-    for (ParameterLayout.Entry e : network.layout().entries()) {
-      if (e.role().isStatistic()) {
-        gradient.view(e).fill(0); // what lies there is no gradient
-      }
-    }
+    this.differences = new CentralDifferences(network, weights, batch);
+    this.gradient = differences.automaticGradient();
+    this.meanLoss = differences.meanLoss();
   }
 
   /**
@@ -88,17 +77,15 @@ public final class GradientCheck {
    * @param manual the hand-written gradient, if there is one
    */
   public GradientReport run(Optional<Backprop> manual) {
-    Optional<Parameters> byHand = manual.map(by -> meanGradient(by, weights));
-    double lastBits = 16 * EPSILON * Difference.largest(gradient.flat());
+    Optional<Parameters> byHand = manual.map(differences::gradientBy);
+    double lastBits = CentralDifferences.lastBits(Difference.largest(gradient.flat()));
     Map<String, Difference> second = secondOrder();
     boolean eachWeight = weights.layout().trainedSize() <= FEW;
     List<GradientReport.Check> checks = new ArrayList<>();
     for (ParameterLayout.Entry e : trained) {
-      Matrix own = gradient.view(e.name());
+      Matrix own = gradient.view(e);
       Difference exact =
-          byHand
-              .map(g -> Difference.of(g.view(e.name()), own, EXACT, lastBits))
-              .orElse(Difference.NONE);
+          byHand.map(g -> Difference.of(g.view(e), own, EXACT, lastBits)).orElse(Difference.NONE);
       Difference numerical = alongDirections(e);
       if (eachWeight) {
         numerical = numerical.and(weightByWeight(e));
@@ -108,7 +95,12 @@ public final class GradientCheck {
               e.name(), e.shape(), norm(own), exact, numerical, second.get(e.name())));
     }
     return new GradientReport(
-        manual.isPresent(), batch.rows(), meanLoss, checks, eachWeight, directions, kinks.steps());
+        manual.isPresent(), rows, meanLoss, checks, eachWeight, directions, differences.steps());
+  }
+
+  /** ∂L/∂θ of the mean loss by central differences, weight by weight; NaN at a kink. */
+  public Parameters numerical() {
+    return differences.gradient();
   }
 
   /** Random signs have E[(g·v)²] = |g|², so |g| is the scale that a directional slope has. */
@@ -136,32 +128,18 @@ public final class GradientCheck {
   }
 
   private Difference along(Matrix v, double scale) {
-    OptionalDouble step = kinks.smoothStep(v);
+    OptionalDouble step = differences.step(v);
     if (step.isEmpty()) {
       return Difference.NONE;
     }
     double h = step.getAsDouble();
-    double slope = slope(v, h);
+    double slope = differences.slope(v, h);
     return Difference.of(
-        slope, Kernels.dot(gradient.flat(), v), scale, FIRST, noise(Math.abs(meanLoss), h));
-  }
-
-  /** ∂L/∂θ of the mean loss by central differences, weight by weight; NaN at a kink. */
-  public Parameters numerical() {
-    Parameters result = Parameters.zeros(weights.layout(), Precision.FLOAT64);
-    Matrix v = weights.flat().zerosLike();
-    for (int i = 0; i < v.size(); i++) {
-      v.set(i, 1);
-      OptionalDouble step = kinks.smoothStep(v);
-      result.flat().set(i, step.isPresent() ? slope(v, step.getAsDouble()) : Double.NaN);
-      v.set(i, 0);
-    }
-    return result;
-  }
-
-  /** Central difference of the mean loss along {@code v}. */
-  private double slope(Matrix v, double h) {
-    return (meanLoss(weights.moved(h, v)) - meanLoss(weights.moved(-h, v))) / (2 * h);
+        slope,
+        Kernels.dot(gradient.flat(), v),
+        scale,
+        FIRST,
+        CentralDifferences.noise(Math.abs(meanLoss), h));
   }
 
   private Map<String, Difference> secondOrder() {
@@ -171,46 +149,18 @@ public final class GradientCheck {
       Parameters v = Parameters.zeros(weights.layout(), Precision.FLOAT64);
       long own = Draws.derive(seed, k);
       trained.forEach(e -> fillWithSigns(v.view(e), own, e.offset()));
-      OptionalDouble step = kinks.smoothStep(v.flat());
+      OptionalDouble step = differences.step(v.flat());
       if (step.isPresent()) {
-        Parameters numerical = secondSlope(v.flat(), step.getAsDouble());
-        Parameters exact = mean(batchLoss.hessianVectorProduct(weights, v));
-        double noise = noise(Difference.largest(gradient.flat()), step.getAsDouble());
+        Parameters numerical = differences.gradientSlope(v.flat(), step.getAsDouble());
+        Parameters exact = differences.automaticCurvature(v);
+        double noise =
+            CentralDifferences.noise(Difference.largest(gradient.flat()), step.getAsDouble());
         worst.replaceAll(
             (name, d) ->
                 d.and(Difference.of(numerical.view(name), exact.view(name), SECOND, noise)));
       }
     }
     return worst;
-  }
-
-  /** Central difference of the mean gradient along {@code v}. */
-  private Parameters secondSlope(Matrix v, double h) {
-    Parameters result = meanGradient(automatic, weights.moved(h, v));
-    Parameters below = meanGradient(automatic, weights.moved(-h, v));
-    Kernels.subtract(result.flat(), below.flat(), result.flat());
-    Kernels.scale(1 / (2 * h), result.flat(), result.flat());
-    return result;
-  }
-
-  /** What rounding may do to a difference quotient of numbers around {@code size}. */
-  private static double noise(double size, double h) {
-    return 16 * EPSILON * (1 + size) / h;
-  }
-
-  private double meanLoss(Parameters at) {
-    return batchLoss.at(at) / batch.rows();
-  }
-
-  private Parameters meanGradient(Backprop backprop, Parameters at) {
-    Parameters sum = Parameters.zeros(weights.layout(), Precision.FLOAT64);
-    backprop.sumLossAndGradient(at, batch, sum);
-    return mean(sum);
-  }
-
-  private Parameters mean(Parameters sum) {
-    Kernels.scale(1.0 / batch.rows(), sum.flat(), sum.flat());
-    return sum;
   }
 
   private static void fillWithSigns(Matrix v, long seed, int from) {

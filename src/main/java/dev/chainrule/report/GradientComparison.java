@@ -50,7 +50,7 @@ record GradientComparison(List<String> header, List<List<String>> rows, String n
     return new GradientComparison(
         List.of("gradient", "manual", "automatic", "numerical", "largest difference"),
         rows,
-        "Numerical: (L(w + h) - L(w - h)) / 2h with h = 1e-5, which rounds to about 10 digits.");
+        "Numerical: (L(w + h) - L(w - h)) / 2h from h = 1e-5 and its half, good for some 10 digits.");
   }
 
   private static List<String> row(String name, double a, double b, double c) {

@@ -18,7 +18,7 @@ public final class GradientTable {
     text.append(
         String.format(
             Locale.ROOT,
-            "%-22s %-21s %-21s %s%n",
+            "%-25s%-22s%-22s%s%n",
             "",
             "manual - automatic",
             "automatic - numerical",

@@ -110,13 +110,19 @@ class LessonCommandsTest {
 
   @Test
   void brokenGradientIsCode70AndNamed() {
+    CommandLine.IFactory factory =
+        new CommandLine.IFactory() {
+          @Override
+          public <K> K create(Class<K> type) throws Exception {
+            return type == GradCheck.class
+                ? type.cast(new GradCheck(network -> new BrokenBackprop((Mlp) network, "W2")))
+                : CommandLine.defaultFactory().create(type);
+          }
+        };
     Outcome outcome =
         run(
-            args ->
-                new CommandLine(new GradCheck(network -> new BrokenBackprop((Mlp) network, "W2")))
-                    .setCaseInsensitiveEnumValuesAllowed(true)
-                    .setDefaultValueProvider(new SettingsDefaults(args))
-                    .execute(args),
+            args -> Chainrule.run(factory, args),
+            "gradcheck",
             "--data",
             data(),
             "--layers",

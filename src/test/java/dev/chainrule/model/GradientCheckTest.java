@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import java.util.ArrayList;
@@ -68,6 +69,20 @@ class GradientCheckTest {
     assertTrue(
         report.checks().stream().noneMatch(c -> c.name().startsWith("mean")),
         "statistics have no gradient");
+  }
+
+  /** A batch norm behind small numbers multiplies them by a thousand: L curves strongly. */
+  @Test
+  void strongCurvatureIsNotAccused() {
+    Network network =
+        NetworkText.parse("dense(6) batchnorm tanh dense(3)")
+            .network(6, 3, Loss.HALF_SQUARED_ERROR);
+    Random random = new Random(2);
+    Parameters weights = LayeredGradientTest.weights(random, network);
+    Matrix w1 = weights.view("W1");
+    Kernels.scale(1e-3, w1, w1);
+    Minibatch batch = LayeredGradientTest.batch(random, network, 8);
+    assertTrue(check(network, weights, batch, null).agrees());
   }
 
   @ParameterizedTest

@@ -17,7 +17,6 @@ public final class LayeredNetwork implements Network {
   private final int classes;
   private final Loss loss;
   private final Layer layers;
-  private final ParameterLayout layout = new ParameterLayout();
 
   /**
    * @param classes numbers that {@code layers} make of {@code features}
@@ -28,7 +27,7 @@ public final class LayeredNetwork implements Network {
     this.classes = classes;
     this.loss = loss;
     this.layers = layers;
-    layers.declare(layout);
+    layout();
   }
 
   @Override
@@ -48,6 +47,8 @@ public final class LayeredNetwork implements Network {
 
   @Override
   public ParameterLayout layout() {
+    ParameterLayout layout = new ParameterLayout();
+    layers.declare(layout);
     return layout;
   }
 

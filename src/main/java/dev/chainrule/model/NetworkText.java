@@ -22,6 +22,7 @@ import java.util.List;
  */
 public final class NetworkText {
   private static final int DEEPEST = 50;
+  private static final String DECIMAL = "[+-]?[0-9]*\\.?[0-9]+([eE][+-]?[0-9]+)?";
   private static final String A_LAYER =
       "a layer: dense(N), relu, sigmoid, tanh, gelu, dropout(P), layernorm, batchnorm, residual(…)";
 
@@ -136,17 +137,17 @@ public final class NetworkText {
             ? name.equals("dense") ? "at least 1 unit" : "at least 1"
             : value > Integer.MAX_VALUE ? "at most " + Integer.MAX_VALUE : "a whole number";
     if (!(value >= 1 && value <= Integer.MAX_VALUE)) {
-      throw new NetworkTextException(column, "%s(%s)".formatted(name, number), expected);
+      throw new NetworkTextException(column, name + shown(number), expected);
     }
     return value;
   }
 
   private static double share(TextCursor cursor, int column) {
     String number = bracketed(cursor);
-    double value = number.matches("[+-]?[0-9]*\\.?[0-9]+") ? Double.parseDouble(number) : -1;
+    double value = number.matches(DECIMAL) ? Double.parseDouble(number) : -1;
     if (!(value >= 0 && value < 1)) {
       throw new NetworkTextException(
-          column, "dropout(%s)".formatted(number), "the share to drop, from 0 to less than 1");
+          column, "dropout" + shown(number), "the share to drop, from 0 to less than 1");
     }
     return value;
   }
@@ -156,6 +157,10 @@ public final class NetworkText {
     String number = cursor.untilBracket();
     cursor.take(')', ")");
     return number;
+  }
+
+  private static String shown(String number) {
+    return "(" + TextCursor.abbreviated(number) + ")";
   }
 
   private static List<Item> inner(TextCursor cursor, int depth, int column) {

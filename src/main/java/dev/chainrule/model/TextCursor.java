@@ -72,7 +72,13 @@ final class TextCursor {
     }
     String word = peekWord();
     String shown = word.isEmpty() ? text.substring(at, text.offsetByCodePoints(at, 1)) : word;
-    return "'" + shown.substring(0, Math.min(LONGEST_SHOWN, shown.length())) + "'";
+    return "'" + abbreviated(shown) + "'";
+  }
+
+  /** What fits a message in one line. */
+  static String abbreviated(String found) {
+    String line = found.replaceAll("\\s+", " ");
+    return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "…";
   }
 
   private void skipSpace() {

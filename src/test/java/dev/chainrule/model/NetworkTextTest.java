@@ -35,6 +35,7 @@ class NetworkTextTest {
       strings = {
         "input(784) dense(512) relu dropout(0.2) residual(dense(512) relu) dense(10)",
         "input(784) dense(10)",
+        "input(784) dense(10) dropout(1.0E-5)",
         "input(784) dense(8) residual(residual(dense(8) gelu dropout(0.5)) sigmoid) batchnorm"
             + " dense(10) tanh layernorm"
       })
@@ -124,6 +125,13 @@ class NetworkTextTest {
     NetworkText text = NetworkText.parse("relu dense(10)");
     Exception e = assertThrows(NetworkTextException.class, () -> text.network(LOSS));
     assertEquals("column 1: relu: expected input(N) at the beginning", e.getMessage());
+  }
+
+  @Test
+  void messageStaysOneShortLine() {
+    String text = "dense(\n" + "x\n".repeat(1000) + ")";
+    Exception e = assertThrows(NetworkTextException.class, () -> NetworkText.parse(text));
+    assertEquals("column 1: dense(x x x x x x x x x x …): expected a whole number", e.getMessage());
   }
 
   @Test

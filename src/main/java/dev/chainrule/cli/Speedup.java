@@ -1,11 +1,6 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.checkpoint.RunDirectory;
-import dev.chainrule.data.DataFiles;
-import dev.chainrule.data.Dataset;
-import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.linalg.Blas;
-import dev.chainrule.model.Network;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.study.RepartitionTable;
 import dev.chainrule.study.Scaling;
@@ -16,11 +11,8 @@ import dev.chainrule.study.StudyPoint;
 import dev.chainrule.study.StudyReport;
 import dev.chainrule.study.StudyRun;
 import dev.chainrule.study.StudyTable;
-import dev.chainrule.train.ComputeSettings;
-import dev.chainrule.train.TrainSettings;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -116,30 +108,23 @@ final class Speedup implements Callable<Integer> {
   @Override
   public Integer call() {
     common.begin();
-    common.check(network::check);
-    common.check(() -> training.settings(null, network));
+    Task.check(common, network, training);
     ClusterSettings clusterSettings = common.collect(() -> cluster.settings(0));
     cluster.check(common, training.shards);
     common.require(repetitions >= 1, "--repetitions: %d, expected at least 1", repetitions);
     common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
     common.throwProblems();
 
-    Configuration hadoop = common.hadoop();
-    DataFiles files = data.resolve(hadoop);
-    DatasetInfo train = Dataset.inspect(hadoop, files.train());
-    DatasetInfo test = Dataset.inspect(hadoop, files.test());
-    TrainSettings settings = common.collect(() -> settings(train, test));
-    common.throwProblems();
-    Blas.use(cluster.blas);
-    RunDirectory directory = output.create(hadoop, "speedup-");
+    Task task = Task.prepare(common, data, network, training, cluster.blas);
+    RunDirectory directory = output.create(common.hadoop(), "speedup-");
     SparkConf conf = cluster.apply(common.sparkConf());
     StudyPlan plan =
         new StudyPlan(
             conf,
-            settings,
+            task.settings(),
             clusterSettings,
-            train,
-            test,
+            task.train(),
+            task.test(),
             scaling.scalings(),
             executors.values(),
             executorCores,
@@ -180,15 +165,5 @@ final class Speedup implements Callable<Integer> {
     boolean here = master.startsWith("local") || master.startsWith("spark://127.0.0.1:");
     int most = executors.values().stream().max(Integer::compare).orElse(1);
     return here ? Runtime.getRuntime().availableProcessors() : most * executorCores;
-  }
-
-  private TrainSettings settings(DatasetInfo train, DatasetInfo test) {
-    int classes = Math.max(train.classes(), test.classes());
-    Network fitting = network.network(train.features(), classes);
-    train.requireFits(fitting.features(), fitting.classes());
-    test.requireFits(fitting.features(), fitting.classes());
-    return training.settings(
-        new ComputeSettings(fitting, network.precision, network.method(fitting), cluster.blas),
-        network);
   }
 }

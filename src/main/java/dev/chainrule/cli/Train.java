@@ -2,22 +2,15 @@ package dev.chainrule.cli;
 
 import dev.chainrule.checkpoint.ModelFile;
 import dev.chainrule.checkpoint.RunDirectory;
-import dev.chainrule.data.DataFiles;
-import dev.chainrule.data.Dataset;
-import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
 import dev.chainrule.report.MetricsFile;
 import dev.chainrule.report.ProgressLine;
 import dev.chainrule.report.Summary;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.SparkTraining;
-import dev.chainrule.train.ComputeSettings;
-import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingResult;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -47,52 +40,35 @@ final class Train implements Callable<Integer> {
   @Override
   public Integer call() {
     common.begin();
-    common.check(network::check);
-    common.check(() -> training.settings(null, network));
+    Task.check(common, network, training);
     ClusterSettings clusterSettings = common.collect(() -> cluster.settings(executors.cores()));
     executors.check(common, cluster.apply(common.sparkConf()));
     cluster.check(common, training.shards);
     common.throwProblems();
 
-    Configuration hadoop = common.hadoop();
-    DataFiles files = data.resolve(hadoop);
-    DatasetInfo train = Dataset.inspect(hadoop, files.train());
-    DatasetInfo test = Dataset.inspect(hadoop, files.test());
-    TrainSettings settings = common.collect(() -> settings(train, test));
-    common.throwProblems();
-    Network trained = settings.compute().network();
-    train.requireFits(trained.features(), trained.classes());
-    test.requireFits(trained.features(), trained.classes());
-    Blas.use(settings.compute().blas());
-    RunDirectory directory = output.create(hadoop, "");
+    Task task = Task.prepare(common, data, network, training, cluster.blas);
+    RunDirectory directory = output.create(common.hadoop(), "");
 
     try (SparkTraining spark =
             SparkTraining.open(
                 executors.apply(cluster.apply(common.sparkConf())),
-                settings,
+                task.settings(),
                 clusterSettings,
-                train,
-                test);
+                task.train(),
+                task.test());
         MetricsFile metrics = new MetricsFile(directory)) {
-      TrainOutput story = new TrainOutput(settings, spark, train, test, directory);
+      TrainOutput story = new TrainOutput(task, spark, directory);
       story.printPlan(System.out);
       TrainingResult result =
           spark.run(
               List.of(
                   new ProgressLine(System.out, spark.plan(), Terminal.isInteractive()), metrics));
+      Network trained = task.settings().compute().network();
       ModelFile.write(directory, trained, result.weights(), story.provenance());
       Summary summary = story.summary(result, (System.nanoTime() - start) / 1e9);
       summary.write(directory);
       story.printResult(System.out, result, summary);
       return result.diverged() ? ExitCode.STOPPED_EARLY : ExitCode.DONE;
     }
-  }
-
-  private TrainSettings settings(DatasetInfo train, DatasetInfo test) {
-    int classes = Math.max(train.classes(), test.classes());
-    Network fitting = network.network(train.features(), classes);
-    ComputeSettings compute =
-        new ComputeSettings(fitting, network.precision, network.method(fitting), cluster.blas);
-    return training.settings(compute, network);
   }
 }

@@ -29,16 +29,11 @@ final class TrainOutput {
   private final RunDirectory directory;
   private final Map<String, BlasReport> executors = new TreeMap<>();
 
-  TrainOutput(
-      TrainSettings settings,
-      SparkTraining spark,
-      DatasetInfo train,
-      DatasetInfo test,
-      RunDirectory directory) {
-    this.settings = settings;
+  TrainOutput(Task task, SparkTraining spark, RunDirectory directory) {
+    this.settings = task.settings();
     this.spark = spark;
-    this.train = train;
-    this.test = test;
+    this.train = task.train();
+    this.test = task.test();
     this.directory = directory;
     for (ExecutorReport report : spark.executors().values()) {
       executors.put(report.executorId(), report.blas());

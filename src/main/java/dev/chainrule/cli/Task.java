@@ -1,0 +1,48 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.data.DataFiles;
+import dev.chainrule.data.Dataset;
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.model.Network;
+import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.TrainSettings;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What is to be trained on what: settings and data that fit each other.
+ *
+ * @param settings of the training
+ * @param train the training set
+ * @param test the test set
+ */
+record Task(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
+
+  /** Notes what is wrong with the options before the data is looked at. */
+  static void check(CommonOptions common, NetworkOptions network, TrainingOptions training) {
+    common.check(network::check);
+    common.check(() -> training.settings(null, network));
+  }
+
+  /** Reads through the data, and opens the driver's BLAS. */
+  static Task prepare(
+      CommonOptions common,
+      DataOptions data,
+      NetworkOptions network,
+      TrainingOptions training,
+      Blas.Choice blas) {
+    Configuration hadoop = common.hadoop();
+    DataFiles files = data.resolve(hadoop);
+    DatasetInfo train = Dataset.inspect(hadoop, files.train());
+    DatasetInfo test = Dataset.inspect(hadoop, files.test());
+    int classes = Math.max(train.classes(), test.classes());
+    Network fitting = common.collect(() -> network.network(train.features(), classes));
+    common.throwProblems();
+    train.requireFits(fitting.features(), fitting.classes());
+    test.requireFits(fitting.features(), fitting.classes());
+    Blas.use(blas);
+    ComputeSettings compute =
+        new ComputeSettings(fitting, network.precision, network.method(fitting), blas);
+    return new Task(training.settings(compute, network), train, test);
+  }
+}

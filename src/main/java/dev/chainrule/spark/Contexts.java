@@ -3,7 +3,7 @@ package dev.chainrule.spark;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Opens Spark's context, or says in one line why it cannot be. */
+/** Opens Spark's context, or says in one line why it cannot be; knows what it has to work with. */
 final class Contexts {
   private Contexts() {}
 
@@ -22,5 +22,23 @@ final class Contexts {
               .formatted(conf.get("spark.master"), reason.lines().findFirst().orElse("")),
           e);
     }
+  }
+
+  /** Executors that have registered; with a local master none. */
+  static int executors(JavaSparkContext spark) {
+    return spark.sc().statusTracker().getExecutorInfos().length - 1; // One of them is the driver.
+  }
+
+  /**
+   * Cores that can work side by side now. Spark's default parallelism is the same, except that it
+   * is never below 2 on a cluster.
+   */
+  static int cores(JavaSparkContext spark) {
+    if (spark.isLocal()) {
+      return spark.defaultParallelism();
+    }
+    int executors = executors(spark);
+    int coresEach = spark.getConf().getInt("spark.executor.cores", 0);
+    return coresEach > 0 || executors == 0 ? executors * coresEach : spark.defaultParallelism();
   }
 }

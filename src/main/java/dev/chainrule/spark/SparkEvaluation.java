@@ -24,7 +24,7 @@ public final class SparkEvaluation {
     long bytes = (long) weights.layout().size() * weights.precision().bytes();
     try (JavaSparkContext spark = Contexts.open(SparkDefaults.complete(conf, bytes))) {
       StartupCheck.awaitCores(spark, cluster);
-      ClusterSettings resolved = cluster.resolve(shards, spark.defaultParallelism());
+      ClusterSettings resolved = cluster.resolve(shards, Contexts.cores(spark));
       ShardPlan plan = ShardPlan.forEvaluation(info.rows(), shards);
       ShardedData data =
           new ShardedData(spark, "labelled set", new ShardLoader(info, plan), shards, resolved);

@@ -83,7 +83,7 @@ public final class SparkGradients implements GradientSource {
 
   /** How many tasks work side by side. */
   private int cores() {
-    return Math.min(train.rdd().getNumPartitions(), spark.defaultParallelism());
+    return Math.max(1, Math.min(train.rdd().getNumPartitions(), Contexts.cores(spark)));
   }
 
   @Override

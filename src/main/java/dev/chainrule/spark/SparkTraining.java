@@ -43,7 +43,7 @@ public final class SparkTraining implements AutoCloseable {
     this.spark = spark;
     this.settings = settings;
     int shards = settings.shards();
-    this.cluster = cluster.resolve(shards, spark.defaultParallelism());
+    this.cluster = cluster.resolve(shards, Contexts.cores(spark));
     this.rows = new ShardPlan(trainInfo.rows(), shards, settings.batch(), settings.seed());
     this.train = sharded("training set", trainInfo, rows);
     this.test = sharded("test set", testInfo, ShardPlan.forEvaluation(testInfo.rows(), shards));

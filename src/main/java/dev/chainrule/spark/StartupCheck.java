@@ -30,7 +30,7 @@ final class StartupCheck {
     }
     int asked = Math.max(1, cluster.cores());
     long deadline = System.nanoTime() + (long) (cluster.startupSeconds() * 1e9);
-    while (offered(spark) < asked) {
+    while (Contexts.cores(spark) < asked) {
       if (System.nanoTime() - deadline > 0) {
         throw new ResourcesException(
             String.format(
@@ -38,9 +38,9 @@ final class StartupCheck {
                 "%s: asked for %d cores, %d offered within %.0f s (%d executors, %s each)",
                 spark.master(),
                 asked,
-                offered(spark),
+                Contexts.cores(spark),
                 cluster.startupSeconds(),
-                executors(spark),
+                Contexts.executors(spark),
                 spark.getConf().get("spark.executor.memory", "1g")));
       }
       pause();
@@ -56,23 +56,9 @@ final class StartupCheck {
     }
   }
 
-  private static int executors(JavaSparkContext spark) {
-    return spark.sc().statusTracker().getExecutorInfos().length - 1; // One of them is the driver.
-  }
-
-  /** Cores of the executors that have registered. */
-  private static int offered(JavaSparkContext spark) {
-    int executors = executors(spark);
-    if (executors == 0) {
-      return 0;
-    }
-    int coresEach = spark.getConf().getInt("spark.executor.cores", 0);
-    return coresEach > 0 ? executors * coresEach : spark.defaultParallelism();
-  }
-
   /** Says so if the shards are too few for the cores. */
   static void warnOfIdleCores(JavaSparkContext spark, int shards) {
-    int cores = spark.defaultParallelism();
+    int cores = Contexts.cores(spark);
     if (shards < cores) {
       LOG.warn(
           "{} shards keep only {} of {} cores busy; --shards {} would use all (with other bits)",

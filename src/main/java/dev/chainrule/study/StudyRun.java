@@ -3,6 +3,7 @@ package dev.chainrule.study;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.Step;
 import dev.chainrule.train.StepPhases;
@@ -30,13 +31,27 @@ public final class StudyRun {
     this.progress = progress;
   }
 
-  /** Measures all points, strong scaling first. */
+  /**
+   * Measures all points, strong scaling first; those for which the cluster has no cores are said
+   * and left out.
+   *
+   * @throws ResourcesException if there are cores for none
+   */
   public List<StudyPoint> measure() {
     List<StudyPoint> points = new ArrayList<>();
+    ResourcesException refused = null;
     for (Scaling scaling : plan.scalings()) {
       for (int n : plan.executors()) {
-        points.add(measure(scaling, n));
+        try {
+          points.add(measure(scaling, n));
+        } catch (ResourcesException e) {
+          refused = e;
+          progress.accept("not measured: " + e.getMessage());
+        }
       }
+    }
+    if (points.isEmpty() && refused != null) {
+      throw refused;
     }
     return points;
   }

@@ -71,14 +71,28 @@ class PackagesTest {
   void onlyTheSparkPackageKnowsContextsAndRdds() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.chainrule.spark", "dev.chainrule.cli")
+        .resideOutsideOfPackage("dev.chainrule.spark")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "org.apache.spark",
             "org.apache.spark.api..",
             "org.apache.spark.rdd..",
-            "org.apache.spark.broadcast..")
+            "org.apache.spark.broadcast..",
+            "org.apache.spark.scheduler..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("org.apache.spark.SparkContext")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyWhoStartsSparkKnowsItsSettings() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.chainrule.spark", "dev.chainrule.study", "dev.chainrule.cli")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.spark")
         .check(CLASSES);
   }
 

@@ -147,6 +147,7 @@ final class TrainOutput {
         wallSeconds,
         result.samplesPerSecond(),
         result.phases(),
+        spark.tasks(),
         last(history, EpochReport::trainLoss),
         last(history, EpochReport::testLoss),
         last(history, EpochReport::testAccuracy),

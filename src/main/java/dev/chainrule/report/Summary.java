@@ -4,6 +4,7 @@ import dev.chainrule.checkpoint.Provenance;
 import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.linalg.BlasReport;
 import dev.chainrule.train.EpochReport;
+import dev.chainrule.train.SparkTasks;
 import dev.chainrule.train.StepPhases;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param steps updates made
  * @param trainSeconds of the steps alone
  * @param phases where {@code trainSeconds} went, in seconds
+ * @param sparkTasks Spark's own metrics of the run's tasks, in seconds
  * @param wallSeconds from the start of the program to this summary
  */
 public record Summary(
@@ -43,6 +45,7 @@ public record Summary(
     double wallSeconds,
     double samplesPerSecond,
     StepPhases phases,
+    SparkTasks sparkTasks,
     Double trainLoss,
     Double testLoss,
     Double testAccuracy,

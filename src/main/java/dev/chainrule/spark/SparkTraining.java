@@ -5,6 +5,7 @@ import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.train.Sgd;
+import dev.chainrule.train.SparkTasks;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.Trainer;
@@ -33,6 +34,7 @@ public final class SparkTraining implements AutoCloseable {
   private final ShardedData train;
   private final ShardedData test;
   private final Map<String, ExecutorReport> executors = new TreeMap<>();
+  private final TaskTotals tasks = new TaskTotals();
 
   private SparkTraining(
       JavaSparkContext spark,
@@ -42,6 +44,7 @@ public final class SparkTraining implements AutoCloseable {
       DatasetInfo testInfo) {
     this.spark = spark;
     this.settings = settings;
+    spark.sc().addSparkListener(tasks);
     int shards = settings.shards();
     this.cluster = cluster.resolve(shards, Contexts.cores(spark));
     this.rows = new ShardPlan(trainInfo.rows(), shards, settings.batch(), settings.seed());
@@ -117,6 +120,11 @@ public final class SparkTraining implements AutoCloseable {
   /** What each executor that holds shards multiplies with, by its id. */
   public Map<String, ExecutorReport> executors() {
     return Map.copyOf(executors);
+  }
+
+  /** Spark's own metrics of the tasks so far; the last ones may still be on their way. */
+  public SparkTasks tasks() {
+    return tasks.totals();
   }
 
   public String master() {

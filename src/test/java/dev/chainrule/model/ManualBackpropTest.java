@@ -3,10 +3,12 @@ package dev.chainrule.model;
 import static dev.chainrule.model.WorkedExamples.TOLERANCE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.linalg.ShapeException;
 import dev.chainrule.model.WorkedExamples.Example;
 import java.util.List;
 import java.util.Random;
@@ -121,6 +123,21 @@ class ManualBackpropTest {
       weights.flat().set(i, w);
       assertEquals((above - below) / (2 * h), gradient.flat().get(i), 1e-7, mlp + ", number " + i);
     }
+  }
+
+  @Test
+  void gradientHasItsParametersShapeOrIsRefused() {
+    Mlp mlp = Mlp.classifier(5, 4, 3);
+    Parameters weights = Parameters.zeros(mlp.layout(), Precision.FLOAT64);
+    Matrix x = Matrix.zeros(Precision.FLOAT64, 7, 5);
+    Matrix dz = Matrix.zeros(Precision.FLOAT64, 7, 4);
+    ManualBackprop.weightGradient(x, dz, false, weights.view("W1").zerosLike());
+    ManualBackprop.biasGradient(dz, false, weights.view("b1").zerosLike());
+    Matrix wrong = weights.view("W2").zerosLike();
+    assertThrows(ShapeException.class, () -> ManualBackprop.weightGradient(x, dz, false, wrong));
+    assertThrows(ShapeException.class, () -> ManualBackprop.biasGradient(dz, false, wrong));
+    assertThrows(
+        ShapeException.class, () -> ManualBackprop.inputGradient(dz, weights.view("W1"), dz));
   }
 
   @Test

@@ -21,9 +21,9 @@ final class LogCapture extends AbstractAppender implements AutoCloseable {
     super("capture", null, null, false, Property.EMPTY_ARRAY);
     logger = (Logger) LogManager.getLogger(name);
     level = logger.getLevel();
-    Configurator.setLevel(name, Level.INFO);
     start();
     logger.addAppender(this);
+    Configurator.setAllLevels(name, Level.INFO);
   }
 
   @Override
@@ -38,7 +38,7 @@ final class LogCapture extends AbstractAppender implements AutoCloseable {
   @Override
   public void close() {
     logger.removeAppender(this);
-    Configurator.setLevel(logger.getName(), level);
+    Configurator.setAllLevels(logger.getName(), level);
     stop();
   }
 }

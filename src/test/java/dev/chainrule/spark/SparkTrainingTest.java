@@ -20,10 +20,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.JobFailed;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.storage.RDDInfo;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -195,6 +201,37 @@ class SparkTrainingTest {
       assertEquals(1, step.phases().total() / step.seconds(), 0.05, step.toString());
       assertTrue(step.phases().gemm() > 0 && step.phases().gemm() <= step.phases().compute());
     }
+  }
+
+  /** Jobs are cancelled under the run's feet; the driver still holds the weights. */
+  @Test
+  void failedStepsAreRunAgainToTheSameBits() {
+    TrainSettings settings = local.settings().withEpochs(4).build();
+    AtomicInteger failed = new AtomicInteger();
+    try (SparkTraining training =
+        SparkTraining.open(
+            conf("local[2]"), settings, new ClusterSettings(2, 2, 50), data.train(), data.test())) {
+      SparkContext context = training.spark().sc();
+      context.addSparkListener(
+          new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+              if (job.jobId() % 3 == 0) {
+                context.cancelJob(job.jobId());
+              }
+            }
+
+            @Override
+            public void onJobEnd(SparkListenerJobEnd job) {
+              if (job.jobResult() instanceof JobFailed) {
+                failed.incrementAndGet();
+              }
+            }
+          });
+      TrainingResult result = training.run(List.of());
+      assertEquals(local.train(settings).weights().sha256(), result.weights().sha256());
+    }
+    assertTrue(failed.get() > 0, "no job was cancelled in time");
   }
 
   @Test

@@ -257,8 +257,26 @@ class CommandLineTest {
   }
 
   @Test
+  void speedupComparesExecutorsPartitionsAndTreeDepthsLocally() throws IOException {
+    String[] args =
+        train("--executors", "1,2", "--scaling", "strong", "--repetitions", "1", "--epochs", "1");
+    args[0] = "speedup";
+    List<String> words = new ArrayList<>(List.of(args));
+    words.add("--repartition");
+    Outcome outcome = run(words.toArray(String[]::new));
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(outcome.out().contains("All ended with equal weights."), outcome.out());
+    String said = outcome.out().replaceAll("\\s+", " ");
+    assertTrue(said.contains("All 2 compared points ended with equal weights"), outcome.out());
+    Path study = dir.resolve("run");
+    // 1, 2, 4 and 16 partitions at three depths each, and a header.
+    assertEquals(13, Files.readAllLines(study.resolve("repartition.csv")).size());
+    assertTrue(Files.exists(study.resolve("report.html")));
+  }
+
+  @Test
   void helpExplainsEveryOption() {
-    for (String command : List.of("train", "evaluate")) {
+    for (String command : List.of("train", "evaluate", "speedup")) {
       Outcome help = run(command, "--help");
       assertEquals(0, help.code());
       assertTrue(help.out().contains("--tree-depth"), help.out());

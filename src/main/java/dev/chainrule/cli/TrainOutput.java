@@ -82,8 +82,9 @@ final class TrainOutput {
     line(
         out,
         "plan",
-        "%d epochs of %d steps, %,d rows a step, %d shards in %d partitions, seed %d",
+        "%d %s of %d steps, %,d rows a step, %d shards in %d partitions, seed %d",
         plan.epochs(),
+        plan.epochs() == 1 ? "epoch" : "epochs",
         plan.stepsPerEpoch(),
         settings.batch(),
         settings.shards(),

@@ -22,9 +22,9 @@ import org.apache.spark.broadcast.Broadcast;
  * Gradients from a cluster: broadcast the weights, {@code treeAggregate} the shards' sums, destroy
  * the broadcast.
  *
- * <p>Spark delivers results in any order and through a tree of any shape; {@link GradientSum} gives
- * the same bits all the same. The driver holds the weights, so a step whose job fails is simply run
- * again.
+ * <p>Spark delivers results in any order and through a tree of any shape; {@link
+ * dev.chainrule.train.GradientSum} gives the same bits all the same. The driver holds the weights,
+ * so a step whose job fails is simply run again.
  */
 public final class SparkGradients implements GradientSource {
   private final JavaSparkContext spark;

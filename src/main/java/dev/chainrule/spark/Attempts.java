@@ -1,6 +1,7 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.DataException;
+import dev.chainrule.linalg.NativeBlasException;
 import java.util.function.Supplier;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,6 +19,7 @@ final class Attempts {
    *
    * @param most how often it is tried, at least 1
    * @throws DataException at once, if a task complains about the data: no repetition mends that
+   * @throws NativeBlasException likewise, if an executor has no native BLAS and must have one
    */
   static <T> T run(JavaSparkContext spark, int most, String title, Supplier<T> job) {
     for (int attempt = 1; ; attempt++) {
@@ -25,7 +27,7 @@ final class Attempts {
       try {
         return job.get();
       } catch (Exception e) { // Scala throws the checked SparkException undeclared.
-        throwComplaintAboutData(e);
+        throwWhatNoRepetitionMends(e);
         if (!(e instanceof SparkException) || attempt >= most || spark.sc().isStopped()) {
           throw e;
         }
@@ -39,10 +41,10 @@ final class Attempts {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static void throwComplaintAboutData(Throwable thrown) {
+  private static void throwWhatNoRepetitionMends(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof DataException complaint) {
-        throw complaint;
+      if (t instanceof DataException || t instanceof NativeBlasException) {
+        throw (RuntimeException) t;
       }
     }
   }

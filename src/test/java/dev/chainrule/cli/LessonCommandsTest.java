@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import static dev.chainrule.cli.Outcome.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,14 +15,10 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.BrokenBackprop;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Mlp;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.ToIntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,32 +31,9 @@ import picocli.CommandLine;
 class LessonCommandsTest {
   @TempDir static Path dir;
 
-  private record Outcome(int code, String out, String err) {}
-
   @BeforeAll
   static void writeData() throws IOException {
     MnistSubset.write(Files.createDirectories(dir.resolve("data")), 300, 20);
-  }
-
-  private static Outcome run(String... args) {
-    return run(Chainrule::run, args);
-  }
-
-  private static Outcome run(ToIntFunction<String[]> program, String... args) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream newOut = new ByteArrayOutputStream();
-    ByteArrayOutputStream newErr = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(newOut, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(newErr, true, StandardCharsets.UTF_8));
-    try {
-      int code = program.applyAsInt(args);
-      return new Outcome(
-          code, newOut.toString(StandardCharsets.UTF_8), newErr.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
   }
 
   private static String data() {

@@ -1,31 +1,41 @@
 package dev.chainrule.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Where a run writes: a directory on any file system that Hadoop knows.
  *
- * <p>Whole files appear at once: they are written under a temporary name and renamed.
+ * <p>A file under its final name is whole: it is written under a temporary name, synced and
+ * renamed, where the file system renames at once. Elsewhere, as in object stores, it is written
+ * directly: there a file is not to be seen before it is closed. Symbolic links below the directory
+ * are never followed.
  */
 public final class RunDirectory {
   public static final String SUMMARY = "summary.json";
   public static final String METRICS = "metrics.jsonl";
   public static final String MODEL = "model.safetensors";
+  public static final String CHECKPOINTS = "checkpoints";
   public static final String REPORT = "report.html";
   public static final String STUDY_JSON = "study.json";
   public static final String STUDY_CSV = "study.csv";
 
-  /** All that a run may write, and so all that {@code --overwrite} may delete. */
-  private static final List<String> OURS =
-      List.of(
-          SUMMARY, METRICS, MODEL, "checkpoints", REPORT, STUDY_JSON, STUDY_CSV, "repartition.csv");
+  /** What a run that has ended leaves. */
+  private static final List<String> RESULTS =
+      List.of(SUMMARY, MODEL, REPORT, STUDY_JSON, STUDY_CSV, "repartition.csv");
 
   /** Writes a file's content. */
   @FunctionalInterface
@@ -33,11 +43,19 @@ public final class RunDirectory {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Makes something of a file's content. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T read(String name, FSDataInputStream in, long length) throws IOException;
+  }
+
+  private final WholeFiles files;
   private final FileSystem fileSystem;
   private final Path path;
 
-  private RunDirectory(FileSystem fileSystem, Path path) {
-    this.fileSystem = fileSystem;
+  private RunDirectory(WholeFiles files, Path path) {
+    this.files = files;
+    this.fileSystem = files.system();
     this.path = path;
   }
 
@@ -48,44 +66,93 @@ public final class RunDirectory {
    * @throws OutputException if it is not empty and may not be overwritten, or cannot be written
    */
   public static RunDirectory create(Configuration hadoop, String name, boolean overwrite) {
+    return open(hadoop, name, directory -> directory.prepare(overwrite));
+  }
+
+  /**
+   * Makes sure that a run can go on in the directory, or begin there if none has.
+   *
+   * @throws OutputException if it holds no checkpoints but other files, or cannot be written
+   */
+  public static RunDirectory resume(Configuration hadoop, String name) {
+    return open(hadoop, name, RunDirectory::prepareToResume);
+  }
+
+  /** A directory to be read only. */
+  static RunDirectory existing(Configuration hadoop, String name) {
+    return open(hadoop, name, directory -> {});
+  }
+
+  private interface Preparation {
+    void apply(RunDirectory directory) throws IOException;
+  }
+
+  private static RunDirectory open(Configuration hadoop, String name, Preparation preparation) {
     try {
       Path path = new Path(name);
-      FileSystem fileSystem = withoutChecksumFiles(path.getFileSystem(hadoop));
-      RunDirectory directory = new RunDirectory(fileSystem, path);
-      directory.prepare(overwrite);
+      WholeFiles files = new WholeFiles(path.getFileSystem(hadoop));
+      if (files.system().exists(path) && !files.system().getFileStatus(path).isDirectory()) {
+        throw new OutputException(path + ": is a file, expected a directory");
+      }
+      RunDirectory directory = new RunDirectory(files, path);
+      preparation.apply(directory);
       return directory;
     } catch (IOException | IllegalArgumentException e) {
       throw new OutputException(name + ": cannot be written: " + e.getMessage(), e);
     }
   }
 
-  /** Hadoop's local file system would put a hidden .crc file beside each of ours. */
-  static FileSystem withoutChecksumFiles(FileSystem fileSystem) {
-    return fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
+  private void prepare(boolean overwrite) throws IOException {
+    if (!names("").isEmpty()) {
+      if (!overwrite) {
+        throw new OutputException(path + ": is not empty; --overwrite replaces the run in it");
+      }
+      deleteRun();
+    }
+    requireWritable();
   }
 
-  private void prepare(boolean overwrite) throws IOException {
-    if (fileSystem.exists(path)) {
-      FileStatus status = fileSystem.getFileStatus(path);
-      if (!status.isDirectory()) {
-        throw new OutputException(path + ": is a file, expected a directory");
-      }
-      if (fileSystem.listStatus(path).length > 0) {
-        if (!overwrite) {
-          throw new OutputException(path + ": is not empty; --overwrite replaces the run in it");
-        }
-        for (String name : OURS) {
-          fileSystem.delete(new Path(path, name), true);
-        }
-      }
+  private void prepareToResume() throws IOException {
+    sweep();
+    List<String> names = names("");
+    boolean foreign = names.stream().anyMatch(name -> !name.equals(METRICS));
+    if (foreign && !names.contains(CHECKPOINTS)) {
+      throw new OutputException(path + ": has no checkpoints to go on from, but other files");
     }
+    requireWritable();
+  }
+
+  /** An unwritable directory is found now, not after an hour of training. */
+  private void requireWritable() throws IOException {
     if (!fileSystem.mkdirs(path)) {
       throw new OutputException(path + ": cannot be created");
     }
-    // An unwritable directory is found now, not after an hour of training.
-    Path probe = new Path(path, ".probe");
-    fileSystem.create(probe, true).close();
+    Path probe = WholeFiles.temporaryFor(new Path(path, "probe"));
+    fileSystem.create(probe, false).close();
     fileSystem.delete(probe, false);
+  }
+
+  /** All that a run may have written, and nothing else. */
+  private void deleteRun() throws IOException {
+    sweep();
+    for (String name : RESULTS) {
+      fileSystem.delete(new Path(path, name), false);
+    }
+    fileSystem.delete(new Path(path, METRICS), false);
+    requireNoLink(CHECKPOINTS);
+    fileSystem.delete(new Path(path, CHECKPOINTS), true);
+  }
+
+  /** Deletes what a killed run had not finished to write. */
+  private void sweep() throws IOException {
+    requireNoLink(CHECKPOINTS);
+    for (String folder : List.of("", CHECKPOINTS)) {
+      for (String name : names(folder)) {
+        if (WholeFiles.isTemporary(name)) {
+          fileSystem.delete(child(child(folder), name), false);
+        }
+      }
+    }
   }
 
   /** The directory as users know it. */
@@ -96,15 +163,101 @@ public final class RunDirectory {
 
   /** The full path of a file in it. */
   public String resolve(String name) {
-    return new Path(path, name).toString();
+    return child(name).toString();
   }
 
-  /** Opens a file that grows while the run goes on. */
-  public OutputStream open(String name) {
+  private Path child(String name) {
+    return child(path, name);
+  }
+
+  private static Path child(Path parent, String name) {
+    return name.isEmpty() ? parent : new Path(parent, name);
+  }
+
+  /** Names of what is in {@code folder}; none if it is missing. */
+  List<String> list(String folder) {
     try {
-      return fileSystem.create(new Path(path, name), true);
+      return names(folder);
     } catch (IOException e) {
-      throw new OutputException(resolve(name) + ": cannot be written: " + e.getMessage(), e);
+      throw new OutputException(resolve(folder) + ": cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  private List<String> names(String folder) throws IOException {
+    try {
+      return Arrays.stream(fileSystem.listStatus(child(folder)))
+          .map(status -> status.getPath().getName())
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  void delete(String name) {
+    try {
+      fileSystem.delete(child(name), false);
+    } catch (IOException e) {
+      throw failure(child(name), e);
+    }
+  }
+
+  /** Refuses a name that is a symbolic link, which could lead out of the directory. */
+  void requireNoLink(String name) {
+    if (files.isLink(child(name))) {
+      throw new OutputException(resolve(name) + ": is a symbolic link, which is not followed");
+    }
+  }
+
+  /**
+   * Opens a file that grows while the run goes on.
+   *
+   * @param content that it begins with, in place of what an older one holds
+   */
+  public OutputStream open(String name, byte[] content) {
+    requireNoLink(name);
+    Path file = child(name);
+    try {
+      if (content.length > 0 && files.renamesAtOnce()) {
+        files.write(file, out -> out.write(content));
+        return fileSystem.append(file);
+      }
+      OutputStream out = fileSystem.create(file, true);
+      out.write(content);
+      return out;
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /** The lines of a text file; none if it is missing. */
+  public List<String> lines(String name) {
+    requireNoLink(name);
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(fileSystem.open(child(name)), UTF_8))) {
+      return in.lines().toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException | UncheckedIOException e) {
+      throw new OutputException(resolve(name) + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  <T> T read(String name, Reading<T> reading) {
+    return read(fileSystem, child(name), reading);
+  }
+
+  /** Reads a file; what is none, such as a pipe, is never opened: it could keep us waiting. */
+  static <T> T read(FileSystem fileSystem, Path file, Reading<T> reading) {
+    try {
+      FileStatus status = fileSystem.getFileStatus(file);
+      if (!status.isFile() || status.getLen() == 0) {
+        throw new CheckpointFormatException(file + ": is empty or no file");
+      }
+      try (FSDataInputStream in = fileSystem.open(file)) {
+        return reading.read(file.getName(), in, status.getLen());
+      }
+    } catch (IOException e) {
+      throw new CheckpointFormatException(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -114,21 +267,19 @@ public final class RunDirectory {
    * @throws OutputException if it cannot be written; an older file of that name is still there
    */
   public void write(String name, Content content) {
-    Path temporary = new Path(path, "." + name + ".tmp");
-    Path target = new Path(path, name);
+    Path target = child(name);
     try {
-      try (OutputStream out = fileSystem.create(temporary, true)) {
-        content.writeTo(out);
+      if (target.getParent().equals(child(CHECKPOINTS))) {
+        requireNoLink(CHECKPOINTS);
+        fileSystem.mkdirs(target.getParent());
       }
-      // Not every file system renames onto an existing file.
-      if (!fileSystem.rename(temporary, target)) {
-        fileSystem.delete(target, false);
-        if (!fileSystem.rename(temporary, target)) {
-          throw new IOException("rename from " + temporary.getName() + " failed");
-        }
-      }
+      files.write(target, content);
     } catch (IOException e) {
-      throw new OutputException(target + ": cannot be written: " + e.getMessage(), e);
+      throw failure(target, e);
     }
+  }
+
+  private static OutputException failure(Path file, IOException e) {
+    return new OutputException(file + ": cannot be written: " + e.getMessage(), e);
   }
 }

@@ -12,7 +12,14 @@ import picocli.CommandLine.Command;
       "Trains multilayer perceptrons on Apache Spark, to the same bits at any executor count.",
       ""
     },
-    subcommands = {Train.class, Evaluate.class, GradCheck.class, Explain.class, Speedup.class},
+    subcommands = {
+      Train.class,
+      Evaluate.class,
+      Inspect.class,
+      GradCheck.class,
+      Explain.class,
+      Speedup.class
+    },
     versionProvider = Chainrule.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -34,6 +41,7 @@ public final class Chainrule {
   private Chainrule() {}
 
   public static void main(String[] args) {
+    Interrupts.listen();
     System.exit(run(args));
   }
 

@@ -21,5 +21,8 @@ final class ExitCode {
   /** Stopped early, the weights up to there are kept. */
   static final int STOPPED_EARLY = 75;
 
+  /** By SIGINT, SIGTERM or SIGHUP. */
+  static final int INTERRUPTED = 130;
+
   private ExitCode() {}
 }

@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.checkpoint.CheckpointFormatException;
 import dev.chainrule.checkpoint.ModelFormatException;
 import dev.chainrule.checkpoint.OutputException;
 import dev.chainrule.data.DataException;
@@ -48,7 +49,9 @@ final class Failures {
   private static int exitCode(Exception e) {
     if (e instanceof UsageException) {
       return ExitCode.USAGE;
-    } else if (e instanceof DataException || e instanceof ModelFormatException) {
+    } else if (e instanceof DataException
+        || e instanceof ModelFormatException
+        || e instanceof CheckpointFormatException) {
       return ExitCode.DATA;
     } else if (e instanceof NativeBlasException || e instanceof ResourcesException) {
       return ExitCode.UNAVAILABLE;

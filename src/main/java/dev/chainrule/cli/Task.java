@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.checkpoint.RunSettings;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
@@ -17,6 +18,11 @@ import org.apache.hadoop.conf.Configuration;
  * @param test the test set
  */
 record Task(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
+
+  /** What fixes the bits of it. */
+  RunSettings runSettings() {
+    return RunSettings.of(settings, train, test);
+  }
 
   /** Notes what is wrong with the options before the data is looked at. */
   static void check(CommonOptions common, NetworkOptions network, TrainingOptions training) {

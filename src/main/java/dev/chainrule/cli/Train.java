@@ -1,5 +1,7 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.checkpoint.CheckpointStore;
+import dev.chainrule.checkpoint.Checkpointer;
 import dev.chainrule.checkpoint.ModelFile;
 import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.model.Network;
@@ -9,6 +11,7 @@ import dev.chainrule.report.Summary;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.TrainingResult;
+import dev.chainrule.train.TrainingResult.Outcome;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Mixin;
     sortOptions = false,
     description = {
       "Trains a multilayer perceptron and writes a run directory: summary.json, metrics.jsonl and",
-      "model.safetensors. With the same seed and shards, the weights are the same to the bit for",
+      "model.safetensors, and checkpoints to go on from. With the same seed and shards, the weights are the same to the bit for",
       "any number of partitions, executors and cores.",
       ""
     },
@@ -29,13 +32,13 @@ final class Train implements Callable<Integer> {
   @Mixin DataOptions data = new DataOptions();
   @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin TrainingOptions training = new TrainingOptions();
-
   @Mixin OutputOptions output = new OutputOptions();
+  @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
-  private final long start = System.nanoTime();
+  private final long begin = System.nanoTime();
 
   @Override
   public Integer call() {
@@ -44,31 +47,61 @@ final class Train implements Callable<Integer> {
     ClusterSettings clusterSettings = common.collect(() -> cluster.settings(executors.cores()));
     executors.check(common, cluster.apply(common.sparkConf()));
     cluster.check(common, training.shards);
+    checkpoints.check(common, output);
     common.throwProblems();
 
     Task task = Task.prepare(common, data, network, training, cluster.blas);
-    RunDirectory directory = output.create(common.hadoop(), "");
+    RunDirectory directory =
+        checkpoints.resume
+            ? RunDirectory.resume(common.hadoop(), output.out)
+            : output.create(common.hadoop(), "");
+    CheckpointStore store = new CheckpointStore(directory, checkpoints.keep);
+    Start start = Start.of(task, checkpoints.resume, store, cluster.strict);
 
     try (SparkTraining spark =
-            SparkTraining.open(
-                executors.apply(cluster.apply(common.sparkConf())),
-                task.settings(),
-                clusterSettings,
-                task.train(),
-                task.test());
-        MetricsFile metrics = new MetricsFile(directory)) {
-      TrainOutput story = new TrainOutput(task, spark, directory);
-      story.printPlan(System.out);
-      TrainingResult result =
-          spark.run(
-              List.of(
-                  new ProgressLine(System.out, spark.plan(), Terminal.isInteractive()), metrics));
-      Network trained = task.settings().compute().network();
-      ModelFile.write(directory, trained, result.weights(), story.provenance());
-      Summary summary = story.summary(result, (System.nanoTime() - start) / 1e9);
-      summary.write(directory);
-      story.printResult(System.out, result, summary);
-      return result.diverged() ? ExitCode.STOPPED_EARLY : ExitCode.DONE;
+        SparkTraining.open(
+            executors.apply(cluster.apply(common.sparkConf())),
+            task.settings(),
+            clusterSettings,
+            task.train(),
+            task.test())) {
+      Interrupts.stopInsteadOfExit(spark);
+      return train(task, directory, store, start, spark);
     }
+  }
+
+  private int train(
+      Task task, RunDirectory directory, CheckpointStore store, Start start, SparkTraining spark) {
+    TrainOutput story = new TrainOutput(task, spark, directory, start);
+    story.printPlan(System.out);
+    Network trained = task.settings().compute().network();
+    Checkpointer checkpointer =
+        new Checkpointer(
+            store,
+            checkpoints.policy(),
+            spark.plan(),
+            task.runSettings(),
+            trained,
+            story.provenance());
+    TrainingResult result;
+    try (MetricsFile metrics = new MetricsFile(directory, start.state())) {
+      checkpointer.begin(start.state(), start.resumed());
+      ProgressLine progress =
+          new ProgressLine(
+              System.out, spark.plan(), start.state().steps(), Terminal.isInteractive());
+      result = spark.run(start.state(), List.of(progress, metrics, checkpointer));
+    }
+    boolean interrupted = result.outcome() == Outcome.INTERRUPTED;
+    if (!interrupted) {
+      ModelFile.write(directory, trained, result.weights(), story.provenance());
+    }
+    Summary summary = story.summary(result, (System.nanoTime() - begin) / 1e9);
+    summary.write(directory);
+    story.printResult(System.out, result, summary);
+    return switch (result.outcome()) {
+      case FINISHED -> ExitCode.DONE;
+      case DIVERGED -> ExitCode.STOPPED_EARLY;
+      case INTERRUPTED -> ExitCode.INTERRUPTED;
+    };
   }
 }

@@ -13,6 +13,7 @@ import dev.chainrule.train.EpochReport;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
+import dev.chainrule.train.TrainingResult.Outcome;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -27,14 +28,16 @@ final class TrainOutput {
   private final DatasetInfo train;
   private final DatasetInfo test;
   private final RunDirectory directory;
+  private final Start start;
   private final Map<String, BlasReport> executors = new TreeMap<>();
 
-  TrainOutput(Task task, SparkTraining spark, RunDirectory directory) {
+  TrainOutput(Task task, SparkTraining spark, RunDirectory directory, Start start) {
     this.settings = task.settings();
     this.spark = spark;
     this.train = task.train();
     this.test = task.test();
     this.directory = directory;
+    this.start = start;
     for (ExecutorReport report : spark.executors().values()) {
       executors.put(report.executorId(), report.blas());
     }
@@ -91,6 +94,9 @@ final class TrainOutput {
         spark.partitions(),
         settings.seed());
     line(out, "output", "%s", directory);
+    if (start.resumed()) {
+      line(out, "resume", "after step %,d of %,d", start.state().steps(), plan.totalSteps());
+    }
     out.println();
   }
 
@@ -107,6 +113,12 @@ final class TrainOutput {
           "Stopped: the loss is no number any more. Kept are the weights of step "
               + result.steps()
               + "; a smaller --lr may help.");
+    }
+    if (result.outcome() == Outcome.INTERRUPTED) {
+      out.println(
+          "Interrupted after step %,d of %,d. The same command with --resume --out %s goes on."
+              .formatted(result.steps(), spark.plan().totalSteps(), directory));
+      return;
     }
     out.println(
         String.format(
@@ -127,7 +139,7 @@ final class TrainOutput {
   Summary summary(TrainingResult result, double wallSeconds) {
     List<EpochReport> history = result.history();
     return new Summary(
-        result.diverged() ? "diverged" : "finished",
+        result.outcome().label(),
         settings.compute().network().text(),
         settings.compute().network().layout().trainedSize(),
         settings.seed(),
@@ -137,6 +149,7 @@ final class TrainOutput {
         settings.batch(),
         settings.epochs(),
         result.steps(),
+        start.resumed() ? start.state().steps() : null,
         settings.learningRate(),
         settings.momentum(),
         settings.nesterov(),

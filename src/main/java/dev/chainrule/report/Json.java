@@ -2,9 +2,11 @@ package dev.chainrule.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Optional;
 
 /** JSON as Chainrule writes it. */
 public final class Json {
@@ -24,6 +26,15 @@ public final class Json {
   /** {@code value} in one line, ending with a line feed. */
   public static String line(Object value) {
     return write(LINE, value);
+  }
+
+  /** What {@code text} says, or empty if it is no JSON. */
+  static Optional<JsonNode> parse(String text) {
+    try {
+      return Optional.of(LINE.readTree(text));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 
   private static String write(ObjectMapper mapper, Object value) {

@@ -1,24 +1,53 @@
 package dev.chainrule.report;
 
-import dev.chainrule.checkpoint.OutputException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.train.EpochReport;
 import dev.chainrule.train.StepReport;
 import dev.chainrule.train.TrainListener;
+import dev.chainrule.train.TrainState;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code metrics.jsonl}: an object a step and an object an epoch, each on a line of its own. */
+/**
+ * {@code metrics.jsonl}: an object a step and an object an epoch, each on a line of its own.
+ *
+ * <p>A run that goes on keeps the lines up to where it stands, so that each step has one. Metrics
+ * are no reason to lose a run: should they not be written, a warning says so, and training goes on
+ * without.
+ */
 public final class MetricsFile implements TrainListener, AutoCloseable {
-  private final String name;
-  private final OutputStream out;
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsFile.class);
 
-  public MetricsFile(RunDirectory directory) {
+  private final String name;
+  private OutputStream out;
+
+  /**
+   * @param start where the run begins or goes on
+   */
+  public MetricsFile(RunDirectory directory, TrainState start) {
     this.name = directory.resolve(RunDirectory.METRICS);
-    this.out = directory.open(RunDirectory.METRICS);
+    List<String> before = start.steps() == 0 ? List.of() : directory.lines(RunDirectory.METRICS);
+    StringBuilder kept = new StringBuilder();
+    before.stream().filter(line -> isBehind(line, start)).forEach(l -> kept.append(l).append('\n'));
+    this.out = directory.open(RunDirectory.METRICS, kept.toString().getBytes(UTF_8));
+  }
+
+  /** A line that a kill cut in two is no JSON, and is of a step that is made again. */
+  private static boolean isBehind(String line, TrainState start) {
+    return Json.parse(line)
+        .map(
+            json ->
+                json.path("type").asText().equals("epoch")
+                    ? json.path("epoch").asInt() <= start.metrics().history().size()
+                    : json.path("step").asInt(Integer.MAX_VALUE) <= start.steps())
+        .orElse(false);
   }
 
   @Override
@@ -47,31 +76,31 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
     line.put("samplesPerSecond", report.samplesPerSecond());
     line.put("weightsSha256", report.weightsSha256());
     write(line);
+  }
+
+  /** Flushed each time: a killed run's lines must reach as far as its last checkpoint. */
+  private void write(Map<String, Object> line) {
+    if (out == null) {
+      return;
+    }
     try {
+      out.write(Json.line(line).getBytes(UTF_8));
       out.flush();
     } catch (IOException e) {
-      throw failure(e);
+      LOG.warn("{} ends here, it cannot be written: {}", name, e.getMessage());
+      close();
+      out = null;
     }
-  }
-
-  private void write(Map<String, Object> line) {
-    try {
-      out.write(Json.line(line).getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw failure(e);
-    }
-  }
-
-  private OutputException failure(IOException e) {
-    return new OutputException(name + ": cannot be written: " + e.getMessage(), e);
   }
 
   @Override
   public void close() {
-    try {
-      out.close();
-    } catch (IOException e) {
-      throw failure(e);
+    if (out != null) {
+      try {
+        out.close();
+      } catch (IOException e) {
+        LOG.warn("{} may lack its last lines: {}", name, e.getMessage());
+      }
     }
   }
 }

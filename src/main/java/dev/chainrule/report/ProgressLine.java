@@ -21,17 +21,20 @@ public final class ProgressLine implements TrainListener {
 
   private final PrintStream out;
   private final TrainingPlan plan;
+  private final int firstStep;
   private final boolean terminal;
   private final long start = System.nanoTime();
   private long lastShown = start;
   private double smoothedRate;
 
   /**
+   * @param firstStep steps that an earlier session made
    * @param terminal whether {@code out} is one, so that a line can be written over
    */
-  public ProgressLine(PrintStream out, TrainingPlan plan, boolean terminal) {
+  public ProgressLine(PrintStream out, TrainingPlan plan, int firstStep, boolean terminal) {
     this.out = out;
     this.plan = plan;
+    this.firstStep = firstStep;
     this.terminal = terminal;
   }
 
@@ -54,7 +57,7 @@ public final class ProgressLine implements TrainListener {
 
   private String describe(StepReport report, double elapsed) {
     int done = report.step().number() + 1;
-    double left = elapsed / done * (plan.totalSteps() - done);
+    double left = elapsed / (done - firstStep) * (plan.totalSteps() - done);
     return String.format(
         Locale.ROOT,
         "epoch %d/%d  step %d/%d  loss %.4f  %,.0f samples/s  %s left",

@@ -13,15 +13,16 @@ import java.util.Map;
 /**
  * {@code summary.json}: the run in numbers. The names of the components are the names in the file.
  *
- * @param outcome {@code finished}, or {@code diverged} if a loss was no number
+ * @param outcome {@code finished}, {@code interrupted}, or {@code diverged} if a loss was no number
  * @param network layers, activations and loss in words
  * @param parameters how many numbers were trained
  * @param globalBatch rows of a step over all shards
  * @param steps updates made
+ * @param resumedAt updates that earlier sessions had made, null if there were none
  * @param trainSeconds of the steps alone
  * @param phases where {@code trainSeconds} went, in seconds
  * @param sparkTasks Spark's own metrics of the run's tasks, in seconds
- * @param wallSeconds from the start of the program to this summary
+ * @param wallSeconds from the start of the program to this summary, without earlier sessions
  */
 public record Summary(
     String outcome,
@@ -34,6 +35,7 @@ public record Summary(
     int globalBatch,
     int epochs,
     int steps,
+    Integer resumedAt,
     double learningRate,
     double momentum,
     boolean nesterov,

@@ -2,6 +2,8 @@ package dev.chainrule.spark;
 
 import dev.chainrule.data.DataException;
 import dev.chainrule.linalg.NativeBlasException;
+import dev.chainrule.train.StepAbandonedException;
+import dev.chainrule.train.StopRequest;
 import java.util.function.Supplier;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -12,40 +14,64 @@ import org.slf4j.LoggerFactory;
 final class Attempts {
   private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
 
-  private Attempts() {}
+  private final JavaSparkContext spark;
+  private final int most;
+  private final StopRequest stop;
+  private final ExecutorWatch watch;
+
+  /**
+   * @param most how often a job is tried, at least 1
+   * @param stop once made, a job that fails is given up
+   * @param watch ends jobs that wait for executors in vain
+   */
+  Attempts(JavaSparkContext spark, int most, StopRequest stop, ExecutorWatch watch) {
+    this.spark = spark;
+    this.most = most;
+    this.stop = stop;
+    this.watch = watch;
+  }
 
   /**
    * Runs {@code job}, which Spark's UI shows as {@code title}.
    *
-   * @param most how often it is tried, at least 1
    * @throws DataException at once, if a task complains about the data: no repetition mends that
    * @throws NativeBlasException likewise, if an executor has no native BLAS and must have one
+   * @throws ResourcesException if all executors are gone and none comes
+   * @throws StepAbandonedException if the job fails and the run is to stop
+   * @throws JobFailedException if all attempts fail
    */
-  static <T> T run(JavaSparkContext spark, int most, String title, Supplier<T> job) {
+  <T> T run(String title, Supplier<T> job) {
     for (int attempt = 1; ; attempt++) {
       spark.setJobDescription(attempt == 1 ? title : title + ", attempt " + attempt);
       try {
         return job.get();
       } catch (Exception e) { // Scala throws the checked SparkException undeclared.
         throwWhatNoRepetitionMends(e);
-        if (!(e instanceof SparkException) || attempt >= most || spark.sc().isStopped()) {
+        if (!(e instanceof SparkException)) {
           throw e;
+        } else if (attempt >= most || spark.sc().isStopped()) {
+          throw new JobFailedException(title, attempt, e);
         }
-        LOG.warn("{} failed (attempt {} of {}), trying again: {}", title, attempt, most, reason(e));
+        LOG.warn(
+            "{} failed (attempt {} of {}), trying again: {}",
+            title,
+            attempt,
+            most,
+            JobFailedException.reason(e));
         LOG.info("the failure in full", e);
       }
     }
   }
 
-  private static String reason(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-  }
-
-  private static void throwWhatNoRepetitionMends(Throwable thrown) {
+  private void throwWhatNoRepetitionMends(Exception thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof DataException || t instanceof NativeBlasException) {
         throw (RuntimeException) t;
       }
     }
+    if (stop.isRequested()) {
+      throw new StepAbandonedException(thrown);
+    }
+    watch.throwIfStarved();
   }
 }

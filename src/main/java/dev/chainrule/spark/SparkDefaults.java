@@ -38,11 +38,31 @@ public final class SparkDefaults {
     conf.setIfMissing("spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
     // Two progress lines would fight for one terminal line.
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    giveUpDeadExecutorsSoon(conf);
     if (isLocal(conf)) {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     }
     return conf;
+  }
+
+  /**
+   * A stopped or cut-off executor holds up a step until it is given up: by default after 120 s, and
+   * whoever fetches a block from it waits as long. In local mode the only executor is the driver: a
+   * suspended laptop is no reason to lose it.
+   */
+  private static void giveUpDeadExecutorsSoon(SparkConf conf) {
+    if (isLocal(conf)) {
+      conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "30d");
+      return;
+    }
+    conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
+    conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "10s");
+    conf.setIfMissing("spark.network.timeoutInterval", "2s");
+    // The other way round, executors wait for a stopped driver: as long as by default.
+    conf.setIfMissing("spark.executor.heartbeat.maxFailures", "300");
+    conf.setIfMissing("spark.shuffle.io.connectionTimeout", "10s");
+    conf.setIfMissing("spark.shuffle.io.maxRetries", "0");
   }
 
   /** Whether driver and executors are one machine's processes. */

@@ -6,6 +6,7 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
+import dev.chainrule.train.StopRequest;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -28,7 +29,10 @@ public final class SparkEvaluation {
       ShardPlan plan = ShardPlan.forEvaluation(info.rows(), shards);
       ShardedData data =
           new ShardedData(spark, "labelled set", new ShardLoader(info, plan), shards, resolved);
-      return new SparkEvaluator(spark, settings, resolved, data).evaluate(weights);
+      ExecutorWatch watch = new ExecutorWatch(spark, cluster.startupSeconds());
+      Attempts attempts = new Attempts(spark, cluster.stepAttempts(), new StopRequest(), watch);
+      return new SparkEvaluator(spark, settings, resolved.treeDepth(), attempts, data)
+          .evaluate(weights);
     }
   }
 }

@@ -13,21 +13,26 @@ import org.apache.spark.broadcast.Broadcast;
 public final class SparkEvaluator {
   private final JavaSparkContext spark;
   private final ComputeSettings settings;
-  private final ClusterSettings cluster;
+  private final int treeDepth;
+  private final Attempts attempts;
   private final ShardedData data;
 
-  public SparkEvaluator(
-      JavaSparkContext spark, ComputeSettings settings, ClusterSettings cluster, ShardedData data) {
+  SparkEvaluator(
+      JavaSparkContext spark,
+      ComputeSettings settings,
+      int treeDepth,
+      Attempts attempts,
+      ShardedData data) {
     this.spark = spark;
     this.settings = settings;
-    this.cluster = cluster;
+    this.treeDepth = treeDepth;
+    this.attempts = attempts;
     this.data = data;
   }
 
   /** Runs all rows through the network with {@code weights}. */
   public Evaluation evaluate(Parameters weights) {
-    return Attempts.run(
-        spark, cluster.stepAttempts(), "evaluation", () -> mergeOverShards(weights));
+    return attempts.run("evaluation", () -> mergeOverShards(weights));
   }
 
   private Evaluation mergeOverShards(Parameters weights) {
@@ -37,7 +42,7 @@ public final class SparkEvaluator {
           data.rdd(),
           new EvaluateShard(broadcast, data.shards(), settings),
           new MergeEvaluations(),
-          cluster.treeDepth());
+          treeDepth);
     } finally {
       broadcast.destroy();
     }

@@ -29,21 +29,24 @@ import org.apache.spark.broadcast.Broadcast;
 public final class SparkGradients implements GradientSource {
   private final JavaSparkContext spark;
   private final ComputeSettings settings;
-  private final ClusterSettings cluster;
+  private final int treeDepth;
+  private final Attempts attempts;
   private final ShardPlan plan;
   private final ShardedData train;
   private final SparkEvaluator evaluator;
 
-  public SparkGradients(
+  SparkGradients(
       JavaSparkContext spark,
       ComputeSettings settings,
-      ClusterSettings cluster,
+      int treeDepth,
+      Attempts attempts,
       ShardPlan plan,
       ShardedData train,
       SparkEvaluator evaluator) {
     this.spark = spark;
     this.settings = settings;
-    this.cluster = cluster;
+    this.treeDepth = treeDepth;
+    this.attempts = attempts;
     this.plan = plan;
     this.train = train;
     this.evaluator = evaluator;
@@ -54,7 +57,7 @@ public final class SparkGradients implements GradientSource {
     String title =
         "epoch %d, step %d of %d: gradient"
             .formatted(step.epoch() + 1, step.inEpoch() + 1, step.stepsPerEpoch());
-    return Attempts.run(spark, cluster.stepAttempts(), title, () -> sumOverShards(weights, step));
+    return attempts.run(title, () -> sumOverShards(weights, step));
   }
 
   private StepGradient sumOverShards(Parameters weights, Step step) {
@@ -67,7 +70,7 @@ public final class SparkGradients implements GradientSource {
     long jobEnd;
     try {
       AddSlice add = new AddSlice(broadcast, step, plan, settings);
-      result = Aggregation.run(train.rdd(), add, merge, cluster.treeDepth());
+      result = Aggregation.run(train.rdd(), add, merge, treeDepth);
       jobEnd = WorkTimes.nowMicros();
     } finally {
       broadcast.destroy();

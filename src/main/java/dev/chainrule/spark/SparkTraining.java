@@ -4,10 +4,13 @@ import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Sgd;
 import dev.chainrule.train.SparkTasks;
+import dev.chainrule.train.StopRequest;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainState;
 import dev.chainrule.train.Trainer;
 import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
@@ -35,6 +38,8 @@ public final class SparkTraining implements AutoCloseable {
   private final ShardedData test;
   private final Map<String, ExecutorReport> executors = new TreeMap<>();
   private final TaskTotals tasks = new TaskTotals();
+  private final StopRequest stop = new StopRequest();
+  private final Attempts attempts;
 
   private SparkTraining(
       JavaSparkContext spark,
@@ -45,6 +50,8 @@ public final class SparkTraining implements AutoCloseable {
     this.spark = spark;
     this.settings = settings;
     spark.sc().addSparkListener(tasks);
+    ExecutorWatch watch = new ExecutorWatch(spark, cluster.startupSeconds());
+    this.attempts = new Attempts(spark, cluster.stepAttempts(), stop, watch);
     int shards = settings.shards();
     this.cluster = cluster.resolve(shards, Contexts.cores(spark));
     this.rows = new ShardPlan(trainInfo.rows(), shards, settings.batch(), settings.seed());
@@ -84,22 +91,46 @@ public final class SparkTraining implements AutoCloseable {
 
   private void load() {
     Blas.Choice blas = settings.compute().blas();
-    int attempts = cluster.stepAttempts();
-    executors.putAll(Attempts.run(spark, attempts, "load training set", () -> train.load(blas)));
-    executors.putAll(Attempts.run(spark, attempts, "load test set", () -> test.load(blas)));
+    executors.putAll(attempts.run("load training set", () -> train.load(blas)));
+    executors.putAll(attempts.run("load test set", () -> test.load(blas)));
     StartupCheck.compareEngines(executors.values(), cluster.strict());
   }
 
-  /** Trains. */
+  /** Trains, from the first step on. */
   public TrainingResult run(List<TrainListener> listeners) {
-    SparkEvaluator evaluator = new SparkEvaluator(spark, settings.compute(), cluster, test);
+    return run(TrainState.start(settings.initialWeights()), listeners);
+  }
+
+  /** Trains, from where {@code start} stands. */
+  public TrainingResult run(TrainState start, List<TrainListener> listeners) {
+    ComputeSettings compute = settings.compute();
+    int depth = cluster.treeDepth();
+    SparkEvaluator evaluator = new SparkEvaluator(spark, compute, depth, attempts, test);
     return new Trainer(
             plan(),
-            settings.initialWeights(),
-            new SparkGradients(spark, settings.compute(), cluster, rows, train, evaluator),
+            start,
+            new SparkGradients(spark, compute, depth, attempts, rows, train, evaluator),
             new Sgd(settings.momentum(), settings.nesterov()),
+            stop,
             listeners)
         .run();
+  }
+
+  /** Has the run end after the step that it is at; may be called from any thread. */
+  public void stop() {
+    stop.request();
+  }
+
+  /** Has it give up that step too; to be called after {@link #stop}, again and again. */
+  public void abandonStep() {
+    if (!isClosed()) {
+      spark.sc().cancelAllJobs();
+    }
+  }
+
+  /** Whether there will be no more steps. */
+  public boolean isClosed() {
+    return spark.sc().isStopped();
   }
 
   /** Which steps the run has. */

@@ -5,10 +5,10 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
-import dev.chainrule.train.Step;
 import dev.chainrule.train.StepPhases;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,9 +153,10 @@ public final class StudyRun {
     private final List<WeightHash> found = new ArrayList<>();
 
     @Override
-    public void updated(Step step, Parameters weights) {
+    public void reached(TrainState state) {
+      Parameters weights = state.weights();
       for (ParameterLayout.Entry e : weights.layout().entries()) {
-        found.add(new WeightHash(step.number() + 1, e.name(), weights.sha256(e.name())));
+        found.add(new WeightHash(state.steps(), e.name(), weights.sha256(e.name())));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
+import java.util.Map;
 
 /**
  * From a gradient to the next weights: a deterministic function of (weights, own state, mean
@@ -18,4 +19,14 @@ public interface Optimizer {
    * @param next receives the new weights; not the same vector as {@code weights}
    */
   void update(Parameters weights, Parameters mean, Step step, Parameters next);
+
+  /** The vectors that it keeps from step to step, by name; its own, not copies. */
+  Map<String, Parameters> state();
+
+  /**
+   * Goes on from what {@link #state} gave; the vectors are copied.
+   *
+   * @throws IllegalArgumentException if there are vectors that this optimizer does not know
+   */
+  void restore(Map<String, Parameters> state);
 }

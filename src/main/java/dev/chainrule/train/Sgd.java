@@ -3,6 +3,8 @@ package dev.chainrule.train;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Stochastic gradient descent with momentum μ and learning rate η, as PyTorch defines it:
@@ -16,6 +18,9 @@ import dev.chainrule.model.Parameters;
  * learning, 2013.
  */
 public final class Sgd implements Optimizer {
+  private static final String VELOCITY = "velocity";
+  private static final Set<String> VECTORS = Set.of(VELOCITY);
+
   private final double momentum;
   private final boolean nesterov;
   private Parameters velocity;
@@ -48,6 +53,20 @@ public final class Sgd implements Optimizer {
     } else {
       Kernels.addScaled(-eta, v, w);
     }
+  }
+
+  @Override
+  public Map<String, Parameters> state() {
+    return velocity == null ? Map.of() : Map.of(VELOCITY, velocity);
+  }
+
+  @Override
+  public void restore(Map<String, Parameters> state) {
+    if (!VECTORS.containsAll(state.keySet())) {
+      throw new IllegalArgumentException(
+          "optimizer vectors %s, expected %s".formatted(state.keySet(), VECTORS));
+    }
+    velocity = state.containsKey(VELOCITY) ? state.get(VELOCITY).copy() : null;
   }
 
   private Parameters velocity(Parameters like) {

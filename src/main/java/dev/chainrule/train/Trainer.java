@@ -1,72 +1,102 @@
 package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
-import java.util.ArrayList;
+import dev.chainrule.train.TrainingResult.Outcome;
 import java.util.List;
 
 /**
  * The training loop: gradient, mean, update, and again.
  *
  * <p>Two weight vectors take turns, so that the weights before an update survive it: should the
- * next loss be no number, they are the last good ones.
+ * next loss be no number, they are the last good ones. A loop that starts from another one's {@link
+ * #state} goes on to the same bits.
  */
 public final class Trainer {
   private final TrainingPlan plan;
   private final GradientSource source;
   private final Optimizer optimizer;
+  private final StopRequest stop;
   private final List<TrainListener> listeners;
 
+  private int steps;
   private Parameters weights;
   private Parameters other;
   private final Parameters mean;
-
-  private final List<EpochReport> history = new ArrayList<>();
-  private final Meter epoch = new Meter();
-  private final Meter total = new Meter();
-  private StepPhases totalPhases = StepPhases.NONE;
+  private RunMetrics metrics;
 
   /**
-   * @param initial weights to start from; not changed
+   * @param start where to go on from; not changed
+   * @param stop may end the run early
    */
   public Trainer(
       TrainingPlan plan,
-      Parameters initial,
+      TrainState start,
       GradientSource source,
       Optimizer optimizer,
+      StopRequest stop,
       List<TrainListener> listeners) {
     this.plan = plan;
     this.source = source;
     this.optimizer = optimizer;
+    this.stop = stop;
     this.listeners = List.copyOf(listeners);
-    this.weights = initial.copy();
-    this.other = initial.copy();
-    this.mean = Parameters.zeros(initial.layout(), initial.precision());
+    this.steps = start.steps();
+    this.weights = start.weights().copy();
+    this.other = start.before().copy();
+    this.mean = Parameters.zeros(weights.layout(), weights.precision());
+    this.metrics = start.metrics();
+    optimizer.restore(start.optimizer());
   }
 
-  /** All steps of the plan, or until a loss or gradient is no number. */
+  /** All steps of the plan, or until a loss or gradient is no number, or the run is to stop. */
   public TrainingResult run() {
-    for (int number = 0; number < plan.totalSteps(); number++) {
-      long start = System.nanoTime();
-      Step step = plan.step(number);
-      StepGradient gradient = source.gradient(weights, step);
-      GradientSum sum = gradient.sum();
-      long computed = System.nanoTime();
-      if (!sum.isFinite()) {
-        // The weights may be what the last update broke; those before it had a finite loss.
-        return result(other, Math.max(0, number - 1), true);
-      }
-      sum.mean(mean);
-      optimizer.update(weights, mean, step, other);
-      RunningAverages.update(weights, mean, other);
-      swap();
-      long end = System.nanoTime();
-      StepPhases phases = gradient.phases().withUpdate((end - computed) / 1e9);
-      report(step, sum, (end - start) / 1e9, phases);
-      if (step.endsEpoch()) {
-        evaluate(step);
-      }
+    try {
+      return result(loop());
+    } catch (StepAbandonedException e) {
+      return result(Outcome.INTERRUPTED);
+    } finally {
+      listeners.forEach(l -> l.ended(state()));
     }
-    return result(weights, plan.totalSteps(), false);
+  }
+
+  private Outcome loop() {
+    if (owesEvaluation()) {
+      evaluate();
+      listeners.forEach(l -> l.reached(state()));
+    }
+    while (steps < plan.totalSteps()) {
+      if (stop.isRequested()) {
+        return Outcome.INTERRUPTED;
+      }
+      if (!step(plan.step(steps))) {
+        return Outcome.DIVERGED;
+      }
+      if (owesEvaluation()) {
+        evaluate();
+      }
+      listeners.forEach(l -> l.reached(state()));
+    }
+    return Outcome.FINISHED;
+  }
+
+  /** One update; false if there can be none, since loss or gradient is no number. */
+  private boolean step(Step step) {
+    long start = System.nanoTime();
+    StepGradient gradient = source.gradient(weights, step);
+    GradientSum sum = gradient.sum();
+    long computed = System.nanoTime();
+    if (!sum.isFinite()) {
+      return false;
+    }
+    sum.mean(mean);
+    optimizer.update(weights, mean, step, other);
+    RunningAverages.update(weights, mean, other);
+    swap();
+    steps++;
+    long end = System.nanoTime();
+    StepPhases phases = gradient.phases().withUpdate((end - computed) / 1e9);
+    report(step, sum, (end - start) / 1e9, phases);
+    return true;
   }
 
   private void swap() {
@@ -76,51 +106,41 @@ public final class Trainer {
   }
 
   private void report(Step step, GradientSum sum, double seconds, StepPhases phases) {
-    epoch.add(sum, seconds);
-    total.add(sum, seconds);
-    totalPhases = totalPhases.plus(phases);
+    metrics = metrics.plus(sum, seconds, phases);
     StepReport report = new StepReport(step, sum.rows(), sum.meanLoss(), seconds, phases);
     listeners.forEach(l -> l.stepDone(report));
-    listeners.forEach(l -> l.updated(step, weights));
   }
 
-  private void evaluate(Step step) {
+  /** Whether an epoch's steps are all made, but its evaluation is not. */
+  private boolean owesEvaluation() {
+    return steps > 0 && steps % plan.stepsPerEpoch() == 0 && metrics.epoch().rows() > 0;
+  }
+
+  private void evaluate() {
     Evaluation test = source.evaluate(weights);
+    Meter epoch = metrics.epoch();
     EpochReport report =
         new EpochReport(
-            step.epoch() + 1,
-            epoch.loss / epoch.rows,
+            steps / plan.stepsPerEpoch(),
+            epoch.loss() / epoch.rows(),
             test.meanLoss(),
             test.accuracy(),
-            epoch.seconds,
-            epoch.rows / epoch.seconds,
+            epoch.seconds(),
+            epoch.rows() / epoch.seconds(),
             weights.sha256());
-    epoch.reset();
-    history.add(report);
+    metrics = metrics.plus(report);
     listeners.forEach(l -> l.epochDone(report));
   }
 
-  private TrainingResult result(Parameters good, int steps, boolean diverged) {
-    return new TrainingResult(
-        good, steps, diverged, history, total.seconds, total.rows, totalPhases);
+  /** Where the loop stands. */
+  private TrainState state() {
+    return new TrainState(steps, weights, other, optimizer.state(), metrics);
   }
 
-  /** Running sums over steps. */
-  private static final class Meter {
-    private long rows;
-    private double loss;
-    private double seconds;
-
-    void add(GradientSum sum, double stepSeconds) {
-      rows += sum.rows();
-      loss += sum.lossSum();
-      seconds += stepSeconds;
-    }
-
-    void reset() {
-      rows = 0;
-      loss = 0;
-      seconds = 0;
-    }
+  private TrainingResult result(Outcome outcome) {
+    return outcome == Outcome.DIVERGED
+        // The weights may be what the last update broke; those before it had a finite loss.
+        ? new TrainingResult(outcome, other, Math.max(0, steps - 1), metrics)
+        : new TrainingResult(outcome, weights, steps, metrics);
   }
 }

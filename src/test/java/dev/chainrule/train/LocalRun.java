@@ -92,6 +92,13 @@ public final class LocalRun {
 
   /** All steps of {@code settings}. */
   public TrainingResult train(TrainSettings settings, TrainListener... listeners) {
+    return train(
+        settings, TrainState.start(settings.initialWeights()), new StopRequest(), listeners);
+  }
+
+  /** The steps from {@code start} on. */
+  public TrainingResult train(
+      TrainSettings settings, TrainState start, StopRequest stop, TrainListener... listeners) {
     ShardPlan plan =
         new ShardPlan(data.train().rows(), settings.shards(), settings.batch(), settings.seed());
     ShardPlan testPlan = new ShardPlan(data.test().rows(), 1, 1, 0);
@@ -100,9 +107,10 @@ public final class LocalRun {
             settings.compute(), plan, load(data.train(), plan), load(data.test(), testPlan));
     return new Trainer(
             TrainingPlan.of(settings, plan),
-            settings.initialWeights(),
+            start,
             source,
             new Sgd(settings.momentum(), settings.nesterov()),
+            stop,
             List.of(listeners))
         .run();
   }

@@ -1,0 +1,15 @@
+package dev.chainrule.checkpoint;
+
+import dev.chainrule.model.Network;
+import dev.chainrule.train.TrainState;
+
+/**
+ * A run at a moment: enough to go on to the same bits, on other machines too.
+ *
+ * @param settings what fixes the bits
+ * @param network that {@code settings} describe
+ * @param state where the run stands
+ * @param provenance who made it
+ */
+public record Checkpoint(
+    RunSettings settings, Network network, TrainState state, Provenance provenance) {}

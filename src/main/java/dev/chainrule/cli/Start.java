@@ -1,0 +1,69 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.checkpoint.Checkpoint;
+import dev.chainrule.checkpoint.CheckpointStore;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.spark.ResourcesException;
+import dev.chainrule.train.TrainState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a run begins.
+ *
+ * @param state before its first step of this session
+ * @param resumed whether another session came that far
+ */
+record Start(TrainState state, boolean resumed) {
+  private static final Logger LOG = LoggerFactory.getLogger(Start.class);
+
+  /**
+   * The newest checkpoint in {@code store} that is whole, if the run is to go on and there is one;
+   * else first weights.
+   *
+   * @param strict whether another BLAS than the checkpoint's is an error
+   * @throws UsageException if the checkpoint is of another run: lists all differences
+   */
+  static Start of(Task task, boolean resume, CheckpointStore store, boolean strict) {
+    Optional<Checkpoint> found =
+        resume
+            ? store.newest(damage -> LOG.warn("a checkpoint is damaged and skipped: {}", damage))
+            : Optional.empty();
+    if (found.isEmpty()) {
+      return new Start(TrainState.start(task.settings().initialWeights()), false);
+    }
+    Checkpoint checkpoint = found.get();
+    requireSameRun(checkpoint, task);
+    compareEngines(checkpoint, strict);
+    return new Start(checkpoint.state(), true);
+  }
+
+  private static void requireSameRun(Checkpoint checkpoint, Task task) {
+    List<String> differences =
+        new ArrayList<>(checkpoint.settings().differences(task.runSettings()));
+    if (!differences.isEmpty()) {
+      differences.add(
+          0,
+          "--resume: the checkpoint of step %d is of another run"
+              .formatted(checkpoint.state().steps()));
+      throw new UsageException(differences);
+    }
+  }
+
+  private static void compareEngines(Checkpoint checkpoint, boolean strict) {
+    String then = checkpoint.provenance().blas();
+    String now = Blas.report().toString();
+    if (then.equals(now)) {
+      return;
+    }
+    String message =
+        "the checkpoint was made with BLAS %s, here is %s: bits may differ".formatted(then, now);
+    if (strict) {
+      throw new ResourcesException(message);
+    }
+    LOG.warn("{}", message);
+  }
+}

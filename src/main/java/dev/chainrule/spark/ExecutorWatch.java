@@ -1,0 +1,77 @@
+package dev.chainrule.spark;
+
+import java.util.Locale;
+import java.util.Timer;
+import java.util.TimerTask;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks whether there are executors at all. Spark replaces lost ones and runs their tasks again;
+ * but if none comes, a job waits for ever, without a word.
+ */
+final class ExecutorWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
+  private static final long POLL_MILLIS = 500;
+
+  private final JavaSparkContext spark;
+  private final double patienceSeconds;
+  private final Timer timer = new Timer("chainrule-executor-watch", true);
+
+  private boolean alone;
+  private long aloneSince;
+  private volatile boolean starved;
+
+  /**
+   * Begins to look, unless the master is local; ends with the context.
+   *
+   * @param patienceSeconds how long a run may be without executors
+   */
+  ExecutorWatch(JavaSparkContext spark, double patienceSeconds) {
+    this.spark = spark;
+    this.patienceSeconds = patienceSeconds;
+    if (!spark.isLocal()) {
+      timer.schedule(
+          new TimerTask() {
+            @Override
+            public void run() {
+              look();
+            }
+          },
+          POLL_MILLIS,
+          POLL_MILLIS);
+    }
+  }
+
+  private void look() {
+    if (spark.sc().isStopped()) {
+      timer.cancel();
+    } else if (Contexts.executors(spark) > 0) {
+      alone = false;
+    } else if (!alone) {
+      alone = true;
+      aloneSince = System.nanoTime();
+      LOG.warn("all executors are lost; waiting {} s for others", Math.round(patienceSeconds));
+    } else if (System.nanoTime() - aloneSince > patienceSeconds * 1e9) {
+      starved = true;
+      spark.sc().cancelAllJobs();
+    }
+  }
+
+  /**
+   * Tells a job that this watch has ended from one that failed.
+   *
+   * @throws ResourcesException if there was no executor for too long
+   */
+  void throwIfStarved() {
+    if (starved) {
+      throw new ResourcesException(
+          String.format(
+              Locale.ROOT,
+              "%s: all executors are lost, and none came within %.0f s",
+              spark.master(),
+              patienceSeconds));
+    }
+  }
+}

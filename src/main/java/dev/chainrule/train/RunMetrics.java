@@ -1,0 +1,34 @@
+package dev.chainrule.train;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a run has measured so far; grows by new values, so that one can be kept.
+ *
+ * @param history a report of each epoch that is over
+ * @param epoch sums over the steps of the epoch that is not
+ * @param total sums over all steps
+ * @param phases where {@code total.seconds()} went
+ */
+public record RunMetrics(List<EpochReport> history, Meter epoch, Meter total, StepPhases phases) {
+  public static final RunMetrics NONE =
+      new RunMetrics(List.of(), Meter.ZERO, Meter.ZERO, StepPhases.NONE);
+
+  public RunMetrics {
+    history = List.copyOf(history);
+  }
+
+  /** These and one more step. */
+  RunMetrics plus(GradientSum sum, double seconds, StepPhases stepPhases) {
+    return new RunMetrics(
+        history, epoch.plus(sum, seconds), total.plus(sum, seconds), phases.plus(stepPhases));
+  }
+
+  /** These after the end of an epoch: the next one begins with no steps. */
+  RunMetrics plus(EpochReport report) {
+    List<EpochReport> longer = new ArrayList<>(history);
+    longer.add(report);
+    return new RunMetrics(longer, Meter.ZERO, total, phases);
+  }
+}

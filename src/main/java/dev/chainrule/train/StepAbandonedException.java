@@ -1,0 +1,10 @@
+package dev.chainrule.train;
+
+/** A step or evaluation was given up because the run is to stop; the weights are as before it. */
+public final class StepAbandonedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public StepAbandonedException(Throwable cause) {
+    super("given up on request", cause);
+  }
+}

@@ -102,7 +102,9 @@ public final class CheckpointStore {
   }
 
   private Checkpoint read(String name) {
-    directory.requireNoLink(FOLDER + "/" + name);
+    if (directory.isLink(FOLDER + "/" + name)) {
+      throw new CheckpointFormatException(name + ": is a symbolic link, which is not followed");
+    }
     Checkpoint checkpoint = directory.read(FOLDER + "/" + name, CheckpointReader::read);
     if (checkpoint.state().steps() != steps(name)) {
       throw new CheckpointFormatException(

@@ -201,9 +201,13 @@ public final class RunDirectory {
     }
   }
 
+  boolean isLink(String name) {
+    return files.isLink(child(name));
+  }
+
   /** Refuses a name that is a symbolic link, which could lead out of the directory. */
   void requireNoLink(String name) {
-    if (files.isLink(child(name))) {
+    if (isLink(name)) {
       throw new OutputException(resolve(name) + ": is a symbolic link, which is not followed");
     }
   }

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs commands as a user would: another process, its own environment, a time limit. */
-final class Shell {
+public final class Shell {
   /** The project. */
-  static final Path HOME = Path.of(System.getProperty("chainrule.home", "")).toAbsolutePath();
+  public static final Path HOME =
+      Path.of(System.getProperty("chainrule.home", "")).toAbsolutePath();
 
   private static final long LIMIT_SECONDS = 240;
 
@@ -21,7 +22,7 @@ final class Shell {
   private final Map<String, String> environment = new HashMap<>(System.getenv());
 
   /** Commands run in {@code directory}, without the settings that this JVM inherited for Spark. */
-  Shell(Path directory) {
+  public Shell(Path directory) {
     this.directory = directory;
     environment
         .keySet()
@@ -33,32 +34,32 @@ final class Shell {
                     || name.equals("OPENBLAS_NUM_THREADS"));
   }
 
-  Shell with(String name, Object value) {
+  public Shell with(String name, Object value) {
     environment.put(name, value.toString());
     return this;
   }
 
-  Shell without(String name) {
+  public Shell without(String name) {
     environment.remove(name);
     return this;
   }
 
   /** What a command left behind. */
-  record Result(int exitCode, String output, String errors) {
-    List<String> errorLines() {
+  public record Result(int exitCode, String output, String errors) {
+    public List<String> errorLines() {
       return errors.lines().toList();
     }
   }
 
-  Result run(Object... command) throws IOException, InterruptedException {
+  public Result run(Object... command) throws IOException, InterruptedException {
     return start(command).await();
   }
 
   /**
    * A command that may still run; its output goes to files, so that no reader can keep it waiting.
    */
-  record Running(Process process, Path output, Path errors) {
-    Result await() throws IOException, InterruptedException {
+  public record Running(Process process, Path output, Path errors) {
+    public Result await() throws IOException, InterruptedException {
       if (!process.waitFor(LIMIT_SECONDS, SECONDS)) {
         process.destroyForcibly().waitFor();
         throw new AssertionError("no end within " + LIMIT_SECONDS + " s: " + read(errors));
@@ -67,7 +68,7 @@ final class Shell {
     }
   }
 
-  Running start(Object... command) throws IOException {
+  public Running start(Object... command) throws IOException {
     Path output = Files.createTempFile("chainrule-it", ".out");
     Path errors = Files.createTempFile("chainrule-it", ".err");
     output.toFile().deleteOnExit();

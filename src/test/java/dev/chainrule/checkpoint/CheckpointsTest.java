@@ -1,0 +1,253 @@
+package dev.chainrule.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.Initializer;
+import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkText;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.train.EpochReport;
+import dev.chainrule.train.Meter;
+import dev.chainrule.train.RunMetrics;
+import dev.chainrule.train.StepPhases;
+import dev.chainrule.train.TrainState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Checkpoints on disk: what is written is read, and what is damaged is not. */
+class CheckpointsTest {
+  private static final Configuration HADOOP = new Configuration();
+  private static final Network SMALL = Mlp.classifier(3, 4, 2);
+
+  @TempDir Path dir;
+  private RunDirectory run;
+  private CheckpointStore store;
+
+  @BeforeEach
+  void openStore() {
+    run = RunDirectory.create(HADOOP, dir.resolve("run").toString(), false);
+    store = new CheckpointStore(run, 3);
+  }
+
+  /** A checkpoint of a small run. */
+  static Checkpoint checkpoint(int steps, Network network, Precision precision) {
+    Map<String, String> words = new HashMap<>(NetworkDescription.of(network));
+    words.put("epochs", "3");
+    words.put("seed", "7");
+    RunSettings settings = new RunSettings(words, "train", "test");
+    EpochReport epoch = new EpochReport(1, 0.1, Double.NaN, 1 / 3.0, 2.5, 1e5, "abc");
+    RunMetrics metrics =
+        new RunMetrics(
+            List.of(epoch),
+            new Meter(7, 0.7, 0.07),
+            new Meter(17, Math.PI, Double.MIN_VALUE),
+            new StepPhases(1, 2, 3, 4, 5, 6, 7, 8, 9));
+    TrainState state =
+        new TrainState(
+            steps,
+            vector(network, steps + 1, precision),
+            vector(network, steps, precision),
+            Map.of("velocity", vector(network, 99, precision)),
+            metrics);
+    return new Checkpoint(settings, network, state, Provenance.of("4.1.0", "java", "a b", "c d"));
+  }
+
+  private static Parameters vector(Network network, int seed, Precision precision) {
+    return Initializer.HE.parameters(network.layout(), seed, precision);
+  }
+
+  private static Checkpoint checkpoint(int steps) {
+    return checkpoint(steps, SMALL, Precision.FLOAT32);
+  }
+
+  private Path file(int steps) {
+    return dir.resolve("run/checkpoints").resolve(CheckpointStore.fileName(steps));
+  }
+
+  private void damage(int steps) throws IOException {
+    byte[] bytes = Files.readAllBytes(file(steps));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file(steps), bytes);
+  }
+
+  private Optional<Integer> newest(List<String> skipped) {
+    return store.newest(skipped::add).map(found -> found.state().steps());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void allFieldsComeBackAsTheyWere(Precision precision) {
+    Network network =
+        NetworkText.parse("dense(4) batchnorm residual(dense(4) gelu) dense(2)")
+            .network(3, 2, dev.chainrule.model.Loss.HALF_SQUARED_ERROR);
+    Checkpoint written = checkpoint(12, network, precision);
+    store.save(written);
+    Checkpoint read = store.newest(damage -> {}).orElseThrow();
+    assertEquals(written.settings(), read.settings());
+    assertEquals(written.network(), read.network());
+    assertEquals(written.provenance(), read.provenance());
+    assertEquals(12, read.state().steps());
+    assertEquals(written.state().metrics(), read.state().metrics());
+    assertEquals(written.state().weights().sha256(), read.state().weights().sha256());
+    assertEquals(written.state().before().sha256(), read.state().before().sha256());
+    assertEquals(
+        written.state().optimizer().get("velocity").sha256(),
+        read.state().optimizer().get("velocity").sha256());
+    assertEquals(precision, read.state().weights().precision());
+  }
+
+  @Test
+  void newestThatIsWholeIsFoundAndDamagedOnesAreNamed() throws IOException {
+    for (int steps : new int[] {9, 10, 100}) {
+      store.save(checkpoint(steps));
+    }
+    List<String> skipped = new ArrayList<>();
+    assertEquals(Optional.of(100), newest(skipped));
+    damage(100);
+    Files.write(file(10), new byte[0]);
+    assertEquals(Optional.of(9), newest(skipped));
+    assertEquals(2, skipped.size());
+    assertTrue(skipped.get(0).startsWith("step-00000100.ckpt, offset "), skipped.get(0));
+    assertTrue(skipped.get(0).endsWith("the file is damaged"), skipped.get(0));
+    assertTrue(skipped.get(1).endsWith("step-00000010.ckpt: is empty or no file"), skipped.get(1));
+  }
+
+  @Test
+  void noneAtAllIsABeginningButNoneThatIsWholeIsAnError() throws IOException {
+    assertEquals(Optional.empty(), newest(new ArrayList<>()));
+    store.save(checkpoint(5));
+    damage(5);
+    Exception e = assertThrows(CheckpointFormatException.class, () -> newest(new ArrayList<>()));
+    assertTrue(e.getMessage().contains("no checkpoint is whole"), e.getMessage());
+  }
+
+  @Test
+  void checkpointUnderAnotherStepsNameIsNotBelieved() throws IOException {
+    store.save(checkpoint(5));
+    Files.move(file(5), file(50));
+    store.save(checkpoint(4));
+    List<String> skipped = new ArrayList<>();
+    assertEquals(Optional.of(4), newest(skipped));
+    assertEquals(List.of("step-00000050.ckpt: holds step 5, expected that of its name"), skipped);
+  }
+
+  @Test
+  void onlyTheNewestStayAndDamagedOnesTakeNoPlace() throws IOException {
+    for (int steps = 1; steps <= 6; steps++) {
+      store.save(checkpoint(steps));
+    }
+    assertEquals(
+        List.of("step-00000006.ckpt", "step-00000005.ckpt", "step-00000004.ckpt"), store.names());
+    damage(6);
+    CheckpointStore next = new CheckpointStore(run, 1);
+    next.newest(damage -> {});
+    assertEquals(3, next.names().size(), "looking deletes nothing");
+    next.save(checkpoint(5));
+    assertEquals(List.of("step-00000006.ckpt", "step-00000005.ckpt"), next.names());
+    next.save(checkpoint(7));
+    assertEquals(List.of("step-00000007.ckpt", "step-00000006.ckpt"), next.names());
+  }
+
+  @Test
+  void writingLeavesNothingBesideTheFiles() throws IOException {
+    store.save(checkpoint(1));
+    store.save(checkpoint(1));
+    try (Stream<Path> files = Files.list(file(1).getParent())) {
+      assertEquals(List.of(file(1)), files.toList());
+    }
+  }
+
+  @Test
+  void failedWriteLeavesTheOldOneWholeAndNoRest() throws IOException {
+    store.save(checkpoint(1));
+    byte[] before = Files.readAllBytes(file(1));
+    OutputException e =
+        assertThrows(
+            OutputException.class,
+            () ->
+                run.write(
+                    "checkpoints/" + CheckpointStore.fileName(1),
+                    out -> {
+                      out.write(new byte[100_000]);
+                      throw new IOException("No space left on device");
+                    }));
+    assertTrue(e.getMessage().endsWith("cannot be written: No space left on device"));
+    assertEquals(List.of("step-00000001.ckpt"), run.list("checkpoints"));
+    assertEquals(
+        java.util.Arrays.hashCode(before), java.util.Arrays.hashCode(Files.readAllBytes(file(1))));
+  }
+
+  /** A link could lead anywhere; what it leads to must stay as it is. */
+  @Test
+  void linksAreNotFollowedOutOfTheDirectory() throws IOException {
+    Path outside = Files.createDirectory(dir.resolve("outside"));
+    Path secret = Files.writeString(outside.resolve("secret"), "mine");
+    Files.createSymbolicLink(dir.resolve("run/checkpoints"), outside);
+    assertThrows(OutputException.class, () -> store.save(checkpoint(1)));
+    assertThrows(
+        OutputException.class,
+        () -> RunDirectory.create(HADOOP, dir.resolve("run").toString(), true));
+    assertThrows(
+        OutputException.class, () -> RunDirectory.resume(HADOOP, dir.resolve("run").toString()));
+
+    Files.delete(dir.resolve("run/checkpoints"));
+    Files.createSymbolicLink(dir.resolve("run/metrics.jsonl"), secret);
+    assertThrows(OutputException.class, () -> run.open(RunDirectory.METRICS, new byte[0]));
+    Files.createSymbolicLink(dir.resolve("run/model.safetensors"), secret);
+    run.write(RunDirectory.MODEL, out -> out.write(1)); // takes the link's place
+    assertEquals("mine", Files.readString(secret));
+    try (Stream<Path> files = Files.list(outside)) {
+      assertEquals(List.of(secret), files.toList());
+    }
+  }
+
+  @Test
+  void checkpointThatIsALinkIsSkipped() throws IOException {
+    store.save(checkpoint(1));
+    Path elsewhere = Files.move(file(1), dir.resolve("elsewhere"));
+    Files.createSymbolicLink(file(1), elsewhere);
+    assertThrows(CheckpointFormatException.class, () -> newest(new ArrayList<>()));
+  }
+
+  @Test
+  void restsOfAKilledRunAreSweptWhenItGoesOn() throws IOException {
+    store.save(checkpoint(1));
+    Path rest =
+        Files.write(file(1).resolveSibling(".step-00000002.ckpt.0badcafe.tmp"), new byte[9]);
+    RunDirectory.resume(HADOOP, dir.resolve("run").toString());
+    assertTrue(Files.notExists(rest) && Files.exists(file(1)));
+  }
+
+  @Test
+  void differencesAreAllListedAndOnlyEpochsMayGrow() {
+    RunSettings then = new RunSettings(Map.of("epochs", "3", "seed", "7", "lr", "0.5"), "a", "b");
+    assertEquals(List.of(), then.differences(then));
+    RunSettings longer = new RunSettings(Map.of("epochs", "4", "seed", "7", "lr", "0.5"), "a", "b");
+    assertEquals(List.of(), then.differences(longer));
+    RunSettings other = new RunSettings(Map.of("epochs", "2", "seed", "8"), "A", "b");
+    assertEquals(
+        List.of(
+            "--epochs: 2, the checkpoint has 3 or more",
+            "--lr: none, the checkpoint has 0.5",
+            "--seed: 8, the checkpoint has 7",
+            "training set: A, the checkpoint has a"),
+        then.differences(other));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.chainrule.faults;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The program in a JVM of its own, with this one's class path and module flags. */
+final class ChildJvm {
+  private static final long LIMIT_SECONDS = 120;
+
+  private ChildJvm() {}
+
+  /** The words before the program's own arguments. */
+  static List<String> command(Map<String, String> properties) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(
+            flag ->
+                flag.startsWith("--add-") || flag.startsWith("-Djdk.") || flag.startsWith("-Dio."))
+        .forEach(words::add);
+    words.add("-Xmx512m");
+    properties.forEach((name, value) -> words.add("-D" + name + "=" + value));
+    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    words.add("dev.chainrule.cli.Chainrule");
+    return words;
+  }
+
+  /** Starts a command whose output goes to {@code log}. */
+  static Process start(List<String> command, Path log) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.redirectInput(new File("/dev/null"));
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    return builder.start();
+  }
+
+  static int await(Process process) throws InterruptedException {
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+      throw new AssertionError("no end within " + LIMIT_SECONDS + " s");
+    }
+    return process.exitValue();
+  }
+}

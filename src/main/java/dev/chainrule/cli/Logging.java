@@ -1,18 +1,28 @@
 package dev.chainrule.cli;
 
-import java.util.List;
+import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /** How much of the log is shown: Spark's log4j, warnings only, all with {@code --verbose}. */
 final class Logging {
-  /** What warns of things that need no attention, or with a page of stack. */
-  private static final List<String> QUIETER =
-      List.of(
+  /** What tells of things that need no attention, or again with a page of stack. */
+  private static final Map<String, Level> QUIETER =
+      Map.of(
           "org.apache.hadoop.util.NativeCodeLoader", // A library that nothing here uses.
+          Level.ERROR,
           "org.apache.spark.util.Utils", // The UI's port is taken: the next one is used.
-          "org.apache.spark.scheduler.TaskSetManager"); // Each lost task with its whole stack.
+          Level.ERROR,
+          "org.apache.spark.scheduler.TaskSetManager", // Each lost task with its whole stack.
+          Level.OFF,
+          // Connections and cached blocks of a lost executor; that it is lost is told elsewhere.
+          "org.apache.spark.network.server.TransportChannelHandler",
+          Level.ERROR,
+          "org.apache.spark.network.client",
+          Level.OFF,
+          "org.apache.spark.storage",
+          Level.ERROR);
 
   private static volatile boolean verbose;
 
@@ -25,7 +35,7 @@ final class Logging {
       return;
     }
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.WARN);
-    QUIETER.forEach(name -> Configurator.setLevel(name, Level.ERROR));
+    QUIETER.forEach(Configurator::setLevel);
   }
 
   static boolean isVerbose() {

@@ -52,7 +52,7 @@ final class ExecutorWatch {
     } else if (!alone) {
       alone = true;
       aloneSince = System.nanoTime();
-      LOG.warn("all executors are lost; waiting {} s for others", Math.round(patienceSeconds));
+      LOG.info("all executors are lost; waiting {} s for others", patienceSeconds);
     } else if (System.nanoTime() - aloneSince > patienceSeconds * 1e9) {
       starved = true;
       spark.sc().cancelAllJobs();

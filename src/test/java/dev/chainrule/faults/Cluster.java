@@ -1,0 +1,128 @@
+package dev.chainrule.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.chainrule.submit.Shell;
+import dev.chainrule.submit.Shell.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A standalone cluster of real processes, which can be found and hurt one by one. */
+final class Cluster implements AutoCloseable {
+  private static final Path SCRIPT = Shell.HOME.resolve("submit/cluster");
+
+  private final Path directory;
+  private final Shell shell;
+  private final String master;
+
+  /** Starts a master and workers of one core each below {@code temporary}. */
+  Cluster(Path temporary, int workers) throws Exception {
+    directory = temporary.toRealPath().resolve("cluster");
+    shell = new Shell(temporary).with("CHAINRULE_CLUSTER_DIR", directory);
+    Result start = shell.run(SCRIPT, "start", "--workers", workers, "--memory", "1g");
+    assertEquals(0, start.exitCode(), start.errors());
+    master = Files.readString(directory.resolve("master-url")).strip();
+  }
+
+  String master() {
+    return master;
+  }
+
+  /** The workers that run now. */
+  List<Long> workers() {
+    return processes("deploy.worker.Worker\0--host");
+  }
+
+  /** One more worker, as an operator would start it; returns when it has registered. */
+  void addWorker(int number) throws Exception {
+    Path work = Files.createDirectories(directory.resolve("work/worker-" + number));
+    Path log =
+        new Shell(directory)
+            .with("SPARK_CONF_DIR", directory.resolve("conf"))
+            .with("SPARK_LOCAL_IP", "127.0.0.1")
+            .with("OPENBLAS_NUM_THREADS", 1)
+            .start(
+                Shell.HOME.resolve("target/spark/bin/spark-class"),
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                0,
+                "--webui-port",
+                0,
+                "--cores",
+                1,
+                "--memory",
+                "1g",
+                "--work-dir",
+                work,
+                master)
+            .errors();
+    Await.until(
+        "a new worker",
+        () -> Files.readString(log).contains("Successfully registered with master"));
+  }
+
+  /** The executors that run now. */
+  List<Long> executors() {
+    return processes("CoarseGrainedExecutorBackend\0--driver-url");
+  }
+
+  /** Ours name the directory of their settings; so does the launcher of each, but not so. */
+  private List<Long> processes(String command) {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> commandLine(pid).contains(directory + "/conf/"))
+        .filter(pid -> commandLine(pid).contains(command))
+        .toList();
+  }
+
+  private static String commandLine(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // It has ended.
+    }
+  }
+
+  /** Waits for an executor that has been given a task, and names it. */
+  long awaitWorkingExecutor() throws Exception {
+    AtomicReference<Long> found = new AtomicReference<>();
+    Await.until(
+        "an executor with a task",
+        () -> {
+          for (long pid : executors()) {
+            if (log(pid).contains("Running task")) {
+              found.set(pid);
+            }
+          }
+          return found.get() != null;
+        });
+    return found.get();
+  }
+
+  /** What an executor has logged: Spark starts it in a directory of its own. */
+  private static String log(long pid) {
+    try {
+      Path home = Path.of("/proc/" + pid + "/cwd").toRealPath();
+      return Files.readString(home.resolve("stderr"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  void killAndAwait(long pid) throws Exception {
+    TrainingProcess.signal("KILL", pid);
+    Await.until("the end of " + pid, () -> commandLine(pid).isEmpty()); // The worker reaps it.
+  }
+
+  @Override
+  public void close() throws Exception {
+    assertEquals(0, shell.run(SCRIPT, "stop").exitCode());
+    assertEquals(List.of(), executors());
+  }
+}

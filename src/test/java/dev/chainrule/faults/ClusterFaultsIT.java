@@ -1,0 +1,238 @@
+package dev.chainrule.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.chainrule.MnistSubset;
+import dev.chainrule.submit.Shell;
+import dev.chainrule.submit.Shell.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Executors and workers of a real cluster are killed and stopped under a run's feet; its weights
+ * are those of a laptop that nobody disturbed.
+ */
+@Timeout(600)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterFaultsIT {
+  /** 128 steps of some 40 ms. */
+  private static final List<Object> SHORT_STEPS =
+      List.of("--layers", "784,128,10", "--epochs", "8", "--batch", "256");
+
+  /** Four steps that take seconds on one core. */
+  private static final List<Object> LONG_STEPS =
+      List.of(
+          "--layers",
+          "784,2048,10",
+          "--epochs",
+          "1",
+          "--batch",
+          "15000",
+          "--shards",
+          "4",
+          "--precision",
+          "float64",
+          "--lr",
+          "0.1");
+
+  private static final double LONGEST_DELAY = 30;
+
+  @TempDir static Path temporary;
+  private static Path data;
+  private static Shell shell;
+  private static Cluster cluster;
+  private static final Map<List<Object>, String> UNDISTURBED = new HashMap<>();
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    data = Files.createDirectory(temporary.resolve("data"));
+    MnistSubset.write(data, 4001, 300);
+    shell = new Shell(temporary);
+    cluster = new Cluster(temporary, 2);
+  }
+
+  @AfterAll
+  static void stopCluster() throws Exception {
+    cluster.close();
+  }
+
+  private static TrainingProcess train(String master, String run, List<Object> work, Object... more)
+      throws Exception {
+    List<Object> words = new ArrayList<>(work);
+    words.addAll(List.of(more));
+    if (!words.contains("--data")) {
+      words.addAll(List.of("--data", data));
+    }
+    return TrainingProcess.start(shell, temporary.resolve(run), master, words.toArray());
+  }
+
+  private static String undisturbed(List<Object> work, Object... more) throws Exception {
+    if (!UNDISTURBED.containsKey(work)) {
+      String run = "undisturbed-" + UNDISTURBED.size();
+      UNDISTURBED.put(work, train("local[2]", run, work, more).awaitWeights());
+    }
+    return UNDISTURBED.get(work);
+  }
+
+  @Test
+  @Order(1)
+  void executorsKilledAtThreeRandomStepsAreReplaced() throws Exception {
+    TrainingProcess training = train(cluster.master(), "killed", SHORT_STEPS, "--executors", 2);
+    Random random = new Random(5);
+    for (int third = 0; third < 3; third++) {
+      training.awaitStep(40 * third + 1 + random.nextInt(30));
+      List<Long> executors = cluster.executors();
+      cluster.killAndAwait(executors.get(random.nextInt(executors.size())));
+    }
+    assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
+    assertFalse(training.errors().contains("\tat "), training.errors());
+  }
+
+  /** Spark gives a job up when a task was lost four times: the driver runs the step again. */
+  @Test
+  @Order(2)
+  void fourKillsInOneStepAreSurvived() throws Exception {
+    Object[] mnist = {"--data", MnistSubset.MNIST};
+    TrainingProcess training =
+        train(cluster.master(), "four", LONG_STEPS, "--executors", 1, mnist[0], mnist[1]);
+    training.awaitStep(1);
+    for (int kill = 0; kill < 4; kill++) {
+      cluster.killAndAwait(cluster.awaitWorkingExecutor());
+    }
+    assertTrue(training.steps() <= 2, "all kills within a step, not " + training.steps());
+    assertEquals(undisturbed(LONG_STEPS, mnist), training.awaitWeights());
+    assertTrue(training.errors().contains("failed (attempt 1 of 4), trying again"));
+  }
+
+  @Test
+  @Order(3)
+  void stoppedAndContinuedExecutorChangesNothing() throws Exception {
+    TrainingProcess training =
+        train(cluster.master(), "straggler", SHORT_STEPS, "--executors", 2).awaitStep(20);
+    long straggler = cluster.executors().get(0);
+    TrainingProcess.signal("STOP", straggler);
+    long steps = training.steps();
+    // Until the run stands still; a step under way may end without the straggler.
+    for (long now = -1; now != steps; steps = training.steps()) {
+      now = steps;
+      long started = System.nanoTime();
+      Await.until("half a second", () -> System.nanoTime() - started > 500_000_000L);
+    }
+    TrainingProcess.signal("CONT", straggler);
+    assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
+  }
+
+  @Test
+  @Order(4)
+  void executorStoppedForGoodDelaysByAtMostThirtySeconds() throws Exception {
+    TrainingProcess training =
+        train(cluster.master(), "stopped", SHORT_STEPS, "--executors", 2).awaitStep(20);
+    TrainingProcess.signal("STOP", cluster.executors().get(0));
+    long began = System.nanoTime();
+    training.awaitStep((int) training.steps() + 3);
+    double delay = (System.nanoTime() - began) / 1e9;
+    assertTrue(delay < LONGEST_DELAY, "went on after " + delay + " s");
+    assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
+  }
+
+  @Test
+  @Order(5)
+  void interruptedRunGoesOnWithOtherPartitionsAndThenOnACluster() throws Exception {
+    TrainingProcess one = train("local[1]", "moved", SHORT_STEPS, "--partitions", 1).awaitStep(30);
+    one.signal("TERM");
+    assertEquals(130, one.await().exitCode());
+    TrainingProcess five =
+        train("local[2]", "moved", SHORT_STEPS, "--partitions", 5, "--resume").awaitStep(70);
+    five.signal("INT");
+    assertEquals(130, five.await().exitCode());
+    assertTrue(five.steps() < 128, "was still under way");
+    TrainingProcess two =
+        train(cluster.master(), "moved", SHORT_STEPS, "--executors", 2, "--resume");
+    assertEquals(undisturbed(SHORT_STEPS), two.awaitWeights());
+    assertEquals(128, two.steps());
+  }
+
+  /** The step cannot end, since those who compute it do not run; the driver gives it up. */
+  @Test
+  @Order(6)
+  void interruptEndsInTenSecondsThoughAllExecutorsAreStopped() throws Exception {
+    TrainingProcess training =
+        train(cluster.master(), "stuck", SHORT_STEPS, "--executors", 2).awaitStep(20);
+    for (long executor : cluster.executors()) {
+      TrainingProcess.signal("STOP", executor);
+    }
+    long began = System.nanoTime();
+    training.signal("TERM");
+    Result result = training.await();
+    assertEquals(130, result.exitCode(), result.errors());
+    assertTrue((System.nanoTime() - began) / 1e9 < 10, "within 10 s");
+    for (long executor : cluster.executors()) {
+      cluster.killAndAwait(executor);
+    }
+    assertEquals(
+        undisturbed(SHORT_STEPS),
+        train("local[2]", "stuck", SHORT_STEPS, "--resume").awaitWeights());
+  }
+
+  /** Results of this network do not fit the buffer, ever. */
+  @Test
+  @Order(7)
+  void taskThatAlwaysFailsEndsTheRunInAMinuteAndNamesTheCause() throws Exception {
+    long began = System.nanoTime();
+    TrainingProcess training =
+        train(
+            cluster.master(),
+            "failing",
+            List.of("--layers", "784,512,10", "--epochs", "1"),
+            "--conf",
+            "spark.kryoserializer.buffer.max=1m");
+    Result result = training.await();
+    assertEquals(70, result.exitCode(), result.errors());
+    assertTrue((System.nanoTime() - began) / 1e9 < 60, "within a minute");
+    String last = result.errorLines().get(result.errorLines().size() - 1);
+    assertTrue(last.contains("step 1 of 4: gradient failed 4 times: "), last);
+    assertTrue(last.contains("spark.kryoserializer.buffer.max"), last);
+    assertTrue(Files.exists(temporary.resolve("failing/checkpoints/step-00000000.ckpt")));
+  }
+
+  @Test
+  @Order(8)
+  void killedWorkerIsReplacedByAnother() throws Exception {
+    TrainingProcess training =
+        train(cluster.master(), "worker", SHORT_STEPS, "--executors", 2).awaitStep(20);
+    cluster.killAndAwait(cluster.workers().get(0));
+    cluster.addWorker(3);
+    assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
+  }
+
+  @Test
+  @Order(9)
+  void runWithoutAnyWorkerLeftEndsInTime() throws Exception {
+    TrainingProcess training =
+        train(cluster.master(), "alone", SHORT_STEPS, "--startup-timeout", 5).awaitStep(20);
+    for (long worker : cluster.workers()) {
+      cluster.killAndAwait(worker);
+    }
+    Result result = training.await();
+    assertEquals(69, result.exitCode(), result.errors());
+    assertTrue(result.errors().contains("all executors are lost, and none came within 5 s"));
+    assertEquals(
+        undisturbed(SHORT_STEPS),
+        train("local[2]", "alone", SHORT_STEPS, "--resume").awaitWeights());
+  }
+}

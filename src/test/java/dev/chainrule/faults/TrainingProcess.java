@@ -1,0 +1,98 @@
+package dev.chainrule.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chainrule.submit.Shell;
+import dev.chainrule.submit.Shell.Result;
+import dev.chainrule.submit.Shell.Running;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code submit/chainrule train} as a process of its own, watched from outside by its files. */
+final class TrainingProcess {
+  private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
+
+  private final Path run;
+  private final Running process;
+
+  private TrainingProcess(Path run, Running process) {
+    this.run = run;
+    this.process = process;
+  }
+
+  static TrainingProcess start(Shell shell, Path run, String master, Object... more)
+      throws IOException {
+    List<Object> words = new ArrayList<>(List.of(CHAINRULE, "train", "--master", master));
+    words.addAll(List.of("--out", run, "--conf", "spark.ui.enabled=false"));
+    words.addAll(List.of(more));
+    return new TrainingProcess(run, shell.start(words.toArray()));
+  }
+
+  /** Waits until so many steps are made, by this process or an earlier one. */
+  TrainingProcess awaitStep(int number) throws Exception {
+    Await.until(
+        "step " + number,
+        () -> {
+          assertTrue(process.process().isAlive(), () -> "ended early: " + errors());
+          return steps() >= number;
+        });
+    return this;
+  }
+
+  /** Steps that the metrics tell of. */
+  long steps() throws IOException {
+    Path metrics = run.resolve("metrics.jsonl");
+    if (Files.notExists(metrics)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(metrics)) {
+      return lines.filter(line -> line.contains("\"type\":\"step\"")).count();
+    }
+  }
+
+  void signal(String name) throws Exception {
+    signal(name, process.process().pid());
+  }
+
+  static void signal(String name, long pid) throws Exception {
+    assertEquals(
+        0, new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor(), name);
+  }
+
+  boolean isAlive() {
+    return process.process().isAlive();
+  }
+
+  Result await() throws Exception {
+    return process.await();
+  }
+
+  /** Waits for the end, which must be a good one; the hash of the weights. */
+  String awaitWeights() throws Exception {
+    Result result = await();
+    assertEquals(0, result.exitCode(), result.errors());
+    return weights(run);
+  }
+
+  static String weights(Path run) throws IOException {
+    return new ObjectMapper()
+        .readTree(run.resolve("summary.json").toFile())
+        .get("weightsSha256")
+        .asText();
+  }
+
+  /** What has been said on standard error so far. */
+  String errors() {
+    try {
+      return Files.readString(process.errors());
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}

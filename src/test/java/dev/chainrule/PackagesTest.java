@@ -78,6 +78,7 @@ class PackagesTest {
             "org.apache.spark.api..",
             "org.apache.spark.rdd..",
             "org.apache.spark.broadcast..",
+            "org.apache.spark.internal..",
             "org.apache.spark.scheduler..")
         .orShould()
         .dependOnClassesThat()

@@ -62,6 +62,8 @@ public final class Chainrule {
             .setUsageHelpAutoWidth(true)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setAbbreviatedOptionsAllowed(false)
+            .setUnmatchedOptionsAllowedAsOptionParameters(false)
+            .setOverwrittenOptionsAllowed(true) // ParseMistakes tells both values.
             .setParameterExceptionHandler(Failures::onWrongUsage)
             .setExecutionExceptionHandler(Failures::onFailure)
             .setDefaultValueProvider(new SettingsDefaults(args));

@@ -74,7 +74,7 @@ final class ClusterOptions {
   /** Checks what belongs together; to be called with the settings' other checks. */
   void check(CommonOptions common, int shards) {
     common.require(
-        partitions <= shards,
+        shards < 1 || partitions <= shards,
         "--partitions: %d, expected at most the number of shards, %d",
         partitions,
         shards);

@@ -2,9 +2,10 @@ package dev.chainrule.cli;
 
 import dev.chainrule.train.InvalidSettingsException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -41,13 +42,45 @@ final class CommonOptions {
   @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
   CommandSpec command;
 
-  private final List<String> problems = new ArrayList<>();
+  private final Set<String> problems = new LinkedHashSet<>();
+  private ParseMistakes mistakes;
 
   /** Begins a command: sets the log level, and looks at what is wrong so far. */
   void begin() {
     Logging.configure(verbose);
-    command.commandLine().getParseResult().errors().forEach(e -> problems.add(e.getMessage()));
+    mistakes = new ParseMistakes(command);
+    if (!mistakes.problems().isEmpty()) {
+      command.options().stream()
+          .filter(o -> !isGiven(o.longestName()))
+          .forEach(defaults()::complete);
+    }
+    problems.addAll(mistakes.problems());
     problems.addAll(defaults().problems(command));
+    new Conflicts(command, defaults()).find().forEach(this::add);
+  }
+
+  private boolean isGiven(String option) {
+    return command.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  /**
+   * Notes a problem in the words {@code --NAME: found, expected …}. Where a setting gives the
+   * option its value, the setting is named. An option whose words made no sense is left alone.
+   */
+  private void add(String problem) {
+    String option = problem.replaceFirst(":.*", "");
+    String key = defaults().key(option);
+    if (key != null && !isGiven(option)) {
+      String origin = defaults().settings().get(key).origin();
+      problems.add(origin + ": " + key + problem.substring(option.length()));
+    } else if (!mistakes.isAbout(option)) {
+      problems.add(problem);
+    }
+  }
+
+  /** Whether {@code word} belongs to an unknown option, and so is no argument of the command. */
+  boolean isStray(String word) {
+    return mistakes.isValueOfLost(word);
   }
 
   private SettingsDefaults defaults() {
@@ -59,9 +92,9 @@ final class CommonOptions {
     try {
       return settings.get();
     } catch (InvalidSettingsException e) {
-      e.problems().forEach(problem -> problems.add("--" + problem));
+      e.problems().forEach(problem -> add("--" + problem));
     } catch (IllegalArgumentException e) {
-      problems.add(e.getMessage());
+      add(e.getMessage());
     }
     return null;
   }
@@ -78,14 +111,14 @@ final class CommonOptions {
   /** Notes a problem unless the condition {@code holds}. */
   void require(boolean holds, String problem, Object... arguments) {
     if (!holds) {
-      problems.add(problem.formatted(arguments));
+      add(problem.formatted(arguments));
     }
   }
 
   /** Ends the looking at options. */
   void throwProblems() {
     if (!problems.isEmpty()) {
-      throw new UsageException(problems);
+      throw new UsageException(List.copyOf(problems));
     }
   }
 
@@ -95,7 +128,7 @@ final class CommonOptions {
     defaults().sparkSettings().forEach(result::setIfMissing);
     conf.forEach(
         (key, value) -> {
-          if (!key.startsWith(SettingsDefaults.PREFIX)) {
+          if (!key.startsWith(Settings.PREFIX)) {
             result.set(key, value);
           }
         });

@@ -25,7 +25,7 @@ record Counts(List<Integer> values) {
       } catch (NumberFormatException e) {
         // Said below.
       }
-      throw new TypeConversionException("expected counts such as 1,2,4 but was '" + text + "'");
+      throw new TypeConversionException("counts such as 1,2,4");
     }
   }
 }

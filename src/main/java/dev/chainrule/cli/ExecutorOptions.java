@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.spark.SparkDefaults;
+import dev.chainrule.spark.SparkKeys;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Option;
 
@@ -31,13 +32,22 @@ final class ExecutorOptions {
     common.require(executors >= 0, "--executors: %d, expected 0 or more", executors);
     common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
     common.require(
-        executors == 0 || !SparkDefaults.isLocal(conf),
-        "--executors: there are none with a local master; use local[N]");
+        executors <= 0 || !SparkDefaults.isLocal(conf),
+        "--executors: %d beside the master %s, which has none, expected local[N] for N cores",
+        executors,
+        conf.get("spark.master", "local[*]"));
+    if (executorMemory != null) {
+      SparkKeys.expected("spark.executor.memory", executorMemory)
+          .ifPresent(
+              expected ->
+                  common.require(
+                      false, "--executor-memory: '%s', expected %s", executorMemory, expected));
+    }
   }
 
-  /** Cores to wait for, 0 for any. */
+  /** Cores to wait for, 0 for any; also where they are a mistake that is told already. */
   int cores() {
-    return executors * executorCores;
+    return Math.max(0, executors * executorCores);
   }
 
   SparkConf apply(SparkConf conf) {

@@ -89,7 +89,7 @@ final class Explain implements Callable<Integer> {
     chosen.check(common, rows);
     common.require(stepSize > 0, "--step-size: %s, expected more than 0", stepSize);
     common.require(
-        example == null || EXAMPLES.contains(example),
+        example == null || EXAMPLES.contains(example) || common.isStray(example),
         "example %s: unknown, expected one of %s",
         example,
         String.join(", ", EXAMPLES));

@@ -8,9 +8,13 @@ import dev.chainrule.linalg.NativeBlasException;
 import dev.chainrule.spark.ResourcesException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** From an exception to one line on standard error and an exit code. */
 final class Failures {
@@ -19,8 +23,28 @@ final class Failures {
   /** What picocli found wrong before a command could run. */
   static int onWrongUsage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    tell(command, List.of(e.getMessage()));
+    tell(command, List.of(describe(e, command.getCommandSpec())));
     return ExitCode.USAGE;
+  }
+
+  private static String describe(ParameterException e, CommandSpec program) {
+    Set<String> commands = new TreeSet<>(program.subcommands().keySet());
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return commands.isEmpty()
+          ? e.getMessage()
+          : "no command, expected one of " + String.join(", ", commands);
+    }
+    String word = unmatched.getUnmatched().get(0);
+    if (program.subcommands().values().stream().anyMatch(c -> knows(c.getCommandSpec(), word))) {
+      return word + ": given before the command, expected after it";
+    }
+    return word.startsWith("-")
+        ? ParseMistakes.unknownOption(program, word)
+        : "Unknown command: '%s'; the nearest is %s".formatted(word, Nearest.to(word, commands));
+  }
+
+  private static boolean knows(CommandSpec command, String word) {
+    return command.findOption(word.replaceFirst("=.*", "")) != null;
   }
 
   /** What a command threw. */

@@ -87,8 +87,7 @@ final class NetworkOptions {
         return new Layers(
             Arrays.stream(value.split(",", -1)).map(n -> Integer.valueOf(n.trim())).toList());
       } catch (NumberFormatException e) {
-        throw new picocli.CommandLine.TypeConversionException(
-            "expected sizes such as 784,512,10 but was '" + value + "'");
+        throw new picocli.CommandLine.TypeConversionException("sizes such as 784,512,10");
       }
     }
   }
@@ -103,7 +102,7 @@ final class NetworkOptions {
         }
       }
       throw new picocli.CommandLine.TypeConversionException(
-          "expected softmax-cross-entropy or half-squared-error but was '" + value + "'");
+          "one of softmax-cross-entropy, half-squared-error");
     }
   }
 

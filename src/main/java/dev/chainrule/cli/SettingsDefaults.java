@@ -1,174 +1,98 @@
 package dev.chainrule.cli;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import dev.chainrule.spark.SparkKeys;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
-import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /**
  * Values for options that are not on the command line: the setting {@code spark.chainrule.NAME} is
- * the option {@code --NAME}.
- *
- * <p>Weakest first: the properties file of {@code --conf-file}; spark-submit's own {@code --conf}
- * and {@code --properties-file}, which arrive as system properties; our {@code --conf}. Settings of
- * Spark itself pass through to it.
+ * the option {@code --NAME}. Settings of Spark itself pass through to it.
  */
 final class SettingsDefaults implements IDefaultValueProvider {
-  static final String PREFIX = "spark.chainrule.";
-
   /** Options that say where settings come from, and so cannot be settings. */
   private static final Set<String> NO_SETTINGS =
-      Set.of("conf", "conf-file", "help", "version", "verbose");
+      Set.of("--conf", "--conf-file", "--help", "--version", "--verbose");
 
-  /** Two ways to name a network: the stronger source wins, and no source may use both. */
-  private static final Map<String, Set<String>> REPLACES =
-      Map.of("network", Set.of("layers", "hidden"), "layers", Set.of("network"));
+  /** Where Spark has a setting for the same thing, it counts unless ours is given too. */
+  private static final Map<String, String> SPARKS_OWN =
+      Map.of("--executor-cores", "spark.executor.cores");
 
-  private final Map<String, String> values = new TreeMap<>();
-  private final Map<String, String> origins = new LinkedHashMap<>();
-  private final List<String> problems = new ArrayList<>();
+  private final Settings settings;
 
   SettingsDefaults(String... args) {
-    Sources sources = new Sources();
-    CommandLine early = new CommandLine(sources).setUnmatchedArgumentsAllowed(true);
-    early.getCommandSpec().parser().collectErrors(true);
-    early.parseArgs(args);
-    readFile(sources.confFile());
-    System.getProperties().stringPropertyNames().stream()
-        .filter(key -> key.startsWith(PREFIX))
-        .forEach(key -> put(key, System.getProperty(key), "spark-submit"));
-    sources.conf.forEach((key, value) -> put(key, value, "--conf"));
-    if (sources.network != null) {
-      replaceWeaker("network", "the command line");
-    }
-    if (sources.layers != null) {
-      replaceWeaker("layers", "the command line");
-    }
+    this.settings = new Settings(args);
   }
 
-  /** The few options that must be known before all others. */
-  private static final class Sources {
-    @CommandLine.Option(names = "--conf-file")
-    private Path file;
-
-    @CommandLine.Option(names = "--conf")
-    private Map<String, String> conf = Map.of();
-
-    @CommandLine.Option(names = "--network")
-    private String network;
-
-    @CommandLine.Option(names = "--layers")
-    private String layers;
-
-    /** The user's file; else, run by our wrapper, the one for MNIST. */
-    private Path confFile() {
-      if (file == null) {
-        Path shipped = Home.resolve("conf/mnist.properties");
-        return Files.isRegularFile(shipped) ? shipped : null;
-      }
-      return file;
-    }
+  Settings settings() {
+    return settings;
   }
 
-  private void readFile(Path file) {
-    if (file == null) {
-      return;
-    }
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
-    } catch (NoSuchFileException e) {
-      problems.add("--conf-file " + file + ": no such file");
-    } catch (IOException | IllegalArgumentException e) {
-      problems.add("--conf-file " + file + ": cannot be read: " + e.getMessage());
-    }
-    new TreeMap<>(properties)
-        .forEach((key, value) -> put((String) key, ((String) value).trim(), file.toString()));
-  }
-
-  private void put(String key, String value, String origin) {
-    if (key.startsWith(PREFIX)) {
-      replaceWeaker(key.substring(PREFIX.length()), origin);
-    }
-    values.put(key, value);
-    origins.put(key, origin);
-  }
-
-  /** Forgets what {@code name}, given by {@code origin}, takes the place of. */
-  private void replaceWeaker(String name, String origin) {
-    for (String other : REPLACES.getOrDefault(name, Set.of())) {
-      if (!origin.equals(origins.get(PREFIX + other))) {
-        values.remove(PREFIX + other);
-      }
-    }
-  }
-
+  /** Passes over a value that the option does not take, which would stop the parser for good. */
   @Override
   public String defaultValue(ArgSpec arg) {
-    if (arg instanceof OptionSpec option) {
-      String name = settingName(option);
-      return NO_SETTINGS.contains(name) ? null : values.get(PREFIX + name);
+    if (arg instanceof OptionSpec option && key(option.longestName()) != null) {
+      String value = settings.get(key(option.longestName())).value();
+      return OptionValues.isValid(option, value) ? value : null;
     }
     return null;
   }
 
-  private static String settingName(OptionSpec option) {
-    return option.longestName().replaceFirst("^--", "");
+  /** The setting that gives {@code option} its value, if the command line does not; or null. */
+  String key(String option) {
+    String own = Settings.PREFIX + option.replaceFirst("^--", "");
+    if (settings.get(own) != null && !NO_SETTINGS.contains(option)) {
+      return own;
+    }
+    String sparks = SPARKS_OWN.get(option);
+    return sparks != null && settings.get(sparks) != null ? sparks : null;
+  }
+
+  /** The parser leaves options without their defaults when the last word is a mistake. */
+  void complete(OptionSpec option) {
+    String value = defaultValue(option) == null ? option.defaultValue() : defaultValue(option);
+    if (value != null) {
+      option.setValue(OptionValues.convert(option, value));
+    }
   }
 
   /** Settings of Spark itself, to be passed on. */
   Map<String, String> sparkSettings() {
-    Map<String, String> spark = new TreeMap<>(values);
-    spark.keySet().removeIf(key -> key.startsWith(PREFIX));
+    Map<String, String> spark = new TreeMap<>();
+    settings.all().forEach((key, setting) -> spark.put(key, setting.value()));
+    spark.keySet().removeIf(key -> key.startsWith(Settings.PREFIX));
     return spark;
   }
 
-  /** What is wrong with the settings' sources and names, as seen by {@code command}. */
+  /** What is wrong with the settings' sources, names and values, as seen by {@code command}. */
   List<String> problems(CommandSpec command) {
-    // A file may hold settings for several commands: a key is known if any command knows it.
-    Set<String> known =
-        command.root().subcommands().values().stream()
-            .flatMap(sub -> sub.getCommandSpec().options().stream())
-            .map(SettingsDefaults::settingName)
-            .filter(name -> !NO_SETTINGS.contains(name))
-            .collect(Collectors.toSet());
-    List<String> found = new ArrayList<>(problems);
-    origins.forEach(
-        (key, origin) -> {
-          if (!key.startsWith("spark.")) {
-            found.add(
-                "%s: unknown setting %s; settings begin with %s".formatted(origin, key, PREFIX));
-          } else if (key.startsWith(PREFIX) && !known.contains(key.substring(PREFIX.length()))) {
-            found.add(
-                "%s: unknown setting %s; the nearest is %s"
-                    .formatted(origin, key, PREFIX + nearest(key, known)));
-          }
-        });
+    List<String> found = new ArrayList<>(settings.problems());
+    found.addAll(new SettingNames(command, NO_SETTINGS).unknown(settings));
+    ParseResult given = command.commandLine().getParseResult();
+    for (OptionSpec option : command.options()) {
+      String key = key(option.longestName());
+      if (key != null && !given.hasMatchedOption(option) && defaultValue(option) == null) {
+        found.add(told(key, OptionValues.mistake(option, settings.get(key).value())));
+      }
+    }
+    for (String key : sparkSettings().keySet()) {
+      String value = settings.get(key).value();
+      SparkKeys.expected(key, value)
+          .filter(expected -> !SPARKS_OWN.containsValue(key)) // Told above.
+          .ifPresent(
+              expected -> found.add(told(key, "'%s', expected %s".formatted(value, expected))));
+    }
     return found;
   }
 
-  private static String nearest(String key, Set<String> known) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    String name = key.substring(PREFIX.length());
-    return known.stream()
-        .sorted()
-        .min(java.util.Comparator.comparingInt(candidate -> distance.apply(name, candidate)))
-        .orElseThrow();
+  private String told(String key, String mistake) {
+    return "%s: %s: %s".formatted(settings.get(key).origin(), key, mistake);
   }
 }

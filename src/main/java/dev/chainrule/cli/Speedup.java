@@ -113,6 +113,7 @@ final class Speedup implements Callable<Integer> {
     cluster.check(common, training.shards);
     common.require(repetitions >= 1, "--repetitions: %d, expected at least 1", repetitions);
     common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
+    common.require(physicalCores >= 0, "--physical-cores: %d, expected 0 or more", physicalCores);
     common.throwProblems();
 
     Task task = Task.prepare(common, data, network, training, cluster.blas);

@@ -36,9 +36,13 @@ public record TrainSettings(
         .require(epochs >= 1, "epochs", epochs, "at least 1")
         .require(batch >= 1, "batch", batch, "at least 1")
         .require(shards >= 1, "shards", shards, "at least 1")
-        .require(learningRate > 0 && learningRate < 1e6, "lr", learningRate, "more than 0")
+        .require(
+            learningRate > 0 && learningRate < 1e6,
+            "lr",
+            learningRate,
+            "more than 0, less than 1e6")
         .require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more, less than 1")
-        .require(!nesterov || momentum > 0, "momentum", momentum, "more than 0 with nesterov")
+        .require(!nesterov || momentum != 0, "momentum", momentum, "more than 0 with nesterov")
         .require(warmupEpochs >= 0, "warmup-epochs", warmupEpochs, "0 or more")
         .done();
   }

@@ -1,0 +1,167 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.cli.Settings.Setting;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Options of ours and settings of Spark that cannot both hold. That an option overrules a weaker
+ * source's setting is no conflict, but what the user wants.
+ */
+final class Conflicts {
+  /** Options that become a setting of Spark. */
+  private static final Map<String, String> TWINS =
+      new TreeMap<>(
+          Map.of(
+              "--master", "spark.master",
+              "--executors", "spark.executor.instances",
+              "--executor-cores", "spark.executor.cores",
+              "--executor-memory", "spark.executor.memory"));
+
+  private static final Pattern LOCAL_CORES = Pattern.compile("local\\[(\\d+).*");
+
+  private final CommandSpec command;
+  private final SettingsDefaults defaults;
+  private final List<String> found = new ArrayList<>();
+
+  Conflicts(CommandSpec command, SettingsDefaults defaults) {
+    this.command = command;
+    this.defaults = defaults;
+  }
+
+  /** Says what they are, in the words {@code --NAME: … beside …, expected …}. */
+  List<String> find() {
+    if (command.findOption("--executors") == null) {
+      return List.of(); // A command without Spark.
+    }
+    TWINS.forEach(this::compare);
+    checkDynamicAllocation();
+    checkCoresOfAll();
+    checkCoresOfOne();
+    checkExecutorCoresHaveASay();
+    return found;
+  }
+
+  private void compare(String option, String key) {
+    Setting ours = given(option);
+    Setting sparks = defaults.settings().get(key);
+    if (ours != null
+        && overrules(sparks, ours)
+        && !ours.value().equals("0") // Leaves it to Spark.
+        && !ours.value().equalsIgnoreCase(sparks.value())) {
+      tell(option, ours.value(), key, "one of the two");
+    }
+  }
+
+  /**
+   * Whether {@code sparks} ought to count beside {@code ours}: from the same or a stronger source.
+   * spark-submit is none to go by: it always sets a master, and adds an administrator's defaults.
+   */
+  private static boolean overrules(Setting sparks, Setting ours) {
+    return sparks != null
+        && !sparks.origin().equals(SettingsSource.SUBMIT)
+        && (sparks.origin().equals(Settings.CONF) || sparks.origin().equals(ours.origin()));
+  }
+
+  private void checkDynamicAllocation() {
+    Setting dynamic = defaults.settings().get("spark.dynamicAllocation.enabled");
+    String executors = effective("--executors");
+    if (dynamic != null
+        && dynamic.value().equalsIgnoreCase("true")
+        && !executors.equals("0")
+        && !master().startsWith("local")) {
+      tell("--executors", executors, "spark.dynamicAllocation.enabled", "one of the two");
+    }
+  }
+
+  private void checkCoresOfAll() {
+    Setting executors = given("--executors");
+    Setting most = defaults.settings().get("spark.cores.max");
+    if (executors != null && overrules(most, executors)) {
+      int needed = number(executors.value()) * number(effective("--executor-cores"));
+      if (needed > number(most.value())) {
+        tell("--executors", executors.value(), "spark.cores.max", "at least " + needed);
+      }
+    }
+  }
+
+  private void checkCoresOfOne() {
+    Setting task = defaults.settings().get("spark.task.cpus");
+    int cores = coresOfOne();
+    if (task != null && cores > 0 && number(task.value()) > cores) {
+      found.add(
+          "%s: spark.task.cpus: %s, expected at most the cores of an executor, %d"
+              .formatted(task.origin(), task.value(), cores));
+    }
+  }
+
+  /** In a file that serves several commands they may stand alone. */
+  private void checkExecutorCoresHaveASay() {
+    Setting cores = given("--executor-cores");
+    if (cores != null
+        && cores.origin().equals(Settings.COMMAND_LINE)
+        && effective("--executors").equals("0")) {
+      found.add("--executor-cores: given without --executors, expected both");
+    }
+  }
+
+  /** Cores of an executor, or of the one process with a local master; 0 if Spark decides. */
+  private int coresOfOne() {
+    Matcher local = LOCAL_CORES.matcher(master());
+    if (local.matches()) {
+      return number(local.group(1));
+    }
+    Setting sparks = defaults.settings().get("spark.executor.cores");
+    if (effective("--executors").equals("0")) {
+      return sparks == null ? 0 : number(sparks.value());
+    }
+    return number(effective("--executor-cores"));
+  }
+
+  private String master() {
+    Setting ours = given("--master");
+    Setting sparks = defaults.settings().get("spark.master");
+    return ours != null ? ours.value() : sparks != null ? sparks.value() : "local[*]";
+  }
+
+  private void tell(String option, String value, String key, String expected) {
+    Setting sparks = defaults.settings().get(key);
+    found.add(
+        "%s: %s beside %s=%s of %s, expected %s"
+            .formatted(option, value, key, sparks.value(), sparks.origin(), expected));
+  }
+
+  /** What the user gave for an option, on the command line or as a setting; or null. */
+  private Setting given(String option) {
+    OptionSpec matched = command.commandLine().getParseResult().matchedOption(option);
+    if (matched != null) {
+      List<String> words = matched.originalStringValues();
+      return new Setting(words.get(words.size() - 1), Settings.COMMAND_LINE);
+    }
+    OptionSpec known = command.findOption(option);
+    return known == null || defaults.defaultValue(known) == null
+        ? null
+        : defaults.settings().get(defaults.key(option));
+  }
+
+  private String effective(String option) {
+    Setting given = given(option);
+    return given == null ? command.findOption(option).defaultValue() : given.value();
+  }
+
+  /** A number of cores or executors, of several the largest; 0 for a mistake told elsewhere. */
+  private static int number(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .mapToInt(word -> word.matches("\\d{1,6}") ? Integer.parseInt(word) : 0)
+        .max()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.spark.SparkKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Which keys are settings; and of those that are none, which setting was meant. */
+final class SettingNames {
+  private final Set<String> ours;
+
+  /** A file may hold settings for several commands: a key is known if any command knows it. */
+  SettingNames(CommandSpec command, Set<String> noSettings) {
+    this.ours =
+        command.root().subcommands().values().stream()
+            .flatMap(sub -> sub.getCommandSpec().options().stream())
+            .map(OptionSpec::longestName)
+            .filter(name -> !noSettings.contains(name))
+            .map(name -> name.replaceFirst("^--", Settings.PREFIX))
+            .collect(Collectors.toSet());
+  }
+
+  /** Says which keys are unknown, and what is near. */
+  List<String> unknown(Settings settings) {
+    List<String> found = new ArrayList<>();
+    settings
+        .all()
+        .forEach(
+            (key, setting) ->
+                hint(key)
+                    .ifPresent(
+                        hint ->
+                            found.add(
+                                "%s: unknown setting %s; %s"
+                                    .formatted(setting.origin(), key, hint))));
+    return found;
+  }
+
+  /** What to write in place of {@code key}; empty if it is known, or may be another's. */
+  private Optional<String> hint(String key) {
+    if (ours.contains(key)) {
+      return Optional.empty();
+    }
+    if (key.startsWith(Settings.PREFIX)) {
+      return Optional.of("the nearest is " + Nearest.to(key, ours));
+    }
+    if (key.startsWith("spark.")) {
+      return Nearest.slip(key, ours)
+          .or(() -> SparkKeys.misspelt(key))
+          .map(near -> "the nearest is " + near);
+    }
+    return Optional.of(
+        withPrefix(key)
+            .map(near -> "the nearest is " + near)
+            .orElse("settings begin with " + Settings.PREFIX));
+  }
+
+  /** What {@code key} would be, had its beginning not been left out. */
+  private Optional<String> withPrefix(String key) {
+    Set<String> bare =
+        ours.stream()
+            .map(name -> name.substring(Settings.PREFIX.length()))
+            .collect(Collectors.toSet());
+    String withSpark = "spark." + key;
+    return SparkKeys.nearest(withSpark)
+        .filter(withSpark::equals)
+        .or(() -> Nearest.slip(key, bare).map(Settings.PREFIX::concat))
+        .or(() -> Nearest.slip(withSpark, ours))
+        .or(() -> SparkKeys.nearest(withSpark));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.chainrule.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine;
+
+/**
+ * Settings by key, each from the strongest source that has it.
+ *
+ * <p>Weakest first: the properties file of {@code --conf-file}; spark-submit's own {@code --conf}
+ * and {@code --properties-file}, which arrive as system properties; our {@code --conf}.
+ */
+final class Settings {
+  /** Of our own keys; all others are Spark's. */
+  static final String PREFIX = "spark.chainrule.";
+
+  /** The strongest source. */
+  static final String CONF = "--conf";
+
+  /** Where options come from, which are stronger than all settings. */
+  static final String COMMAND_LINE = "the command line";
+
+  /** Two ways to name a network: the stronger source wins, and no source may use both. */
+  private static final Map<String, Set<String>> REPLACES =
+      Map.of("network", Set.of("layers", "hidden"), "layers", Set.of("network"));
+
+  /** A value, and the source that gives it. */
+  record Setting(String value, String origin) {}
+
+  private final Map<String, Setting> settings = new LinkedHashMap<>();
+  private final List<String> problems = new ArrayList<>();
+
+  Settings(String... args) {
+    Early early = new Early();
+    CommandLine commandLine =
+        new CommandLine(early)
+            .setUnmatchedArgumentsAllowed(true)
+            .setOverwrittenOptionsAllowed(true);
+    commandLine.getCommandSpec().parser().collectErrors(true);
+    commandLine.parseArgs(args);
+    add(SettingsSource.file(early.confFile()));
+    add(SettingsSource.submit());
+    add(SettingsSource.words(CONF, early.conf));
+    if (early.network != null) {
+      replaceWeaker("network", COMMAND_LINE);
+    }
+    if (early.layers != null) {
+      replaceWeaker("layers", COMMAND_LINE);
+    }
+  }
+
+  /** The few options that must be known before all others. */
+  private static final class Early {
+    @CommandLine.Option(names = "--conf-file")
+    private Path file;
+
+    @CommandLine.Option(names = CONF)
+    private List<String> conf = List.of();
+
+    @CommandLine.Option(names = "--network")
+    private String network;
+
+    @CommandLine.Option(names = "--layers")
+    private String layers;
+
+    /** The user's file; else, run by our wrapper, the one for MNIST. */
+    private Path confFile() {
+      if (file == null) {
+        Path shipped = Home.resolve("conf/mnist.properties");
+        return Files.isRegularFile(shipped) ? shipped : null;
+      }
+      return file;
+    }
+  }
+
+  private void add(SettingsSource source) {
+    problems.addAll(source.problems());
+    source
+        .values()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(PREFIX)) {
+                replaceWeaker(key.substring(PREFIX.length()), source.origin());
+              }
+              settings.put(key, new Setting(value, source.origin()));
+            });
+  }
+
+  /** Forgets what {@code name}, given by {@code origin}, takes the place of. */
+  private void replaceWeaker(String name, String origin) {
+    for (String other : REPLACES.getOrDefault(name, Set.of())) {
+      Setting weaker = settings.get(PREFIX + other);
+      if (weaker != null && !weaker.origin().equals(origin)) {
+        settings.remove(PREFIX + other);
+      }
+    }
+  }
+
+  /** The setting, or null. */
+  Setting get(String key) {
+    return settings.get(key);
+  }
+
+  Map<String, Setting> all() {
+    return Collections.unmodifiableMap(settings);
+  }
+
+  /** What is wrong with the sources themselves: a missing file, a key with two values. */
+  List<String> problems() {
+    return Collections.unmodifiableList(problems);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.chainrule.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Settings from one place, which may give a key only one value. */
+final class SettingsSource {
+  static final String SUBMIT = "spark-submit";
+
+  /** Whose values must not be shown, as in Spark's own spark.redaction.regex. */
+  private static final Pattern SECRET =
+      Pattern.compile("secret|password|token|access[.]?key", Pattern.CASE_INSENSITIVE);
+
+  private final String origin;
+  private final Map<String, String> values = new TreeMap<>();
+  private final List<String> problems = new ArrayList<>();
+
+  private SettingsSource(String origin) {
+    this.origin = origin;
+  }
+
+  /** A properties file; null has no settings. */
+  static SettingsSource file(Path file) {
+    SettingsSource source = new SettingsSource(String.valueOf(file));
+    if (file == null) {
+      return source;
+    }
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      source.new Lines().load(reader);
+    } catch (NoSuchFileException e) {
+      source.problems.add("--conf-file " + file + ": no such file");
+    } catch (IOException | IllegalArgumentException e) {
+      source.problems.add("--conf-file " + file + ": cannot be read: " + e.getMessage());
+    }
+    return source;
+  }
+
+  /** Reads lines as Java does, but does not forget all but the last of several with one key. */
+  private final class Lines extends Properties {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized Object put(Object key, Object value) {
+      SettingsSource.this.put((String) key, (String) value);
+      return super.put(key, value);
+    }
+  }
+
+  /** What spark-submit was told, and what is in its spark-defaults.conf. */
+  static SettingsSource submit() {
+    SettingsSource source = new SettingsSource(SUBMIT);
+    System.getProperties().stringPropertyNames().stream()
+        .filter(key -> key.startsWith("spark."))
+        .forEach(key -> source.put(key, System.getProperty(key)));
+    return source;
+  }
+
+  /** Words such as {@code KEY=VALUE} of the option {@code name}; others are the parser's matter. */
+  static SettingsSource words(String name, List<String> words) {
+    SettingsSource source = new SettingsSource(name);
+    for (String word : words) {
+      int end = word.indexOf('=');
+      if (end >= 0) {
+        source.put(word.substring(0, end), word.substring(end + 1));
+      }
+    }
+    return source;
+  }
+
+  private void put(String key, String value) {
+    String before = values.put(key, value.strip());
+    if (before != null && !before.equals(value.strip())) {
+      String both =
+          SECRET.matcher(key).find()
+              ? "with different values"
+              : "as %s and as %s".formatted(before, value.strip());
+      problems.add("%s: %s: given %s, expected once".formatted(origin, key, both));
+    }
+  }
+
+  /** The name that mistakes are told with. */
+  String origin() {
+    return origin;
+  }
+
+  Map<String, String> values() {
+    return values;
+  }
+
+  List<String> problems() {
+    return problems;
+  }
+}

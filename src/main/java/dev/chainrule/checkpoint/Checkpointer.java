@@ -62,7 +62,9 @@ public final class Checkpointer implements TrainListener {
   /** Never fails: what ended the loop matters more. */
   @Override
   public void ended(TrainState state) {
-    if (state.steps() != steps || epochs(state) != epochs) {
+    boolean finished = state.steps() == plan.totalSteps();
+    boolean noted = state.steps() == steps && epochs(state) == epochs;
+    if (!noted && (!finished || policy.epochEnds())) {
       save(state, false);
     }
   }

@@ -13,8 +13,9 @@ import picocli.CommandLine;
 /**
  * Settings by key, each from the strongest source that has it.
  *
- * <p>Weakest first: the properties file of {@code --conf-file}; spark-submit's own {@code --conf}
- * and {@code --properties-file}, which arrive as system properties; our {@code --conf}.
+ * <p>Weakest first: the file for MNIST, if {@code --conf-file} names no other; those of the run to
+ * go on with ({@link ResumedSettings}); {@code --conf-file}; spark-submit's own {@code --conf} and
+ * {@code --properties-file}, which arrive as system properties; our {@code --conf}.
  */
 final class Settings {
   /** Of our own keys; all others are Spark's. */
@@ -44,9 +45,16 @@ final class Settings {
             .setOverwrittenOptionsAllowed(true);
     commandLine.getCommandSpec().parser().collectErrors(true);
     commandLine.parseArgs(args);
-    add(SettingsSource.file(early.confFile()));
-    add(SettingsSource.submit());
-    add(SettingsSource.words(CONF, early.conf));
+    List<SettingsSource> given =
+        List.of(
+            SettingsSource.file(early.file),
+            SettingsSource.submit(),
+            SettingsSource.words(CONF, early.conf));
+    if (early.file == null) {
+      add(SettingsSource.file(shippedFile()));
+    }
+    ResumedSettings.of(early.resume, early.out, given).ifPresent(this::add);
+    given.forEach(this::add);
     if (early.network != null) {
       replaceWeaker("network", COMMAND_LINE);
     }
@@ -69,14 +77,17 @@ final class Settings {
     @CommandLine.Option(names = "--layers")
     private String layers;
 
-    /** The user's file; else, run by our wrapper, the one for MNIST. */
-    private Path confFile() {
-      if (file == null) {
-        Path shipped = Home.resolve("conf/mnist.properties");
-        return Files.isRegularFile(shipped) ? shipped : null;
-      }
-      return file;
-    }
+    @CommandLine.Option(names = "--resume")
+    private boolean resume;
+
+    @CommandLine.Option(names = "--out")
+    private String out;
+  }
+
+  /** The settings for MNIST, if our wrapper runs us; else null. */
+  private static Path shippedFile() {
+    Path shipped = Home.resolve("conf/mnist.properties");
+    return Files.isRegularFile(shipped) ? shipped : null;
   }
 
   private void add(SettingsSource source) {

@@ -56,6 +56,13 @@ final class SettingsSource {
     }
   }
 
+  /** Settings that something else than a user gives. */
+  static SettingsSource map(String origin, Map<String, String> values) {
+    SettingsSource source = new SettingsSource(origin);
+    values.forEach(source::put);
+    return source;
+  }
+
   /** What spark-submit was told, and what is in its spark-defaults.conf. */
   static SettingsSource submit() {
     SettingsSource source = new SettingsSource(SUBMIT);

@@ -100,7 +100,7 @@ class SettingsMistakesTest {
   @Test
   void noCommandListsThem() {
     assertEquals(
-        "chainrule: no command, expected one of evaluate, explain, gradcheck, speedup, train\n",
+        "chainrule: no command, expected one of evaluate, explain, gradcheck, inspect, speedup, train\n",
         run().err());
   }
 

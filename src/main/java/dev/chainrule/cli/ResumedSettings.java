@@ -1,0 +1,66 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.checkpoint.CheckpointFormatException;
+import dev.chainrule.checkpoint.CheckpointStore;
+import dev.chainrule.checkpoint.OutputException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The settings that a run to go on with was begun with, so that nobody has to repeat them. They are
+ * read from its checkpoint; what a user gives is stronger, and refused later if it differs.
+ */
+final class ResumedSettings {
+  private static final String RESUME = Settings.PREFIX + "resume";
+  private static final String OUT = Settings.PREFIX + "out";
+  private static final String HADOOP = "spark.hadoop.";
+
+  /** No option: with {@code --layers} there are logits at the end. */
+  private static final String OUTPUT = "output";
+
+  private ResumedSettings() {}
+
+  /**
+   * The run's settings; empty if none is to go on, or none can be read: that is told when the run
+   * is opened.
+   *
+   * @param resume whether the command line asks for it
+   * @param out the run directory that the command line names, or null
+   * @param given what users say elsewhere, weakest first
+   */
+  static Optional<SettingsSource> of(boolean resume, String out, List<SettingsSource> given) {
+    Map<String, String> all = new HashMap<>();
+    given.forEach(source -> all.putAll(source.values()));
+    String directory = out == null ? all.get(OUT) : out;
+    if (directory == null || !(resume || Objects.equals(all.get(RESUME), "true"))) {
+      return Optional.empty();
+    }
+    try {
+      Map<String, String> run = new HashMap<>();
+      CheckpointStore.find(hadoop(all), directory, damage -> {})
+          .checkpoint()
+          .settings()
+          .values()
+          .forEach((name, value) -> run.put(Settings.PREFIX + name, value));
+      run.remove(Settings.PREFIX + OUTPUT);
+      return Optional.of(SettingsSource.map("the checkpoint", run));
+    } catch (CheckpointFormatException | OutputException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Configuration hadoop(Map<String, String> settings) {
+    Configuration configuration = new Configuration();
+    settings.forEach(
+        (key, value) -> {
+          if (key.startsWith(HADOOP)) {
+            configuration.set(key.substring(HADOOP.length()), value);
+          }
+        });
+    return configuration;
+  }
+}

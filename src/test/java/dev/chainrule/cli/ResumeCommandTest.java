@@ -1,0 +1,235 @@
+package dev.chainrule.cli;
+
+import static dev.chainrule.cli.Outcome.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chainrule.MnistSubset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code train --resume} and {@code inspect} as a user types them. */
+class ResumeCommandTest {
+  private static final int STEPS = 16;
+  private static final List<String> EVERY_FOURTH =
+      List.of("--checkpoint-every", "4", "--keep", "100");
+
+  @TempDir Path dir;
+  private Path run;
+
+  @BeforeEach
+  void writeData() throws IOException {
+    MnistSubset.write(Files.createDirectory(dir.resolve("data")), 2000, 300);
+    run = dir.resolve("run");
+  }
+
+  /** A run with settings of its own, that keeps a checkpoint of every fourth step. */
+  private Outcome train(String... more) {
+    List<String> words = new ArrayList<>(List.of("--layers", "784,32,10", "--epochs", "2"));
+    words.addAll(List.of("--batch", "256", "--seed", "5"));
+    words.addAll(List.of(more));
+    if (!words.contains("--checkpoint-every")) {
+      words.addAll(EVERY_FOURTH);
+    }
+    return command(words.stream());
+  }
+
+  private Outcome resume(String... more) {
+    return command(Stream.concat(Stream.of("--resume"), Stream.of(more)));
+  }
+
+  private Outcome command(Stream<String> words) {
+    List<String> args = new ArrayList<>(List.of("train", "--conf", "spark.ui.enabled=false"));
+    args.addAll(List.of("--data", dir.resolve("data").toString(), "--out", run.toString()));
+    words.forEach(args::add);
+    if (!args.contains("--master")) {
+      args.addAll(List.of("--master", "local[1]"));
+    }
+    return run(args.toArray(String[]::new));
+  }
+
+  private Path checkpoint(int steps) {
+    return run.resolve("checkpoints").resolve("step-%08d.ckpt".formatted(steps));
+  }
+
+  /** As if the run had been killed after {@code steps}. */
+  private void forgetWhatCameAfter(int steps) throws IOException {
+    for (int step = steps + 4; step <= STEPS; step += 4) {
+      Files.delete(checkpoint(step));
+    }
+    Files.delete(run.resolve("model.safetensors"));
+  }
+
+  private JsonNode summary() throws IOException {
+    return new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+  }
+
+  private String weights() throws IOException {
+    return summary().get("weightsSha256").asText();
+  }
+
+  @Test
+  void resumeNeedsNoSettingsButTheDirectoryAndEndsInTheSameBits() throws IOException {
+    Outcome whole = train();
+    assertEquals(0, whole.code(), whole.err());
+    String expected = weights();
+    JsonNode history = summary().get("history");
+    List<String> metrics = Files.readAllLines(run.resolve("metrics.jsonl"));
+    for (int steps : new int[] {12, 8, 4, 0}) {
+      forgetWhatCameAfter(steps);
+      Files.writeString(run.resolve("metrics.jsonl"), String.join("\n", metrics) + "\n{\"type");
+      Outcome resumed =
+          command(
+              Stream.concat(
+                  Stream.of("--resume", "--master", "local[2]", "--partitions", "5"),
+                  EVERY_FOURTH.stream()));
+      assertEquals(0, resumed.code(), resumed.err());
+      assertTrue(resumed.out().contains("resume   after step " + steps + " of 16"), resumed.out());
+      assertEquals(expected, weights());
+      assertEquals(steps, summary().get("resumedAt").asInt());
+      for (int epoch = 0; epoch < 2; epoch++) {
+        assertEquals(
+            history.get(epoch).get("trainLoss"),
+            summary().get("history").get(epoch).get("trainLoss"));
+      }
+      assertEquals(metrics.size(), Files.readAllLines(run.resolve("metrics.jsonl")).size());
+    }
+  }
+
+  @Test
+  void finishedRunIsLeftAsItIsUntilEpochsGrow() throws IOException {
+    train();
+    String expected = weights();
+    assertEquals(0, resume().code());
+    assertEquals(expected, weights());
+    Outcome longer = resume("--epochs", "3");
+    assertEquals(0, longer.code(), longer.err());
+    assertEquals(24, summary().get("steps").asInt());
+    assertEquals(3, summary().get("history").size());
+  }
+
+  @Test
+  void anotherRunIsRefusedWithAllDifferences() throws IOException {
+    train();
+    byte[] before = Files.readAllBytes(checkpoint(STEPS));
+    MnistSubset.write(dir.resolve("data"), 1999, 300);
+    Outcome refused =
+        resume(
+            "--seed",
+            "6",
+            "--shards",
+            "8",
+            "--batch",
+            "128",
+            "--layers",
+            "784,16,10",
+            "--epochs",
+            "1");
+    assertEquals(64, refused.code());
+    List<String> lines = refused.err().lines().toList();
+    assertEquals(
+        List.of(
+            "chainrule: --resume: the checkpoint of step 16 is of another run",
+            "chainrule: --batch: 128, the checkpoint has 256",
+            "chainrule: --epochs: 1, the checkpoint has 2 or more",
+            "chainrule: --layers: 784,16,10, the checkpoint has 784,32,10",
+            "chainrule: --seed: 6, the checkpoint has 5",
+            "chainrule: --shards: 8, the checkpoint has 16"),
+        lines.subList(0, 6));
+    assertTrue(lines.get(6).startsWith("chainrule: training set: "), refused.err());
+    assertEquals(7, lines.size());
+    assertEquals(
+        java.util.Arrays.hashCode(before),
+        java.util.Arrays.hashCode(Files.readAllBytes(checkpoint(STEPS))));
+  }
+
+  @Test
+  void damagedCheckpointIsNamedAndSkipped() throws IOException {
+    train();
+    String expected = weights();
+    byte[] bytes = Files.readAllBytes(checkpoint(16));
+    Files.write(checkpoint(16), java.util.Arrays.copyOf(bytes, bytes.length - 1));
+    Outcome inspected = run("inspect", run.toString());
+    assertEquals(0, inspected.code());
+    assertTrue(inspected.out().contains("after step 12"), inspected.out());
+    assertTrue(inspected.err().contains("damaged: step-00000016.ckpt, offset "), inspected.err());
+    assertEquals(65, run("inspect", checkpoint(16).toString()).code());
+    Outcome resumed = resume();
+    assertEquals(0, resumed.code());
+    assertTrue(resumed.out().contains("resume   after step 12 of 16"), resumed.out());
+    assertEquals(expected, weights());
+  }
+
+  @Test
+  void mistakesWithResumeAreToldAndLoseNothing() throws IOException {
+    assertEquals(
+        """
+        chainrule: --keep: 0, expected at least 1
+        chainrule: --resume: given with --overwrite, expected one of the two: go on with a run, or replace it
+        """,
+        resume("--overwrite", "--keep", "0").err());
+    Outcome every = train("--checkpoint-every", "ten");
+    assertEquals(64, every.code());
+    assertTrue(every.err().contains("expected steps such as 50"), every.err());
+    Files.writeString(Files.createDirectory(run).resolve("thesis.txt"), "mine");
+    Outcome foreign = resume();
+    assertEquals(73, foreign.code());
+    assertTrue(foreign.err().contains("has no checkpoints to go on from"), foreign.err());
+    Files.delete(run.resolve("thesis.txt"));
+    Outcome begun = train("--resume");
+    assertEquals(0, begun.code(), "an empty directory is a run killed before it could begin");
+  }
+
+  @Test
+  void neverMeansNoCheckpoints() throws IOException {
+    assertEquals(
+        0,
+        command(Stream.of("--layers", "784,8,10", "--epochs", "1", "--checkpoint-every", "never"))
+            .code());
+    assertTrue(Files.notExists(run.resolve("checkpoints")));
+  }
+
+  @Test
+  void inspectShowsWhatIsInACheckpoint() throws IOException {
+    train();
+    Outcome text = run("inspect", checkpoint(12).toString());
+    assertEquals(0, text.code(), text.err());
+    assertTrue(text.out().contains("whole     yes"), text.out());
+    assertTrue(text.out().contains("after step 12; 1 of 2 epochs done"), text.out());
+    JsonNode json =
+        new ObjectMapper().readTree(run("inspect", "--json", checkpoint(16).toString()).out());
+    assertEquals(weights(), json.get("weightsSha256").asText());
+    assertEquals("5", json.at("/settings/seed").asText());
+    assertEquals(2, json.at("/metrics/history").size());
+  }
+
+  /** The folder of checkpoints is replaced by a file: nobody can write there, not even root. */
+  @Test
+  void runThatCannotWriteCheckpointsWarnsOrStops() throws IOException {
+    Files.createDirectory(run);
+    Files.writeString(run.resolve("checkpoints"), "in the way");
+    Outcome stopped = train("--resume", "--on-checkpoint-failure", "stop");
+    assertEquals(73, stopped.code(), stopped.err());
+    assertTrue(stopped.err().contains("step-00000000.ckpt: cannot be written"), stopped.err());
+    Outcome warned = train("--resume");
+    assertEquals(0, warned.code(), warned.err());
+    assertTrue(Files.exists(run.resolve("model.safetensors")));
+  }
+
+  @Test
+  void wholeRunsWeightsStayTheSameWithAndWithoutCheckpoints() throws IOException {
+    train("--checkpoint-every", "1", "--keep", "1");
+    String expected = weights();
+    assertEquals(0, train("--overwrite", "--checkpoint-every", "never").code());
+    assertEquals(expected, weights());
+  }
+}

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.zip.Deflater;
 import org.apache.hadoop.conf.Configuration;
 
@@ -31,9 +32,10 @@ final class IdxSubject implements Subject {
   private final String name;
   private final byte[] sound;
   private final List<Region> regions;
-  private final List<Damage> damages;
+  private final Supplier<List<Damage>> damages;
 
-  private IdxSubject(String name, byte[] sound, List<Region> regions, List<Damage> damages) {
+  private IdxSubject(
+      String name, byte[] sound, List<Region> regions, Supplier<List<Damage>> damages) {
     this.name = name;
     this.sound = sound;
     this.regions = regions;
@@ -46,7 +48,7 @@ final class IdxSubject implements Subject {
         "train-images-idx3-ubyte",
         IMAGES,
         Region.inTurn(0, names, 4, 4, 4, 4, 40),
-        IdxDamages.ofImages());
+        IdxDamages::ofImages);
   }
 
   static IdxSubject labels() {
@@ -54,7 +56,7 @@ final class IdxSubject implements Subject {
         "train-labels-idx1-ubyte",
         LABELS,
         Region.inTurn(0, List.of("magic", "count", "labels"), 4, 4, 10),
-        IdxDamages.ofLabels());
+        IdxDamages::ofLabels);
   }
 
   /** Stored, not compressed: so it is known where everything lies. */
@@ -76,7 +78,7 @@ final class IdxSubject implements Subject {
         "train-images-idx3-ubyte.gz",
         stored(IMAGES),
         Region.inTurn(0, names, 2, 1, 1, 4, 1, 1, 5, 16, 40, 4, 4),
-        GzipDamages.all());
+        GzipDamages::all);
   }
 
   private static byte[] stored(byte[] content) {
@@ -107,7 +109,7 @@ final class IdxSubject implements Subject {
 
   @Override
   public List<Damage> damages() {
-    return damages;
+    return damages.get();
   }
 
   @Override

@@ -28,14 +28,14 @@ final class ModelSubject implements Subject {
   private final byte[] sound;
   private final ModelBytes bytes;
   private final List<Region> regions;
-  private final List<Damage> damages;
+  private final boolean hasOwnDamages;
 
-  private ModelSubject(String name, Network network, List<String> parts, boolean ownDamages) {
+  private ModelSubject(String name, Network network, List<String> parts, boolean hasOwnDamages) {
     this.name = name;
     this.sound = write(network);
     this.bytes = new ModelBytes(sound);
     this.regions = regions(parts);
-    this.damages = ownDamages ? new ModelDamages(bytes).all() : List.of();
+    this.hasOwnDamages = hasOwnDamages;
   }
 
   /** Of the size that the data of {@link IdxSubject} needs. */
@@ -116,7 +116,7 @@ final class ModelSubject implements Subject {
 
   @Override
   public List<Damage> damages() {
-    return damages;
+    return hasOwnDamages ? new ModelDamages(bytes).all() : List.of();
   }
 
   @Override

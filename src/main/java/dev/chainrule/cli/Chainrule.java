@@ -52,7 +52,11 @@ public final class Chainrule {
 
   /** As {@link #run(String...)}, with commands made by {@code factory}. */
   static int run(CommandLine.IFactory factory, String... args) {
-    return commandLine(factory, args).execute(args);
+    try {
+      return commandLine(factory, args).execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) { // Which picocli lets through.
+      return Failures.onExhaustion(e);
+    }
   }
 
   private static CommandLine commandLine(CommandLine.IFactory factory, String... args) {

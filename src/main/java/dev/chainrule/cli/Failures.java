@@ -4,6 +4,7 @@ import dev.chainrule.checkpoint.CheckpointFormatException;
 import dev.chainrule.checkpoint.ModelFormatException;
 import dev.chainrule.checkpoint.OutputException;
 import dev.chainrule.data.DataException;
+import dev.chainrule.data.OneLine;
 import dev.chainrule.linalg.NativeBlasException;
 import dev.chainrule.spark.ResourcesException;
 import java.io.PrintWriter;
@@ -56,9 +57,17 @@ final class Failures {
     return exitCode(e);
   }
 
+  /** When the driver's memory or stack was not enough: a case that should have been seen before. */
+  static int onExhaustion(VirtualMachineError e) {
+    System.err.printf(
+        "chainrule: %s: %s; --driver-memory of spark-submit gives more%n",
+        e.getClass().getSimpleName(), OneLine.reason(String.valueOf(e.getMessage())));
+    return ExitCode.INTERNAL;
+  }
+
   private static void tell(CommandLine command, List<String> problems) {
     PrintWriter err = command.getErr();
-    problems.forEach(problem -> err.println("chainrule: " + problem));
+    problems.forEach(problem -> err.println("chainrule: " + OneLine.of(problem)));
     err.flush();
   }
 

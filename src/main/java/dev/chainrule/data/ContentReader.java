@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -23,23 +22,18 @@ abstract class ContentReader implements Closeable {
   /**
    * Opens {@code file}, a path or URI.
    *
-   * @throws DataException if it is missing, no file, or cannot be read
+   * @throws DataException if it is missing, no file, a pipe or device, or cannot be read
    * @throws IdxFormatException if its name ends in {@code .gz} and it is not gzip
    */
   static ContentReader open(Configuration hadoop, String file) {
-    Path path = Storage.path(file);
-    FileStatus status =
-        Storage.status(hadoop, path).orElseThrow(() -> new DataException(path + ": no such file"));
-    if (!status.isFile()) {
-      throw new DataException(path + ": is a directory, expected a file");
-    }
+    InputFile input = InputFile.find(hadoop, file);
+    FSDataInputStream in = input.open();
     try {
-      FSDataInputStream in = Storage.system(hadoop, path).open(path);
-      return path.getName().endsWith(".gz")
-          ? GzipReader.on(path, in)
-          : new PlainReader(path, in, status.getLen());
+      return input.name().endsWith(".gz")
+          ? GzipReader.on(input.path(), in)
+          : new PlainReader(input.path(), in, input.length());
     } catch (IOException e) {
-      throw DataException.unreadable(path, e);
+      throw DataException.unreadable(input.path(), e);
     }
   }
 

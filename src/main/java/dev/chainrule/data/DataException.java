@@ -6,26 +6,19 @@ import java.io.FileNotFoundException;
 public class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Whatever {@code message} quotes, it becomes one printable line. */
   public DataException(String message) {
-    super(message);
+    super(OneLine.of(message));
   }
 
   public DataException(String message, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(message), cause);
   }
 
   /** {@code file} cannot be read, because of {@code cause}. */
-  static DataException unreadable(Object file, Exception cause) {
+  public static DataException unreadable(Object file, Exception cause) {
     return cause instanceof FileNotFoundException
         ? new DataException(file + ": no such file", cause)
-        : new DataException(file + ": cannot be read: " + firstLine(cause), cause);
-  }
-
-  /** Hadoop puts whole stack traces into messages; their first line says it. */
-  static String firstLine(Exception cause) {
-    String message = cause.getMessage();
-    return message == null || message.isBlank()
-        ? cause.getClass().getSimpleName()
-        : message.strip().lines().findFirst().orElseThrow();
+        : new DataException(file + ": cannot be read: " + OneLine.reason(cause), cause);
   }
 }

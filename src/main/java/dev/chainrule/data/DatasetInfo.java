@@ -22,6 +22,9 @@ public record DatasetInfo(
     String imagesSha256,
     String labelsSha256) {
 
+  /** Labels are bytes; a confusion matrix has the square of this. */
+  private static final int MOST_OUTPUTS = 1024;
+
   /** Numbers that make a row, height · width. */
   public int features() {
     return height * width;
@@ -29,7 +32,8 @@ public record DatasetInfo(
 
   /**
    * Checks that a network can take this set: as many inputs as an image has pixels, and an output
-   * for each label. More outputs than labels are fine, since a set may lack the highest.
+   * for each label. More outputs than labels are fine, since a set may lack the highest, but not so
+   * many more that memory is wasted on them.
    *
    * @param inputs the network's inputs
    * @param outputs the network's outputs
@@ -42,6 +46,13 @@ public record DatasetInfo(
           IdxHeader.HEIGHT_AT,
           "images of %d x %d = %d pixels".formatted(height, width, features()),
           "%d, the network's inputs; %d inputs would fit".formatted(inputs, features()));
+    }
+    if (outputs > MOST_OUTPUTS) {
+      throw new IdxFormatException(
+          files.labelsName(),
+          highestLabelAt,
+          "highest label %d for a network of %d outputs".formatted(classes - 1, outputs),
+          "at most " + MOST_OUTPUTS + " outputs");
     }
     if (outputs < classes) {
       throw new IdxFormatException(

@@ -1,77 +1,169 @@
 package dev.chainrule.data;
 
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The content of a gzip file of one member or several, checked by their checksums. The JDK's own
- * reader will not do: it ignores what stands behind the last member.
+ * The content of a gzip file of one member or several (RFC 1952), checked by their checksums, in
+ * constant memory. Readers at hand will not do: the JDK's ignores what stands behind the last
+ * member, that of commons-compress keeps a file name in a header however long it is, and both go
+ * through any number of members without content.
  */
 final class GzipReader extends ContentReader {
   private static final int CHUNK = 1 << 16;
   private static final int MAGIC = 0x1f8b;
+  private static final int DEFLATE = 8;
 
-  private final GzipCompressorInputStream in;
-  private final byte[] skipped = new byte[CHUNK];
+  // Bits of a header's flags.
+  private static final int HEADER_CHECKSUM = 1 << 1;
+  private static final int EXTRA = 1 << 2;
+  private static final int NAME = 1 << 3;
+  private static final int COMMENT = 1 << 4;
+  private static final int RESERVED = 7 << 5;
 
-  private GzipReader(Path path, GzipCompressorInputStream in) {
+  private static final int LONGEST_TEXT = 1 << 16;
+  private static final int MOST_EMPTY_MEMBERS = 1000;
+
+  private final PackedBytes in;
+  private final Inflater inflater = new Inflater(true);
+  private final CRC32 checksum = new CRC32();
+  private long unpacked;
+  private int emptyMembers;
+  private boolean atEnd;
+
+  private GzipReader(Path path, PackedBytes in) {
     super(path);
     this.in = in;
   }
 
   /** Takes over {@code file}, at its beginning, and closes it if it is not gzip. */
   static GzipReader on(Path path, FSDataInputStream file) throws IOException {
+    GzipReader reader = new GzipReader(path, new PackedBytes(path, file));
     try {
-      requireMagic(path, file);
-      return new GzipReader(
-          path,
-          GzipCompressorInputStream.builder()
-              .setInputStream(new Source(path, file))
-              .setDecompressConcatenated(true)
-              .get());
-    } catch (IOException e) {
-      file.close();
-      throw damaged(path, 0, e);
+      int magic = reader.next() << 8 | reader.next();
+      if (magic != MAGIC) {
+        throw new IdxFormatException(
+            path.getName(), 0, "bytes 0x%04x".formatted(magic), "gzip (0x1f8b), as the name says");
+      }
+      reader.beginMember();
+      return reader;
     } catch (DataException e) {
-      file.close();
+      reader.close();
       throw e;
     }
   }
 
-  private static void requireMagic(Path path, FSDataInputStream file) throws IOException {
-    int magic = file.readUnsignedShort();
-    if (magic != MAGIC) {
-      throw new IdxFormatException(
-          path.getName(), 0, "bytes 0x%04x".formatted(magic), "gzip (0x1f8b), as the name says");
-    }
-    file.seek(0);
-  }
-
   @Override
   int read(byte[] into, int from, int count) {
+    while (!atEnd) {
+      int read = inflate(into, from, count);
+      if (read > 0) {
+        checksum.update(into, from, read);
+        unpacked += read;
+        return read;
+      }
+      if (inflater.finished()) {
+        endMember();
+      } else {
+        requireMore();
+        in.lend(inflater);
+      }
+    }
+    return -1;
+  }
+
+  private int inflate(byte[] into, int from, int count) {
     try {
-      return in.read(into, from, count);
-    } catch (IOException e) {
-      // What this very read had unpacked counts too, so that the offset is where it went wrong.
-      throw damaged(path(), in.getBytesRead(), e);
+      int read = inflater.inflate(into, from, count);
+      require(!inflater.needsDictionary(), "a dictionary is asked for");
+      return read;
+    } catch (DataFormatException e) {
+      throw broken("damaged gzip: " + OneLine.reason(e));
     }
   }
 
-  private static IdxFormatException damaged(Path path, long offset, IOException e) {
-    String found =
-        e instanceof EOFException
-            ? "gzip cut off"
-            : "damaged gzip: " + DataException.firstLine(e).replaceFirst("\\.$", "");
-    return new IdxFormatException(path.getName(), offset, found, "intact gzip", e);
+  /** Reads a member's header, behind its magic; nothing that stands there is of use. */
+  private void beginMember() {
+    int method = next();
+    require(method == DEFLATE, "compression method " + method);
+    int flags = next();
+    require((flags & RESERVED) == 0, "reserved flags 0x%02x".formatted(flags));
+    skipPacked(6); // Time, level and system.
+    skipPacked((flags & EXTRA) == 0 ? 0 : littleEndian(2));
+    skipText(flags & NAME);
+    skipText(flags & COMMENT);
+    skipPacked((flags & HEADER_CHECKSUM) == 0 ? 0 : 2);
+    inflater.reset();
+    checksum.reset();
+  }
+
+  /** Checks a member's trailer, and begins the next if there is one. */
+  private void endMember() {
+    in.takeBack(inflater);
+    long expected = littleEndian(4);
+    long found = checksum.getValue();
+    require(found == expected, "content of checksum %08x, not %08x".formatted(found, expected));
+    long length = littleEndian(4);
+    require((int) inflater.getBytesWritten() == (int) length, "content of another length");
+    emptyMembers += inflater.getBytesWritten() == 0 ? 1 : 0;
+    require(emptyMembers <= MOST_EMPTY_MEMBERS, "too many members without content");
+    atEnd = in.atEnd();
+    if (!atEnd) {
+      require((next() << 8 | next()) == MAGIC, "more behind its end");
+      beginMember();
+    }
+  }
+
+  /** The next {@code count} bytes of the file, at most 4, as a number. */
+  private long littleEndian(int count) {
+    long value = 0;
+    for (int i = 0; i < count; i++) {
+      value |= (long) next() << (8 * i);
+    }
+    return value;
+  }
+
+  private void skipPacked(long count) {
+    for (long i = 0; i < count; i++) {
+      next();
+    }
+  }
+
+  /** Passes over a text that ends with a zero, if its {@code flag} is set. */
+  private void skipText(int flag) {
+    for (int length = 0; flag != 0 && next() != 0; length++) {
+      require(length < LONGEST_TEXT, "a name or comment without end");
+    }
+  }
+
+  private int next() {
+    requireMore();
+    return in.next();
+  }
+
+  private void requireMore() {
+    if (in.atEnd()) {
+      throw broken("gzip cut off");
+    }
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw broken("damaged gzip: " + otherwise);
+    }
+  }
+
+  private IdxFormatException broken(String found) {
+    return new IdxFormatException(name(), unpacked, found, "intact gzip");
   }
 
   @Override
   void skip(long count) {
+    byte[] skipped = new byte[CHUNK];
     for (long left = count; left > 0; ) {
       int read = read(skipped, 0, (int) Math.min(left, CHUNK));
       if (read < 0) {
@@ -83,31 +175,7 @@ final class GzipReader extends ContentReader {
 
   @Override
   public void close() throws IOException {
+    inflater.end();
     in.close();
-  }
-
-  /** Keeps a failing disk or network apart from a damaged file: both are IOException to gzip. */
-  private static final class Source extends FilterInputStream {
-    private final Path path;
-
-    Source(Path path, InputStream in) {
-      super(in);
-      this.path = path;
-    }
-
-    @Override
-    public int read() {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int count) {
-      try {
-        return in.read(into, from, count);
-      } catch (IOException e) {
-        throw DataException.unreadable(path, e);
-      }
-    }
   }
 }

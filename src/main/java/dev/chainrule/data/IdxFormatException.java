@@ -18,9 +18,4 @@ public final class IdxFormatException extends DataException {
   public IdxFormatException(String file, long offset, String found, String expected) {
     super("%s, offset %d: %s, expected %s".formatted(file, offset, found, expected));
   }
-
-  IdxFormatException(String file, long offset, String found, String expected, Throwable cause) {
-    this(file, offset, found, expected);
-    initCause(cause);
-  }
 }

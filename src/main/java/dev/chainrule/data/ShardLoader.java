@@ -78,10 +78,12 @@ public final class ShardLoader implements Serializable {
    * @param hadoop tells which file systems there are
    * @param shards which shards, each once
    * @return the shards in the order asked for
-   * @throws DataException if a file has gone or cannot be read
+   * @throws DataException if a file has gone or cannot be read, or the shards are too much for the
+   *     memory of this JVM
    * @throws IdxFormatException if a file is no longer what was inspected
    */
   public List<Shard> load(Configuration hadoop, LabelledFiles from, Collection<Integer> shards) {
+    requireRoom(shards);
     List<Shard> loaded = new ArrayList<>();
     List<Piece> pieces = new ArrayList<>();
     for (int number : shards) {
@@ -94,6 +96,24 @@ public final class ShardLoader implements Serializable {
     pieces.sort(Comparator.comparingInt(piece -> piece.rows().first()));
     read(hadoop, from, pieces);
     return loaded;
+  }
+
+  /** The shards of one task are held at once. */
+  private void requireRoom(Collection<Integer> shards) {
+    long rows = shards.stream().mapToLong(plan::size).sum();
+    HeapRoom.require(
+        bytes(rows),
+        "%s: %d shards of one task".formatted(files.images(), shards.size()),
+        "more --partitions make tasks smaller, --executor-memory gives more");
+  }
+
+  private long bytes(long rows) {
+    return rows * ((long) height * width + 1);
+  }
+
+  /** Bytes of all shards together. */
+  public long bytes() {
+    return bytes(plan.rows());
   }
 
   private void addPieces(Shard shard, List<Piece> pieces) {

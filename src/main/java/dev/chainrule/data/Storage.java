@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** The door to Hadoop's file systems; whatever they throw becomes a {@link DataException}. */
@@ -17,17 +18,22 @@ final class Storage {
     try {
       return new Path(name);
     } catch (IllegalArgumentException e) {
-      throw new DataException("\"" + name + "\" is no path: " + DataException.firstLine(e), e);
+      throw new DataException("\"" + name + "\" is no path: " + OneLine.reason(e), e);
     }
   }
 
-  /** The file system of {@code path}: shared by the whole process, so never closed here. */
+  /**
+   * The file system of {@code path}: shared by the whole process, so never closed here. A local one
+   * comes without its checksum files: hidden files that nobody here writes, and that say how much
+   * memory a reader takes.
+   */
   static FileSystem system(Configuration hadoop, Path path) {
     try {
-      return path.getFileSystem(hadoop);
+      FileSystem system = path.getFileSystem(hadoop);
+      return system instanceof LocalFileSystem local ? local.getRaw() : system;
     } catch (IOException | RuntimeException e) {
       // A scheme whose class is not on the class path comes as a bare RuntimeException.
-      throw new DataException(path + ": no file system: " + DataException.firstLine(e), e);
+      throw new DataException(path + ": no file system: " + OneLine.reason(e), e);
     }
   }
 

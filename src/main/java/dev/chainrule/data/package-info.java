@@ -4,8 +4,7 @@
  * <p>The way: IDX bytes → {@link dev.chainrule.data.Dataset} (uint8, inspected once) → {@link
  * dev.chainrule.data.Shard} (through {@link dev.chainrule.data.ShardLoader}) → rows of step
  * <i>t</i> ({@link dev.chainrule.data.ShardPlan}), gathered into a matrix of pixels/255. May use
- * {@code linalg}, Hadoop's file systems, and the gzip reader that Spark ships; knows nothing of
- * Spark itself.
+ * {@code linalg} and Hadoop's file systems; knows nothing of Spark itself.
  *
  * <p>Invariants:
  *

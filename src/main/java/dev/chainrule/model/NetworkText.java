@@ -22,7 +22,10 @@ import java.util.List;
  */
 public final class NetworkText {
   private static final int DEEPEST = 50;
-  private static final String DECIMAL = "[+-]?[0-9]*\\.?[0-9]+([eE][+-]?[0-9]+)?";
+
+  /** There is one way to match each text, so a long one does not take time that grows faster. */
+  private static final String DECIMAL = "[+-]?([0-9]+(\\.[0-9]+)?|\\.[0-9]+)([eE][+-]?[0-9]+)?";
+
   private static final String A_LAYER =
       "a layer: dense(N), relu, sigmoid, tanh, gelu, dropout(P), layernorm, batchnorm, residual(…)";
 

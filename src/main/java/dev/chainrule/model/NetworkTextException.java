@@ -1,5 +1,7 @@
 package dev.chainrule.model;
 
+import dev.chainrule.data.OneLine;
+
 /** A network's text that cannot be understood; says where, what is there, and what would do. */
 public final class NetworkTextException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -9,6 +11,6 @@ public final class NetworkTextException extends IllegalArgumentException {
    * @param found what is there
    */
   NetworkTextException(int column, String found, String expected) {
-    super("column %d: %s: expected %s".formatted(column, found, expected));
+    super(OneLine.of("column %d: %s: expected %s".formatted(column, found, expected)));
   }
 }

@@ -66,6 +66,9 @@ public final class ParameterLayout implements Serializable {
     }
   }
 
+  /** So that the header of a model file stays a small thing. */
+  private static final int MOST_ENTRIES = 4096;
+
   private final ArrayList<Entry> entries = new ArrayList<>();
   private int size;
 
@@ -85,6 +88,10 @@ public final class ParameterLayout implements Serializable {
       throw new IllegalArgumentException(
           "a network of %d parameters or more, at most %d fit one vector"
               .formatted(end, Integer.MAX_VALUE - 8));
+    }
+    if (entries.size() == MOST_ENTRIES) {
+      throw new IllegalArgumentException(
+          "a network with more than %d matrices and vectors".formatted(MOST_ENTRIES));
     }
     entries.add(new Entry(name, rows, cols, role, size));
     size = (int) end;

@@ -1,7 +1,11 @@
 package dev.chainrule.spark;
 
+import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Opens Spark's context, or says in one line why it cannot be; knows what it has to work with. */
 final class Contexts {
@@ -40,5 +44,18 @@ final class Contexts {
     int executors = executors(spark);
     int coresEach = spark.getConf().getInt("spark.executor.cores", 0);
     return coresEach > 0 || executors == 0 ? executors * coresEach : spark.defaultParallelism();
+  }
+
+  /**
+   * Bytes that all who compute can keep in memory now; on a cluster the driver does not compute.
+   */
+  static long cacheBytes(JavaSparkContext spark) {
+    String driver = SparkEnv.get().blockManager().blockManagerId().hostPort();
+    Map<String, Tuple2<Object, Object>> most =
+        CollectionConverters.asJava(spark.sc().getExecutorMemoryStatus());
+    return most.entrySet().stream()
+        .filter(e -> spark.isLocal() || !e.getKey().equals(driver))
+        .mapToLong(e -> (Long) e.getValue()._1())
+        .sum();
   }
 }

@@ -1,5 +1,7 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.data.DataException;
+import dev.chainrule.data.LabelledFiles;
 import dev.chainrule.linalg.Blas;
 import java.util.Collection;
 import java.util.List;
@@ -10,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must hold before the first step: there are executors, with as many cores as were asked for,
- * and they round alike. Spark itself would wait for ever, without a word.
+ * What must hold before the first step: there are executors, with as many cores as were asked for
+ * and memory for the data, and they round alike. Spark itself would wait for ever, without a word.
  */
 final class StartupCheck {
   private static final Logger LOG = LoggerFactory.getLogger(StartupCheck.class);
@@ -42,6 +44,34 @@ final class StartupCheck {
                 cluster.startupSeconds(),
                 Contexts.executors(spark),
                 spark.getConf().get("spark.executor.memory", "1g")));
+      }
+      pause();
+    }
+  }
+
+  /**
+   * Waits until the executors together can keep a data set in memory. Spark would read again, at
+   * every step, what it cannot keep, or run out of memory in the attempt.
+   *
+   * @param files for the message
+   * @param bytes of all shards
+   * @throws DataException if they cannot in time
+   */
+  static void awaitMemory(
+      JavaSparkContext spark, ClusterSettings cluster, LabelledFiles files, long bytes) {
+    double patience = spark.isLocal() ? 0 : cluster.startupSeconds();
+    long deadline = System.nanoTime() + (long) (patience * 1e9);
+    while (Contexts.cacheBytes(spark) < bytes) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new DataException(
+            "%s: %d bytes of shards, expected at most %d, what Spark can keep; %s"
+                .formatted(
+                    files.images(),
+                    bytes,
+                    Contexts.cacheBytes(spark),
+                    spark.isLocal()
+                        ? "--driver-memory of spark-submit gives more"
+                        : "--executors and --executor-memory give more"));
       }
       pause();
     }

@@ -126,7 +126,7 @@ class ModelFileTest {
         Arguments.of(
             "negative",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,-4]}}",
-            "model.safetensors, tensor a: data offsets 0 to -4, expected to begin at 0"),
+            "model.safetensors, tensor a: offset -4, expected a whole number from 0"),
         Arguments.of("no network", "{}", "model.safetensors: the metadata describes no network"),
         Arguments.of(
             "text of no network",
@@ -139,7 +139,7 @@ class ModelFileTest {
         Arguments.of(
             "huge network",
             "{\"__metadata__\":{\"layers\":\"2000000000,2000000000\"}}",
-            "model.safetensors: a network of 4000000000000000000 parameters or more"),
+            "describes no network: a network of 4000000000000000000 parameters or more"),
         Arguments.of(
             "other shape",
             "{\"__metadata__\":{\"layers\":\"1,1\"},"

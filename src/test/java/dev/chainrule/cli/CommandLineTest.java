@@ -23,6 +23,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The commands as a user types them, with real data and a real local Spark. */
 class CommandLineTest {
@@ -168,6 +169,22 @@ class CommandLineTest {
     assertEquals(65, run("evaluate", "--model", dir.resolve("none").toString()).code());
     assertEquals(64, run("evaluate").code());
     assertEquals(64, run("nonsense").code());
+  }
+
+  @Test
+  void exhaustedDriverEndsInOneLine() {
+    CommandLine.IFactory exhausted =
+        new CommandLine.IFactory() {
+          @Override
+          public <K> K create(Class<K> command) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+        };
+    Outcome outcome = run(args -> Chainrule.run(exhausted, args), "evaluate");
+    assertEquals(70, outcome.code());
+    assertEquals(
+        "chainrule: OutOfMemoryError: Java heap space; --driver-memory of spark-submit gives more\n",
+        outcome.err());
   }
 
   @Test

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.ToIntFunction;
 
 /** What a command left for the user who typed it. */
-record Outcome(int code, String out, String err) {
+public record Outcome(int code, String out, String err) {
 
   /** Runs the program as a user does, within this JVM. */
-  static Outcome run(String... args) {
+  public static Outcome run(String... args) {
     return run(Chainrule::run, args);
   }
 

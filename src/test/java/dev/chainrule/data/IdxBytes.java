@@ -12,14 +12,14 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Makes IDX files for tests, sound ones and others. */
-final class IdxBytes {
-  static final int IMAGES = 0x00000803;
-  static final int LABELS = 0x00000801;
+public final class IdxBytes {
+  public static final int IMAGES = 0x00000803;
+  public static final int LABELS = 0x00000801;
 
   private IdxBytes() {}
 
   /** The numbers of a header, big-endian. */
-  static byte[] ints(int... values) {
+  public static byte[] ints(int... values) {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
     for (int value : values) {
       bytes.putInt(value);
@@ -28,7 +28,7 @@ final class IdxBytes {
   }
 
   /** An image file in which pixel i of the whole file is i·7 mod 251. */
-  static byte[] images(int count, int height, int width) {
+  public static byte[] images(int count, int height, int width) {
     byte[] pixels = new byte[count * height * width];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) (i * 7 % 251);
@@ -37,7 +37,7 @@ final class IdxBytes {
   }
 
   /** A label file in which label i is i mod {@code classes}. */
-  static byte[] labels(int count, int classes) {
+  public static byte[] labels(int count, int classes) {
     byte[] labels = new byte[count];
     for (int i = 0; i < count; i++) {
       labels[i] = (byte) (i % classes);
@@ -45,7 +45,7 @@ final class IdxBytes {
     return concat(ints(LABELS, count), labels);
   }
 
-  static byte[] concat(byte[]... parts) {
+  public static byte[] concat(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       all.writeBytes(part);
@@ -53,11 +53,11 @@ final class IdxBytes {
     return all.toByteArray();
   }
 
-  static byte[] gzip(byte[] content) {
+  public static byte[] gzip(byte[] content) {
     return gzip(content, Deflater.DEFAULT_COMPRESSION);
   }
 
-  static byte[] gzip(byte[] content, int level) {
+  public static byte[] gzip(byte[] content, int level) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (LevelledGzip out = new LevelledGzip(packed, level)) {
       out.write(content);
@@ -74,7 +74,7 @@ final class IdxBytes {
     }
   }
 
-  static byte[] gunzip(Path file) throws IOException {
+  public static byte[] gunzip(Path file) throws IOException {
     try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(file))) {
       return in.readAllBytes();
     }

@@ -1,0 +1,92 @@
+package dev.chainrule.checkpoint;
+
+import dev.chainrule.data.OneLine;
+import dev.chainrule.model.Activation;
+import dev.chainrule.model.Loss;
+import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkText;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A network as a model file's metadata describes it, and back. */
+final class DescribedNetwork {
+  private static final String WHOLE_NUMBER = " *[0-9]{1,10} *";
+
+  private DescribedNetwork() {}
+
+  /** Puts into {@code metadata} what {@link #parse} makes {@code network} of. */
+  static void describe(Network network, Map<String, String> metadata) {
+    if (network instanceof Mlp mlp) {
+      metadata.put("layers", mlp.layers());
+      metadata.put("hidden", mlp.hidden().label());
+      metadata.put("output", mlp.output().label());
+    } else {
+      metadata.put("network", network.text());
+    }
+    metadata.put("loss", network.loss().label());
+  }
+
+  /**
+   * The network.
+   *
+   * @param file for messages
+   * @throws ModelFormatException if there is none in the metadata, or one that cannot be
+   */
+  static Network parse(String file, Map<String, String> metadata) {
+    try {
+      Network network = parse(metadata);
+      network.layout(); // There may be too many parameters.
+      return network;
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(
+          "%s: the metadata describes no network: %s".formatted(file, OneLine.reason(e)), e);
+    }
+  }
+
+  private static Network parse(Map<String, String> metadata) {
+    String lossLabel = metadata.getOrDefault("loss", Loss.SOFTMAX_CROSS_ENTROPY.label());
+    Loss loss = choice("loss", Loss.values(), Loss::label, lossLabel);
+    if (metadata.containsKey("network")) {
+      return NetworkText.parse(metadata.get("network")).network(loss);
+    }
+    return new Mlp(
+        sizes(metadata.getOrDefault("layers", "")),
+        activation("hidden", metadata.getOrDefault("hidden", Activation.RELU.label())),
+        activation("output", metadata.getOrDefault("output", Activation.IDENTITY.label())),
+        loss);
+  }
+
+  private static List<Integer> sizes(String layers) {
+    List<Integer> sizes = new ArrayList<>();
+    for (String size : layers.split(",", -1)) {
+      if (!size.matches(WHOLE_NUMBER) || Long.parseLong(size.strip()) > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "layers %s: expected sizes such as 784,512,10".formatted(OneLine.quote(layers)));
+      }
+      sizes.add(Integer.valueOf(size.strip()));
+    }
+    return sizes;
+  }
+
+  private static Activation activation(String name, String label) {
+    return choice(name, Activation.values(), Activation::label, label);
+  }
+
+  private static <T> T choice(String name, T[] values, Function<T, String> label, String wanted) {
+    return Arrays.stream(values)
+        .filter(value -> label.apply(value).equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s %s: expected one of %s"
+                        .formatted(
+                            name,
+                            OneLine.quote(wanted),
+                            String.join(", ", Arrays.stream(values).map(label).toList()))));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.chainrule.data;
+
+/**
+ * How much one thing from a file may take of this JVM's memory. Asked before anything is allocated:
+ * an OutOfMemoryError names neither the file nor what would help.
+ */
+public final class HeapRoom {
+  private HeapRoom() {}
+
+  /** Bytes: half of the heap. Collectors keep a third for young objects, and work needs some. */
+  public static long bytes() {
+    return Runtime.getRuntime().maxMemory() / 2;
+  }
+
+  /**
+   * Checks that {@code bytes} may be allocated.
+   *
+   * @param place file, and what of it
+   * @param remedy what the user can do
+   */
+  public static void require(long bytes, String place, String remedy) {
+    if (bytes > bytes()) {
+      throw new DataException(
+          "%s: %d bytes, expected at most %d, half of this JVM's memory; %s"
+              .formatted(place, bytes, bytes(), remedy));
+    }
+  }
+}

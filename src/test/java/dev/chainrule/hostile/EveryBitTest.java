@@ -1,0 +1,30 @@
+package dev.chainrule.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.chainrule.hostile.Oracle.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The hashes in a model file leave no bit that can turn unnoticed. */
+class EveryBitTest {
+  @TempDir Path dir;
+
+  @Test
+  void modelWithAnyOneBitFlippedIsRefused() throws IOException {
+    Subject subject = ModelSubject.perceptron();
+    Path file = subject.place(dir);
+    try (Oracle oracle = new Oracle()) {
+      for (int bit = 0; bit < 8 * subject.sound().length; bit++) {
+        byte[] flipped = subject.sound();
+        flipped[bit / 8] ^= (byte) (1 << bit % 8);
+        Files.write(file, flipped);
+        Oracle.Verdict verdict = oracle.judge(() -> subject.read(file));
+        assertEquals(Kind.REFUSED, verdict.kind(), "bit " + bit + " " + verdict.reason());
+      }
+    }
+  }
+}

@@ -10,6 +10,7 @@ import static dev.chainrule.checkpoint.CheckpointFormat.VERSION;
 import static dev.chainrule.checkpoint.CheckpointFormat.VERSION_AT;
 import static dev.chainrule.checkpoint.CheckpointFormat.littleEndian;
 
+import dev.chainrule.data.HeapRoom;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
@@ -103,7 +104,7 @@ final class CheckpointReader {
     }
     try {
       CheckpointHeader header = CheckpointHeader.parse(bytes(HEADER_AT, headerLength));
-      Network network = NetworkDescription.parse(header.settings().values());
+      Network network = DescribedNetwork.parse(header.settings().values());
       TrainState state =
           header.state(vectors(header, network.layout(), (long) HEADER_AT + headerLength));
       requireWeights(header, state.weights());
@@ -126,13 +127,7 @@ final class CheckpointReader {
           "%d, as the header says",
           bytes);
     }
-    if (bytes > Runtime.getRuntime().maxMemory()) {
-      throw bad(
-          at,
-          "%d bytes of numbers".formatted(bytes),
-          "at most %d, the memory of this process",
-          Runtime.getRuntime().maxMemory());
-    }
+    HeapRoom.require(bytes, name + ": numbers", "--driver-memory of spark-submit gives more");
     in.seek(at);
     Map<String, Parameters> vectors = new LinkedHashMap<>();
     for (String vector : header.vectors()) {

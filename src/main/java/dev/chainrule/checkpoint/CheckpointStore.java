@@ -1,7 +1,6 @@
 package dev.chainrule.checkpoint;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
+import dev.chainrule.data.InputFile;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -12,8 +11,6 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /** The checkpoints of a run: {@code checkpoints/step-00000590.ckpt} and the like. */
 public final class CheckpointStore {
@@ -127,18 +124,12 @@ public final class CheckpointStore {
    * @param name of the file, or of a run directory: then it is the newest one there that is whole
    * @param skipped hears of each newer one that is not
    * @throws CheckpointFormatException if there is none, or it is not whole
+   * @throws dev.chainrule.data.DataException if it is no file
    */
   public static Found find(Configuration hadoop, String name, Consumer<String> skipped) {
-    try {
-      Path path = new Path(name);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      if (!fileSystem.getFileStatus(path).isDirectory()) {
-        return new Found(name, RunDirectory.read(fileSystem, path, CheckpointReader::read));
-      }
-    } catch (FileNotFoundException e) {
-      throw new CheckpointFormatException(name + ": no such file", e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new CheckpointFormatException(name + ": cannot be read: " + e.getMessage(), e);
+    if (!RunDirectory.isDirectory(hadoop, name)) {
+      InputFile input = InputFile.find(hadoop, name);
+      return new Found(name, RunDirectory.read(input, CheckpointReader::read));
     }
     CheckpointStore store = new CheckpointStore(RunDirectory.existing(hadoop, name), 1);
     Checkpoint newest =

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** A network as a model file's metadata describes it, and back. */
+/** A network as a model file's metadata and a checkpoint's settings describe it, and back. */
 final class DescribedNetwork {
   private static final String WHOLE_NUMBER = " *[0-9]{1,10} *";
 
@@ -38,16 +38,25 @@ final class DescribedNetwork {
    */
   static Network parse(String file, Map<String, String> metadata) {
     try {
-      Network network = parse(metadata);
-      network.layout(); // There may be too many parameters.
-      return network;
+      return parse(metadata);
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
           "%s: the metadata describes no network: %s".formatted(file, OneLine.reason(e)), e);
     }
   }
 
-  private static Network parse(Map<String, String> metadata) {
+  /**
+   * The network.
+   *
+   * @throws IllegalArgumentException if there is none in {@code words}, or one that cannot be
+   */
+  static Network parse(Map<String, String> words) {
+    Network network = read(words);
+    network.layout(); // There may be too many parameters.
+    return network;
+  }
+
+  private static Network read(Map<String, String> metadata) {
     String lossLabel = metadata.getOrDefault("loss", Loss.SOFTMAX_CROSS_ENTROPY.label());
     Loss loss = choice("loss", Loss.values(), Loss::label, lossLabel);
     if (metadata.containsKey("network")) {

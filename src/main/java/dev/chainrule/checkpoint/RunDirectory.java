@@ -2,6 +2,8 @@ package dev.chainrule.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.chainrule.data.InputFile;
+import dev.chainrule.data.OneLine;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -247,21 +249,34 @@ public final class RunDirectory {
   }
 
   <T> T read(String name, Reading<T> reading) {
-    return read(fileSystem, child(name), reading);
-  }
-
-  /** Reads a file; what is none, such as a pipe, is never opened: it could keep us waiting. */
-  static <T> T read(FileSystem fileSystem, Path file, Reading<T> reading) {
+    Path file = child(name);
     try {
       FileStatus status = fileSystem.getFileStatus(file);
-      if (!status.isFile() || status.getLen() == 0) {
+      if (!status.isFile() || status.getLen() == 0) { // A pipe, too, has no length.
         throw new CheckpointFormatException(file + ": is empty or no file");
       }
-      try (FSDataInputStream in = fileSystem.open(file)) {
-        return reading.read(file.getName(), in, status.getLen());
-      }
+      return read(new InputFile(fileSystem, file, status.getLen()), reading);
     } catch (IOException e) {
-      throw new CheckpointFormatException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new CheckpointFormatException(file + ": cannot be read: " + OneLine.reason(e), e);
+    }
+  }
+
+  static <T> T read(InputFile input, Reading<T> reading) {
+    try (FSDataInputStream in = input.open()) {
+      return reading.read(input.name(), in, input.length());
+    } catch (IOException e) {
+      throw new CheckpointFormatException(
+          input.path() + ": cannot be read: " + OneLine.reason(e), e);
+    }
+  }
+
+  static boolean isDirectory(Configuration hadoop, String name) {
+    try {
+      Path path = new Path(name);
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      return fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CheckpointFormatException(name + ": cannot be read: " + OneLine.reason(e), e);
     }
   }
 

@@ -40,8 +40,8 @@ public record RunSettings(Map<String, String> values, String trainData, String t
 
   /** Those of a run with {@code settings} on these sets. */
   public static RunSettings of(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
-    Map<String, String> words =
-        new LinkedHashMap<>(NetworkDescription.of(settings.compute().network()));
+    Map<String, String> words = new LinkedHashMap<>();
+    DescribedNetwork.describe(settings.compute().network(), words);
     words.put("init", settings.initializer().label());
     words.put("precision", settings.compute().precision().label());
     words.put("gradient", settings.compute().method().label());

@@ -3,6 +3,7 @@ package dev.chainrule.cli;
 import dev.chainrule.checkpoint.CheckpointFormatException;
 import dev.chainrule.checkpoint.CheckpointStore;
 import dev.chainrule.checkpoint.OutputException;
+import dev.chainrule.data.DataException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class ResumedSettings {
           .forEach((name, value) -> run.put(Settings.PREFIX + name, value));
       run.remove(Settings.PREFIX + OUTPUT);
       return Optional.of(SettingsSource.map("the checkpoint", run));
-    } catch (CheckpointFormatException | OutputException e) {
+    } catch (CheckpointFormatException | OutputException | DataException e) {
       return Optional.empty();
     }
   }

@@ -48,7 +48,8 @@ class CheckpointsTest {
 
   /** A checkpoint of a small run. */
   static Checkpoint checkpoint(int steps, Network network, Precision precision) {
-    Map<String, String> words = new HashMap<>(NetworkDescription.of(network));
+    Map<String, String> words = new HashMap<>();
+    DescribedNetwork.describe(network, words);
     words.put("epochs", "3");
     words.put("seed", "7");
     RunSettings settings = new RunSettings(words, "train", "test");

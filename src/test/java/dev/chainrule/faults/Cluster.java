@@ -89,20 +89,25 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Waits for an executor that has been given a task, and names it. */
+  /** Waits for an executor that is at work on a task, and names it. */
   long awaitWorkingExecutor() throws Exception {
     AtomicReference<Long> found = new AtomicReference<>();
     Await.until(
         "an executor with a task",
         () -> {
           for (long pid : executors()) {
-            if (log(pid).contains("Running task")) {
+            String log = log(pid);
+            if (count(log, "Running task") > count(log, "Finished task")) {
               found.set(pid);
             }
           }
           return found.get() != null;
         });
     return found.get();
+  }
+
+  private static long count(String log, String words) {
+    return log.lines().filter(line -> line.contains(words)).count();
   }
 
   /** What an executor has logged: Spark starts it in a directory of its own. */

@@ -225,9 +225,9 @@ public final class RunDirectory {
     try {
       if (content.length > 0 && files.renamesAtOnce()) {
         files.write(file, out -> out.write(content));
-        return fileSystem.append(file);
+        return new GrowingFile(fileSystem.append(file));
       }
-      OutputStream out = fileSystem.create(file, true);
+      OutputStream out = new GrowingFile(fileSystem.create(file, true));
       out.write(content);
       return out;
     } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -75,7 +76,14 @@ final class WholeFiles {
     try (FSDataOutputStream out = fileSystem.create(file, true)) {
       content.writeTo(out);
       out.hsync();
+    } catch (FSError e) {
+      throw asException(e);
     }
+  }
+
+  /** What Hadoop's local file system throws when a disk is full, or fails, is an Error. */
+  static IOException asException(FSError e) {
+    return new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
   }
 
   private void rename(Path temporary, Path file) throws IOException {

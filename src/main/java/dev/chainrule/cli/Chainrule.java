@@ -2,6 +2,7 @@ package dev.chainrule.cli;
 
 import dev.chainrule.checkpoint.Provenance;
 import java.util.Properties;
+import org.apache.hadoop.fs.FSError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -56,6 +57,8 @@ public final class Chainrule {
       return commandLine(factory, args).execute(args);
     } catch (OutOfMemoryError | StackOverflowError e) { // Which picocli lets through.
       return Failures.onExhaustion(e);
+    } catch (FSError e) { // Hadoop's word for a failing disk.
+      return Failures.onFailingDisk(e);
     }
   }
 

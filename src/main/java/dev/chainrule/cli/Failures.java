@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.FSError;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -62,6 +63,12 @@ final class Failures {
     System.err.printf(
         "chainrule: %s: %s; --driver-memory of spark-submit gives more%n",
         e.getClass().getSimpleName(), OneLine.reason(String.valueOf(e.getMessage())));
+    return ExitCode.INTERNAL;
+  }
+
+  /** When a local file system failed where it was only read. */
+  static int onFailingDisk(FSError e) {
+    System.err.println("chainrule: a local file system fails: " + OneLine.reason(e.getMessage()));
     return ExitCode.INTERNAL;
   }
 

@@ -56,17 +56,21 @@ final class TrainingProcess {
     }
   }
 
+  long pid() {
+    return process.process().pid();
+  }
+
+  boolean isAlive() {
+    return process.process().isAlive();
+  }
+
   void signal(String name) throws Exception {
-    signal(name, process.process().pid());
+    signal(name, pid());
   }
 
   static void signal(String name, long pid) throws Exception {
     assertEquals(
         0, new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor(), name);
-  }
-
-  boolean isAlive() {
-    return process.process().isAlive();
   }
 
   Result await() throws Exception {

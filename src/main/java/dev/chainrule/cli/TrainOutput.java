@@ -7,7 +7,6 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.BlasReport;
 import dev.chainrule.model.Network;
 import dev.chainrule.report.Summary;
-import dev.chainrule.spark.ExecutorReport;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.EpochReport;
 import dev.chainrule.train.TrainSettings;
@@ -29,7 +28,6 @@ final class TrainOutput {
   private final DatasetInfo test;
   private final RunDirectory directory;
   private final Start start;
-  private final Map<String, BlasReport> executors = new TreeMap<>();
 
   TrainOutput(Task task, SparkTraining spark, RunDirectory directory, Start start) {
     this.settings = task.settings();
@@ -38,9 +36,13 @@ final class TrainOutput {
     this.test = task.test();
     this.directory = directory;
     this.start = start;
-    for (ExecutorReport report : spark.executors().values()) {
-      executors.put(report.executorId(), report.blas());
-    }
+  }
+
+  /** The engine of each executor up to now, by its id. */
+  private Map<String, BlasReport> executors() {
+    Map<String, BlasReport> executors = new TreeMap<>();
+    spark.executors().forEach((id, report) -> executors.put(id, report.blas()));
+    return executors;
   }
 
   /** Who made this run, and of what. */
@@ -76,12 +78,13 @@ final class TrainOutput {
         settings.compute().precision().label(),
         settings.compute().method().label());
     line(out, "blas", "%s", Blas.report());
-    executors.forEach(
-        (id, blas) -> {
-          if (!blas.equals(Blas.report())) {
-            line(out, "", "executor %s differs: %s", id, blas);
-          }
-        });
+    executors()
+        .forEach(
+            (id, blas) -> {
+              if (!blas.equals(Blas.report())) {
+                line(out, "", "executor %s differs: %s", id, blas);
+              }
+            });
     line(
         out,
         "plan",
@@ -156,7 +159,7 @@ final class TrainOutput {
         settings.compute().precision().label(),
         settings.compute().method().label(),
         spark.master(),
-        new Summary.Engines(Blas.report(), executors),
+        new Summary.Engines(Blas.report(), executors()),
         result.trainSeconds(),
         wallSeconds,
         result.samplesPerSecond(),

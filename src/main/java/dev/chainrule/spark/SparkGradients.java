@@ -31,6 +31,7 @@ public final class SparkGradients implements GradientSource {
   private final ComputeSettings settings;
   private final int treeDepth;
   private final Attempts attempts;
+  private final Engines engines;
   private final ShardPlan plan;
   private final ShardedData train;
   private final SparkEvaluator evaluator;
@@ -40,6 +41,7 @@ public final class SparkGradients implements GradientSource {
       ComputeSettings settings,
       int treeDepth,
       Attempts attempts,
+      Engines engines,
       ShardPlan plan,
       ShardedData train,
       SparkEvaluator evaluator) {
@@ -47,6 +49,7 @@ public final class SparkGradients implements GradientSource {
     this.settings = settings;
     this.treeDepth = treeDepth;
     this.attempts = attempts;
+    this.engines = engines;
     this.plan = plan;
     this.train = train;
     this.evaluator = evaluator;
@@ -75,6 +78,7 @@ public final class SparkGradients implements GradientSource {
     } finally {
       broadcast.destroy();
     }
+    engines.note(result.workers());
     StepPhases phases =
         result.times().phases(cores(), broadcastSeconds, jobStart, jobEnd, merge.seconds());
     return new StepGradient(result.sum(), phases.within(secondsSince(begin)));
@@ -133,7 +137,7 @@ public final class SparkGradients implements GradientSource {
     }
 
     private TimedSum begin(SliceWorker worker) {
-      TimedSum result = new TimedSum(worker.newSum(plan));
+      TimedSum result = TimedSum.ofThisExecutor(worker.newSum(plan));
       result.times().begin(readAt, readNanos);
       long begin = System.nanoTime();
       weights.value(); // The first use fetches it.

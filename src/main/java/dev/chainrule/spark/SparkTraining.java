@@ -16,7 +16,6 @@ import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -36,7 +35,7 @@ public final class SparkTraining implements AutoCloseable {
   private final ShardPlan rows;
   private final ShardedData train;
   private final ShardedData test;
-  private final Map<String, ExecutorReport> executors = new TreeMap<>();
+  private final Engines engines;
   private final TaskTotals tasks = new TaskTotals();
   private final StopRequest stop = new StopRequest();
   private final Attempts attempts;
@@ -51,6 +50,7 @@ public final class SparkTraining implements AutoCloseable {
     this.settings = settings;
     spark.sc().addSparkListener(tasks);
     ExecutorWatch watch = new ExecutorWatch(spark, cluster.startupSeconds());
+    this.engines = new Engines(cluster.strict());
     this.attempts = new Attempts(spark, cluster.stepAttempts(), stop, watch);
     int shards = settings.shards();
     this.cluster = cluster.resolve(shards, Contexts.cores(spark));
@@ -91,9 +91,8 @@ public final class SparkTraining implements AutoCloseable {
 
   private void load() {
     Blas.Choice blas = settings.compute().blas();
-    executors.putAll(attempts.run("load training set", () -> train.load(blas)));
-    executors.putAll(attempts.run("load test set", () -> test.load(blas)));
-    StartupCheck.compareEngines(executors.values(), cluster.strict());
+    engines.note(attempts.run("load training set", () -> train.load(blas)).values());
+    engines.note(attempts.run("load test set", () -> test.load(blas)).values());
   }
 
   /** Trains, from the first step on. */
@@ -109,7 +108,7 @@ public final class SparkTraining implements AutoCloseable {
     return new Trainer(
             plan(),
             start,
-            new SparkGradients(spark, compute, depth, attempts, rows, train, evaluator),
+            new SparkGradients(spark, compute, depth, attempts, engines, rows, train, evaluator),
             new Sgd(settings.momentum(), settings.nesterov()),
             stop,
             listeners)
@@ -148,9 +147,9 @@ public final class SparkTraining implements AutoCloseable {
     return cluster.treeDepth();
   }
 
-  /** What each executor that holds shards multiplies with, by its id. */
+  /** What each executor that has computed anything so far multiplies with, by its id. */
   public Map<String, ExecutorReport> executors() {
-    return Map.copyOf(executors);
+    return engines.byId();
   }
 
   /** Spark's own metrics of the tasks so far; the last ones may still be on their way. */

@@ -3,17 +3,26 @@ package dev.chainrule.spark;
 import dev.chainrule.train.GradientSum;
 import dev.chainrule.train.WorkTimes;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A gradient sum with the times of those who computed it: what a task returns. */
+/** A gradient sum with those who computed it and their times: what a task returns. */
 final class TimedSum implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final GradientSum sum;
-  private final WorkTimes times;
+  private final WorkTimes times = new WorkTimes();
+  private final ArrayList<ExecutorReport> workers = new ArrayList<>();
 
-  TimedSum(GradientSum sum) {
+  private TimedSum(GradientSum sum) {
     this.sum = sum;
-    this.times = new WorkTimes();
+  }
+
+  /** An empty sum of this executor's. */
+  static TimedSum ofThisExecutor(GradientSum sum) {
+    TimedSum timed = new TimedSum(sum);
+    timed.workers.add(ExecutorReport.ofThisExecutor());
+    return timed;
   }
 
   /** For Kryo. */
@@ -30,10 +39,15 @@ final class TimedSum implements Serializable {
     return times;
   }
 
+  List<ExecutorReport> workers() {
+    return workers;
+  }
+
   /** Takes in everything that {@code other} holds; {@code other} is used up. */
   TimedSum merge(TimedSum other) {
     sum.merge(other.sum);
     times.add(other.times);
+    workers.addAll(other.workers);
     return this;
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.MnistSubset;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
@@ -103,6 +105,11 @@ class ClusterFaultsIT {
     }
     assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
     assertFalse(training.errors().contains("\tat "), training.errors());
+    JsonNode engines =
+        new ObjectMapper()
+            .readTree(temporary.resolve("killed/summary.json").toFile())
+            .at("/blas/executors");
+    assertTrue(engines.size() > 2, "those that came later are named too: " + engines);
   }
 
   /** Spark gives a job up when a task was lost four times: the driver runs the step again. */

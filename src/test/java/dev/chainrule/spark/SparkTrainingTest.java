@@ -2,18 +2,26 @@ package dev.chainrule.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
+import dev.chainrule.autodiff.Value;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.GradientMethod;
+import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.model.Pass;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.StepReport;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -247,5 +255,71 @@ class SparkTrainingTest {
           .values()
           .forEach(executor -> assertEquals("native", executor.blas().engine()));
     }
+  }
+
+  /** A network of which no gradient can be computed, wherever that is tried. */
+  private static final class Failing implements Network {
+    private static final long serialVersionUID = 1L;
+
+    private final Network whole = Mlp.classifier(784, 8, 10);
+
+    @Override
+    public Value outputs(Value x, Pass pass) {
+      throw new IllegalStateException("no such luck");
+    }
+
+    @Override
+    public int features() {
+      return whole.features();
+    }
+
+    @Override
+    public int classes() {
+      return whole.classes();
+    }
+
+    @Override
+    public Loss loss() {
+      return whole.loss();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+      return whole.layout();
+    }
+
+    @Override
+    public String text() {
+      return "failing";
+    }
+  }
+
+  @Test
+  void taskThatAlwaysFailsEndsTheRunWithItsCause() {
+    TrainSettings settings =
+        local.settings().withNetwork(new Failing()).withMethod(GradientMethod.AUTODIFF).build();
+    List<Integer> ended = new ArrayList<>();
+    TrainListener listener =
+        new TrainListener() {
+          @Override
+          public void ended(TrainState state) {
+            ended.add(state.steps());
+          }
+        };
+    try (SparkTraining training =
+        SparkTraining.open(
+            conf("local[2,2]"),
+            settings,
+            new ClusterSettings(2, 2, 3),
+            data.train(),
+            data.test())) {
+      JobFailedException e =
+          assertThrows(JobFailedException.class, () -> training.run(List.of(listener)));
+      assertEquals(
+          "epoch 1, step 1 of 12: gradient failed 3 times: java.lang.IllegalStateException:"
+              + " no such luck",
+          e.getMessage());
+    }
+    assertEquals(List.of(0), ended, "whoever makes checkpoints can make one now");
   }
 }

@@ -14,6 +14,10 @@ final class Logging {
           "org.apache.spark.util.Utils", // The UI's port is taken: the next one is used.
           "org.apache.spark.scheduler.TaskSetManager"); // Each lost task with its whole stack.
 
+  /** Logs a page of stack for a master that refuses us, and throws it too. */
+  private static final String ALSO_THROWS =
+      "org.apache.spark.network.client.TransportClientFactory";
+
   private static volatile boolean verbose;
 
   private Logging() {}
@@ -26,6 +30,7 @@ final class Logging {
     }
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.WARN);
     QUIETER.forEach(name -> Configurator.setLevel(name, Level.ERROR));
+    Configurator.setLevel(ALSO_THROWS, Level.OFF);
   }
 
   static boolean isVerbose() {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * Values for options that are not on the command line: the setting {@code spark.chainrule.NAME} is
  * the option {@code --NAME}.
  *
- * <p>Weakest first: the properties file of {@code --conf-file}; spark-submit's own {@code --conf}
+ * <p>Weakest first: the properties files of {@code --conf-file}; spark-submit's own {@code --conf}
  * and {@code --properties-file}, which arrive as system properties; our {@code --conf}. Settings of
  * Spark itself pass through to it.
  */
@@ -49,7 +49,7 @@ final class SettingsDefaults implements IDefaultValueProvider {
     CommandLine early = new CommandLine(sources).setUnmatchedArgumentsAllowed(true);
     early.getCommandSpec().parser().collectErrors(true);
     early.parseArgs(args);
-    readFile(sources.confFile());
+    sources.confFiles().forEach(this::readFile);
     System.getProperties().stringPropertyNames().stream()
         .filter(key -> key.startsWith(PREFIX))
         .forEach(key -> put(key, System.getProperty(key), "spark-submit"));
@@ -65,7 +65,7 @@ final class SettingsDefaults implements IDefaultValueProvider {
   /** The few options that must be known before all others. */
   private static final class Sources {
     @CommandLine.Option(names = "--conf-file")
-    private Path file;
+    private List<Path> files = List.of();
 
     @CommandLine.Option(names = "--conf")
     private Map<String, String> conf = Map.of();
@@ -76,20 +76,14 @@ final class SettingsDefaults implements IDefaultValueProvider {
     @CommandLine.Option(names = "--layers")
     private String layers;
 
-    /** The user's file; else, run by our wrapper, the one for MNIST. */
-    private Path confFile() {
-      if (file == null) {
-        Path shipped = Home.resolve("conf/mnist.properties");
-        return Files.isRegularFile(shipped) ? shipped : null;
-      }
-      return file;
+    /** The user's files; else, run by our wrapper, the one for MNIST. */
+    private List<Path> confFiles() {
+      Path shipped = Home.resolve("conf/mnist.properties");
+      return files.isEmpty() && Files.isRegularFile(shipped) ? List.of(shipped) : files;
     }
   }
 
   private void readFile(Path file) {
-    if (file == null) {
-      return;
-    }
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);

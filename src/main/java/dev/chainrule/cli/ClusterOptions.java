@@ -3,6 +3,7 @@ package dev.chainrule.cli;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ClusterSettings;
 import org.apache.spark.SparkConf;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where and how Spark runs; none of it changes a trained weight. */
@@ -61,6 +62,8 @@ final class ClusterOptions {
       description = "Executors whose BLAS rounds differently are an error, not a warning.")
   boolean strict;
 
+  @Mixin SecretOptions secret = new SecretOptions();
+
   /**
    * The settings.
    *
@@ -78,9 +81,16 @@ final class ClusterOptions {
         "--partitions: %d, expected at most the number of shards, %d",
         partitions,
         shards);
+    secret.check(common, withMaster(common.sparkConf()));
   }
 
-  SparkConf apply(SparkConf conf) {
+  /** With the master alone. */
+  SparkConf withMaster(SparkConf conf) {
     return master == null ? conf : conf.setMaster(master);
+  }
+
+  /** With all that Spark has to know of these options. */
+  SparkConf apply(SparkConf conf) {
+    return secret.apply(withMaster(conf));
   }
 }

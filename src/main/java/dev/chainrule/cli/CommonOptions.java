@@ -20,9 +20,10 @@ final class CommonOptions {
       paramLabel = "FILE",
       description = {
         "Properties file with settings: spark.chainrule.NAME=VALUE sets the option --NAME, and",
-        "settings of Spark pass through. Examples are in conf/."
+        "settings of Spark pass through. May be repeated, later ones are stronger. Examples are",
+        "in conf/."
       })
-  Path confFile;
+  List<Path> confFiles = List.of();
 
   @Option(
       names = "--conf",

@@ -68,7 +68,7 @@ final class Evaluate implements Callable<Integer> {
     common.begin();
     common.require(model != null, "--model: missing, expected a model file or a run directory");
     common.require(shards >= 1, "--shards: %d, expected at least 1", shards);
-    executors.check(common, cluster.apply(common.sparkConf()));
+    executors.check(common, cluster.withMaster(common.sparkConf()));
     cluster.check(common, shards);
     ClusterSettings clusterSettings = common.collect(() -> cluster.settings(executors.cores()));
     common.throwProblems();

@@ -16,12 +16,12 @@ final class Logging {
           Level.ERROR,
           "org.apache.spark.scheduler.TaskSetManager", // Each lost task with its whole stack.
           Level.OFF,
-          // Connections and cached blocks of a lost executor; that it is lost is told elsewhere.
+          // Connections to those who are lost or refuse us; that is thrown, or told elsewhere.
           "org.apache.spark.network.server.TransportChannelHandler",
           Level.ERROR,
           "org.apache.spark.network.client",
           Level.OFF,
-          "org.apache.spark.storage",
+          "org.apache.spark.storage", // Each cached block of a lost executor.
           Level.ERROR);
 
   private static volatile boolean verbose;

@@ -14,8 +14,8 @@ import picocli.CommandLine;
  * Settings by key, each from the strongest source that has it.
  *
  * <p>Weakest first: the file for MNIST, if {@code --conf-file} names no other; those of the run to
- * go on with ({@link ResumedSettings}); {@code --conf-file}; spark-submit's own {@code --conf} and
- * {@code --properties-file}, which arrive as system properties; our {@code --conf}.
+ * go on with ({@link ResumedSettings}); each {@code --conf-file} in turn; spark-submit's own {@code
+ * --conf} and {@code --properties-file}, which arrive as system properties; our {@code --conf}.
  */
 final class Settings {
   /** Of our own keys; all others are Spark's. */
@@ -45,12 +45,11 @@ final class Settings {
             .setOverwrittenOptionsAllowed(true);
     commandLine.getCommandSpec().parser().collectErrors(true);
     commandLine.parseArgs(args);
-    List<SettingsSource> given =
-        List.of(
-            SettingsSource.file(early.file),
-            SettingsSource.submit(),
-            SettingsSource.words(CONF, early.conf));
-    if (early.file == null) {
+    List<SettingsSource> given = new ArrayList<>();
+    early.files.forEach(file -> given.add(SettingsSource.file(file)));
+    given.add(SettingsSource.submit());
+    given.add(SettingsSource.words(CONF, early.conf));
+    if (early.files.isEmpty()) {
       add(SettingsSource.file(shippedFile()));
     }
     ResumedSettings.of(early.resume, early.out, given).ifPresent(this::add);
@@ -66,7 +65,7 @@ final class Settings {
   /** The few options that must be known before all others. */
   private static final class Early {
     @CommandLine.Option(names = "--conf-file")
-    private Path file;
+    private List<Path> files = List.of();
 
     @CommandLine.Option(names = CONF)
     private List<String> conf = List.of();

@@ -45,7 +45,7 @@ final class Train implements Callable<Integer> {
     common.begin();
     Task.check(common, network, training);
     ClusterSettings clusterSettings = common.collect(() -> cluster.settings(executors.cores()));
-    executors.check(common, cluster.apply(common.sparkConf()));
+    executors.check(common, cluster.withMaster(common.sparkConf()));
     cluster.check(common, training.shards);
     checkpoints.check(common, output);
     common.throwProblems();

@@ -17,6 +17,7 @@ final class Contexts {
    * @throws ResourcesException if the master cannot be reached or refuses
    */
   static JavaSparkContext open(SparkConf conf) {
+    MasterCheck.requireAnswer(conf);
     try {
       return new JavaSparkContext(conf);
     } catch (Exception e) { // Scala throws checked exceptions undeclared.

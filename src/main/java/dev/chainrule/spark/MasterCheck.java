@@ -1,0 +1,81 @@
+package dev.chainrule.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
+import org.apache.spark.rpc.RpcAddress;
+import org.apache.spark.rpc.RpcEnv;
+
+/**
+ * Whether a standalone master answers this driver. Spark's own driver tries for a minute, with a
+ * page of stack each time, and then stops itself without telling whoever waits for it.
+ */
+final class MasterCheck {
+  private static final String SCHEME = "spark://";
+  private static final String LIMIT = "20s";
+
+  /** How Spark's client begins when it finds nobody. */
+  private static final List<String> UNCONNECTED = List.of("Failed to connect to", "Connecting to");
+
+  private MasterCheck() {}
+
+  /**
+   * Asks the master, or the masters one by one, as a driver would.
+   *
+   * @throws ResourcesException if none answers, or none to a driver with this secret
+   */
+  static void requireAnswer(SparkConf conf) {
+    String urls = conf.get("spark.master");
+    if (!urls.startsWith(SCHEME)) {
+      return;
+    }
+    RpcEnv client = client(conf);
+    try {
+      List<Exception> failures = new ArrayList<>();
+      for (String address : urls.substring(SCHEME.length()).split(",", -1)) {
+        try {
+          client.setupEndpointRef(RpcAddress.fromSparkURL(SCHEME + address), "Master");
+          return;
+        } catch (Exception e) { // Scala throws checked exceptions undeclared.
+          failures.add(e);
+        }
+      }
+      throw new ResourcesException(urls + ": " + reason(failures.get(0)), failures.get(0));
+    } finally {
+      client.shutdown();
+      client.awaitTermination();
+    }
+  }
+
+  /** Connects, but listens to nobody. */
+  private static RpcEnv client(SparkConf conf) {
+    SparkConf brief =
+        conf.clone()
+            .set("spark.rpc.lookupTimeout", LIMIT)
+            .set("spark.rpc.io.connectionCreationTimeout", LIMIT)
+            .set("spark.network.auth.rpcTimeout", LIMIT);
+    SecurityManager security =
+        new SecurityManager(
+            brief,
+            SecurityManager.$lessinit$greater$default$2(),
+            SecurityManager.$lessinit$greater$default$3());
+    return RpcEnv.create("master-check", SparkDefaults.LOOPBACK, 0, brief, security, true);
+  }
+
+  /**
+   * What the exceptions' pages of stack come to. Where there was a connection it was the master
+   * that closed it, and what reaches us of the reason depends on which message comes first.
+   */
+  private static String reason(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      String said = String.valueOf(t.getMessage());
+      if (t instanceof TimeoutException || UNCONNECTED.stream().anyMatch(said::startsWith)) {
+        return "no master answers: " + said.lines().findFirst().orElse("");
+      }
+    }
+    return "the master refuses this driver, expected its secret and its spark.network.crypto "
+        + "settings (--secret-file, --conf-file conf/secure.conf)";
+  }
+}

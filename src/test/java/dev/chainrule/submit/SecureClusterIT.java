@@ -1,0 +1,239 @@
+package dev.chainrule.submit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chainrule.MnistSubset;
+import dev.chainrule.submit.Shell.Result;
+import dev.chainrule.submit.Shell.Running;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cluster with a secret: who has it gets in, nobody else, and it shows nowhere. */
+@Timeout(240)
+class SecureClusterIT {
+  private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
+  private static final Path SETTINGS = Shell.HOME.resolve("conf/secure.conf");
+
+  @TempDir static Path temporary;
+  private static TestCluster cluster;
+  private static LongRun run;
+  private static String secret;
+
+  @BeforeAll
+  static void clusterAndARunOnIt() throws Exception {
+    temporary = temporary.toRealPath();
+    MnistSubset.write(Files.createDirectory(temporary.resolve("data")), 2001, 300);
+    cluster = TestCluster.start(temporary.resolve("cluster"), "--secure", "--workers", "2");
+    secret = Files.readString(secretFile()).strip();
+    run = LongRun.start(new Shell(temporary), train(secretFile()), temporary, "long");
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    try (TestCluster closed = cluster;
+        LongRun ended = run) {
+      assertTrue(ended == null || ended.process().isAlive(), "the long run ended early");
+      assertFalse(closed.processes().isEmpty());
+    }
+  }
+
+  private static Path secretFile() {
+    return cluster.directory().resolve("secret");
+  }
+
+  private static List<Object> train(Path secretFile) throws IOException {
+    String master = cluster.masterUrl();
+    return List.of(
+        CHAINRULE,
+        "train",
+        "--conf-file",
+        SETTINGS,
+        "--secret-file",
+        secretFile,
+        "--master",
+        master,
+        "--executors",
+        "1");
+  }
+
+  /** Also makes the secret that the local run has no use for but to guard its pages. */
+  @Test
+  void trainsToTheSameBitsAsALocalRun() throws Exception {
+    Path made = temporary.resolve("made/secret");
+    assertEquals(0, shortRun("there", train(secretFile())).exitCode());
+    Result local =
+        shortRun(
+            "here", List.of(CHAINRULE, "train", "--conf-file", SETTINGS, "--secret-file", made));
+    assertEquals(0, local.exitCode(), local.errors());
+    assertEquals(weights("here"), weights("there"));
+    assertEquals("rw-------", mode(made));
+  }
+
+  private static Result shortRun(String out, List<Object> command) throws Exception {
+    List<Object> words = new ArrayList<>(command);
+    words.addAll(List.of("--layers", "784,16,10", "--epochs", "1", "--batch", "256"));
+    words.addAll(List.of("--data", "data", "--out", out));
+    return new Shell(temporary).run(words.toArray());
+  }
+
+  private static String weights(String out) throws IOException {
+    return new ObjectMapper()
+        .readTree(temporary.resolve(out).resolve("summary.json").toFile())
+        .get("weightsSha256")
+        .asText();
+  }
+
+  private static String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  @Timeout(90)
+  void driverWithAnotherSecretIsToldSoInOneLine() throws Exception {
+    assertRefused(shortRun("wrong", train(anotherSecret("driver-secret"))));
+  }
+
+  @Test
+  @Timeout(90)
+  void driverWithoutASecretIsToldSoInOneLine() throws Exception {
+    List<Object> plain = List.of(CHAINRULE, "train", "--master", cluster.masterUrl());
+    assertRefused(shortRun("none", plain));
+  }
+
+  private static void assertRefused(Result result) {
+    assertEquals(69, result.exitCode(), result.errors());
+    List<String> said =
+        result.errorLines().stream().filter(line -> !line.startsWith("WARNING: ")).toList();
+    assertEquals(1, said.size(), result.errors());
+    assertTrue(said.get(0).contains("the master refuses this driver"), result.errors());
+  }
+
+  private static Path anotherSecret(String name) throws IOException {
+    Path file = Files.writeString(temporary.resolve(name), "0123456789abcdef0123456789abcdef\n");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void workerWithAnotherSecretDoesNotJoin() throws Exception {
+    Running worker = startWorkerWithAnotherSecret();
+    try {
+      Await.until(
+          "the worker is refused",
+          () -> Files.readString(worker.errors()).contains("Authentication failed"));
+      assertFalse(Files.readString(worker.errors()).contains("registered with master"));
+      String state = Pages.body(cluster.pages("master").resolve("/json/"), me(), secret);
+      assertEquals(2, new ObjectMapper().readTree(state).get("workers").size(), state);
+    } finally {
+      worker.process().destroyForcibly().waitFor();
+    }
+  }
+
+  /** As the cluster's own workers but for the secret, and for the pages, which are not asked. */
+  private static Running startWorkerWithAnotherSecret() throws Exception {
+    Path conf = cluster.directory().resolve("conf");
+    String settings = Files.readString(conf.resolve("spark-defaults.conf"));
+    Path other = temporary.resolve("worker.conf");
+    Files.writeString(
+        other,
+        settings.replace(secret, secret.replaceFirst("^.", "x")).replace("spark.ui.filters", "#"));
+    return new Shell(temporary)
+        .with("SPARK_CONF_DIR", conf)
+        .with("SPARK_LOCAL_IP", "127.0.0.1")
+        .start(
+            Shell.HOME.resolve("target/spark/bin/spark-class"),
+            "org.apache.spark.deploy.worker.Worker",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--webui-port",
+            "0",
+            "--cores",
+            "1",
+            "--memory",
+            "512m",
+            "--work-dir",
+            temporary.resolve("work"),
+            "--properties-file",
+            other,
+            cluster.masterUrl());
+  }
+
+  @Test
+  void pagesOfDriverMasterAndWorkerAskForNameAndSecret() throws Exception {
+    for (URI pages : List.of(driverPages(), cluster.pages("master"), cluster.pages("worker-1"))) {
+      for (String path : List.of("/", "/json/", "/static/webui.css")) {
+        URI page = pages.resolve(path);
+        assertEquals(401, Pages.status(page), page.toString());
+        assertEquals(401, Pages.status(page, me(), secret + "x"), page.toString());
+        assertEquals(401, Pages.status(page, me(), ""), page.toString());
+        assertEquals(403, Pages.status(page, "somebody-else", secret), page.toString());
+      }
+      assertEquals(200, Pages.status(pages.resolve("/"), me(), secret), pages.toString());
+    }
+  }
+
+  private static URI driverPages() {
+    return URI.create("http://127.0.0.1:" + run.uiPort());
+  }
+
+  private static String me() {
+    return System.getProperty("user.name");
+  }
+
+  @Test
+  void secretIsOnNoCommandLineAndNoPageAndInNoOutput() throws Exception {
+    ProcessHandle.allProcesses()
+        .forEach(p -> assertFalse(commandLine(p).contains(secret), p.info()::toString));
+    String environment = Pages.body(driverPages().resolve("/environment/"), me(), secret);
+    assertTrue(environment.contains("spark.authenticate.secret"));
+    assertFalse(environment.contains(secret));
+    assertFalse(run.said().contains(secret));
+    assertEquals(List.of(), filesThatHold(secret, temporary.resolve("long")));
+    assertEquals(
+        List.of(cluster.directory().resolve("conf/spark-defaults.conf"), secretFile()),
+        filesThatHold(secret, cluster.directory()));
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    return process.info().commandLine().orElse("");
+  }
+
+  private static List<Path> filesThatHold(String text, Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+          found.add(file);
+        }
+      }
+    }
+    found.sort(null);
+    return found;
+  }
+
+  @Test
+  void onlyTheOwnerGetsAtTheClustersFiles() throws Exception {
+    Path conf = cluster.directory().resolve("conf");
+    assertEquals("rwx------", mode(cluster.directory()));
+    assertEquals("rwx------", mode(conf));
+    assertEquals("rw-------", mode(conf.resolve("spark-defaults.conf")));
+    assertEquals("rw-------", mode(secretFile()));
+    assertEquals("rw-------", mode(cluster.directory().resolve("worker-1.log")));
+  }
+}

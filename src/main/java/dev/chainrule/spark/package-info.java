@@ -6,6 +6,10 @@
  * shards' gradients with {@code treeAggregate}, and destroys the broadcast. What is done with one
  * shard is {@link dev.chainrule.train.SliceWorker}'s, the same as without Spark.
  *
+ * <p>{@link dev.chainrule.spark.SparkDefaults} has what runs on one machine listen only there;
+ * {@link dev.chainrule.spark.SecretFile} and {@link dev.chainrule.spark.UiGuard} close the doors
+ * that are left to who does not know a cluster's secret.
+ *
  * <p>May use {@code train} and what is below it.
  *
  * <p>Invariants: no data and no weights in task closures, only a broadcast handle, a step and the

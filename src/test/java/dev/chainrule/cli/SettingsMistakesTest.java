@@ -311,7 +311,7 @@ class SettingsMistakesTest {
             "b"),
         "--epochs: given as 3 and as 4, expected once",
         "--nesterov: given beside --no-nesterov, expected one of the two",
-        "--conf-file: given as a and as b, expected once",
+        "--conf-file a: no such file",
         "--conf-file b: no such file");
   }
 

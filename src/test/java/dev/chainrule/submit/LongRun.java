@@ -6,6 +6,7 @@ import dev.chainrule.submit.Shell.Running;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,11 @@ final class LongRun implements AutoCloseable {
 
   int uiPort() {
     return uiPort;
+  }
+
+  /** Spark's pages of it. */
+  URI pages() {
+    return URI.create("http://127.0.0.1:" + uiPort);
   }
 
   /** What it has printed so far. */

@@ -71,48 +71,40 @@ class SecureClusterIT {
         "1");
   }
 
-  /** Also makes the secret that the local run has no use for but to guard its pages. */
+  /** A local run has no cluster to share a secret with, only pages to guard. */
   @Test
-  void trainsToTheSameBitsAsALocalRun() throws Exception {
+  void localRunMakesTheSecretOfItsPages() throws Exception {
     Path made = temporary.resolve("made/secret");
-    assertEquals(0, shortRun("there", train(secretFile())).exitCode());
-    Result local =
-        shortRun(
-            "here", List.of(CHAINRULE, "train", "--conf-file", SETTINGS, "--secret-file", made));
-    assertEquals(0, local.exitCode(), local.errors());
-    assertEquals(weights("here"), weights("there"));
-    assertEquals("rw-------", mode(made));
-  }
-
-  private static Result shortRun(String out, List<Object> command) throws Exception {
-    List<Object> words = new ArrayList<>(command);
-    words.addAll(List.of("--layers", "784,16,10", "--epochs", "1", "--batch", "256"));
-    words.addAll(List.of("--data", "data", "--out", out));
-    return new Shell(temporary).run(words.toArray());
-  }
-
-  private static String weights(String out) throws IOException {
-    return new ObjectMapper()
-        .readTree(temporary.resolve(out).resolve("summary.json").toFile())
-        .get("weightsSha256")
-        .asText();
+    List<Object> local =
+        List.of(CHAINRULE, "train", "--conf-file", SETTINGS, "--secret-file", made);
+    try (LongRun here = LongRun.start(new Shell(temporary), local, temporary, "local")) {
+      assertEquals("rw-------", mode(made));
+      assertGuarded(here.pages(), Files.readString(made).strip());
+    }
   }
 
   private static String mode(Path file) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
+  private static Result shortRun(List<Object> command) throws Exception {
+    List<Object> words = new ArrayList<>(command);
+    words.addAll(List.of("--layers", "784,16,10", "--epochs", "1", "--batch", "256"));
+    words.addAll(List.of("--data", "data", "--out", "none", "--overwrite"));
+    return new Shell(temporary).run(words.toArray());
+  }
+
   @Test
   @Timeout(90)
   void driverWithAnotherSecretIsToldSoInOneLine() throws Exception {
-    assertRefused(shortRun("wrong", train(anotherSecret("driver-secret"))));
+    assertRefused(shortRun(train(anotherSecret("driver-secret"))));
   }
 
   @Test
   @Timeout(90)
   void driverWithoutASecretIsToldSoInOneLine() throws Exception {
     List<Object> plain = List.of(CHAINRULE, "train", "--master", cluster.masterUrl());
-    assertRefused(shortRun("none", plain));
+    assertRefused(shortRun(plain));
   }
 
   private static void assertRefused(Result result) {
@@ -176,20 +168,20 @@ class SecureClusterIT {
 
   @Test
   void pagesOfDriverMasterAndWorkerAskForNameAndSecret() throws Exception {
-    for (URI pages : List.of(driverPages(), cluster.pages("master"), cluster.pages("worker-1"))) {
-      for (String path : List.of("/", "/json/", "/static/webui.css")) {
-        URI page = pages.resolve(path);
-        assertEquals(401, Pages.status(page), page.toString());
-        assertEquals(401, Pages.status(page, me(), secret + "x"), page.toString());
-        assertEquals(401, Pages.status(page, me(), ""), page.toString());
-        assertEquals(403, Pages.status(page, "somebody-else", secret), page.toString());
-      }
-      assertEquals(200, Pages.status(pages.resolve("/"), me(), secret), pages.toString());
-    }
+    assertGuarded(run.pages(), secret);
+    assertGuarded(cluster.pages("master"), secret);
+    assertGuarded(cluster.pages("worker-1"), secret);
   }
 
-  private static URI driverPages() {
-    return URI.create("http://127.0.0.1:" + run.uiPort());
+  private static void assertGuarded(URI pages, String password) throws Exception {
+    for (String path : List.of("/", "/json/", "/static/webui.css")) {
+      URI page = pages.resolve(path);
+      assertEquals(401, Pages.status(page), page.toString());
+      assertEquals(401, Pages.status(page, me(), password + "x"), page.toString());
+      assertEquals(401, Pages.status(page, me(), ""), page.toString());
+      assertEquals(403, Pages.status(page, "somebody-else", password), page.toString());
+    }
+    assertEquals(200, Pages.status(pages.resolve("/"), me(), password), pages.toString());
   }
 
   private static String me() {
@@ -200,7 +192,7 @@ class SecureClusterIT {
   void secretIsOnNoCommandLineAndNoPageAndInNoOutput() throws Exception {
     ProcessHandle.allProcesses()
         .forEach(p -> assertFalse(commandLine(p).contains(secret), p.info()::toString));
-    String environment = Pages.body(driverPages().resolve("/environment/"), me(), secret);
+    String environment = Pages.body(run.pages().resolve("/environment/"), me(), secret);
     assertTrue(environment.contains("spark.authenticate.secret"));
     assertFalse(environment.contains(secret));
     assertFalse(run.said().contains(secret));

@@ -151,6 +151,18 @@ class CommandLineTest {
   }
 
   @Test
+  void laterFileIsStronger() throws IOException {
+    Path first = dir.resolve("first");
+    Path second = dir.resolve("second");
+    Files.writeString(first, "spark.chainrule.seed = 5\nspark.chainrule.tree-depth = 0\n");
+    Files.writeString(second, "spark.chainrule.tree-depth = -1\n");
+    Outcome outcome = run(train("--conf-file", first.toString(), "--conf-file", second.toString()));
+    assertEquals(64, outcome.code());
+    assertTrue(outcome.err().contains("--tree-depth: -1,"), outcome.err());
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+  }
+
+  @Test
   void eachKindOfFailureHasItsCodeAndOneLine() throws IOException {
     Outcome noData = run("train", "--data", dir.resolve("none").toString());
     assertEquals(65, noData.code());

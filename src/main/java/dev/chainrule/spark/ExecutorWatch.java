@@ -3,13 +3,14 @@ package dev.chainrule.spark;
 import java.util.Locale;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether there are executors at all. Spark replaces lost ones and runs their tasks again;
- * but if none comes, a job waits for ever, without a word.
+ * Looks whether executors join, and whether there are any at all. Spark replaces lost ones and runs
+ * their tasks again; but if none comes, a job waits for ever, without a word.
  */
 final class ExecutorWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
@@ -19,6 +20,8 @@ final class ExecutorWatch {
   private final double patienceSeconds;
   private final Timer timer = new Timer("chainrule-executor-watch", true);
 
+  private int last;
+  private final AtomicBoolean joined = new AtomicBoolean();
   private boolean alone;
   private long aloneSince;
   private volatile boolean starved;
@@ -31,6 +34,7 @@ final class ExecutorWatch {
   ExecutorWatch(JavaSparkContext spark, double patienceSeconds) {
     this.spark = spark;
     this.patienceSeconds = patienceSeconds;
+    this.last = Contexts.executors(spark);
     if (!spark.isLocal()) {
       timer.schedule(
           new TimerTask() {
@@ -47,7 +51,18 @@ final class ExecutorWatch {
   private void look() {
     if (spark.sc().isStopped()) {
       timer.cancel();
-    } else if (Contexts.executors(spark) > 0) {
+      return;
+    }
+    int now = Contexts.executors(spark);
+    if (now > last) {
+      joined.set(true);
+    }
+    last = now;
+    lookWhetherStarved(now);
+  }
+
+  private void lookWhetherStarved(int executors) {
+    if (executors > 0) {
       alone = false;
     } else if (!alone) {
       alone = true;
@@ -57,6 +72,11 @@ final class ExecutorWatch {
       starved = true;
       spark.sc().cancelAllJobs();
     }
+  }
+
+  /** Whether executors have joined since this was last asked: they hold no data yet. */
+  boolean takeJoined() {
+    return joined.getAndSet(false);
   }
 
   /**

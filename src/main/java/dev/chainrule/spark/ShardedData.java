@@ -78,6 +78,18 @@ public final class ShardedData {
     return Collections.unmodifiableMap(new TreeMap<>(reports));
   }
 
+  /**
+   * Spreads the shards anew over all executors. Left to itself, Spark keeps giving tasks to those
+   * that took over the shards of a lost one, and its successor would stand idle for ever.
+   *
+   * @return as {@link #load}
+   */
+  Map<String, ExecutorReport> spread(Blas.Choice blas) {
+    rdd.unpersist(true);
+    rdd.persist(StorageLevel.MEMORY_ONLY());
+    return load(blas);
+  }
+
   /** Reads all shards of a partition, so that they are cached, and says where that was. */
   private static final class Survey implements FlatMapFunction<Iterator<Shard>, ExecutorReport> {
     private static final long serialVersionUID = 1L;

@@ -32,6 +32,7 @@ public final class SparkGradients implements GradientSource {
   private final int treeDepth;
   private final Attempts attempts;
   private final Engines engines;
+  private final ExecutorWatch watch;
   private final ShardPlan plan;
   private final ShardedData train;
   private final SparkEvaluator evaluator;
@@ -42,6 +43,7 @@ public final class SparkGradients implements GradientSource {
       int treeDepth,
       Attempts attempts,
       Engines engines,
+      ExecutorWatch watch,
       ShardPlan plan,
       ShardedData train,
       SparkEvaluator evaluator) {
@@ -50,6 +52,7 @@ public final class SparkGradients implements GradientSource {
     this.treeDepth = treeDepth;
     this.attempts = attempts;
     this.engines = engines;
+    this.watch = watch;
     this.plan = plan;
     this.train = train;
     this.evaluator = evaluator;
@@ -57,6 +60,10 @@ public final class SparkGradients implements GradientSource {
 
   @Override
   public StepGradient gradient(Parameters weights, Step step) {
+    if (watch.takeJoined()) {
+      engines.note(
+          attempts.run("spread training set", () -> train.spread(settings.blas())).values());
+    }
     String title =
         "epoch %d, step %d of %d: gradient"
             .formatted(step.epoch() + 1, step.inEpoch() + 1, step.stepsPerEpoch());

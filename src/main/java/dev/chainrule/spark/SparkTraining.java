@@ -38,6 +38,7 @@ public final class SparkTraining implements AutoCloseable {
   private final Engines engines;
   private final TaskTotals tasks = new TaskTotals();
   private final StopRequest stop = new StopRequest();
+  private final ExecutorWatch watch;
   private final Attempts attempts;
 
   private SparkTraining(
@@ -49,7 +50,7 @@ public final class SparkTraining implements AutoCloseable {
     this.spark = spark;
     this.settings = settings;
     spark.sc().addSparkListener(tasks);
-    ExecutorWatch watch = new ExecutorWatch(spark, cluster.startupSeconds());
+    this.watch = new ExecutorWatch(spark, cluster.startupSeconds());
     this.engines = new Engines(cluster.strict());
     this.attempts = new Attempts(spark, cluster.stepAttempts(), stop, watch);
     int shards = settings.shards();
@@ -108,7 +109,8 @@ public final class SparkTraining implements AutoCloseable {
     return new Trainer(
             plan(),
             start,
-            new SparkGradients(spark, compute, depth, attempts, engines, rows, train, evaluator),
+            new SparkGradients(
+                spark, compute, depth, attempts, engines, watch, rows, train, evaluator),
             new Sgd(settings.momentum(), settings.nesterov()),
             stop,
             listeners)

@@ -89,25 +89,30 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Waits for an executor that is at work on a task, and names it. */
+  /** The executors that have been given a task. */
+  List<Long> workingExecutors() {
+    return executors().stream().filter(pid -> log(pid).contains("Running task")).toList();
+  }
+
+  /**
+   * Waits for an executor in the midst of a task, and names it. The driver must know that it is:
+   * Spark does not count the loss of a task that has not yet told that it runs.
+   */
   long awaitWorkingExecutor() throws Exception {
     AtomicReference<Long> found = new AtomicReference<>();
     Await.until(
-        "an executor with a task",
+        "an executor in the midst of a task",
         () -> {
-          for (long pid : executors()) {
-            String log = log(pid);
-            if (count(log, "Running task") > count(log, "Finished task")) {
-              found.set(pid);
-            }
-          }
+          workingExecutors().stream().filter(pid -> isWithinTask(log(pid))).forEach(found::set);
           return found.get() != null;
         });
     return found.get();
   }
 
-  private static long count(String log, String words) {
-    return log.lines().filter(line -> line.contains(words)).count();
+  /** Whether the weights of the last task have been read, and its result has not been sent. */
+  private static boolean isWithinTask(String log) {
+    String last = log.substring(Math.max(0, log.lastIndexOf("Running task")));
+    return last.contains("Reading broadcast variable") && !last.contains("Finished task");
   }
 
   /** What an executor has logged: Spark starts it in a directory of its own. */

@@ -96,20 +96,28 @@ class ClusterFaultsIT {
   @Test
   @Order(1)
   void executorsKilledAtThreeRandomStepsAreReplaced() throws Exception {
-    TrainingProcess training = train(cluster.master(), "killed", SHORT_STEPS, "--executors", 2);
+    List<Object> work = new ArrayList<>(SHORT_STEPS);
+    work.set(work.indexOf("--epochs") + 1, "40");
+    TrainingProcess training = train(cluster.master(), "killed", work, "--executors", 2);
     Random random = new Random(5);
-    for (int third = 0; third < 3; third++) {
-      training.awaitStep(25 * third + 1 + random.nextInt(20));
+    for (int kill = 0; kill < 3; kill++) {
+      training.awaitStep((int) training.steps() + 1 + random.nextInt(30));
       List<Long> executors = cluster.executors();
       cluster.killAndAwait(executors.get(random.nextInt(executors.size())));
     }
-    assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
+    Await.until(
+        "both executors at work",
+        () -> {
+          assertTrue(training.isAlive(), training::errors);
+          return cluster.workingExecutors().size() == 2;
+        });
+    assertEquals(undisturbed(work), training.awaitWeights());
     assertFalse(training.errors().contains("\tat "), training.errors());
     JsonNode engines =
         new ObjectMapper()
             .readTree(temporary.resolve("killed/summary.json").toFile())
             .at("/blas/executors");
-    assertTrue(engines.size() > 2, "those that came later are named too: " + engines);
+    assertTrue(engines.size() > 2, "those that came later work too: " + engines);
   }
 
   /** Spark gives a job up when a task was lost four times: the driver runs the step again. */
@@ -129,7 +137,8 @@ class ClusterFaultsIT {
     cluster.killAndAwait(executor);
     assertEquals(steps, training.steps(), "all kills are within a step");
     assertEquals(undisturbed(LONG_STEPS, mnist), training.awaitWeights());
-    assertTrue(training.errors().contains("failed (attempt 1 of 4), trying again"));
+    assertTrue(
+        training.errors().contains("failed (attempt 1 of 4), trying again"), training.errors());
   }
 
   @Test

@@ -9,6 +9,7 @@
  * <p>May use {@code train} and what is below it.
  *
  * <p>Invariants: formats hold data only, never serialised objects; no size from a file is believed
- * before it is checked against the file's length; a file under its final name is whole.
+ * before it is checked against the file's length and the memory there is; a model file of ours has
+ * the hashes of its header and numbers in it; a file under its final name is whole.
  */
 package dev.chainrule.checkpoint;

@@ -3,10 +3,12 @@ package dev.chainrule.checkpoint;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What fixes the bits of a run, in words: the names are those of {@code train}'s options, and the
@@ -23,7 +25,8 @@ public record RunSettings(Map<String, String> values, String trainData, String t
   private static final String EPOCHS = "epochs";
 
   public RunSettings {
-    values = Map.copyOf(values);
+    // In a fixed order, so that the same checkpoint has the same bytes.
+    values = Collections.unmodifiableMap(new TreeMap<>(values));
     epochs(values);
     Objects.requireNonNull(trainData);
     Objects.requireNonNull(testData);
@@ -69,12 +72,10 @@ public record RunSettings(Map<String, String> values, String trainData, String t
     List<String> lines = new ArrayList<>();
     values.keySet().stream()
         .filter(name -> !agrees(name, values.get(name), now.values.get(name)))
-        .sorted()
         .forEach(
             name -> lines.add(difference("--" + name, now.values.get(name), values.get(name))));
     now.values.keySet().stream()
         .filter(name -> !values.containsKey(name))
-        .sorted()
         .forEach(name -> lines.add(difference("--" + name, now.values.get(name), null)));
     if (!trainData.equals(now.trainData)) {
       lines.add(difference("training set", now.trainData, trainData));

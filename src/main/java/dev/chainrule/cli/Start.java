@@ -1,10 +1,12 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.checkpoint.Checkpoint;
+import dev.chainrule.checkpoint.CheckpointFormatException;
 import dev.chainrule.checkpoint.CheckpointStore;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.train.TrainState;
+import dev.chainrule.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,7 @@ record Start(TrainState state, boolean resumed) {
     }
     Checkpoint checkpoint = found.get();
     requireSameRun(checkpoint, task);
+    requireWithin(task.plan(), checkpoint.state());
     compareEngines(checkpoint, strict);
     return new Start(checkpoint.state(), true);
   }
@@ -50,6 +53,18 @@ record Start(TrainState state, boolean resumed) {
           "--resume: the checkpoint of step %d is of another run"
               .formatted(checkpoint.state().steps()));
       throw new UsageException(differences);
+    }
+  }
+
+  /** A checksum tells damage, not malice: what is right in itself may still fit no run. */
+  private static void requireWithin(TrainingPlan plan, TrainState state) {
+    int epochs = state.metrics().history().size();
+    int over = state.steps() / plan.stepsPerEpoch();
+    boolean owesOne = state.steps() == over * plan.stepsPerEpoch() && epochs == over - 1;
+    if (state.steps() > plan.totalSteps() || (epochs != over && !owesOne)) {
+      throw new CheckpointFormatException(
+          "the checkpoint of step %d tells of %d epochs, expected %d of %d steps each"
+              .formatted(state.steps(), epochs, plan.epochs(), plan.stepsPerEpoch()));
     }
   }
 

@@ -4,10 +4,12 @@ import dev.chainrule.checkpoint.RunSettings;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainingPlan;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -18,6 +20,13 @@ import org.apache.hadoop.conf.Configuration;
  * @param test the test set
  */
 record Task(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
+
+  /** Which steps it takes. */
+  TrainingPlan plan() {
+    ShardPlan rows =
+        new ShardPlan(train.rows(), settings.shards(), settings.batch(), settings.seed());
+    return TrainingPlan.of(settings, rows);
+  }
 
   /** What fixes the bits of it. */
   RunSettings runSettings() {

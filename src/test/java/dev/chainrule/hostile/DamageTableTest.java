@@ -3,6 +3,7 @@ package dev.chainrule.hostile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.checkpoint.CheckpointFormatException;
 import dev.chainrule.checkpoint.ModelFormatException;
 import dev.chainrule.cli.Outcome;
 import dev.chainrule.data.DataException;
@@ -26,8 +27,8 @@ class DamageTableTest {
       """
       # What a user is told of damaged files
 
-      Made by `DamageTableTest`. Each file was damaged in one place and given to `train --data` or
-      `evaluate --model`. Where there is a message, that was the only line on standard error, nothing
+      Made by `DamageTableTest`. Each file was damaged in one place and given to `train --data`,
+      `evaluate --model` or `inspect`. Where there is a message, that was the only line on standard error, nothing
       was on standard output, and the exit code was 65. Where it says *read*, the file is still sound by
       the rules of its format: plain IDX has no checksum, gzip none for its header, and who writes a file
       anew can put any checksum right. (`summary.json` has the SHA-256 of the data trained on.)
@@ -67,7 +68,7 @@ class DamageTableTest {
     try {
       boolean same = subject.read(file).equals(soundContent);
       return same ? "*read: the same content*" : "*read: other content*";
-    } catch (DataException | ModelFormatException e) {
+    } catch (DataException | ModelFormatException | CheckpointFormatException e) {
       return toldByCommand(subject, file);
     }
   }

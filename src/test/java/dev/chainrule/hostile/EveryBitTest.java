@@ -6,16 +6,22 @@ import dev.chainrule.hostile.Oracle.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The hashes in a model file leave no bit that can turn unnoticed. */
+/** The hashes in model files and checkpoints leave no bit that can turn unnoticed. */
 class EveryBitTest {
   @TempDir Path dir;
 
-  @Test
-  void modelWithAnyOneBitFlippedIsRefused() throws IOException {
-    Subject subject = ModelSubject.perceptron();
+  static List<Subject> hashed() {
+    return List.of(ModelSubject.perceptron(), new CheckpointSubject());
+  }
+
+  @ParameterizedTest
+  @MethodSource("hashed")
+  void fileWithAnyOneBitFlippedIsRefused(Subject subject) throws IOException {
     Path file = subject.place(dir);
     try (Oracle oracle = new Oracle()) {
       for (int bit = 0; bit < 8 * subject.sound().length; bit++) {

@@ -1,6 +1,7 @@
 package dev.chainrule.hostile;
 
 import com.sun.management.ThreadMXBean;
+import dev.chainrule.checkpoint.CheckpointFormatException;
 import dev.chainrule.checkpoint.ModelFormatException;
 import dev.chainrule.data.DataException;
 import java.lang.management.ManagementFactory;
@@ -72,7 +73,7 @@ final class Oracle implements AutoCloseable {
     try {
       read.run();
       return new Verdict(Kind.READ, "");
-    } catch (DataException | ModelFormatException e) {
+    } catch (DataException | ModelFormatException | CheckpointFormatException e) {
       String message = String.valueOf(e.getMessage());
       boolean printable = message.codePoints().noneMatch(Oracle::isUnprintable);
       boolean sound = printable && !message.isBlank() && message.length() <= LONGEST_MESSAGE;

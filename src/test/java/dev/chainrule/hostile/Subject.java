@@ -12,6 +12,7 @@ interface Subject {
   /** The subjects of the damage table and the fuzzer. */
   static List<Subject> all() {
     return List.of(
+        new CheckpointSubject(),
         ModelSubject.perceptron(),
         ModelSubject.layered(),
         IdxSubject.images(),

@@ -1,15 +1,17 @@
 /**
- * What a run leaves on disk, so that it can be used and trusted later: the run directory, the model
- * file, and who made it.
+ * What a run leaves on disk, so that it can be gone on with, used and trusted later: the run
+ * directory, checkpoints, the model file, and who made them.
  *
- * <p>In the flow: after the last step, weights become {@code model.safetensors}, written to a
- * temporary name and renamed; {@link dev.chainrule.checkpoint.ModelFile} reads it back with every
- * length, offset and name checked.
+ * <p>In the flow: {@link dev.chainrule.checkpoint.Checkpointer} hears where the loop stands and
+ * gives it to the {@link dev.chainrule.checkpoint.CheckpointStore}, from which another session goes
+ * on, if its {@link dev.chainrule.checkpoint.RunSettings} are the same; after the last step,
+ * weights become {@code model.safetensors} ({@link dev.chainrule.checkpoint.ModelFile}).
  *
  * <p>May use {@code train} and what is below it.
  *
  * <p>Invariants: formats hold data only, never serialised objects; no size from a file is believed
  * before it is checked against the file's length and the memory there is; a model file of ours has
- * the hashes of its header and numbers in it; a file under its final name is whole.
+ * the hashes of its header and numbers in it, a checkpoint that of all its bytes; a file under its
+ * final name is whole, whenever the process is killed; no link leads out of a run directory.
  */
 package dev.chainrule.checkpoint;

@@ -126,15 +126,15 @@ final class TrainOutput {
     out.println(
         String.format(
             Locale.ROOT,
-            "%stest accuracy %s after %,d steps in %.1f s (%,.0f samples/s), %.1f s in all",
-            "",
+            "test accuracy %s after %,d steps in %.1f s (%,.0f samples/s), %.1f s in %s",
             summary.testAccuracy() == null
                 ? "unknown"
                 : String.format(Locale.ROOT, "%.4f", summary.testAccuracy()),
             result.steps(),
             result.trainSeconds(),
             result.samplesPerSecond(),
-            summary.wallSeconds()));
+            summary.wallSeconds(),
+            start.resumed() ? "this session" : "all"));
     out.println("weights  sha256 " + summary.weightsSha256());
     out.println("model    " + directory.resolve(RunDirectory.MODEL));
   }

@@ -12,6 +12,7 @@
  *
  * <p>Invariants: what happens at step t is a function of t, the settings and the weights alone;
  * sums over shards run along one fixed binary tree, whoever computes them and in whatever order
- * they arrive.
+ * they arrive; a loop that starts from another's {@link dev.chainrule.train.TrainState} goes on to
+ * the same bits.
  */
 package dev.chainrule.train;

@@ -24,7 +24,8 @@ final class ChildJvm {
             flag ->
                 flag.startsWith("--add-") || flag.startsWith("-Djdk.") || flag.startsWith("-Dio."))
         .forEach(words::add);
-    words.add("-Xmx512m");
+    // A short life: compiling it thoroughly would take most of the time.
+    words.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     properties.forEach((name, value) -> words.add("-D" + name + "=" + value));
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.add("dev.chainrule.cli.Chainrule");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.MnistSubset;
+import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class ClusterFaultsIT {
   static void startCluster() throws Exception {
     data = Files.createDirectory(temporary.resolve("data"));
     MnistSubset.write(data, 4001, 300);
-    shell = new Shell(temporary);
+    shell = TrainingProcess.shell(temporary);
     cluster = new Cluster(temporary, 2);
   }
 

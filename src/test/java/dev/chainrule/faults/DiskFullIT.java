@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
+import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class DiskFullIT {
   @BeforeAll
   static void trainUndisturbed() throws Exception {
     MnistSubset.write(Files.createDirectory(temporary.resolve("data")), 4001, 300);
-    shell = new Shell(temporary);
+    shell = TrainingProcess.shell(temporary);
     undisturbed = train("undisturbed").awaitWeights();
   }
 

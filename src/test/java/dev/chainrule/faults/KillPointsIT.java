@@ -29,12 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
  * A driver that dies at a moment of its writing, at every kind of moment, and is resumed: the
  * weights are those of a run that nobody disturbed, and the metrics have each step once.
  *
- * <p>{@code -Dchainrule.kill.points=N} takes N moments in place of 24; there are some 300.
+ * <p>{@code -Dchainrule.kill.points=N} takes N moments in place of 22; there are some 300.
  */
 @Timeout(3600)
 class KillPointsIT {
   static final int KILLED = 137;
-  private static final int POINTS = Integer.getInteger("chainrule.kill.points", 24);
+  private static final int POINTS = Integer.getInteger("chainrule.kill.points", 22);
   private static final int AT_ONCE = 2;
   private static final int STEPS = 16;
 

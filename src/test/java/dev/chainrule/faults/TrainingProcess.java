@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import dev.chainrule.submit.Shell.Running;
@@ -24,6 +25,11 @@ final class TrainingProcess {
   private TrainingProcess(Path run, Running process) {
     this.run = run;
     this.process = process;
+  }
+
+  /** A shell for short runs: compiling them thoroughly would take most of their time. */
+  static Shell shell(Path directory) {
+    return new Shell(directory).with("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1");
   }
 
   static TrainingProcess start(Shell shell, Path run, String master, Object... more)

@@ -1,21 +1,23 @@
 package dev.chainrule.submit;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** Waits for what another process does. */
-final class Await {
-  private static final long LIMIT_NANOS = 90_000_000_000L;
+/** Waits for a condition, never for a time. */
+public final class Await {
+  private static final long LIMIT_SECONDS = 120;
+  private static final long POLL_MILLIS = 10;
 
   private Await() {}
 
-  /** Returns when {@code condition} holds; asks it again and again. */
-  static void until(String what, Callable<Boolean> condition) throws Exception {
-    long start = System.nanoTime();
+  public static void until(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (!condition.call()) {
-      if (System.nanoTime() - start > LIMIT_NANOS) {
-        throw new AssertionError("waited too long until " + what);
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited " + LIMIT_SECONDS + " s for " + what);
       }
-      Thread.sleep(100);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
     }
   }
 }

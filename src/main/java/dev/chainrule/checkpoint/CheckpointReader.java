@@ -11,6 +11,7 @@ import static dev.chainrule.checkpoint.CheckpointFormat.VERSION_AT;
 import static dev.chainrule.checkpoint.CheckpointFormat.littleEndian;
 
 import dev.chainrule.data.HeapRoom;
+import dev.chainrule.data.OneLine;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
@@ -110,9 +111,8 @@ final class CheckpointReader {
       requireWeights(header, state.weights());
       return new Checkpoint(header.settings(), network, state, header.provenance());
     } catch (IllegalArgumentException e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new CheckpointFormatException(
-          "%s, offset %d: %s".formatted(name, HEADER_AT, reason), e);
+          "%s, offset %d: %s".formatted(name, HEADER_AT, OneLine.reason(e)), e);
     }
   }
 

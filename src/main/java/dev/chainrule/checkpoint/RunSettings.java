@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What fixes the bits of a run, in words: the names are those of {@code train}'s options, and the
@@ -24,7 +26,31 @@ import java.util.TreeMap;
 public record RunSettings(Map<String, String> values, String trainData, String testData) {
   private static final String EPOCHS = "epochs";
 
+  /** No file may set anything else: not what is deleted, and not where Spark runs. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "layers",
+          "hidden",
+          "output",
+          "network",
+          "loss",
+          "init",
+          "precision",
+          "gradient",
+          EPOCHS,
+          "batch",
+          "shards",
+          "seed",
+          "lr",
+          "momentum",
+          "nesterov",
+          "warmup-epochs",
+          "decay");
+
   public RunSettings {
+    if (!KNOWN.containsAll(values.keySet()) || values.values().stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("settings, expected some of " + new TreeSet<>(KNOWN));
+    }
     // In a fixed order, so that the same checkpoint has the same bytes.
     values = Collections.unmodifiableMap(new TreeMap<>(values));
     epochs(values);

@@ -3,13 +3,16 @@ package dev.chainrule.cli;
 import dev.chainrule.checkpoint.Checkpoint;
 import dev.chainrule.checkpoint.CheckpointFormatException;
 import dev.chainrule.checkpoint.CheckpointStore;
+import dev.chainrule.data.OneLine;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ResourcesException;
+import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,7 @@ record Start(TrainState state, boolean resumed) {
     Checkpoint checkpoint = found.get();
     requireSameRun(checkpoint, task);
     requireWithin(task.plan(), checkpoint.state());
+    requireVectors(task.settings(), checkpoint.state());
     compareEngines(checkpoint, strict);
     return new Start(checkpoint.state(), true);
   }
@@ -68,6 +72,22 @@ record Start(TrainState state, boolean resumed) {
     }
   }
 
+  private static void requireVectors(TrainSettings settings, TrainState state) {
+    boolean moves = settings.momentum() > 0 && state.steps() > 0;
+    Set<String> expected = moves ? Set.of("velocity") : Set.of();
+    boolean sameNumbers = state.weights().precision() == settings.compute().precision();
+    if (!state.optimizer().keySet().equals(expected) || !sameNumbers) {
+      throw new CheckpointFormatException(
+          "the checkpoint of step %d has optimizer vectors %s in %s, expected %s in %s"
+              .formatted(
+                  state.steps(),
+                  state.optimizer().keySet(),
+                  state.weights().precision().label(),
+                  expected,
+                  settings.compute().precision().label()));
+    }
+  }
+
   private static void compareEngines(Checkpoint checkpoint, boolean strict) {
     String then = checkpoint.provenance().blas();
     String now = Blas.report().toString();
@@ -79,6 +99,6 @@ record Start(TrainState state, boolean resumed) {
     if (strict) {
       throw new ResourcesException(message);
     }
-    LOG.warn("{}", message);
+    LOG.warn("{}", OneLine.of(message));
   }
 }

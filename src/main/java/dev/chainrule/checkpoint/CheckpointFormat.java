@@ -28,8 +28,8 @@ final class CheckpointFormat {
   static final int SHA_BYTES = 32;
   static final int FOOTER_BYTES = Long.BYTES + SHA_BYTES;
 
-  /** Some ten thousand epochs of history. */
-  static final int LONGEST_HEADER = 8 << 20;
+  /** In bytes: the history of some fifteen thousand epochs. */
+  static final int LONGEST_HEADER = 4 << 20;
 
   /** How many numbers, or bytes, are moved at once. */
   static final int CHUNK = 1 << 16;

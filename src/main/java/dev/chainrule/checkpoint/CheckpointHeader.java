@@ -1,20 +1,28 @@
 package dev.chainrule.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.chainrule.linalg.Precision;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.chainrule.data.OneLine;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.RunMetrics;
+import dev.chainrule.train.Sgd;
+import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All of a checkpoint but the numbers; the names of the components are the names in its JSON.
@@ -36,49 +44,46 @@ record CheckpointHeader(
   static final String WEIGHTS = "weights";
   static final String BEFORE = "before";
 
-  /** Neither our optimizers nor the usual ones keep more. */
-  private static final int MOST_VECTORS = 16;
-
   /** Strict: what is missing, doubled, unknown or of another type is an error, never a default. */
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      JsonMapper.builder(UntrustedJson.factory(CheckpointFormat.LONGEST_HEADER, 6))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .defaultSetterInfo(JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL))
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(LogicalType.Textual, CheckpointHeader::refuseNumbers)
           .build();
 
   CheckpointHeader {
     vectors = List.copyOf(vectors);
-    boolean inOrder =
-        vectors.size() >= 2 && vectors.get(0).equals(WEIGHTS) && vectors.get(1).equals(BEFORE);
-    if (!inOrder
-        || vectors.size() > MOST_VECTORS
-        || new HashSet<>(vectors).size() < vectors.size()) {
-      throw new IllegalArgumentException(
-          "vectors, expected weights, before and at most %d others, each once"
-              .formatted(MOST_VECTORS - 2));
-    }
-    if (steps < 0) {
-      throw new IllegalArgumentException("%d steps, expected 0 or more".formatted(steps));
-    }
+  }
+
+  private static void refuseNumbers(MutableCoercionConfig texts) {
+    texts
+        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
   }
 
   static CheckpointHeader of(Checkpoint checkpoint) {
     TrainState state = checkpoint.state();
-    List<String> vectors = new ArrayList<>(List.of(WEIGHTS, BEFORE));
-    state.optimizer().keySet().stream().sorted().forEach(vectors::add);
     return new CheckpointHeader(
         state.steps(),
         state.weights().precision().label(),
-        vectors,
+        inOrder(state.optimizer().keySet()),
         state.weights().sha256(),
         checkpoint.settings(),
         state.metrics(),
         checkpoint.provenance());
+  }
+
+  private static List<String> inOrder(Set<String> optimizer) {
+    List<String> vectors = new ArrayList<>(List.of(WEIGHTS, BEFORE));
+    optimizer.stream().sorted().forEach(vectors::add);
+    return vectors;
   }
 
   byte[] toJson() {
@@ -100,27 +105,35 @@ record CheckpointHeader(
       if (header == null) {
         throw new IllegalArgumentException("the header is null");
       }
+      header.requireSound();
       return header;
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the header: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("the header: " + e.getMessage(), e);
+      throw new IllegalArgumentException("the header: " + UntrustedJson.reason(e), e);
     }
   }
 
-  /** The precision, by its label. */
-  Precision numberFormat() {
-    for (Precision candidate : Precision.values()) {
-      if (candidate.label().equals(precision)) {
-        return candidate;
-      }
+  /** Its parts must be those of one run. */
+  private void requireSound() {
+    if (steps < 0) {
+      throw new IllegalArgumentException("%d steps, expected 0 or more".formatted(steps));
     }
-    throw new IllegalArgumentException("precision " + precision + ", expected float32 or float64");
+    TrainSettings training = settings.training();
+    String expected = training.compute().precision().label();
+    if (!precision.equals(expected)) {
+      throw new IllegalArgumentException(
+          "precision %s, expected %s as in the settings"
+              .formatted(OneLine.quote(precision), expected));
+    }
+    List<String> ofRun = inOrder(Sgd.vectors(training.momentum(), steps));
+    if (!vectors.equals(ofRun)) {
+      throw new IllegalArgumentException(
+          "vectors %s, expected %s".formatted(OneLine.quote(vectors.toString()), ofRun));
+    }
   }
 
   /** The state that these words and the vectors make. */
   TrainState state(Map<String, Parameters> numbers) {
-    Map<String, Parameters> optimizer = new java.util.HashMap<>(numbers);
+    Map<String, Parameters> optimizer = new HashMap<>(numbers);
     Parameters weights = optimizer.remove(WEIGHTS);
     Parameters before = optimizer.remove(BEFORE);
     return new TrainState(steps, weights, before, optimizer, metrics);

@@ -13,9 +13,9 @@ import static dev.chainrule.checkpoint.CheckpointFormat.littleEndian;
 import dev.chainrule.data.HeapRoom;
 import dev.chainrule.data.OneLine;
 import dev.chainrule.linalg.Precision;
-import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -105,20 +105,19 @@ final class CheckpointReader {
     }
     try {
       CheckpointHeader header = CheckpointHeader.parse(bytes(HEADER_AT, headerLength));
-      Network network = DescribedNetwork.parse(header.settings().values());
-      TrainState state =
-          header.state(vectors(header, network.layout(), (long) HEADER_AT + headerLength));
+      TrainState state = header.state(vectors(header, (long) HEADER_AT + headerLength));
       requireWeights(header, state.weights());
-      return new Checkpoint(header.settings(), network, state, header.provenance());
+      return new Checkpoint(header.settings(), state, header.provenance());
     } catch (IllegalArgumentException e) {
       throw new CheckpointFormatException(
           "%s, offset %d: %s".formatted(name, HEADER_AT, OneLine.reason(e)), e);
     }
   }
 
-  private Map<String, Parameters> vectors(CheckpointHeader header, ParameterLayout layout, long at)
-      throws IOException {
-    Precision precision = header.numberFormat();
+  private Map<String, Parameters> vectors(CheckpointHeader header, long at) throws IOException {
+    ComputeSettings compute = header.settings().training().compute();
+    ParameterLayout layout = compute.network().layout();
+    Precision precision = compute.precision();
     long bytes = (long) header.vectors().size() * layout.size() * precision.bytes();
     if (bytes != length - FOOTER_BYTES - at) {
       throw bad(
@@ -149,7 +148,8 @@ final class CheckpointReader {
   private void requireWeights(CheckpointHeader header, Parameters weights) {
     if (!weights.sha256().equals(header.weightsSha256())) {
       throw new IllegalArgumentException(
-          "weightsSha256 %s, expected %s".formatted(header.weightsSha256(), weights.sha256()));
+          "weightsSha256 %s, expected %s"
+              .formatted(OneLine.quote(header.weightsSha256()), weights.sha256()));
     }
   }
 

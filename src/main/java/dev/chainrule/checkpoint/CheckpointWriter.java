@@ -3,6 +3,7 @@ package dev.chainrule.checkpoint;
 import static dev.chainrule.checkpoint.CheckpointFormat.CHUNK;
 import static dev.chainrule.checkpoint.CheckpointFormat.FOOTER_BYTES;
 import static dev.chainrule.checkpoint.CheckpointFormat.HEADER_AT;
+import static dev.chainrule.checkpoint.CheckpointFormat.LONGEST_HEADER;
 import static dev.chainrule.checkpoint.CheckpointFormat.littleEndian;
 
 import dev.chainrule.model.Parameters;
@@ -19,6 +20,10 @@ final class CheckpointWriter {
   static void write(Checkpoint checkpoint, OutputStream out) throws IOException {
     CheckpointHeader header = CheckpointHeader.of(checkpoint);
     byte[] json = header.toJson();
+    if (json.length > LONGEST_HEADER) {
+      throw new IOException(
+          "header of %d bytes, expected at most %d".formatted(json.length, LONGEST_HEADER));
+    }
     Map<String, Parameters> vectors = vectors(checkpoint);
     DigestOutputStream digested = new DigestOutputStream(out, CheckpointFormat.sha256());
     digested.write(CheckpointFormat.magic());

@@ -1,6 +1,5 @@
 package dev.chainrule.checkpoint;
 
-import dev.chainrule.model.Network;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
@@ -18,7 +17,6 @@ public final class Checkpointer implements TrainListener {
   private final CheckpointPolicy policy;
   private final TrainingPlan plan;
   private final RunSettings settings;
-  private final Network network;
   private final Provenance provenance;
 
   /** Of the last state that was saved or could not be: nothing new has happened since. */
@@ -32,13 +30,11 @@ public final class Checkpointer implements TrainListener {
       CheckpointPolicy policy,
       TrainingPlan plan,
       RunSettings settings,
-      Network network,
       Provenance provenance) {
     this.store = store;
     this.policy = policy;
     this.plan = plan;
     this.settings = settings;
-    this.network = network;
     this.provenance = provenance;
   }
 
@@ -72,7 +68,7 @@ public final class Checkpointer implements TrainListener {
   private void save(TrainState state, boolean failureEndsTheRun) {
     note(state);
     try {
-      store.save(new Checkpoint(settings, network, state, provenance));
+      store.save(new Checkpoint(settings, state, provenance));
     } catch (OutputException e) {
       if (failureEndsTheRun) {
         throw e;

@@ -7,10 +7,8 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkText;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** A network as a model file's metadata and a checkpoint's settings describe it, and back. */
 final class DescribedNetwork {
@@ -58,7 +56,7 @@ final class DescribedNetwork {
 
   private static Network read(Map<String, String> metadata) {
     String lossLabel = metadata.getOrDefault("loss", Loss.SOFTMAX_CROSS_ENTROPY.label());
-    Loss loss = choice("loss", Loss.values(), Loss::label, lossLabel);
+    Loss loss = Labels.find("loss", Loss.values(), Loss::label, lossLabel);
     if (metadata.containsKey("network")) {
       return NetworkText.parse(metadata.get("network")).network(loss);
     }
@@ -82,20 +80,6 @@ final class DescribedNetwork {
   }
 
   private static Activation activation(String name, String label) {
-    return choice(name, Activation.values(), Activation::label, label);
-  }
-
-  private static <T> T choice(String name, T[] values, Function<T, String> label, String wanted) {
-    return Arrays.stream(values)
-        .filter(value -> label.apply(value).equals(wanted))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s %s: expected one of %s"
-                        .formatted(
-                            name,
-                            OneLine.quote(wanted),
-                            String.join(", ", Arrays.stream(values).map(label).toList()))));
+    return Labels.find(name, Activation.values(), Activation::label, label);
   }
 }

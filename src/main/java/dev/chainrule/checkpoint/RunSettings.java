@@ -4,13 +4,10 @@ import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What fixes the bits of a run, in words: the names are those of {@code train}'s options, and the
@@ -19,71 +16,30 @@ import java.util.TreeSet;
  * <p>A run goes on only with the same settings and data. Only {@code epochs} may grow: steps behind
  * stay as they are, and the learning rate of those ahead falls over the new total.
  *
- * @param values by name
+ * @param values by name; just what {@link #of} writes, so that no file can set anything else: not
+ *     what is deleted, and not where Spark runs
  * @param trainData SHA-256 of the training images and labels
  * @param testData SHA-256 of the test images and labels
  */
 public record RunSettings(Map<String, String> values, String trainData, String testData) {
   private static final String EPOCHS = "epochs";
 
-  /** No file may set anything else: not what is deleted, and not where Spark runs. */
-  private static final Set<String> KNOWN =
-      Set.of(
-          "layers",
-          "hidden",
-          "output",
-          "network",
-          "loss",
-          "init",
-          "precision",
-          "gradient",
-          EPOCHS,
-          "batch",
-          "shards",
-          "seed",
-          "lr",
-          "momentum",
-          "nesterov",
-          "warmup-epochs",
-          "decay");
-
   public RunSettings {
-    if (!KNOWN.containsAll(values.keySet()) || values.values().stream().anyMatch(Objects::isNull)) {
-      throw new IllegalArgumentException("settings, expected some of " + new TreeSet<>(KNOWN));
-    }
     // In a fixed order, so that the same checkpoint has the same bytes.
     values = Collections.unmodifiableMap(new TreeMap<>(values));
-    epochs(values);
+    SettingsWords.parse(values);
     Objects.requireNonNull(trainData);
     Objects.requireNonNull(testData);
   }
 
-  private static int epochs(Map<String, String> values) {
-    return Integer.parseInt(values.getOrDefault(EPOCHS, ""));
-  }
-
-  /** Passes over the data. */
-  public int epochs() {
-    return epochs(values);
-  }
-
   /** Those of a run with {@code settings} on these sets. */
   public static RunSettings of(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
-    Map<String, String> words = new LinkedHashMap<>();
-    DescribedNetwork.describe(settings.compute().network(), words);
-    words.put("init", settings.initializer().label());
-    words.put("precision", settings.compute().precision().label());
-    words.put("gradient", settings.compute().method().label());
-    words.put(EPOCHS, String.valueOf(settings.epochs()));
-    words.put("batch", String.valueOf(settings.batch()));
-    words.put("shards", String.valueOf(settings.shards()));
-    words.put("seed", String.valueOf(settings.seed()));
-    words.put("lr", String.valueOf(settings.learningRate()));
-    words.put("momentum", String.valueOf(settings.momentum()));
-    words.put("nesterov", String.valueOf(settings.nesterov()));
-    words.put("warmup-epochs", String.valueOf(settings.warmupEpochs()));
-    words.put("decay", settings.decay().label());
-    return new RunSettings(words, sha256(train), sha256(test));
+    return new RunSettings(SettingsWords.of(settings), sha256(train), sha256(test));
+  }
+
+  /** The settings in types. */
+  public TrainSettings training() {
+    return SettingsWords.parse(values);
   }
 
   private static String sha256(DatasetInfo data) {
@@ -97,7 +53,7 @@ public record RunSettings(Map<String, String> values, String trainData, String t
   public List<String> differences(RunSettings now) {
     List<String> lines = new ArrayList<>();
     values.keySet().stream()
-        .filter(name -> !agrees(name, values.get(name), now.values.get(name)))
+        .filter(name -> !agrees(name, now))
         .forEach(
             name -> lines.add(difference("--" + name, now.values.get(name), values.get(name))));
     now.values.keySet().stream()
@@ -112,11 +68,10 @@ public record RunSettings(Map<String, String> values, String trainData, String t
     return lines;
   }
 
-  private static boolean agrees(String name, String then, String now) {
-    if (name.equals(EPOCHS)) {
-      return now != null && Integer.parseInt(now) >= Integer.parseInt(then);
-    }
-    return then.equals(now);
+  private boolean agrees(String name, RunSettings now) {
+    return name.equals(EPOCHS)
+        ? now.training().epochs() >= training().epochs()
+        : values.get(name).equals(now.values.get(name));
   }
 
   private static String difference(String name, String now, String then) {

@@ -1,9 +1,5 @@
 package dev.chainrule.checkpoint;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,29 +27,11 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
    */
   static final int LONGEST = 1 << 20;
 
-  private static final ObjectMapper JSON = JsonMapper.builder(factory()).build();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder(UntrustedJson.factory(LONGEST, 3)).build();
 
   /** A tensor as the header describes it; offsets count from the end of the header. */
   record Tensor(String name, String dtype, List<Long> shape, long begin, long end) {}
-
-  /** Bounds for everything, so that no header can take more time or memory than its length says. */
-  private static JsonFactory factory() {
-    StreamReadConstraints constraints =
-        StreamReadConstraints.builder()
-            .maxDocumentLength(LONGEST)
-            .maxNestingDepth(3)
-            .maxNameLength(1000)
-            .maxStringLength(1 << 17)
-            .maxNumberLength(20)
-            .build();
-    return JsonFactory.builder()
-        .streamReadConstraints(constraints)
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        // Tables of names that outlive the file: of no use here, and open to chosen collisions.
-        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-        .build();
-  }
 
   /**
    * Parses a header.
@@ -85,12 +63,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
     try {
       return JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(header);
     } catch (IOException e) {
-      // Without the text in which Jackson shows the place.
-      String reason =
-          e instanceof JsonProcessingException json
-              ? OneLine.reason(json.getOriginalMessage())
-              : OneLine.reason(e);
-      throw new ModelFormatException(file + ", offset 8: the header is no JSON: " + reason, e);
+      throw new ModelFormatException(
+          file + ", offset 8: the header is no JSON: " + UntrustedJson.reason(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.checkpoint.CheckpointFormatException;
 import dev.chainrule.train.InvalidSettingsException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -67,13 +68,19 @@ final class CommonOptions {
   /**
    * Notes a problem in the words {@code --NAME: found, expected …}. Where a setting gives the
    * option its value, the setting is named. An option whose words made no sense is left alone.
+   *
+   * @throws CheckpointFormatException if it is a checkpoint that gives the value
    */
   private void add(String problem) {
     String option = problem.replaceFirst(":.*", "");
     String key = defaults().key(option);
     if (key != null && !isGiven(option)) {
       String origin = defaults().settings().get(key).origin();
-      problems.add(origin + ": " + key + problem.substring(option.length()));
+      String told = origin + ": " + key + problem.substring(option.length());
+      if (origin.equals(ResumedSettings.ORIGIN)) {
+        throw new CheckpointFormatException(told);
+      }
+      problems.add(told);
     } else if (!mistakes.isAbout(option)) {
       problems.add(problem);
     }

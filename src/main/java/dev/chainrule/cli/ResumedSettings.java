@@ -16,6 +16,9 @@ import org.apache.hadoop.conf.Configuration;
  * read from its checkpoint; what a user gives is stronger, and refused later if it differs.
  */
 final class ResumedSettings {
+  /** Of these settings. */
+  static final String ORIGIN = "the checkpoint";
+
   private static final String RESUME = Settings.PREFIX + "resume";
   private static final String OUT = Settings.PREFIX + "out";
   private static final String HADOOP = "spark.hadoop.";
@@ -48,7 +51,7 @@ final class ResumedSettings {
           .values()
           .forEach((name, value) -> run.put(Settings.PREFIX + name, value));
       run.remove(Settings.PREFIX + OUTPUT);
-      return Optional.of(SettingsSource.map("the checkpoint", run));
+      return Optional.of(SettingsSource.map(ORIGIN, run));
     } catch (CheckpointFormatException | OutputException | DataException e) {
       return Optional.empty();
     }

@@ -6,13 +6,12 @@ import dev.chainrule.checkpoint.CheckpointStore;
 import dev.chainrule.data.OneLine;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ResourcesException;
-import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +41,7 @@ record Start(TrainState state, boolean resumed) {
     }
     Checkpoint checkpoint = found.get();
     requireSameRun(checkpoint, task);
-    requireWithin(task.plan(), checkpoint.state());
-    requireVectors(task.settings(), checkpoint.state());
+    requireWithin(task, checkpoint.state());
     compareEngines(checkpoint, strict);
     return new Start(checkpoint.state(), true);
   }
@@ -60,31 +58,26 @@ record Start(TrainState state, boolean resumed) {
     }
   }
 
-  /** A checksum tells damage, not malice: what is right in itself may still fit no run. */
-  private static void requireWithin(TrainingPlan plan, TrainState state) {
-    int epochs = state.metrics().history().size();
-    int over = state.steps() / plan.stepsPerEpoch();
-    boolean owesOne = state.steps() == over * plan.stepsPerEpoch() && epochs == over - 1;
-    if (state.steps() > plan.totalSteps() || (epochs != over && !owesOne)) {
+  /** A checksum tells damage, not malice: what is right in itself may still be no step's state. */
+  private static void requireWithin(Task task, TrainState state) {
+    TrainingPlan plan = task.plan();
+    RunMetrics metrics = state.metrics();
+    int epochs = metrics.history().size();
+    long inEpoch = state.steps() - (long) epochs * plan.stepsPerEpoch();
+    // All steps of an epoch may be made, and its evaluation still be owed.
+    boolean within = inEpoch >= 0 && inEpoch <= plan.stepsPerEpoch();
+    if (state.steps() > plan.totalSteps() || !within) {
       throw new CheckpointFormatException(
           "the checkpoint of step %d tells of %d epochs, expected %d of %d steps each"
               .formatted(state.steps(), epochs, plan.epochs(), plan.stepsPerEpoch()));
     }
-  }
-
-  private static void requireVectors(TrainSettings settings, TrainState state) {
-    boolean moves = settings.momentum() > 0 && state.steps() > 0;
-    Set<String> expected = moves ? Set.of("velocity") : Set.of();
-    boolean sameNumbers = state.weights().precision() == settings.compute().precision();
-    if (!state.optimizer().keySet().equals(expected) || !sameNumbers) {
+    long rows = Math.min(task.train().rows(), inEpoch * task.settings().batch());
+    long total = (long) epochs * task.train().rows() + rows;
+    if (metrics.epoch().rows() != rows || metrics.total().rows() != total) {
       throw new CheckpointFormatException(
-          "the checkpoint of step %d has optimizer vectors %s in %s, expected %s in %s"
+          "the checkpoint of step %d tells of %d rows, %d of them in its epoch, expected %d and %d"
               .formatted(
-                  state.steps(),
-                  state.optimizer().keySet(),
-                  state.weights().precision().label(),
-                  expected,
-                  settings.compute().precision().label()));
+                  state.steps(), metrics.total().rows(), metrics.epoch().rows(), total, rows));
     }
   }
 

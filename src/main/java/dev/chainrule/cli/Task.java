@@ -58,6 +58,9 @@ record Task(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
     Blas.use(blas);
     ComputeSettings compute =
         new ComputeSettings(fitting, network.precision, network.method(fitting), blas);
-    return new Task(training.settings(compute, network), train, test);
+    Task task = new Task(training.settings(compute, network), train, test);
+    common.check(task::plan);
+    common.throwProblems();
+    return task;
   }
 }

@@ -77,12 +77,7 @@ final class Train implements Callable<Integer> {
     Network trained = task.settings().compute().network();
     Checkpointer checkpointer =
         new Checkpointer(
-            store,
-            checkpoints.policy(),
-            spark.plan(),
-            task.runSettings(),
-            trained,
-            story.provenance());
+            store, checkpoints.policy(), spark.plan(), task.runSettings(), story.provenance());
     TrainingResult result;
     try (MetricsFile metrics = new MetricsFile(directory, start.state())) {
       checkpointer.begin(start.state(), start.resumed());

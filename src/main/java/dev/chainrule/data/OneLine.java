@@ -48,7 +48,8 @@ public final class OneLine {
         : text.substring(0, half) + "…" + text.substring(text.length() - half);
   }
 
-  private static String printable(String text) {
+  /** All of it, on one line. */
+  public static String printable(String text) {
     StringBuilder line = new StringBuilder();
     for (int at = 0; at < text.length(); ) {
       int c = text.codePointAt(at);

@@ -2,6 +2,7 @@ package dev.chainrule.report;
 
 import dev.chainrule.checkpoint.Checkpoint;
 import dev.chainrule.checkpoint.Provenance;
+import dev.chainrule.data.OneLine;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.EpochReport;
 import dev.chainrule.train.RunMetrics;
@@ -31,7 +32,7 @@ public final class CheckpointText {
         "after step %,d; %d of %d epochs done",
         state.steps(),
         metrics.history().size(),
-        checkpoint.settings().epochs());
+        checkpoint.settings().training().epochs());
     line(
         text,
         "network",
@@ -75,7 +76,7 @@ public final class CheckpointText {
 
   private static void line(StringBuilder text, String title, String format, Object... arguments) {
     text.append(String.format(Locale.ROOT, "%-10s", title))
-        .append(String.format(Locale.ROOT, format, arguments))
+        .append(OneLine.printable(String.format(Locale.ROOT, format, arguments)))
         .append('\n');
   }
 

@@ -19,7 +19,6 @@ import java.util.Set;
  */
 public final class Sgd implements Optimizer {
   private static final String VELOCITY = "velocity";
-  private static final Set<String> VECTORS = Set.of(VELOCITY);
 
   private final double momentum;
   private final boolean nesterov;
@@ -55,6 +54,11 @@ public final class Sgd implements Optimizer {
     }
   }
 
+  /** The names of what {@link #state} has after {@code steps} updates with {@code momentum}. */
+  public static Set<String> vectors(double momentum, int steps) {
+    return momentum > 0 && steps > 0 ? Set.of(VELOCITY) : Set.of();
+  }
+
   @Override
   public Map<String, Parameters> state() {
     return velocity == null ? Map.of() : Map.of(VELOCITY, velocity);
@@ -62,9 +66,9 @@ public final class Sgd implements Optimizer {
 
   @Override
   public void restore(Map<String, Parameters> state) {
-    if (!VECTORS.containsAll(state.keySet())) {
+    if (!Set.of(VELOCITY).containsAll(state.keySet())) {
       throw new IllegalArgumentException(
-          "optimizer vectors %s, expected %s".formatted(state.keySet(), VECTORS));
+          "optimizer vectors %s, expected %s or none".formatted(state.keySet(), VELOCITY));
     }
     velocity = state.containsKey(VELOCITY) ? state.get(VELOCITY).copy() : null;
   }

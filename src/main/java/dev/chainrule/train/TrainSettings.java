@@ -10,7 +10,7 @@ import dev.chainrule.model.Parameters;
  * @param initializer where its weights start
  * @param epochs passes over the data, at least 1
  * @param batch rows of a step over all shards, at least 1
- * @param shards into how many the data is cut, at least 1; fixes the order of additions
+ * @param shards into how many the data is cut, 1 to 65,536; fixes the order of additions
  * @param seed of weights, shards and row order
  * @param learningRate peak rate, greater than 0
  * @param momentum from 0 (none) up to but not including 1
@@ -30,12 +30,14 @@ public record TrainSettings(
     boolean nesterov,
     double warmupEpochs,
     LearningRate.Decay decay) {
+  /** The driver keeps a list of them; more than this many tasks would be no use to anybody. */
+  private static final int MOST_SHARDS = 1 << 16;
 
   public TrainSettings {
     new InvalidSettingsException.Checks()
         .require(epochs >= 1, "epochs", epochs, "at least 1")
         .require(batch >= 1, "batch", batch, "at least 1")
-        .require(shards >= 1, "shards", shards, "at least 1")
+        .require(shards >= 1 && shards <= MOST_SHARDS, "shards", shards, "from 1 to " + MOST_SHARDS)
         .require(
             learningRate > 0 && learningRate < 1e6,
             "lr",

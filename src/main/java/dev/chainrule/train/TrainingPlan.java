@@ -10,10 +10,22 @@ import dev.chainrule.data.ShardPlan;
  */
 public record TrainingPlan(int epochs, int stepsPerEpoch, LearningRate learningRate) {
 
-  /** The plan of {@code settings} for the data that {@code rows} describes. */
+  /**
+   * The plan of {@code settings} for the data that {@code rows} describes.
+   *
+   * @throws InvalidSettingsException if there are more steps than can be counted
+   */
   public static TrainingPlan of(TrainSettings settings, ShardPlan rows) {
     int stepsPerEpoch = rows.stepsPerEpoch();
-    int total = Math.multiplyExact(stepsPerEpoch, settings.epochs());
+    int most = Integer.MAX_VALUE / stepsPerEpoch;
+    new InvalidSettingsException.Checks()
+        .require(
+            settings.epochs() <= most,
+            "epochs",
+            settings.epochs(),
+            "at most %d of %d steps each".formatted(most, stepsPerEpoch))
+        .done();
+    int total = stepsPerEpoch * settings.epochs();
     int warmup = (int) Math.min(total, Math.round(settings.warmupEpochs() * stepsPerEpoch));
     return new TrainingPlan(
         settings.epochs(),

@@ -4,22 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.EpochReport;
+import dev.chainrule.train.LearningRate;
 import dev.chainrule.train.Meter;
 import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.StepPhases;
+import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,11 +53,8 @@ class CheckpointsTest {
 
   /** A checkpoint of a small run. */
   static Checkpoint checkpoint(int steps, Network network, Precision precision) {
-    Map<String, String> words = new HashMap<>();
-    DescribedNetwork.describe(network, words);
-    words.put("epochs", "3");
-    words.put("seed", "7");
-    RunSettings settings = new RunSettings(words, "train", "test");
+    RunSettings settings =
+        new RunSettings(SettingsWords.of(settings(network, precision)), "train", "test");
     EpochReport epoch = new EpochReport(1, 0.1, Double.NaN, 1 / 3.0, 2.5, 1e5, "abc");
     RunMetrics metrics =
         new RunMetrics(
@@ -67,7 +69,15 @@ class CheckpointsTest {
             vector(network, steps, precision),
             Map.of("velocity", vector(network, 99, precision)),
             metrics);
-    return new Checkpoint(settings, network, state, Provenance.of("4.1.0", "java", "a b", "c d"));
+    return new Checkpoint(settings, state, Provenance.of("4.1.0", "java", "a b", "c d"));
+  }
+
+  private static TrainSettings settings(Network network, Precision precision) {
+    ComputeSettings compute =
+        new ComputeSettings(
+            network, precision, GradientMethod.defaultFor(network), Blas.Choice.AUTO);
+    return new TrainSettings(
+        compute, Initializer.HE, 3, 7, 2, 7, 0.5, 0.9, true, 0.5, LearningRate.Decay.LINEAR);
   }
 
   private static Parameters vector(Network network, int seed, Precision precision) {
@@ -236,19 +246,83 @@ class CheckpointsTest {
     assertTrue(Files.notExists(rest) && Files.exists(file(1)));
   }
 
+  private static RunSettings settings(String trainData, Map<String, String> others) {
+    Map<String, String> words = SettingsWords.of(settings(SMALL, Precision.FLOAT32));
+    words.putAll(others);
+    return new RunSettings(words, trainData, "b");
+  }
+
   @Test
   void differencesAreAllListedAndOnlyEpochsMayGrow() {
-    RunSettings then = new RunSettings(Map.of("epochs", "3", "seed", "7", "lr", "0.5"), "a", "b");
+    RunSettings then = settings("a", Map.of());
     assertEquals(List.of(), then.differences(then));
-    RunSettings longer = new RunSettings(Map.of("epochs", "4", "seed", "7", "lr", "0.5"), "a", "b");
-    assertEquals(List.of(), then.differences(longer));
-    RunSettings other = new RunSettings(Map.of("epochs", "2", "seed", "8"), "A", "b");
+    assertEquals(List.of(), then.differences(settings("a", Map.of("epochs", "4"))));
+    RunSettings other = settings("A", Map.of("epochs", "2", "seed", "8"));
     assertEquals(
         List.of(
             "--epochs: 2, the checkpoint has 3 or more",
-            "--lr: none, the checkpoint has 0.5",
             "--seed: 8, the checkpoint has 7",
             "training set: A, the checkpoint has a"),
         then.differences(other));
+    assertEquals(
+        List.of(
+            "--gradient: autodiff, the checkpoint has manual",
+            "--hidden: none, the checkpoint has relu",
+            "--layers: none, the checkpoint has 3,4,2",
+            "--output: none, the checkpoint has identity",
+            "--network: input(3) dense(2), the checkpoint has none"),
+        then.differences(
+            new RunSettings(
+                SettingsWords.of(
+                    settings(
+                        NetworkText.parse("dense(2)").network(3, 2, SMALL.loss()),
+                        Precision.FLOAT32)),
+                "a",
+                "b")));
+  }
+
+  @Test
+  void settingsAreOnlyWhatARunWrites() {
+    for (String[] wrong :
+        new String[][] {
+          {"seed", "x"},
+          {"seed", "07"},
+          {"lr", "-1.0"},
+          {"lr", "5e-1"},
+          {"nesterov", "True"},
+          {"decay", "COSINE"},
+          {"gradient", "hope"},
+          {"overwrite", "true"}
+        }) {
+      Exception e =
+          assertThrows(
+              IllegalArgumentException.class, () -> settings("a", Map.of(wrong[0], wrong[1])));
+      assertTrue(e.getMessage().startsWith(wrong[0]), e.getMessage());
+    }
+    Map<String, String> words = SettingsWords.of(settings(SMALL, Precision.FLOAT32));
+    words.remove("decay");
+    assertThrows(IllegalArgumentException.class, () -> new RunSettings(words, "a", "b"));
+  }
+
+  @Test
+  void headerTooLongToBeReadIsNotWritten() {
+    Checkpoint sound = checkpoint(1);
+    TrainState state = sound.state();
+    RunMetrics metrics = state.metrics();
+    RunMetrics tooLong =
+        new RunMetrics(
+            Collections.nCopies(40_000, metrics.history().get(0)),
+            metrics.epoch(),
+            metrics.total(),
+            metrics.phases());
+    Checkpoint refused =
+        new Checkpoint(
+            sound.settings(),
+            new TrainState(2, state.weights(), state.before(), state.optimizer(), tooLong),
+            sound.provenance());
+    store.save(sound);
+    OutputException e = assertThrows(OutputException.class, () -> store.save(refused));
+    assertTrue(e.getMessage().endsWith("bytes, expected at most 4194304"), e.getMessage());
+    assertEquals(Optional.of(1), newest(new ArrayList<>()));
   }
 }

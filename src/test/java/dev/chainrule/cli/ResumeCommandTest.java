@@ -7,17 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.MnistSubset;
-import dev.chainrule.checkpoint.Checkpoint;
-import dev.chainrule.checkpoint.CheckpointStore;
-import dev.chainrule.checkpoint.RunDirectory;
-import dev.chainrule.train.TrainState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -236,27 +231,5 @@ class ResumeCommandTest {
     String expected = weights();
     assertEquals(0, train("--overwrite", "--checkpoint-every", "never").code());
     assertEquals(expected, weights());
-  }
-
-  /** Sound in itself, and of this very run, but not of a moment of it. */
-  @Test
-  void checkpointOfAStepThatTheRunNeverMakesIsRefused() throws IOException {
-    train();
-    CheckpointStore store =
-        new CheckpointStore(RunDirectory.resume(new Configuration(), run.toString()), 100);
-    Checkpoint last = store.newest(damage -> {}).orElseThrow();
-    TrainState state = last.state();
-    store.save(
-        new Checkpoint(
-            last.settings(),
-            last.network(),
-            new TrainState(
-                1_000_000, state.weights(), state.before(), state.optimizer(), state.metrics()),
-            last.provenance()));
-    Outcome refused = resume();
-    assertEquals(65, refused.code(), refused.err());
-    assertEquals(
-        "chainrule: the checkpoint of step 1000000 tells of 2 epochs, expected 2 of 8 steps each\n",
-        refused.err());
   }
 }

@@ -1,12 +1,14 @@
 package dev.chainrule.hostile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What only somebody who knows the format of checkpoints can do to one: the checksum is right. */
 final class CheckpointDamages {
@@ -34,6 +36,14 @@ final class CheckpointDamages {
     }
     String longest = " ".repeat(9 << 20) + sound.header();
     all.add(Damage.of("header of 9 MiB", sound.with(longest, sound.numbers())));
+    String[] fillings = {"[],", "{},", "0,", "\"\",", "null,"};
+    for (String filling : fillings) {
+      String history = "\"history\":[" + filling.repeat((3 << 20) / filling.length()) + "{";
+      header("a history of 3 MiB of " + filling, "\"history\":[{", history);
+    }
+    String settings =
+        IntStream.range(0, 200_000).mapToObj("\"k%d\":\"\","::formatted).collect(joining());
+    header("two hundred thousand settings", "\"values\":{", "\"values\":{" + settings);
   }
 
   private void fields() {
@@ -47,6 +57,19 @@ final class CheckpointDamages {
     header("a field too many", "\"steps\":12", "\"steps\":12,\"class\":\"java.lang.Runtime\"");
     header("precision unknown", "\"float32\"", "\"float16\"");
     header("precision wider than the numbers", "\"float32\"", "\"float64\"");
+    header(
+        "precision not of the settings",
+        "\"precision\":\"float32\",\"vec",
+        "\"precision\":\"float64\",\"vec");
+    header("a text that is a number", "\"seed\":\"7\"", "\"seed\":7");
+    header("a list where a text should be", "\"seed\":\"7\"", "\"seed\":[\"7\"]");
+    header("seed no number", "\"seed\":\"7\"", "\"seed\":\"x\"");
+    header("seed null", "\"seed\":\"7\"", "\"seed\":null");
+    header("seed missing", ",\"seed\":\"7\"", "");
+    header("learning rate below 0", "\"lr\":\"0.5\"", "\"lr\":\"-0.5\"");
+    header("learning rate in other words", "\"lr\":\"0.5\"", "\"lr\":\"5e-1\"");
+    header("a setting that deletes", "\"seed\":\"7\"", "\"seed\":\"7\",\"overwrite\":\"true\"");
+    header("more shards than anybody has", "\"shards\":\"2\"", "\"shards\":\"2147483647\"");
     header("epochs no number", "\"epochs\":\"3\"", "\"epochs\":\"many\"");
     header("history with nothing in it", "\"history\":[{", "\"history\":[null,{");
     header("settings null", "\"settings\":{", "\"settings\":null,\"x\":{");
@@ -65,6 +88,9 @@ final class CheckpointDamages {
     header("a vector too few", vectors, "[\"weights\",\"before\"]");
     header("a vector twice", vectors, "[\"weights\",\"before\",\"before\"]");
     header("vectors in another order", vectors, "[\"before\",\"weights\",\"velocity\"]");
+    header("a vector that is a number", vectors, "[\"weights\",\"before\",7]");
+    header("a vector that is null", vectors, "[\"weights\",\"before\",null]");
+    header("a vector of another optimizer", vectors, "[\"weights\",\"before\",\"second moment\"]");
     header("a thousand vectors", vectors, "[\"weights\",\"before\"" + ",\"v\"".repeat(998) + "]");
     byte[] numbers = sound.numbers();
     all.add(Damage.of("a byte of numbers too few", sound.with(sound.header(), cut(numbers, -1))));

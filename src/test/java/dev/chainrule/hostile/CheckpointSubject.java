@@ -1,5 +1,7 @@
 package dev.chainrule.hostile;
 
+import static java.util.Map.entry;
+
 import dev.chainrule.checkpoint.Checkpoint;
 import dev.chainrule.checkpoint.CheckpointStore;
 import dev.chainrule.checkpoint.Provenance;
@@ -59,7 +61,23 @@ final class CheckpointSubject implements Subject {
   private static Checkpoint checkpoint() {
     RunSettings settings =
         new RunSettings(
-            Map.of("layers", "4,2,3", "hidden", "relu", "epochs", "3", "seed", "7"),
+            Map.ofEntries(
+                entry("layers", "4,2,3"),
+                entry("hidden", "relu"),
+                entry("output", "identity"),
+                entry("loss", "softmax-cross-entropy"),
+                entry("init", "he"),
+                entry("precision", "float32"),
+                entry("gradient", "manual"),
+                entry("epochs", "3"),
+                entry("batch", "8"),
+                entry("shards", "2"),
+                entry("seed", "7"),
+                entry("lr", "0.5"),
+                entry("momentum", "0.9"),
+                entry("nesterov", "true"),
+                entry("warmup-epochs", "1.0"),
+                entry("decay", "cosine")),
             "ab12",
             "cd34");
     RunMetrics metrics =
@@ -70,7 +88,7 @@ final class CheckpointSubject implements Subject {
             StepPhases.NONE);
     TrainState state =
         new TrainState(12, vector(3), vector(4), Map.of("velocity", vector(5)), metrics);
-    return new Checkpoint(settings, NETWORK, state, PROVENANCE);
+    return new Checkpoint(settings, state, PROVENANCE);
   }
 
   private static Parameters vector(long seed) {

@@ -72,6 +72,9 @@ final class UntrustedJson {
     if (e instanceof UnrecognizedPropertyException) {
       return "unknown";
     }
+    if (e.getPath().isEmpty()) {
+      return "no object of the right fields, or more than one";
+    }
     return e instanceof MismatchedInputException wrong && wrong.getTargetType() != null
         ? "missing, or no " + word(wrong.getTargetType())
         : "cannot be read";

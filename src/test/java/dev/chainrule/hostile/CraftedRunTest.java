@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Run directories in which somebody who knows the format has put a checkpoint that is whole,
@@ -119,5 +121,21 @@ class CraftedRunTest {
     assertEquals(0, resumed.code(), resumed.err());
     assertTrue(resumed.out().contains("after step 12 of 16"), resumed.out());
     Files.delete(newest.resolveSibling("step-00000016.ckpt"));
+  }
+
+  /** Terminals obey such characters: they could hide what else is printed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--json"})
+  void inspectPrintsNoControlCharacters(String format) throws IOException {
+    String blas = "\"blas\":\"";
+    assertTrue(sound.header().contains(blas));
+    String crafted = sound.header().replace(blas, blas + "\\u001b[2J\\u009b\\u202e\\r");
+    Path file = Files.write(dir.resolve("crafted.ckpt"), sound.with(crafted, sound.numbers()));
+    List<String> words = new ArrayList<>(List.of("inspect", file.toString()));
+    words.addAll(format.isEmpty() ? List.of() : List.of(format));
+    Outcome inspected = Outcome.run(words.toArray(String[]::new));
+    assertEquals(0, inspected.code(), inspected.err());
+    assertTrue(inspected.out().matches("[\\n -~]+"), inspected.out());
+    assertTrue(inspected.out().toLowerCase(Locale.ROOT).contains("\\u202e"), inspected.out());
   }
 }

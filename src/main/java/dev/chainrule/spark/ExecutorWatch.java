@@ -3,7 +3,6 @@ package dev.chainrule.spark;
 import java.util.Locale;
 import java.util.Timer;
 import java.util.TimerTask;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +19,8 @@ final class ExecutorWatch {
   private final double patienceSeconds;
   private final Timer timer = new Timer("chainrule-executor-watch", true);
 
-  private int last;
-  private final AtomicBoolean joined = new AtomicBoolean();
+  private int known;
+  private boolean joined;
   private boolean alone;
   private long aloneSince;
   private volatile boolean starved;
@@ -34,7 +33,7 @@ final class ExecutorWatch {
   ExecutorWatch(JavaSparkContext spark, double patienceSeconds) {
     this.spark = spark;
     this.patienceSeconds = patienceSeconds;
-    this.last = Contexts.executors(spark);
+    this.known = Contexts.executors(spark);
     if (!spark.isLocal()) {
       timer.schedule(
           new TimerTask() {
@@ -54,11 +53,13 @@ final class ExecutorWatch {
       return;
     }
     int now = Contexts.executors(spark);
-    if (now > last) {
-      joined.set(true);
-    }
-    last = now;
+    lookWhetherJoined(now);
     lookWhetherStarved(now);
+  }
+
+  private synchronized void lookWhetherJoined(int executors) {
+    joined |= executors > known;
+    known = executors;
   }
 
   private void lookWhetherStarved(int executors) {
@@ -75,8 +76,20 @@ final class ExecutorWatch {
   }
 
   /** Whether executors have joined since this was last asked: they hold no data yet. */
-  boolean takeJoined() {
-    return joined.getAndSet(false);
+  synchronized boolean takeJoined() {
+    boolean taken = joined;
+    joined = false;
+    return taken;
+  }
+
+  /** If there are more than {@code executors} a little later, some count as having joined. */
+  synchronized void expectMoreThan(int executors) {
+    known = executors;
+  }
+
+  /** How many there are now; with a local master none. */
+  int executors() {
+    return Contexts.executors(spark);
   }
 
   /**

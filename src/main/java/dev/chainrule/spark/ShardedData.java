@@ -79,8 +79,7 @@ public final class ShardedData {
   }
 
   /**
-   * Spreads the shards anew over all executors. Left to itself, Spark keeps giving tasks to those
-   * that took over the shards of a lost one, and its successor would stand idle for ever.
+   * Spreads the shards anew over all executors.
    *
    * @return as {@link #load}
    */

@@ -32,9 +32,8 @@ public final class SparkGradients implements GradientSource {
   private final int treeDepth;
   private final Attempts attempts;
   private final Engines engines;
-  private final ExecutorWatch watch;
   private final ShardPlan plan;
-  private final ShardedData train;
+  private final SpreadData train;
   private final SparkEvaluator evaluator;
 
   SparkGradients(
@@ -43,16 +42,14 @@ public final class SparkGradients implements GradientSource {
       int treeDepth,
       Attempts attempts,
       Engines engines,
-      ExecutorWatch watch,
       ShardPlan plan,
-      ShardedData train,
+      SpreadData train,
       SparkEvaluator evaluator) {
     this.spark = spark;
     this.settings = settings;
     this.treeDepth = treeDepth;
     this.attempts = attempts;
     this.engines = engines;
-    this.watch = watch;
     this.plan = plan;
     this.train = train;
     this.evaluator = evaluator;
@@ -60,10 +57,7 @@ public final class SparkGradients implements GradientSource {
 
   @Override
   public StepGradient gradient(Parameters weights, Step step) {
-    if (watch.takeJoined()) {
-      engines.note(
-          attempts.run("spread training set", () -> train.spread(settings.blas())).values());
-    }
+    train.refresh();
     String title =
         "epoch %d, step %d of %d: gradient"
             .formatted(step.epoch() + 1, step.inEpoch() + 1, step.stepsPerEpoch());

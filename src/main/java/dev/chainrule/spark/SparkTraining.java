@@ -33,12 +33,11 @@ public final class SparkTraining implements AutoCloseable {
   private final TrainSettings settings;
   private final ClusterSettings cluster;
   private final ShardPlan rows;
-  private final ShardedData train;
+  private final SpreadData train;
   private final ShardedData test;
   private final Engines engines;
   private final TaskTotals tasks = new TaskTotals();
   private final StopRequest stop = new StopRequest();
-  private final ExecutorWatch watch;
   private final Attempts attempts;
 
   private SparkTraining(
@@ -50,13 +49,19 @@ public final class SparkTraining implements AutoCloseable {
     this.spark = spark;
     this.settings = settings;
     spark.sc().addSparkListener(tasks);
-    this.watch = new ExecutorWatch(spark, cluster.startupSeconds());
+    ExecutorWatch watch = new ExecutorWatch(spark, cluster.startupSeconds());
     this.engines = new Engines(cluster.strict());
     this.attempts = new Attempts(spark, cluster.stepAttempts(), stop, watch);
     int shards = settings.shards();
     this.cluster = cluster.resolve(shards, Contexts.cores(spark));
     this.rows = new ShardPlan(trainInfo.rows(), shards, settings.batch(), settings.seed());
-    this.train = sharded("training set", trainInfo, rows);
+    this.train =
+        new SpreadData(
+            sharded("training set", trainInfo, rows),
+            settings.compute().blas(),
+            attempts,
+            engines,
+            watch);
     this.test = sharded("test set", testInfo, ShardPlan.forEvaluation(testInfo.rows(), shards));
   }
 
@@ -92,7 +97,7 @@ public final class SparkTraining implements AutoCloseable {
 
   private void load() {
     Blas.Choice blas = settings.compute().blas();
-    engines.note(attempts.run("load training set", () -> train.load(blas)).values());
+    train.load();
     engines.note(attempts.run("load test set", () -> test.load(blas)).values());
   }
 
@@ -109,8 +114,7 @@ public final class SparkTraining implements AutoCloseable {
     return new Trainer(
             plan(),
             start,
-            new SparkGradients(
-                spark, compute, depth, attempts, engines, watch, rows, train, evaluator),
+            new SparkGradients(spark, compute, depth, attempts, engines, rows, train, evaluator),
             new Sgd(settings.momentum(), settings.nesterov()),
             stop,
             listeners)

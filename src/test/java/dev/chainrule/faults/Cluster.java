@@ -92,7 +92,12 @@ final class Cluster implements AutoCloseable {
 
   /** The executors that have been given a task. */
   List<Long> workingExecutors() {
-    return executors().stream().filter(pid -> log(pid).contains("Running task")).toList();
+    return executors().stream().filter(pid -> tasks(pid) > 0).toList();
+  }
+
+  /** How many tasks an executor has been given. */
+  long tasks(long pid) {
+    return log(pid).lines().filter(line -> line.contains("Running task")).count();
   }
 
   /**

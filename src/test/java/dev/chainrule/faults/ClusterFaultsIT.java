@@ -55,6 +55,11 @@ class ClusterFaultsIT {
           "--lr",
           "0.1");
 
+  private static final List<Object> ENDLESS = List.of("--layers", "784,64,10", "--epochs", "9999");
+
+  /** Tasks: a few may go to an executor that has no data. */
+  private static final int MANY = 50;
+
   private static final double LONGEST_DELAY = 30;
 
   @TempDir static Path temporary;
@@ -236,8 +241,25 @@ class ClusterFaultsIT {
     assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
   }
 
+  /** Left to itself, Spark would keep giving all tasks to those who hold the data. */
   @Test
   @Order(9)
+  void executorThatJoinsIsGivenDataAndWork() throws Exception {
+    TrainingProcess training =
+        train(cluster.master(), "joined", ENDLESS, "--executors", 2).awaitStep(5);
+    List<Long> first = cluster.executors();
+    cluster.killAndAwait(first.get(0));
+    Await.until(
+        "work of an executor that joined, in step after step",
+        () ->
+            cluster.executors().stream()
+                .anyMatch(pid -> !first.contains(pid) && cluster.tasks(pid) > MANY));
+    training.signal("TERM");
+    assertEquals(130, training.await().exitCode());
+  }
+
+  @Test
+  @Order(10)
   void runWithoutAnyWorkerLeftEndsInTime() throws Exception {
     TrainingProcess training =
         train(cluster.master(), "alone", SHORT_STEPS, "--startup-timeout", 5).awaitStep(20);

@@ -1,0 +1,154 @@
+package dev.chainrule.cli;
+
+import static dev.chainrule.cli.Mistakes.assertTold;
+import static dev.chainrule.cli.Mistakes.train;
+import static dev.chainrule.cli.Outcome.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What users mistype on the command line, and the lines that tell them. */
+class CommandLineMistakesTest {
+  @Test
+  void unknownOptionsNameTheNearestAndKeepTheirValues() {
+    assertTold(
+        train("--epoch", "3", "--lrr=0.1", "--no-nestrov", "--datta"),
+        "Unknown option: '--epoch'; the nearest is --epochs",
+        "Unknown option: '--lrr'; the nearest is --lr",
+        "Unknown option: '--no-nestrov'; the nearest is --no-nesterov",
+        "Unknown option: '--datta'; the nearest is --data");
+  }
+
+  @Test
+  void nearestIsAnOptionOfThatCommand() {
+    assertTold(
+        List.of("speedup", "--repartitions"),
+        "Unknown option: '--repartitions'; the nearest is --repartition");
+    assertTold(
+        train("--repartitions"), "Unknown option: '--repartitions'; the nearest is --partitions");
+  }
+
+  @Test
+  void valueOfAnUnknownOptionIsNoExample() {
+    String line = "Unknown option: '--rwos'; the nearest is --rows";
+    assertTold(List.of("explain", "--rwos", "3"), line);
+    assertTold(List.of("explain", "--rwos", "3", "tiny"), line);
+    assertTold(List.of("explain", "tiny", "--rwos", "3"), line);
+  }
+
+  @Test
+  void strayWordIsToldByItself() {
+    assertTold(train("--strict", "now"), "'now': unexpected, every value belongs to an option");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tran --epochs 3 | Unknown command: 'tran'; the nearest is train
+          grad-check      | Unknown command: 'grad-check'; the nearest is gradcheck
+          --hlep          | Unknown option: '--hlep'; the nearest is --help
+          --epochs=3 train| --epochs=3: given before the command, expected after it
+          """)
+  void unknownCommandNamesTheNearest(String words, String line) {
+    Outcome outcome = run(words.split(" ", -1));
+    assertEquals("chainrule: " + line + "\n", outcome.err());
+    assertEquals(64, outcome.code());
+  }
+
+  @Test
+  void noCommandListsThem() {
+    assertEquals(
+        "chainrule: no command, expected one of evaluate, explain, gradcheck, inspect, speedup, train\n",
+        run().err());
+  }
+
+  @Test
+  void missingValuesSayWhatWasExpected() {
+    assertTold(
+        train("--out", "--epohcs", "3", "--layers", "--master", "local[2]", "--lr", "--seed=1"),
+        "--out: no value, expected DIR",
+        "Unknown option: '--epohcs'; the nearest is --epochs",
+        "--layers: no value, expected sizes such as 784,512,10",
+        "--lr: no value, expected a number");
+    Outcome last = run("train", "--seed", "3", "--epochs");
+    assertEquals("chainrule: --epochs: no value, expected a whole number\n", last.err());
+    assertEquals("chainrule: --model: no value, expected FILE\n", run("evaluate", "--model").err());
+  }
+
+  @Test
+  void wrongValuesSayWhatWasExpected() {
+    assertTold(
+        train(
+            "--epochs=ten",
+            "--lr",
+            "fast",
+            "--decay",
+            "zigzag",
+            "--loss",
+            "none",
+            "--layers",
+            "3,x",
+            "--strict=maybe",
+            "--batch",
+            "99999999999",
+            "--conf",
+            "spark.x"),
+        "--epochs: 'ten', expected a whole number",
+        "--lr: 'fast', expected a number",
+        "--decay: 'zigzag', expected one of none, linear, cosine",
+        "--loss: 'none', expected one of softmax-cross-entropy, half-squared-error",
+        "--layers: '3,x', expected sizes such as 784,512,10",
+        "--strict: 'maybe', expected true or false",
+        "--batch: '99999999999', expected a whole number, of at most 32 bits",
+        "--conf: 'spark.x', expected KEY=VALUE");
+    assertEquals(
+        "chainrule: --executors: '1,0', expected counts such as 1,2,4\n",
+        run("speedup", "--executors", "1,0").err());
+  }
+
+  /** The parser forgets the defaults of all options when the last word is wrong. */
+  @Test
+  void negativeNumbersAreValues() {
+    assertTold(
+        train("--epochs", "-3", "--lr", "-1e3"),
+        "--epochs: -3, expected at least 1",
+        "--lr: -1000.0, expected more than 0, less than 1e6");
+  }
+
+  @Test
+  void commandLineGivesAnOptionOneValue() {
+    assertTold(
+        train(
+            "--epochs",
+            "3",
+            "--epochs=4",
+            "--seed=1",
+            "--seed=1",
+            "--strict",
+            "--strict",
+            "--nesterov",
+            "--no-nesterov",
+            "--conf-file",
+            "a",
+            "--conf-file",
+            "b"),
+        "--epochs: given as 3 and as 4, expected once",
+        "--nesterov: given beside --no-nesterov, expected one of the two",
+        "--conf-file a: no such file",
+        "--conf-file b: no such file");
+  }
+
+  @Test
+  void noMistakeIsToldTwice() {
+    assertTold(
+        train("--executors", "-1", "--momentum", "-1", "--lr", "x", "--lr", "-1"),
+        "--lr: 'x', expected a number",
+        "--momentum: -1.0, expected 0 or more, less than 1",
+        "--executors: -1, expected 0 or more");
+  }
+}

@@ -35,10 +35,6 @@ public final class RunDirectory {
   public static final String STUDY_JSON = "study.json";
   public static final String STUDY_CSV = "study.csv";
 
-  /** What a run that has ended leaves. */
-  private static final List<String> RESULTS =
-      List.of(SUMMARY, MODEL, REPORT, STUDY_JSON, STUDY_CSV, "repartition.csv");
-
   /** Writes a file's content. */
   @FunctionalInterface
   public interface Content {
@@ -68,7 +64,7 @@ public final class RunDirectory {
    * @throws OutputException if it is not empty and may not be overwritten, or cannot be written
    */
   public static RunDirectory create(Configuration hadoop, String name, boolean overwrite) {
-    return open(hadoop, name, directory -> directory.prepare(overwrite));
+    return open(hadoop, name, directory -> new RunPreparation(directory).begin(overwrite));
   }
 
   /**
@@ -77,7 +73,7 @@ public final class RunDirectory {
    * @throws OutputException if it holds no checkpoints but other files, or cannot be written
    */
   public static RunDirectory resume(Configuration hadoop, String name) {
-    return open(hadoop, name, RunDirectory::prepareToResume);
+    return open(hadoop, name, directory -> new RunPreparation(directory).goOn());
   }
 
   /** A directory to be read only. */
@@ -104,57 +100,8 @@ public final class RunDirectory {
     }
   }
 
-  private void prepare(boolean overwrite) throws IOException {
-    if (!names("").isEmpty()) {
-      if (!overwrite) {
-        throw new OutputException(path + ": is not empty; --overwrite replaces the run in it");
-      }
-      deleteRun();
-    }
-    requireWritable();
-  }
-
-  private void prepareToResume() throws IOException {
-    sweep();
-    List<String> names = names("");
-    boolean foreign = names.stream().anyMatch(name -> !name.equals(METRICS));
-    if (foreign && !names.contains(CHECKPOINTS)) {
-      throw new OutputException(path + ": has no checkpoints to go on from, but other files");
-    }
-    requireWritable();
-  }
-
-  /** An unwritable directory is found now, not after an hour of training. */
-  private void requireWritable() throws IOException {
-    if (!fileSystem.mkdirs(path)) {
-      throw new OutputException(path + ": cannot be created");
-    }
-    Path probe = WholeFiles.temporaryFor(new Path(path, "probe"));
-    fileSystem.create(probe, false).close();
-    fileSystem.delete(probe, false);
-  }
-
-  /** All that a run may have written, and nothing else. */
-  private void deleteRun() throws IOException {
-    sweep();
-    for (String name : RESULTS) {
-      fileSystem.delete(new Path(path, name), false);
-    }
-    fileSystem.delete(new Path(path, METRICS), false);
-    requireNoLink(CHECKPOINTS);
-    fileSystem.delete(new Path(path, CHECKPOINTS), true);
-  }
-
-  /** Deletes what a killed run had not finished to write. */
-  private void sweep() throws IOException {
-    requireNoLink(CHECKPOINTS);
-    for (String folder : List.of("", CHECKPOINTS)) {
-      for (String name : names(folder)) {
-        if (WholeFiles.isTemporary(name)) {
-          fileSystem.delete(child(child(folder), name), false);
-        }
-      }
-    }
+  FileSystem fileSystem() {
+    return fileSystem;
   }
 
   /** The directory as users know it. */
@@ -168,12 +115,8 @@ public final class RunDirectory {
     return child(name).toString();
   }
 
-  private Path child(String name) {
-    return child(path, name);
-  }
-
-  private static Path child(Path parent, String name) {
-    return name.isEmpty() ? parent : new Path(parent, name);
+  Path child(String name) {
+    return name.isEmpty() ? path : new Path(path, name);
   }
 
   /** Names of what is in {@code folder}; none if it is missing. */
@@ -185,7 +128,7 @@ public final class RunDirectory {
     }
   }
 
-  private List<String> names(String folder) throws IOException {
+  List<String> names(String folder) throws IOException {
     try {
       return Arrays.stream(fileSystem.listStatus(child(folder)))
           .map(status -> status.getPath().getName())

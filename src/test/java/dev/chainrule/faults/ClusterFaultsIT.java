@@ -262,13 +262,13 @@ class ClusterFaultsIT {
   @Order(10)
   void runWithoutAnyWorkerLeftEndsInTime() throws Exception {
     TrainingProcess training =
-        train(cluster.master(), "alone", SHORT_STEPS, "--startup-timeout", 5).awaitStep(20);
+        train(cluster.master(), "alone", SHORT_STEPS, "--startup-timeout", 20).awaitStep(20);
     for (long worker : cluster.workers()) {
       cluster.killAndAwait(worker);
     }
     Result result = training.await();
     assertEquals(69, result.exitCode(), result.errors());
-    assertTrue(result.errors().contains("all executors are lost, and none came within 5 s"));
+    assertTrue(result.errors().contains("all executors are lost, and none came within 20 s"));
     assertEquals(
         undisturbed(SHORT_STEPS),
         train("local[2]", "alone", SHORT_STEPS, "--resume").awaitWeights());

@@ -17,6 +17,11 @@ import java.util.stream.Stream;
 
 /** {@code submit/chainrule train} as a process of its own, watched from outside by its files. */
 final class TrainingProcess {
+  /**
+   * Who starts tests in the background of a script has them ignore SIGINT, and this inherits it.
+   */
+  private static final List<Object> HEARING = List.of("env", "--default-signal=INT,TERM,HUP");
+
   private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
 
   private final Path run;
@@ -34,8 +39,9 @@ final class TrainingProcess {
 
   static TrainingProcess start(Shell shell, Path run, String master, Object... more)
       throws IOException {
-    List<Object> words = new ArrayList<>(List.of(CHAINRULE, "train", "--master", master));
-    words.addAll(List.of("--out", run, "--conf", "spark.ui.enabled=false"));
+    List<Object> words = new ArrayList<>(HEARING);
+    words.addAll(List.of(CHAINRULE, "train", "--master", master, "--out", run));
+    words.addAll(List.of("--conf", "spark.ui.enabled=false"));
     words.addAll(List.of(more));
     return new TrainingProcess(run, shell.start(words.toArray()));
   }

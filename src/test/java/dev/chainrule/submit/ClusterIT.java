@@ -78,10 +78,12 @@ class ClusterIT {
     assertEquals(0, cluster("start", "--workers", "1").exitCode());
     Running job = job("wait");
     try {
-      while (!processes().contains("CoarseGrainedExecutorBackend")) {
-        assertTrue(job.process().isAlive(), "the job ended early");
-        Thread.sleep(100);
-      }
+      Await.until(
+          "an executor",
+          () -> {
+            assertTrue(job.process().isAlive(), "the job ended early");
+            return processes().contains("CoarseGrainedExecutorBackend");
+          });
       assertEquals("stopped\n", cluster("stop").output());
       assertEquals("", processes());
     } finally {
@@ -132,9 +134,7 @@ class ClusterIT {
     assertEquals(0, cluster("start", "--workers=1").exitCode());
     long pid = Long.parseLong(Files.readString(directory.resolve("worker-1.pid")).strip());
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-    while (processes().contains("deploy.worker.Worker")) {
-      Thread.sleep(100);
-    }
+    Await.until("the end of the worker", () -> !processes().contains("deploy.worker.Worker"));
     Result status = cluster("status");
     assertEquals(1, status.exitCode());
     assertEquals(1, status.output().lines().filter(line -> line.contains(" gone")).count());
@@ -152,10 +152,12 @@ class ClusterIT {
   @Test
   void interruptedStartLeavesNothing() throws Exception {
     Running start = shell.start(CLUSTER, "start");
-    while (!Files.exists(directory.resolve("worker-1.pid"))) {
-      assertTrue(start.process().isAlive(), "start ended early");
-      Thread.sleep(10);
-    }
+    Await.until(
+        "the first worker",
+        () -> {
+          assertTrue(start.process().isAlive(), "start ended early");
+          return Files.exists(directory.resolve("worker-1.pid"));
+        });
     start.process().destroy();
     assertEquals(130, start.await().exitCode());
     assertEquals("", processes());

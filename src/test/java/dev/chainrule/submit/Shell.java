@@ -81,7 +81,10 @@ public final class Shell {
             .redirectError(errors.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return new Running(builder.start(), output, errors);
+    Process process = builder.start();
+    // A test that fails leaves it behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return new Running(process, output, errors);
   }
 
   private static String read(Path file) throws IOException {

@@ -6,6 +6,10 @@
  * shards' gradients with {@code treeAggregate}, and destroys the broadcast. What is done with one
  * shard is {@link dev.chainrule.train.SliceWorker}'s, the same as without Spark.
  *
+ * <p>When things fail: {@link dev.chainrule.spark.Attempts} runs a job again, {@link
+ * dev.chainrule.spark.ExecutorWatch} sees executors come and go, {@link
+ * dev.chainrule.spark.SpreadData} gives those that come their part of the data.
+ *
  * <p>{@link dev.chainrule.spark.SparkDefaults} has what runs on one machine listen only there;
  * {@link dev.chainrule.spark.SecretFile} and {@link dev.chainrule.spark.UiGuard} close the doors
  * that are left to who does not know a cluster's secret.

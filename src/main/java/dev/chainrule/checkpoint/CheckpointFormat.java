@@ -28,8 +28,11 @@ final class CheckpointFormat {
   static final int SHA_BYTES = 32;
   static final int FOOTER_BYTES = Long.BYTES + SHA_BYTES;
 
-  /** In bytes: the history of some fifteen thousand epochs. */
-  static final int LONGEST_HEADER = 4 << 20;
+  /** In bytes: the history of some hundred thousand epochs. */
+  static final int LONGEST_HEADER = 32 << 20;
+
+  /** Memory that a header takes while it is read, per byte of it; measured, and rounded up. */
+  static final long HEADER_MEMORY = 20;
 
   /** How many numbers, or bytes, are moved at once. */
   static final int CHUNK = 1 << 16;

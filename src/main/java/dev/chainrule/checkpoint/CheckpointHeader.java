@@ -117,6 +117,10 @@ record CheckpointHeader(
     if (steps < 0) {
       throw new IllegalArgumentException("%d steps, expected 0 or more".formatted(steps));
     }
+    if (!settings.trainData().equals(provenance.trainDataSha256())
+        || !settings.testData().equals(provenance.testDataSha256())) {
+      throw new IllegalArgumentException("settings and provenance tell of different data");
+    }
     TrainSettings training = settings.training();
     String expected = training.compute().precision().label();
     if (!precision.equals(expected)) {

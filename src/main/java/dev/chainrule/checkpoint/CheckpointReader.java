@@ -4,6 +4,7 @@ import static dev.chainrule.checkpoint.CheckpointFormat.CHUNK;
 import static dev.chainrule.checkpoint.CheckpointFormat.FOOTER_BYTES;
 import static dev.chainrule.checkpoint.CheckpointFormat.HEADER_AT;
 import static dev.chainrule.checkpoint.CheckpointFormat.HEADER_LENGTH_AT;
+import static dev.chainrule.checkpoint.CheckpointFormat.HEADER_MEMORY;
 import static dev.chainrule.checkpoint.CheckpointFormat.LONGEST_HEADER;
 import static dev.chainrule.checkpoint.CheckpointFormat.SHA_BYTES;
 import static dev.chainrule.checkpoint.CheckpointFormat.VERSION;
@@ -33,6 +34,8 @@ import org.apache.hadoop.fs.FSDataInputStream;
  * too short to hold. A checksum tells damage, not malice: so every size is still checked.
  */
 final class CheckpointReader {
+  private static final String MORE_MEMORY = "--driver-memory of spark-submit gives more";
+
   private final String name;
   private final FSDataInputStream in;
   private final long length;
@@ -103,6 +106,7 @@ final class CheckpointReader {
     if (headerLength < 2 || headerLength > most) {
       throw bad(HEADER_LENGTH_AT, "header of %d bytes".formatted(headerLength), "2 to %d", most);
     }
+    HeapRoom.require(HEADER_MEMORY * headerLength, name + ": header", MORE_MEMORY);
     try {
       CheckpointHeader header = CheckpointHeader.parse(bytes(HEADER_AT, headerLength));
       TrainState state = header.state(vectors(header, (long) HEADER_AT + headerLength));
@@ -126,7 +130,7 @@ final class CheckpointReader {
           "%d, as the header says",
           bytes);
     }
-    HeapRoom.require(bytes, name + ": numbers", "--driver-memory of spark-submit gives more");
+    HeapRoom.require(bytes, name + ": numbers", MORE_MEMORY);
     in.seek(at);
     Map<String, Parameters> vectors = new LinkedHashMap<>();
     for (String vector : header.vectors()) {

@@ -62,9 +62,13 @@ public final class CheckpointStore {
   /** The checkpoints' file names, newest first. */
   public List<String> names() {
     return directory.list(FOLDER).stream()
-        .filter(name -> NAME.matcher(name).matches())
+        .filter(CheckpointStore::isCheckpoint)
         .sorted(Comparator.comparingLong(CheckpointStore::steps).reversed())
         .toList();
+  }
+
+  static boolean isCheckpoint(String name) {
+    return NAME.matcher(name).matches();
   }
 
   private static long steps(String name) {

@@ -58,7 +58,7 @@ public final class Checkpointer implements TrainListener {
   /** Never fails: what ended the loop matters more. */
   @Override
   public void ended(TrainState state) {
-    boolean finished = state.steps() == plan.totalSteps();
+    boolean finished = state.steps() == plan.totalSteps() && epochs(state) == plan.epochs();
     boolean noted = state.steps() == steps && epochs(state) == epochs;
     if (!noted && (!finished || policy.epochEnds())) {
       save(state, false);

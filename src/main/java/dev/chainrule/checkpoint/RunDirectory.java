@@ -9,11 +9,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -95,8 +96,10 @@ public final class RunDirectory {
       RunDirectory directory = new RunDirectory(files, path);
       preparation.apply(directory);
       return directory;
-    } catch (IOException | IllegalArgumentException e) {
-      throw new OutputException(name + ": cannot be written: " + e.getMessage(), e);
+    } catch (OutputException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
+      throw new OutputException(name + ": cannot be written: " + OneLine.reason(e), e);
     }
   }
 
@@ -158,36 +161,34 @@ public final class RunDirectory {
   }
 
   /**
-   * Opens a file that grows while the run goes on.
+   * Opens a text file that grows while the run goes on.
    *
-   * @param content that it begins with, in place of what an older one holds
+   * @param kept which lines of an older one stay; where files cannot grow, as in object stores,
+   *     none do
    */
-  public OutputStream open(String name, byte[] content) {
-    requireNoLink(name);
+  public OutputStream open(String name, Predicate<String> kept) {
     Path file = child(name);
+    files.requirePlain(file);
     try {
-      if (content.length > 0 && files.renamesAtOnce()) {
-        files.write(file, out -> out.write(content));
-        return new GrowingFile(fileSystem.append(file));
+      if (!files.renamesAtOnce() || !fileSystem.exists(file)) {
+        return new GrowingFile(fileSystem.create(file, true));
       }
-      OutputStream out = new GrowingFile(fileSystem.create(file, true));
-      out.write(content);
-      return out;
+      files.write(file, out -> copyLines(file, kept, out));
+      return new GrowingFile(fileSystem.append(file));
     } catch (IOException e) {
       throw failure(file, e);
     }
   }
 
-  /** The lines of a text file; none if it is missing. */
-  public List<String> lines(String name) {
-    requireNoLink(name);
+  /** One by one: a long run has more of them than fit in memory. */
+  private void copyLines(Path from, Predicate<String> kept, OutputStream to) throws IOException {
     try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(fileSystem.open(child(name)), UTF_8))) {
-      return in.lines().toList();
-    } catch (FileNotFoundException e) {
-      return List.of();
-    } catch (IOException | UncheckedIOException e) {
-      throw new OutputException(resolve(name) + ": cannot be read: " + e.getMessage(), e);
+        new BufferedReader(new InputStreamReader(fileSystem.open(from), UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (kept.test(line)) {
+          to.write((line + "\n").getBytes(UTF_8));
+        }
+      }
     }
   }
 
@@ -200,16 +201,22 @@ public final class RunDirectory {
       }
       return read(new InputFile(fileSystem, file, status.getLen()), reading);
     } catch (IOException e) {
-      throw new CheckpointFormatException(file + ": cannot be read: " + OneLine.reason(e), e);
+      throw unreadable(file, e);
     }
   }
 
+  private static CheckpointFormatException unreadable(Object file, Exception cause) {
+    return new CheckpointFormatException(
+        file + ": cannot be read: " + OneLine.reason(cause), cause);
+  }
+
   static <T> T read(InputFile input, Reading<T> reading) {
-    try (FSDataInputStream in = input.open()) {
+    try (FSDataInputStream in = input.system().open(input.path())) {
       return reading.read(input.name(), in, input.length());
     } catch (IOException e) {
-      throw new CheckpointFormatException(
-          input.path() + ": cannot be read: " + OneLine.reason(e), e);
+      throw unreadable(input.path(), e);
+    } catch (FSError e) {
+      throw unreadable(input.path(), WholeFiles.asException(e));
     }
   }
 
@@ -218,8 +225,8 @@ public final class RunDirectory {
       Path path = new Path(name);
       FileSystem fileSystem = path.getFileSystem(hadoop);
       return fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new CheckpointFormatException(name + ": cannot be read: " + OneLine.reason(e), e);
+    } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
+      throw unreadable(name, e);
     }
   }
 

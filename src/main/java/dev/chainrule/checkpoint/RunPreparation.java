@@ -28,17 +28,23 @@ final class RunPreparation {
   /**
    * For a new run.
    *
-   * @param overwrite whether an earlier run's files may be deleted
+   * @param overwrite whether an earlier run's files may be deleted; not asked if it made no step
    * @throws OutputException if there are files that may not
    */
   void begin(boolean overwrite) throws IOException {
     if (!directory.names("").isEmpty()) {
-      if (!overwrite) {
+      if (!overwrite && !holdsOnlyABeginning()) {
         throw new OutputException(directory + ": is not empty; --overwrite replaces the run in it");
       }
       deleteRun();
     }
     requireWritable();
+  }
+
+  /** Whether a run was begun here and made no step, as when Spark could not start. */
+  private boolean holdsOnlyABeginning() throws IOException {
+    return directory.names("").equals(List.of(RunDirectory.CHECKPOINTS))
+        && directory.names(RunDirectory.CHECKPOINTS).equals(List.of(CheckpointStore.fileName(0)));
   }
 
   /**
@@ -47,12 +53,12 @@ final class RunPreparation {
    * @throws OutputException if there are files, but no checkpoints
    */
   void goOn() throws IOException {
-    sweep();
     List<String> names = directory.names("");
     boolean foreign = names.stream().anyMatch(name -> !name.equals(RunDirectory.METRICS));
     if (foreign && !names.contains(RunDirectory.CHECKPOINTS)) {
       throw new OutputException(directory + ": has no checkpoints to go on from, but other files");
     }
+    sweep();
     requireWritable();
   }
 
@@ -69,12 +75,19 @@ final class RunPreparation {
   /** All that a run may have written, and nothing else. */
   private void deleteRun() throws IOException {
     sweep();
+    // First, so that nobody goes on with what is half deleted.
+    for (String name : directory.names(RunDirectory.CHECKPOINTS)) {
+      if (CheckpointStore.isCheckpoint(name)) {
+        fileSystem.delete(new Path(directory.child(RunDirectory.CHECKPOINTS), name), false);
+      }
+    }
+    if (directory.names(RunDirectory.CHECKPOINTS).isEmpty()) {
+      fileSystem.delete(directory.child(RunDirectory.CHECKPOINTS), false);
+    }
     for (String name : RESULTS) {
       fileSystem.delete(directory.child(name), false);
     }
     fileSystem.delete(directory.child(RunDirectory.METRICS), false);
-    directory.requireNoLink(RunDirectory.CHECKPOINTS);
-    fileSystem.delete(directory.child(RunDirectory.CHECKPOINTS), true);
   }
 
   /** Deletes what a killed run had not finished to write. */

@@ -35,11 +35,14 @@ final class SettingsWords {
     words.put("nesterov", String.valueOf(settings.nesterov()));
     words.put("warmup-epochs", String.valueOf(settings.warmupEpochs()));
     words.put("decay", settings.decay().label());
+    if (compute.blas() == Blas.Choice.JAVA) { // Both others are native.
+      words.put("blas", compute.blas().label());
+    }
     return words;
   }
 
   /**
-   * The settings that {@link #of} makes these words of; which engine multiplies is not said.
+   * The settings that {@link #of} makes these words of.
    *
    * @throws IllegalArgumentException if there are none, be it for one word too many
    */
@@ -49,7 +52,7 @@ final class SettingsWords {
             DescribedNetwork.parse(words),
             label("precision", Precision.values(), Precision::label, words),
             label("gradient", GradientMethod.values(), GradientMethod::label, words),
-            Blas.Choice.AUTO);
+            words.containsKey("blas") ? Blas.Choice.JAVA : Blas.Choice.AUTO);
     TrainSettings settings =
         new TrainSettings(
             compute,

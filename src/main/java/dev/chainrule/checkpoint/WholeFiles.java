@@ -3,10 +3,12 @@ package dev.chainrule.checkpoint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -24,7 +26,7 @@ final class WholeFiles {
   /** File systems whose rename is one step, seen by all or by nobody. */
   private static final Set<String> RENAMING = Set.of("file", "hdfs", "viewfs");
 
-  private static final String TEMPORARY = ".tmp";
+  private static final Pattern TEMPORARY_NAME = Pattern.compile("\\..+\\.[0-9a-f]{8}\\.tmp");
 
   private final FileSystem fileSystem;
 
@@ -53,6 +55,18 @@ final class WholeFiles {
   /** Whether this is a symbolic link; only local files are looked at. */
   boolean isLink(Path file) {
     return isLocal() && Files.isSymbolicLink(local(file));
+  }
+
+  /**
+   * Refuses what is there but no file, such as a pipe, which could keep a writer waiting for ever;
+   * only local files are looked at.
+   */
+  void requirePlain(Path file) {
+    if (isLocal()
+        && Files.exists(local(file), LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(local(file), LinkOption.NOFOLLOW_LINKS)) {
+      throw new OutputException(file + ": is a link, a pipe or a device, expected a file");
+    }
   }
 
   /** Writes {@code file}; if that fails, an older file of that name is still there. */
@@ -87,7 +101,7 @@ final class WholeFiles {
   }
 
   private void rename(Path temporary, Path file) throws IOException {
-    // Not every file system renames onto an existing file.
+    // HDFS does not rename onto an existing file: there it is gone for a moment.
     if (!fileSystem.rename(temporary, file)) {
       fileSystem.delete(file, false);
       if (!fileSystem.rename(temporary, file)) {
@@ -108,11 +122,11 @@ final class WholeFiles {
   /** A new name each time: two processes that write the same file do not mix their bytes. */
   static Path temporaryFor(Path file) {
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    return new Path(file.getParent(), "." + file.getName() + "." + random + TEMPORARY);
+    return new Path(file.getParent(), "." + file.getName() + "." + random + ".tmp");
   }
 
   /** Whether a file of that name was begun and never finished. */
   static boolean isTemporary(String name) {
-    return name.startsWith(".") && name.endsWith(TEMPORARY);
+    return TEMPORARY_NAME.matcher(name).matches();
   }
 }

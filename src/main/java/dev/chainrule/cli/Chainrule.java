@@ -26,8 +26,8 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "'chainrule COMMAND --help' explains a command. Exit codes: 0 done, 64 wrong usage or",
-      "settings, 65 bad data or model file, 69 not enough resources in time, 70 internal error,",
-      "73 output exists or cannot be written, 75 stopped early, 130 interrupted."
+      "settings, 65 bad data, model or checkpoint, 69 not enough resources in time, 70 internal",
+      "error, 73 output exists or cannot be written, 75 stopped early, 130 interrupted."
     })
 public final class Chainrule {
   @CommandLine.Option(
@@ -57,6 +57,8 @@ public final class Chainrule {
       return commandLine(factory, args).execute(args);
     } catch (OutOfMemoryError | StackOverflowError e) { // Which picocli lets through.
       return Failures.onExhaustion(e);
+    } catch (RuntimeException e) { // Before picocli took over.
+      return Failures.onFailure(e);
     } catch (FSError e) { // Hadoop's word for a failing disk.
       return Failures.onFailingDisk(e);
     }

@@ -1,6 +1,5 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.CheckpointFormatException;
 import dev.chainrule.train.InvalidSettingsException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -68,22 +67,24 @@ final class CommonOptions {
   /**
    * Notes a problem in the words {@code --NAME: found, expected …}. Where a setting gives the
    * option its value, the setting is named. An option whose words made no sense is left alone.
-   *
-   * @throws CheckpointFormatException if it is a checkpoint that gives the value
    */
   private void add(String problem) {
     String option = problem.replaceFirst(":.*", "");
     String key = defaults().key(option);
     if (key != null && !isGiven(option)) {
       String origin = defaults().settings().get(key).origin();
-      String told = origin + ": " + key + problem.substring(option.length());
-      if (origin.equals(ResumedSettings.ORIGIN)) {
-        throw new CheckpointFormatException(told);
-      }
-      problems.add(told);
+      problems.add(origin + ": " + key + problem.substring(option.length()));
     } else if (!mistakes.isAbout(option)) {
       problems.add(problem);
     }
+  }
+
+  /** Whether {@code option} has the value of the run to go on with. */
+  boolean isTheRuns(String option) {
+    String key = defaults().key(option);
+    return key != null
+        && !isGiven(option)
+        && defaults().settings().get(key).origin().equals(ResumedSettings.ORIGIN);
   }
 
   /** Whether {@code word} belongs to an unknown option, and so is no argument of the command. */

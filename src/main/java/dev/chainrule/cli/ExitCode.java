@@ -7,7 +7,7 @@ final class ExitCode {
   /** Wrong usage or settings. */
   static final int USAGE = 64;
 
-  /** Bad data or model file. */
+  /** Bad data, model file or checkpoint. */
   static final int DATA = 65;
 
   /** Not enough resources in time. */

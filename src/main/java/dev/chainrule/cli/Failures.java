@@ -49,6 +49,12 @@ final class Failures {
     return command.findOption(word.replaceFirst("=.*", "")) != null;
   }
 
+  /** What the looking for settings threw, before there was a command. */
+  static int onFailure(RuntimeException e) {
+    System.err.println("chainrule: " + OneLine.of(describe(e)));
+    return exitCode(e);
+  }
+
   /** What a command threw. */
   static int onFailure(Exception e, CommandLine command, ParseResult result) {
     if (Logging.isVerbose()) {

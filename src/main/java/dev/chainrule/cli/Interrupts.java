@@ -10,7 +10,8 @@ import org.apache.hadoop.service.launcher.IrqHandler;
 /**
  * What SIGINT, SIGTERM and SIGHUP do: the first has a run finish its step, or give it up if that
  * takes long, and write a checkpoint; before and without a run it ends the program. The second ends
- * the program at once. The exit code is always {@value ExitCode#INTERRUPTED}.
+ * the program at once. The exit code is {@value ExitCode#INTERRUPTED}, unless all steps were made
+ * and the run was ending anyway.
  *
  * <p>Files are valid at every moment, so nothing but time is lost by an abrupt end. That is why the
  * end comes after {@value #LIMIT_MILLIS} ms in any case: what is left may be waiting for a network.

@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
  * Where a run begins.
  *
  * @param state before its first step of this session
+ * @param asked whether the run was to go on
  * @param resumed whether another session came that far
  */
-record Start(TrainState state, boolean resumed) {
+record Start(TrainState state, boolean asked, boolean resumed) {
   private static final Logger LOG = LoggerFactory.getLogger(Start.class);
 
   /**
@@ -37,13 +38,13 @@ record Start(TrainState state, boolean resumed) {
             ? store.newest(damage -> LOG.warn("a checkpoint is damaged and skipped: {}", damage))
             : Optional.empty();
     if (found.isEmpty()) {
-      return new Start(TrainState.start(task.settings().initialWeights()), false);
+      return new Start(TrainState.start(task.settings().initialWeights()), resume, false);
     }
     Checkpoint checkpoint = found.get();
     requireSameRun(checkpoint, task);
     requireWithin(task, checkpoint.state());
     compareEngines(checkpoint, strict);
-    return new Start(checkpoint.state(), true);
+    return new Start(checkpoint.state(), resume, true);
   }
 
   private static void requireSameRun(Checkpoint checkpoint, Task task) {

@@ -1,5 +1,7 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.checkpoint.CheckpointFormatException;
+import dev.chainrule.checkpoint.Provenance;
 import dev.chainrule.checkpoint.RunSettings;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
@@ -8,6 +10,7 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
 import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.InvalidSettingsException;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingPlan;
 import org.apache.hadoop.conf.Configuration;
@@ -31,6 +34,16 @@ record Task(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
   /** What fixes the bits of it. */
   RunSettings runSettings() {
     return RunSettings.of(settings, train, test);
+  }
+
+  /** Who makes something of it here and now. */
+  Provenance provenance() {
+    RunSettings run = runSettings();
+    return Provenance.of(
+        org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+        Blas.report().toString(),
+        run.trainData(),
+        run.testData());
   }
 
   /** Notes what is wrong with the options before the data is looked at. */
@@ -59,8 +72,19 @@ record Task(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
     ComputeSettings compute =
         new ComputeSettings(fitting, network.precision, network.method(fitting), blas);
     Task task = new Task(training.settings(compute, network), train, test);
-    common.check(task::plan);
-    common.throwProblems();
+    requireCountable(common, task);
     return task;
+  }
+
+  private static void requireCountable(CommonOptions common, Task task) {
+    try {
+      task.plan();
+    } catch (InvalidSettingsException e) {
+      if (common.isTheRuns("--epochs")) {
+        throw new CheckpointFormatException(ResumedSettings.ORIGIN + ": " + e.getMessage(), e);
+      }
+      common.check(task::plan);
+      common.throwProblems();
+    }
   }
 }

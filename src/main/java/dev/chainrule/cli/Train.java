@@ -3,6 +3,7 @@ package dev.chainrule.cli;
 import dev.chainrule.checkpoint.CheckpointStore;
 import dev.chainrule.checkpoint.Checkpointer;
 import dev.chainrule.checkpoint.ModelFile;
+import dev.chainrule.checkpoint.OutputException;
 import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.model.Network;
 import dev.chainrule.report.MetricsFile;
@@ -14,6 +15,8 @@ import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,9 +25,9 @@ import picocli.CommandLine.Mixin;
     name = "train",
     sortOptions = false,
     description = {
-      "Trains a multilayer perceptron and writes a run directory: summary.json, metrics.jsonl and",
-      "model.safetensors, and checkpoints to go on from. With the same seed and shards, the weights are the same to the bit for",
-      "any number of partitions, executors and cores.",
+      "Trains a multilayer perceptron and writes a run directory: summary.json, metrics.jsonl,",
+      "model.safetensors, and checkpoints to go on from. With the same seed and shards, the weights",
+      "are the same to the bit for any number of partitions, executors and cores.",
       ""
     },
     footer = {"", "Example: chainrule train --layers 784,256,10 --epochs 5 --master 'local[2]'"})
@@ -37,6 +40,8 @@ final class Train implements Callable<Integer> {
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
   @Mixin CommonOptions common = new CommonOptions();
+
+  private static final Logger LOG = LoggerFactory.getLogger(Train.class);
 
   private final long begin = System.nanoTime();
 
@@ -57,6 +62,10 @@ final class Train implements Callable<Integer> {
             : output.create(common.hadoop(), "");
     CheckpointStore store = new CheckpointStore(directory, checkpoints.keep);
     Start start = Start.of(task, checkpoints.resume, store, cluster.strict);
+    Checkpointer checkpointer =
+        new Checkpointer(
+            store, checkpoints.policy(), task.plan(), task.runSettings(), task.provenance());
+    checkpointer.begin(start.state(), start.resumed());
 
     try (SparkTraining spark =
         SparkTraining.open(
@@ -66,37 +75,49 @@ final class Train implements Callable<Integer> {
             task.train(),
             task.test())) {
       Interrupts.stopInsteadOfExit(spark);
-      return train(task, directory, store, start, spark);
+      return train(task, directory, checkpointer, start, spark);
     }
   }
 
   private int train(
-      Task task, RunDirectory directory, CheckpointStore store, Start start, SparkTraining spark) {
+      Task task,
+      RunDirectory directory,
+      Checkpointer checkpointer,
+      Start start,
+      SparkTraining spark) {
     TrainOutput story = new TrainOutput(task, spark, directory, start);
     story.printPlan(System.out);
-    Network trained = task.settings().compute().network();
-    Checkpointer checkpointer =
-        new Checkpointer(
-            store, checkpoints.policy(), spark.plan(), task.runSettings(), story.provenance());
     TrainingResult result;
     try (MetricsFile metrics = new MetricsFile(directory, start.state())) {
-      checkpointer.begin(start.state(), start.resumed());
       ProgressLine progress =
           new ProgressLine(
               System.out, spark.plan(), start.state().steps(), Terminal.isInteractive());
       result = spark.run(start.state(), List.of(progress, metrics, checkpointer));
     }
-    boolean interrupted = result.outcome() == Outcome.INTERRUPTED;
-    if (!interrupted) {
-      ModelFile.write(directory, trained, result.weights(), story.provenance());
-    }
     Summary summary = story.summary(result, (System.nanoTime() - begin) / 1e9);
-    summary.write(directory);
+    write(task, directory, result, summary);
     story.printResult(System.out, result, summary);
     return switch (result.outcome()) {
       case FINISHED -> ExitCode.DONE;
       case DIVERGED -> ExitCode.STOPPED_EARLY;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
+  }
+
+  /** The exit code says how a run ended; that its files fail too is told beside it. */
+  private static void write(
+      Task task, RunDirectory directory, TrainingResult result, Summary summary) {
+    try {
+      if (result.outcome() != Outcome.INTERRUPTED) {
+        Network network = task.settings().compute().network();
+        ModelFile.write(directory, network, result.weights(), task.provenance());
+      }
+      summary.write(directory);
+    } catch (OutputException e) {
+      if (result.outcome() == Outcome.FINISHED) {
+        throw e;
+      }
+      LOG.warn("{}", e.getMessage());
+    }
   }
 }

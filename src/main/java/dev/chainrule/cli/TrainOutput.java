@@ -28,9 +28,11 @@ final class TrainOutput {
   private final DatasetInfo test;
   private final RunDirectory directory;
   private final Start start;
+  private final Provenance provenance;
 
   TrainOutput(Task task, SparkTraining spark, RunDirectory directory, Start start) {
     this.settings = task.settings();
+    this.provenance = task.provenance();
     this.spark = spark;
     this.train = task.train();
     this.test = task.test();
@@ -43,15 +45,6 @@ final class TrainOutput {
     Map<String, BlasReport> executors = new TreeMap<>();
     spark.executors().forEach((id, report) -> executors.put(id, report.blas()));
     return executors;
-  }
-
-  /** Who made this run, and of what. */
-  Provenance provenance() {
-    return Provenance.of(
-        spark.version(),
-        Blas.report().toString(),
-        train.imagesSha256() + " " + train.labelsSha256(),
-        test.imagesSha256() + " " + test.labelsSha256());
   }
 
   /** What is going to happen, before it does. */
@@ -99,6 +92,8 @@ final class TrainOutput {
     line(out, "output", "%s", directory);
     if (start.resumed()) {
       line(out, "resume", "after step %,d of %,d", start.state().steps(), plan.totalSteps());
+    } else if (start.asked()) {
+      line(out, "resume", "there is no checkpoint to go on from: a new run begins");
     }
     out.println();
   }
@@ -119,7 +114,7 @@ final class TrainOutput {
     }
     if (result.outcome() == Outcome.INTERRUPTED) {
       out.println(
-          "Interrupted after step %,d of %,d. The same command with --resume --out %s goes on."
+          "Interrupted after step %,d of %,d. train --resume --out %s goes on."
               .formatted(result.steps(), spark.plan().totalSteps(), directory));
       return;
     }
@@ -170,7 +165,7 @@ final class TrainOutput {
         last(history, EpochReport::testAccuracy),
         result.weights().sha256(),
         history,
-        provenance());
+        provenance);
   }
 
   private static Double last(List<EpochReport> history, Function<EpochReport, Double> figure) {

@@ -17,7 +17,9 @@ public class DataException extends RuntimeException {
 
   /** {@code file} cannot be read, because of {@code cause}. */
   public static DataException unreadable(Object file, Exception cause) {
-    return cause instanceof FileNotFoundException
+    // Java says of a file that is there and may not be read that it is not found, too.
+    boolean forbidden = String.valueOf(cause.getMessage()).contains("ermission denied");
+    return cause instanceof FileNotFoundException && !forbidden
         ? new DataException(file + ": no such file", cause)
         : new DataException(file + ": cannot be read: " + OneLine.reason(cause), cause);
   }

@@ -48,6 +48,7 @@ public final class CheckpointText {
       line(text, "since", "%,d rows, mean loss %.4f", metrics.epoch().rows(), meanLoss(metrics));
     }
     line(text, "data", "%s (training images, labels)", maker.trainDataSha256());
+    line(text, "", "%s (test images, labels)", maker.testDataSha256());
     line(text, "made by", "Chainrule %s, commit %s", maker.version(), maker.commit());
     line(text, "", "Spark %s, %s, %s", maker.spark(), maker.java(), maker.os());
     line(text, "", "BLAS %s", maker.blas());
@@ -55,10 +56,9 @@ public final class CheckpointText {
   }
 
   private static String settings(Checkpoint checkpoint) {
-    return new TreeMap<>(checkpoint.settings().values())
-        .entrySet().stream()
-            .map(e -> e.getKey() + " " + e.getValue())
-            .collect(Collectors.joining(", "));
+    return checkpoint.settings().values().entrySet().stream()
+        .map(e -> e.getKey() + " " + e.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static String describe(EpochReport epoch) {
@@ -86,7 +86,7 @@ public final class CheckpointText {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("file", path);
     fields.put("steps", state.steps());
-    fields.put("settings", new TreeMap<>(checkpoint.settings().values()));
+    fields.put("settings", checkpoint.settings().values());
     fields.put("parameters", checkpoint.network().layout().trainedSize());
     fields.put("weightsSha256", state.weights().sha256());
     fields.put("optimizer", new TreeMap<>(state.optimizer()).keySet());

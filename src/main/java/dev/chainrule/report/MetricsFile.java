@@ -2,6 +2,7 @@ package dev.chainrule.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.chainrule.checkpoint.OutputException;
 import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.train.EpochReport;
 import dev.chainrule.train.StepReport;
@@ -10,7 +11,6 @@ import dev.chainrule.train.TrainState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +33,16 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
    */
   public MetricsFile(RunDirectory directory, TrainState start) {
     this.name = directory.resolve(RunDirectory.METRICS);
-    List<String> before = start.steps() == 0 ? List.of() : directory.lines(RunDirectory.METRICS);
-    StringBuilder kept = new StringBuilder();
-    before.stream().filter(line -> isBehind(line, start)).forEach(l -> kept.append(l).append('\n'));
-    this.out = directory.open(RunDirectory.METRICS, kept.toString().getBytes(UTF_8));
+    this.out = open(directory, start);
+  }
+
+  private static OutputStream open(RunDirectory directory, TrainState start) {
+    try {
+      return directory.open(RunDirectory.METRICS, line -> isBehind(line, start));
+    } catch (OutputException e) {
+      LOG.warn("no metrics: {}", e.getMessage());
+      return null;
+    }
   }
 
   /** A line that a kill cut in two is no JSON, and is of a step that is made again. */

@@ -4,11 +4,15 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Opens Spark's context, or says in one line why it cannot be; knows what it has to work with. */
 final class Contexts {
+  private static final Logger LOG = LoggerFactory.getLogger(Contexts.class);
+
   private Contexts() {}
 
   /**
@@ -26,6 +30,15 @@ final class Contexts {
           "%s: Spark does not start: %s"
               .formatted(conf.get("spark.master"), reason.lines().findFirst().orElse("")),
           e);
+    }
+  }
+
+  /** Ends what runs, unless all has ended already. */
+  static void cancelAllJobs(JavaSparkContext spark) {
+    try {
+      spark.sc().cancelAllJobs();
+    } catch (IllegalStateException e) {
+      LOG.debug("the context is stopped", e);
     }
   }
 

@@ -17,7 +17,6 @@ final class ExecutorWatch {
 
   private final JavaSparkContext spark;
   private final double patienceSeconds;
-  private final Timer timer = new Timer("chainrule-executor-watch", true);
 
   private int known;
   private boolean joined;
@@ -35,23 +34,22 @@ final class ExecutorWatch {
     this.patienceSeconds = patienceSeconds;
     this.known = Contexts.executors(spark);
     if (!spark.isLocal()) {
-      timer.schedule(
-          new TimerTask() {
-            @Override
-            public void run() {
-              look();
-            }
-          },
-          POLL_MILLIS,
-          POLL_MILLIS);
+      new Timer("chainrule-executor-watch", true).schedule(new Look(), POLL_MILLIS, POLL_MILLIS);
+    }
+  }
+
+  private final class Look extends TimerTask {
+    @Override
+    public void run() {
+      if (spark.sc().isStopped()) {
+        cancel();
+      } else {
+        look();
+      }
     }
   }
 
   private void look() {
-    if (spark.sc().isStopped()) {
-      timer.cancel();
-      return;
-    }
     int now = Contexts.executors(spark);
     lookWhetherJoined(now);
     lookWhetherStarved(now);
@@ -65,13 +63,14 @@ final class ExecutorWatch {
   private void lookWhetherStarved(int executors) {
     if (executors > 0) {
       alone = false;
+      starved = false;
     } else if (!alone) {
       alone = true;
       aloneSince = System.nanoTime();
       LOG.info("all executors are lost; waiting {} s for others", patienceSeconds);
     } else if (System.nanoTime() - aloneSince > patienceSeconds * 1e9) {
       starved = true;
-      spark.sc().cancelAllJobs();
+      Contexts.cancelAllJobs(spark);
     }
   }
 

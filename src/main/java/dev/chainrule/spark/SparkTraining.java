@@ -128,9 +128,7 @@ public final class SparkTraining implements AutoCloseable {
 
   /** Has it give up that step too; to be called after {@link #stop}, again and again. */
   public void abandonStep() {
-    if (!isClosed()) {
-      spark.sc().cancelAllJobs();
-    }
+    Contexts.cancelAllJobs(spark);
   }
 
   /** Whether there will be no more steps. */

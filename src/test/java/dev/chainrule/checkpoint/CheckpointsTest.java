@@ -20,6 +20,7 @@ import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.StepPhases;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
+import dev.chainrule.train.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class CheckpointsTest {
   /** A checkpoint of a small run. */
   static Checkpoint checkpoint(int steps, Network network, Precision precision) {
     RunSettings settings =
-        new RunSettings(SettingsWords.of(settings(network, precision)), "train", "test");
+        new RunSettings(SettingsWords.of(settings(network, precision)), "a b", "c d");
     EpochReport epoch = new EpochReport(1, 0.1, Double.NaN, 1 / 3.0, 2.5, 1e5, "abc");
     RunMetrics metrics =
         new RunMetrics(
@@ -220,7 +221,7 @@ class CheckpointsTest {
 
     Files.delete(dir.resolve("run/checkpoints"));
     Files.createSymbolicLink(dir.resolve("run/metrics.jsonl"), secret);
-    assertThrows(OutputException.class, () -> run.open(RunDirectory.METRICS, new byte[0]));
+    assertThrows(OutputException.class, () -> run.open(RunDirectory.METRICS, line -> true));
     Files.createSymbolicLink(dir.resolve("run/model.safetensors"), secret);
     run.write(RunDirectory.MODEL, out -> out.write(1)); // takes the link's place
     assertEquals("mine", Files.readString(secret));
@@ -250,6 +251,34 @@ class CheckpointsTest {
     Map<String, String> words = SettingsWords.of(settings(SMALL, Precision.FLOAT32));
     words.putAll(others);
     return new RunSettings(words, trainData, "b");
+  }
+
+  /** As when Spark could not start: nobody need say --overwrite for that. */
+  @Test
+  void directoryOfARunThatMadeNoStepIsAsGoodAsEmpty() throws IOException {
+    store.save(checkpoint(0));
+    String name = dir.resolve("run").toString();
+    RunDirectory.create(HADOOP, name, false);
+    assertEquals(List.of(), store.names());
+    store.save(checkpoint(0));
+    store.save(checkpoint(1));
+    assertThrows(OutputException.class, () -> RunDirectory.create(HADOOP, name, false));
+  }
+
+  @Test
+  void filesThatNoRunWritesAreNeverDeleted() throws IOException {
+    store.save(checkpoint(1));
+    Path mine = Files.writeString(dir.resolve("run/.notes.tmp"), "mine");
+    Path model = Files.writeString(file(1).resolveSibling("model.pt"), "mine");
+    String name = dir.resolve("run").toString();
+    RunDirectory.resume(HADOOP, name);
+    RunDirectory.create(HADOOP, name, true);
+    assertTrue(Files.exists(mine) && Files.exists(model));
+    assertTrue(Files.notExists(file(1)));
+    Path home = Files.createDirectory(dir.resolve("home"));
+    Path begun = Files.writeString(home.resolve(".paper.0badcafe.tmp"), "mine");
+    assertThrows(OutputException.class, () -> RunDirectory.resume(HADOOP, home.toString()));
+    assertTrue(Files.exists(begun), "refused before anything is touched");
   }
 
   @Test
@@ -304,6 +333,18 @@ class CheckpointsTest {
     assertThrows(IllegalArgumentException.class, () -> new RunSettings(words, "a", "b"));
   }
 
+  /** The last epoch's evaluation is owed: nobody else has written anything of the run. */
+  @Test
+  void checkpointThatOnlyAnEarlyEndMakesIsMadeInTheLastEvaluationToo() {
+    CheckpointPolicy never = new CheckpointPolicy(0, 0, false, 1, false);
+    Checkpoint reached = checkpoint(4);
+    TrainingPlan plan =
+        new TrainingPlan(2, 2, new LearningRate(0.5, 0, LearningRate.Decay.NONE, 4));
+    new Checkpointer(store, never, plan, reached.settings(), reached.provenance())
+        .ended(reached.state());
+    assertEquals(List.of("step-00000004.ckpt"), store.names());
+  }
+
   @Test
   void headerTooLongToBeReadIsNotWritten() {
     Checkpoint sound = checkpoint(1);
@@ -311,7 +352,7 @@ class CheckpointsTest {
     RunMetrics metrics = state.metrics();
     RunMetrics tooLong =
         new RunMetrics(
-            Collections.nCopies(40_000, metrics.history().get(0)),
+            Collections.nCopies(300_000, metrics.history().get(0)),
             metrics.epoch(),
             metrics.total(),
             metrics.phases());
@@ -322,7 +363,7 @@ class CheckpointsTest {
             sound.provenance());
     store.save(sound);
     OutputException e = assertThrows(OutputException.class, () -> store.save(refused));
-    assertTrue(e.getMessage().endsWith("bytes, expected at most 4194304"), e.getMessage());
+    assertTrue(e.getMessage().endsWith("bytes, expected at most 33554432"), e.getMessage());
     assertEquals(Optional.of(1), newest(new ArrayList<>()));
   }
 }

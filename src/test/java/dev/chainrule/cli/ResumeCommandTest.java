@@ -189,6 +189,55 @@ class ResumeCommandTest {
     assertEquals(0, begun.code(), "an empty directory is a run killed before it could begin");
   }
 
+  /** The engine fixes bits too. */
+  @Test
+  void runOnJavaBlasGoesOnWithIt() throws IOException {
+    train("--blas", "java");
+    String expected = weights();
+    forgetWhatCameAfter(8);
+    Outcome other = resume("--blas", "native");
+    assertEquals("chainrule: --blas: none, the checkpoint has java", lastLine(other));
+    assertEquals(64, other.code());
+    Outcome resumed = resume();
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(expected, weights());
+  }
+
+  private static String lastLine(Outcome outcome) {
+    return outcome.err().lines().reduce((before, last) -> last).orElse("");
+  }
+
+  @Test
+  void clashOfAnOptionWithTheRunsSettingsIsTheUsersMistake() {
+    train("--momentum", "0", "--no-nesterov");
+    Outcome refused = resume("--nesterov");
+    assertEquals(64, refused.code());
+    assertEquals(
+        "chainrule: the checkpoint: spark.chainrule.momentum: 0.0, expected more than 0 with"
+            + " nesterov\n",
+        refused.err());
+  }
+
+  /** Whoever reads or writes a pipe waits for somebody at its other end. */
+  @Test
+  void metricsThatAreAPipeAreLeftAlone() throws Exception {
+    train();
+    String expected = weights();
+    forgetWhatCameAfter(8);
+    Files.delete(run.resolve("metrics.jsonl"));
+    assertEquals(
+        0, new ProcessBuilder("mkfifo", run.resolve("metrics.jsonl").toString()).start().waitFor());
+    assertEquals(0, resume().code());
+    assertEquals(expected, weights());
+  }
+
+  @Test
+  void schemeThatNobodyKnowsIsToldInOneLine() {
+    Outcome refused = run("train", "--resume", "--out", "nowhere://bucket/run");
+    assertEquals(1, refused.err().lines().count(), refused.err());
+    assertEquals(73, refused.code());
+  }
+
   @Test
   void neverMeansNoCheckpoints() throws IOException {
     assertEquals(

@@ -34,8 +34,8 @@ final class CheckpointDamages {
       byte[] file = sound.withHeaderLength(told, json, sound.numbers());
       all.add(Damage.of("header of %d bytes that says %d".formatted(json.length, told), file));
     }
-    String longest = " ".repeat(9 << 20) + sound.header();
-    all.add(Damage.of("header of 9 MiB", sound.with(longest, sound.numbers())));
+    String longest = " ".repeat(33 << 20) + sound.header();
+    all.add(Damage.of("header of 33 MiB", sound.with(longest, sound.numbers())));
     String[] fillings = {"[],", "{},", "0,", "\"\",", "null,"};
     for (String filling : fillings) {
       String history = "\"history\":[" + filling.repeat((3 << 20) / filling.length()) + "{";

@@ -83,7 +83,8 @@ class CraftedRunTest {
           "seed":"1"      | "seed":"x"              | seed: x, expected a number
           "seed":"1"      | "seed":1                | settings.values.seed: missing, or no text
           "lr":"0.5"      | "lr":"-1.0"             | lr: -1.0, expected more than 0
-          "epochs":"2"    | "epochs":"2147483647"   | epochs: 2147483647, expected at most 268435455 of 8 steps
+          "epochs":"2"    | "epochs":"2147483647"   | the checkpoint: epochs: 2147483647, expected at most 268435455 of 8 steps
+          "trainDataSha256":" | "trainDataSha256":"0 | settings and provenance tell of different data
           "shards":"16"   | "shards":"99999999"     | shards: 99999999, expected from 1 to 65536
           "momentum":"0.9","nesterov":"true" | "momentum":"0.0","nesterov":"false" | vectors [weights, before, velocity], expected [weights, before]
           "precision":"float32","seed" | "precision":"float64","seed" | precision float32, expected float64

@@ -21,7 +21,7 @@ import java.util.Map;
  * @param resumedAt updates that earlier sessions had made, null if there were none
  * @param trainSeconds of the steps alone
  * @param phases where {@code trainSeconds} went, in seconds
- * @param sparkTasks Spark's own metrics of the run's tasks, in seconds
+ * @param sparkTasks Spark's own metrics of this session's tasks, in seconds
  * @param wallSeconds from the start of the program to this summary, without earlier sessions
  */
 public record Summary(

@@ -160,8 +160,8 @@ final class NativeBlasLibrary {
   private static void requireCorrect(String name, BLAS netlib) {
     BLAS java = dev.ludovic.netlib.blas.JavaBLAS.getInstance();
     for (Precision precision : Precision.values()) {
-      Matrix found = BlasFingerprint.product(netlib, precision, false, true);
-      Matrix expected = BlasFingerprint.product(java, precision, false, true);
+      Matrix found = BlasFingerprint.product(netlib, precision);
+      Matrix expected = BlasFingerprint.product(java, precision);
       Kernels.subtract(found, expected, found);
       double error = Math.sqrt(Kernels.dot(found, found) / Kernels.dot(expected, expected));
       if (!(error < TOLERANCE)) {

@@ -59,13 +59,27 @@ public final class RunDirectory {
   }
 
   /**
-   * Makes sure that the directory exists and is ours to fill.
+   * Makes sure that the directory exists and is ours to fill. An earlier run stays until {@link
+   * #clear}: what is to replace it may not even start.
    *
    * @param overwrite whether an earlier run's files in it may be deleted
    * @throws OutputException if it is not empty and may not be overwritten, or cannot be written
    */
   public static RunDirectory create(Configuration hadoop, String name, boolean overwrite) {
     return open(hadoop, name, directory -> new RunPreparation(directory).begin(overwrite));
+  }
+
+  /**
+   * Deletes the earlier run that is to be replaced, if there is one; nothing else.
+   *
+   * @throws OutputException if that fails
+   */
+  public void clear() {
+    try {
+      new RunPreparation(this).deleteRun();
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
   }
 
   /**

@@ -26,25 +26,17 @@ final class RunPreparation {
   }
 
   /**
-   * For a new run.
+   * For a new run; an earlier one stays until {@link #deleteRun}.
    *
-   * @param overwrite whether an earlier run's files may be deleted; not asked if it made no step
+   * @param overwrite whether an earlier run's files may be deleted
    * @throws OutputException if there are files that may not
    */
   void begin(boolean overwrite) throws IOException {
-    if (!directory.names("").isEmpty()) {
-      if (!overwrite && !holdsOnlyABeginning()) {
-        throw new OutputException(directory + ": is not empty; --overwrite replaces the run in it");
-      }
-      deleteRun();
+    if (!overwrite && !directory.names("").isEmpty()) {
+      throw new OutputException(directory + ": is not empty; --overwrite replaces the run in it");
     }
+    directory.requireNoLink(RunDirectory.CHECKPOINTS);
     requireWritable();
-  }
-
-  /** Whether a run was begun here and made no step, as when Spark could not start. */
-  private boolean holdsOnlyABeginning() throws IOException {
-    return directory.names("").equals(List.of(RunDirectory.CHECKPOINTS))
-        && directory.names(RunDirectory.CHECKPOINTS).equals(List.of(CheckpointStore.fileName(0)));
   }
 
   /**
@@ -73,7 +65,7 @@ final class RunPreparation {
   }
 
   /** All that a run may have written, and nothing else. */
-  private void deleteRun() throws IOException {
+  void deleteRun() throws IOException {
     sweep();
     // First, so that nobody goes on with what is half deleted.
     for (String name : directory.names(RunDirectory.CHECKPOINTS)) {

@@ -145,6 +145,7 @@ final class Speedup implements Callable<Integer> {
             points,
             StudyFacts.facts(plan),
             StudyFacts.caveats(plan));
+    directory.clear();
     StudyReport.write(directory, study);
     System.out.println();
     System.out.print(StudyTable.format(study));

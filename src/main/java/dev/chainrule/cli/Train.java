@@ -65,7 +65,6 @@ final class Train implements Callable<Integer> {
     Checkpointer checkpointer =
         new Checkpointer(
             store, checkpoints.policy(), task.plan(), task.runSettings(), task.provenance());
-    checkpointer.begin(start.state(), start.resumed());
 
     try (SparkTraining spark =
         SparkTraining.open(
@@ -75,6 +74,10 @@ final class Train implements Callable<Integer> {
             task.train(),
             task.test())) {
       Interrupts.stopInsteadOfExit(spark);
+      if (!checkpoints.resume) {
+        directory.clear(); // Not earlier: a run that cannot start replaces none.
+      }
+      checkpointer.begin(start.state(), start.resumed());
       return train(task, directory, checkpointer, start, spark);
     }
   }

@@ -253,16 +253,15 @@ class CheckpointsTest {
     return new RunSettings(words, trainData, "b");
   }
 
-  /** As when Spark could not start: nobody need say --overwrite for that. */
   @Test
-  void directoryOfARunThatMadeNoStepIsAsGoodAsEmpty() throws IOException {
+  void runStaysUntilAnotherReallyTakesItsPlace() throws IOException {
     store.save(checkpoint(0));
     String name = dir.resolve("run").toString();
-    RunDirectory.create(HADOOP, name, false);
-    assertEquals(List.of(), store.names());
-    store.save(checkpoint(0));
-    store.save(checkpoint(1));
     assertThrows(OutputException.class, () -> RunDirectory.create(HADOOP, name, false));
+    RunDirectory next = RunDirectory.create(HADOOP, name, true);
+    assertEquals(List.of("step-00000000.ckpt"), store.names());
+    next.clear();
+    assertEquals(List.of(), store.names());
   }
 
   @Test
@@ -272,7 +271,7 @@ class CheckpointsTest {
     Path model = Files.writeString(file(1).resolveSibling("model.pt"), "mine");
     String name = dir.resolve("run").toString();
     RunDirectory.resume(HADOOP, name);
-    RunDirectory.create(HADOOP, name, true);
+    RunDirectory.create(HADOOP, name, true).clear();
     assertTrue(Files.exists(mine) && Files.exists(model));
     assertTrue(Files.notExists(file(1)));
     Path home = Files.createDirectory(dir.resolve("home"));

@@ -199,7 +199,7 @@ class ModelFileTest {
         assertThrows(
             OutputException.class, () -> RunDirectory.create(HADOOP, dir.toString(), false));
     assertEquals(dir + ": is not empty; --overwrite replaces the run in it", e.getMessage());
-    RunDirectory.create(HADOOP, dir.toString(), true);
+    RunDirectory.create(HADOOP, dir.toString(), true).clear();
     assertEquals("mine", Files.readString(foreign));
     assertEquals(false, Files.exists(dir.resolve(RunDirectory.MODEL)));
   }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train --resume} and {@code inspect} as a user types them. */
@@ -218,8 +219,21 @@ class ResumeCommandTest {
         refused.err());
   }
 
+  @Test
+  void runIsNotReplacedByOneThatCannotStart() throws IOException {
+    train();
+    String expected = weights();
+    Outcome refused = train("--overwrite", "--master", "spark://127.0.0.1:1");
+    assertEquals(69, refused.code(), refused.err());
+    assertEquals(expected, weights());
+    assertTrue(Files.exists(checkpoint(STEPS)));
+    assertEquals(0, train("--overwrite", "--checkpoint-every", "never").code());
+    assertTrue(Files.notExists(checkpoint(STEPS)));
+  }
+
   /** Whoever reads or writes a pipe waits for somebody at its other end. */
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void metricsThatAreAPipeAreLeftAlone() throws Exception {
     train();
     String expected = weights();

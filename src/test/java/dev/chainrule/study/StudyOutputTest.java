@@ -47,7 +47,7 @@ class StudyOutputTest {
     for (String name : List.of("study.json", "study.csv", "report.html")) {
       assertTrue(Files.size(dir.resolve("study").resolve(name)) > 500, name);
     }
-    RunDirectory.create(new Configuration(), dir.resolve("study").toString(), true);
+    RunDirectory.create(new Configuration(), dir.resolve("study").toString(), true).clear();
     try (var left = Files.list(dir.resolve("study"))) {
       assertEquals(0, left.count());
     }

@@ -2,9 +2,9 @@
 # Trains on Kubernetes, the driver in a pod too. An example to copy and change: it has not been run
 # by us, since we have no Kubernetes, and no test runs it.
 #
-# Before: mvn -B package; a Spark 4.1 in SPARK_HOME; an image with Spark 4.1 on Java 17 or newer and
+# Before: mvn -B package; a Spark 4.1 or 4.2 in SPARK_HOME; an image with Spark 4.2 on Java 17 or newer and
 # our jar in it, which two lines on top of Spark's own image make:
-#   FROM apache/spark:4.1.0
+#   FROM apache/spark:4.2.0
 #   COPY target/chainrule.jar /opt/chainrule/chainrule.jar
 # For data in s3a:// it needs hadoop-aws of Spark's Hadoop version in /opt/spark/jars as well.
 # Service account and namespace:

@@ -3,7 +3,7 @@
 # start makes one and submit/chainrule does the rest; this is the plain line for one elsewhere.
 # No test runs it.
 #
-# Before: mvn -B package; a Spark 4.1 in SPARK_HOME; data at the same path on all machines.
+# Before: mvn -B package; a Spark 4.1 or 4.2 in SPARK_HOME; data at the same path on all machines.
 set -euo pipefail
 cd "$(dirname -- "$0")/../.."
 

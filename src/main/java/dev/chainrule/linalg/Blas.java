@@ -87,7 +87,26 @@ public final class Blas {
   }
 
   private static Opened openJava() {
-    BLAS java = dev.ludovic.netlib.blas.JavaBLAS.getInstance();
+    return asJava(dev.ludovic.netlib.blas.JavaBLAS.getInstance());
+  }
+
+  /**
+   * Has {@code engine} multiply for {@link Choice#JAVA} from the next {@link #use} on. Golden
+   * values need it: netlib's own engine takes the widest vectors of a machine, which fixes its
+   * sums.
+   *
+   * @param engine null for netlib's own again
+   */
+  static synchronized void replaceJava(BLAS engine) {
+    if (engine == null) {
+      OPENED.remove(Choice.JAVA);
+    } else {
+      OPENED.put(Choice.JAVA, asJava(engine));
+    }
+    current = null;
+  }
+
+  private static Opened asJava(BLAS java) {
     BlasReport report =
         new BlasReport(
             "java", "netlib " + java.getClass().getSimpleName(), "", BlasFingerprint.of(java));

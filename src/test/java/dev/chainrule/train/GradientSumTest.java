@@ -84,6 +84,19 @@ class GradientSumTest {
   }
 
   @Test
+  void additionsFollowTheTreeOfSevenAsItIsDrawn() {
+    float[] sum = mean(sumOf(7, List.of(6, 3, 0, 5, 1, 4, 2)));
+    for (int i = 0; i < SIZE; i++) {
+      float[] g = new float[7];
+      for (int shard = 0; shard < g.length; shard++) {
+        g[shard] = (float) leaf(shard).get(i);
+      }
+      float total = ((g[0] + g[1]) + (g[2] + g[3])) + ((g[4] + g[5]) + g[6]);
+      assertEquals((float) (1.0 / 28) * total, sum[i]);
+    }
+  }
+
+  @Test
   void mergingWithAnEmptySumChangesNothing() {
     List<Integer> all = List.of(0, 1, 2);
     float[] expected = mean(sumOf(3, all));

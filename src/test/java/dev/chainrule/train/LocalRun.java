@@ -32,6 +32,7 @@ public final class LocalRun {
     private int batch = 256;
     private int shards = 16;
     private double learningRate = 0.1;
+    private Blas.Choice blas = Blas.Choice.NATIVE;
 
     /** Another network, with gradients as they are by default for it. */
     public Settings withNetwork(Network value) {
@@ -65,6 +66,11 @@ public final class LocalRun {
       return this;
     }
 
+    public Settings withBlas(Blas.Choice value) {
+      blas = value;
+      return this;
+    }
+
     public Settings withLearningRate(double value) {
       learningRate = value;
       return this;
@@ -72,7 +78,7 @@ public final class LocalRun {
 
     public TrainSettings build() {
       return new TrainSettings(
-          new ComputeSettings(network, precision, method, Blas.Choice.NATIVE),
+          new ComputeSettings(network, precision, method, blas),
           Initializer.GLOROT,
           epochs,
           batch,

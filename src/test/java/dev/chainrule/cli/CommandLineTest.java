@@ -259,7 +259,8 @@ class CommandLineTest {
   void divergingRunKeepsItsLastGoodWeights() throws IOException {
     Outcome outcome = run(train("--loss", "half-squared-error", "--lr", "90000"));
     assertEquals(75, outcome.code(), outcome.err());
-    assertTrue(outcome.out().contains("Stopped: the loss is no number any more"), outcome.out());
+    assertTrue(
+        outcome.out().contains("Diverged: the loss or a weight is NaN or infinite"), outcome.out());
     JsonNode summary = new ObjectMapper().readTree(dir.resolve("run/summary.json").toFile());
     assertEquals("diverged", summary.get("outcome").asText());
     assertTrue(Files.exists(dir.resolve("run/model.safetensors")));

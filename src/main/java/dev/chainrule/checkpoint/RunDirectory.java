@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.chainrule.data.InputFile;
 import dev.chainrule.data.OneLine;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,8 +27,10 @@ import org.apache.hadoop.fs.Path;
  * renamed, where the file system renames at once. Elsewhere, as in object stores, it is written
  * directly: there a file is not to be seen before it is closed. Symbolic links below the directory
  * are never followed.
+ *
+ * <p>One that a run writes to is locked until it is closed, where it is local.
  */
-public final class RunDirectory {
+public final class RunDirectory implements Closeable {
   public static final String SUMMARY = "summary.json";
   public static final String METRICS = "metrics.jsonl";
   public static final String MODEL = "model.safetensors";
@@ -51,6 +54,7 @@ public final class RunDirectory {
   private final WholeFiles files;
   private final FileSystem fileSystem;
   private final Path path;
+  private RunLock lock;
 
   private RunDirectory(WholeFiles files, Path path) {
     this.files = files;
@@ -66,7 +70,27 @@ public final class RunDirectory {
    * @throws OutputException if it is not empty and may not be overwritten, or cannot be written
    */
   public static RunDirectory create(Configuration hadoop, String name, boolean overwrite) {
-    return open(hadoop, name, directory -> new RunPreparation(directory).begin(overwrite));
+    return openLocked(hadoop, name, preparation -> preparation.begin(overwrite));
+  }
+
+  /**
+   * Makes a directory that was not there, whoever else makes some at the same time.
+   *
+   * @param name of it, to which -2, -3 and so on is added until there is none of that name
+   * @throws OutputException if none can be made
+   */
+  public static RunDirectory createNew(Configuration hadoop, String name) {
+    String candidate = name;
+    for (int number = 2; !isNew(hadoop, candidate); number++) {
+      candidate = name + "-" + number;
+    }
+    return create(hadoop, candidate, false);
+  }
+
+  private static boolean isNew(Configuration hadoop, String name) {
+    boolean[] made = new boolean[1];
+    open(hadoop, name, directory -> made[0] = directory.files.makeFolder(directory.path));
+    return made[0];
   }
 
   /**
@@ -88,7 +112,7 @@ public final class RunDirectory {
    * @throws OutputException if it holds no checkpoints but other files, or cannot be written
    */
   public static RunDirectory resume(Configuration hadoop, String name) {
-    return open(hadoop, name, directory -> new RunPreparation(directory).goOn());
+    return openLocked(hadoop, name, RunPreparation::goOn);
   }
 
   /** A directory to be read only. */
@@ -96,11 +120,43 @@ public final class RunDirectory {
     return open(hadoop, name, directory -> {});
   }
 
-  private interface Preparation {
-    void apply(RunDirectory directory) throws IOException;
+  private interface Preparation<T> {
+    void apply(T subject) throws IOException;
   }
 
-  private static RunDirectory open(Configuration hadoop, String name, Preparation preparation) {
+  /** What is looked at once locked stays so. */
+  private static RunDirectory openLocked(
+      Configuration hadoop, String name, Preparation<RunPreparation> preparation) {
+    return open(
+        hadoop,
+        name,
+        directory -> {
+          RunPreparation prepared = new RunPreparation(directory);
+          prepared.requireFolder();
+          directory.lock = directory.files.lock(directory.path);
+          try {
+            preparation.apply(prepared);
+          } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+          }
+        });
+  }
+
+  /** Lets other processes write to it. */
+  @Override
+  public void close() {
+    if (lock != null) {
+      try {
+        lock.close();
+      } catch (IOException e) {
+        throw failure(path, e);
+      }
+    }
+  }
+
+  private static RunDirectory open(
+      Configuration hadoop, String name, Preparation<RunDirectory> preparation) {
     try {
       Path path = new Path(name);
       WholeFiles files = new WholeFiles(path.getFileSystem(hadoop));
@@ -149,6 +205,7 @@ public final class RunDirectory {
     try {
       return Arrays.stream(fileSystem.listStatus(child(folder)))
           .map(status -> status.getPath().getName())
+          .filter(name -> !name.equals(RunLock.NAME))
           .toList();
     } catch (FileNotFoundException e) {
       return List.of();

@@ -54,11 +54,15 @@ final class RunPreparation {
     requireWritable();
   }
 
-  /** An unwritable directory is found now, not after an hour of training. */
-  private void requireWritable() throws IOException {
+  /** Makes the directory if it is missing. */
+  void requireFolder() throws IOException {
     if (!fileSystem.mkdirs(directory.child(""))) {
       throw new OutputException(directory + ": cannot be created");
     }
+  }
+
+  /** An unwritable directory is found now, not after an hour of training. */
+  private void requireWritable() throws IOException {
     Path probe = WholeFiles.temporaryFor(directory.child("probe"));
     fileSystem.create(probe, false).close();
     fileSystem.delete(probe, false);

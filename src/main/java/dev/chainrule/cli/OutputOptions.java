@@ -27,7 +27,8 @@ final class OutputOptions {
     String now =
         LocalDateTime.now(ZoneId.systemDefault())
             .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss"));
-    String name = out == null ? Home.resolve("runs/" + prefix + now).toString() : out;
-    return RunDirectory.create(hadoop, name, overwrite);
+    return out == null
+        ? RunDirectory.createNew(hadoop, Home.resolve("runs/" + prefix + now).toString())
+        : RunDirectory.create(hadoop, out, overwrite);
   }
 }

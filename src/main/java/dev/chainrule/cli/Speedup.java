@@ -117,7 +117,6 @@ final class Speedup implements Callable<Integer> {
     common.throwProblems();
 
     Task task = Task.prepare(common, data, network, training, cluster.blas);
-    RunDirectory directory = output.create(common.hadoop(), "speedup-");
     SparkConf conf = cluster.apply(common.sparkConf());
     StudyPlan plan =
         new StudyPlan(
@@ -131,7 +130,9 @@ final class Speedup implements Callable<Integer> {
             executorCores,
             repetitions,
             physicalCores(conf));
-    measure(plan, directory);
+    try (RunDirectory directory = output.create(common.hadoop(), "speedup-")) {
+      measure(plan, directory);
+    }
     return ExitCode.DONE;
   }
 

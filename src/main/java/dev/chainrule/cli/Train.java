@@ -56,10 +56,15 @@ final class Train implements Callable<Integer> {
     common.throwProblems();
 
     Task task = Task.prepare(common, data, network, training, cluster.blas);
-    RunDirectory directory =
+    try (RunDirectory directory =
         checkpoints.resume
             ? RunDirectory.resume(common.hadoop(), output.out)
-            : output.create(common.hadoop(), "");
+            : output.create(common.hadoop(), "")) {
+      return train(task, clusterSettings, directory);
+    }
+  }
+
+  private int train(Task task, ClusterSettings clusterSettings, RunDirectory directory) {
     CheckpointStore store = new CheckpointStore(directory, checkpoints.keep);
     Start start = Start.of(task, checkpoints.resume, store, cluster.strict);
     Checkpointer checkpointer =

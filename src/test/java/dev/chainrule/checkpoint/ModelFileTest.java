@@ -38,8 +38,9 @@ class ModelFileTest {
   private Path write(Precision precision) {
     Parameters weights = Initializer.HE.parameters(MLP.layout(), 3, precision);
     Provenance provenance = Provenance.of("4.1.0", "java", "a", "b");
-    RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true);
-    ModelFile.write(run, MLP, weights, provenance);
+    try (RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true)) {
+      ModelFile.write(run, MLP, weights, provenance);
+    }
     return dir.resolve(RunDirectory.MODEL);
   }
 
@@ -199,7 +200,9 @@ class ModelFileTest {
         assertThrows(
             OutputException.class, () -> RunDirectory.create(HADOOP, dir.toString(), false));
     assertEquals(dir + ": is not empty; --overwrite replaces the run in it", e.getMessage());
-    RunDirectory.create(HADOOP, dir.toString(), true).clear();
+    try (RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true)) {
+      run.clear();
+    }
     assertEquals("mine", Files.readString(foreign));
     assertEquals(false, Files.exists(dir.resolve(RunDirectory.MODEL)));
   }

@@ -43,11 +43,13 @@ class LessonCommandsTest {
   private static String model() {
     Mlp mlp = Mlp.classifier(784, 12, 10);
     String run = dir.resolve("run").toString();
-    ModelFile.write(
-        RunDirectory.create(new Configuration(), run, true),
-        mlp,
-        Initializer.HE.parameters(mlp.layout(), 5, Precision.FLOAT32),
-        Provenance.of("4.1.0", "java", "a", "b"));
+    try (RunDirectory directory = RunDirectory.create(new Configuration(), run, true)) {
+      ModelFile.write(
+          directory,
+          mlp,
+          Initializer.HE.parameters(mlp.layout(), 5, Precision.FLOAT32),
+          Provenance.of("4.1.0", "java", "a", "b"));
+    }
     return run;
   }
 

@@ -47,7 +47,11 @@ class StudyOutputTest {
     for (String name : List.of("study.json", "study.csv", "report.html")) {
       assertTrue(Files.size(dir.resolve("study").resolve(name)) > 500, name);
     }
-    RunDirectory.create(new Configuration(), dir.resolve("study").toString(), true).clear();
+    directory.close();
+    try (RunDirectory next =
+        RunDirectory.create(new Configuration(), dir.resolve("study").toString(), true)) {
+      next.clear();
+    }
     try (var left = Files.list(dir.resolve("study"))) {
       assertEquals(0, left.count());
     }

@@ -43,7 +43,8 @@ public final class Chainrule {
 
   public static void main(String[] args) {
     Interrupts.listen();
-    System.exit(run(args));
+    StandardOutput out = StandardOutput.install();
+    System.exit(out.exitCode(run(args)));
   }
 
   /** Runs the program without exiting. */

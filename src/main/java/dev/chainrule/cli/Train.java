@@ -99,7 +99,11 @@ final class Train implements Callable<Integer> {
     try (MetricsFile metrics = new MetricsFile(directory, start.state())) {
       ProgressLine progress =
           new ProgressLine(
-              System.out, spark.plan(), start.state().steps(), Terminal.isInteractive());
+              System.out,
+              spark.plan(),
+              start.state().steps(),
+              Terminal.isInteractive(),
+              Terminal::columns);
       result = spark.run(start.state(), List.of(progress, metrics, checkpointer));
     }
     Summary summary = story.summary(result, (System.nanoTime() - begin) / 1e9);

@@ -33,3 +33,105 @@ choose_spark() {
   fi
   export SPARK_HOME
 }
+
+# The java that Spark's scripts would run.
+java_command() {
+  if [ -n "${JAVA_HOME:-}" ]; then
+    printf '%s' "$JAVA_HOME/bin/java"
+  else
+    command -v java || printf java
+  fi
+}
+
+# check_machine NAME MEMORY: whether a JVM of that much memory starts here, and can run the Spark in SPARK_HOME;
+# NAME says where the user gives the memory. A JVM that does not start says so on several lines, and leaves a
+# file; what keeps it from it has too many names to look at each, so one is started.
+check_machine() {
+  local files addresses needed java said version core
+  case $2 in
+    *[!0-9kKmMgGtT]* | [!0-9]* | *[!0-9]?* | '')
+      fail 64 "$1: '$2', expected a size such as 512m or 2g"
+      ;;
+  esac
+  files=$(ulimit -Hn)
+  [ "$files" = unlimited ] || [ "$files" -ge 512 ] ||
+    fail 69 "at most $files open files are allowed here, expected 512 or more; ulimit -n says how many"
+  addresses=$(ulimit -v)
+  needed=$(($(kibibytes "$2") + (3 << 20))) # Beside the heap: classes, code, threads, OpenBLAS.
+  [ "$addresses" = unlimited ] || [ "$addresses" -ge "$needed" ] ||
+    fail 69 "at most $addresses kB of addresses for a process are allowed here (ulimit -v), expected $needed or more for a JVM of $2 ($1)"
+  java=$(java_command)
+  said=$("$java" "-Xmx$2" -XX:+UseParallelGC -XX:+SuppressFatalErrorMessage -version 2>&1) ||
+    fail 69 "no JVM of $2 ($1) starts here, which has $(machine_memory): $(reason "$said")"
+  version=$(printf '%s\n' "$said" | sed -n 's/.* version "\([0-9][0-9]*\).*/\1/p')
+  core=$(newest_name spark-core_)
+  [ -z "$core" ] || require_spark "${core%%-*}" "${core#*-}"
+  [ -z "$version" ] || require_java "$java" "$version" "${core#*-}"
+}
+
+# What a JVM that does not start gives as the reason.
+reason() {
+  local said
+  said=$(printf '%s\n' "$1" | sed -e '/^Picked up /d' -e '/^Error occurred during/d' -e 's/^Error: *//' \
+    -e "s/^.*os::commit_memory.*error='\([^']*\)'.*/\1/" | head -n 1)
+  printf '%s' "${said:-it breaks off without a word}"
+}
+
+# What there is of memory.
+machine_memory() {
+  sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1 kB/p' /proc/meminfo 2>/dev/null || printf 'less'
+}
+
+# kibibytes SIZE: of a size as Java takes it.
+kibibytes() {
+  case $1 in
+    *[kK]) printf '%s' "${1%?}" ;;
+    *[mM]) printf '%s' $((${1%?} << 10)) ;;
+    *[gG]) printf '%s' $((${1%?} << 20)) ;;
+    *[tT]) printf '%s' $((${1%?} << 30)) ;;
+    *) printf '%s' $(($1 >> 10)) ;;
+  esac
+}
+
+# newest_name PREFIX: what follows PREFIX in the name of a jar of Spark's, without .jar; nothing if there is none.
+newest_name() {
+  local jar name=
+  for jar in "$SPARK_HOME/jars/$1"*.jar; do
+    [ ! -f "$jar" ] || name=${jar##*/"$1"}
+  done
+  printf '%s' "${name%.jar}"
+}
+
+# require_spark SCALA VERSION
+require_spark() {
+  case $1-$2 in
+    2.13-4.0.* | *-[0-3].*) ;;
+    2.13-*) return 0 ;;
+  esac
+  fail 69 "SPARK_HOME=$SPARK_HOME is Spark $2 for Scala $1, expected 4.1 or newer for Scala 2.13; unset it to use the Spark that comes with the build"
+}
+
+# require_java COMMAND VERSION SPARK: Hadoop before 3.4.3 asks for what Java 23 and newer lack.
+require_java() {
+  [ "$2" -ge 17 ] || fail 69 "$1 is Java $2; Java 17 or newer is needed"
+  case $(newest_name hadoop-client-api-) in
+    [0-2].* | 3.[0-3].* | 3.4.[0-2]*)
+      [ "$2" -lt 23 ] || fail 69 "$1 is Java $2, on which Spark $3 does not run, expected Java 17 to 22, or Spark 4.2"
+      ;;
+  esac
+}
+
+# Whether the user has a name. In containers users may be numbers only, which Java's and Hadoop's logins refuse.
+has_name() {
+  id -un >/dev/null 2>&1
+}
+
+# Gives the user of this process a name, as Spark's own images do: our jar, as an agent of the JVM, tells Hadoop.
+name_user() {
+  local home=${HOME:-/}
+  [ -d "$home" ] && [ -w "$home" ] || home=${TMPDIR:-/tmp}
+  export SPARK_USER="${SPARK_USER:-uid-$(id -u)}"
+  export HOME=$home
+  SPARK_SUBMIT_OPTS="${SPARK_SUBMIT_OPTS:-} -Duser.name=$SPARK_USER \"-Duser.home=$home\""
+  export SPARK_SUBMIT_OPTS="$SPARK_SUBMIT_OPTS \"-javaagent:$CHAINRULE_HOME/target/chainrule.jar\""
+}

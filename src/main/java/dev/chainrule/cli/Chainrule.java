@@ -42,6 +42,8 @@ public final class Chainrule {
   private Chainrule() {}
 
   public static void main(String[] args) {
+    NamelessUser.logInIfNeeded();
+    Failures.endOnExhaustionOfAnyThread();
     Interrupts.listen();
     StandardOutput out = StandardOutput.install();
     System.exit(out.exitCode(run(args)));
@@ -55,9 +57,14 @@ public final class Chainrule {
   /** As {@link #run(String...)}, with commands made by {@code factory}. */
   static int run(CommandLine.IFactory factory, String... args) {
     try {
+      SparkVersion.require();
       return commandLine(factory, args).execute(args);
-    } catch (OutOfMemoryError | StackOverflowError e) { // Which picocli lets through.
+    } catch (OutOfMemoryError e) { // Which picocli lets through, as all errors.
       return Failures.onExhaustion(e);
+    } catch (StackOverflowError e) {
+      return Failures.onDepth(e);
+    } catch (LinkageError e) {
+      return Failures.onStrangeClasses(e);
     } catch (RuntimeException e) { // Before picocli took over.
       return Failures.onFailure(e);
     } catch (FSError e) { // Hadoop's word for a failing disk.

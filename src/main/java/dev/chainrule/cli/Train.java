@@ -10,11 +10,13 @@ import dev.chainrule.report.MetricsFile;
 import dev.chainrule.report.ProgressLine;
 import dev.chainrule.report.Summary;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -56,15 +58,19 @@ final class Train implements Callable<Integer> {
     common.throwProblems();
 
     Task task = Task.prepare(common, data, network, training, cluster.blas);
+    SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
+    // Before the first weights are drawn, or others' read.
+    MemoryNeed.require(conf, task.settings(), clusterSettings, task.train(), task.test());
     try (RunDirectory directory =
         checkpoints.resume
             ? RunDirectory.resume(common.hadoop(), output.out)
             : output.create(common.hadoop(), "")) {
-      return train(task, clusterSettings, directory);
+      return train(task, conf, clusterSettings, directory);
     }
   }
 
-  private int train(Task task, ClusterSettings clusterSettings, RunDirectory directory) {
+  private int train(
+      Task task, SparkConf conf, ClusterSettings clusterSettings, RunDirectory directory) {
     CheckpointStore store = new CheckpointStore(directory, checkpoints.keep);
     Start start = Start.of(task, checkpoints.resume, store, cluster.strict);
     Checkpointer checkpointer =
@@ -72,12 +78,7 @@ final class Train implements Callable<Integer> {
             store, checkpoints.policy(), task.plan(), task.runSettings(), task.provenance());
 
     try (SparkTraining spark =
-        SparkTraining.open(
-            executors.apply(cluster.apply(common.sparkConf())),
-            task.settings(),
-            clusterSettings,
-            task.train(),
-            task.test())) {
+        SparkTraining.open(conf, task.settings(), clusterSettings, task.train(), task.test())) {
       Interrupts.stopInsteadOfExit(spark);
       if (!checkpoints.resume) {
         directory.clear(); // Not earlier: a run that cannot start replaces none.

@@ -14,6 +14,9 @@ public final class SparkDefaults {
 
   private static final long MIB = 1 << 20;
 
+  /** Spark's messages and Kryo's buffers end below 2 GiB; larger results come as blocks. */
+  private static final long MOST_DIRECT_MIB = 1024;
+
   private SparkDefaults() {}
 
   /**
@@ -22,7 +25,7 @@ public final class SparkDefaults {
    * @param vectorBytes size of one gradient, which every task returns
    */
   public static SparkConf complete(SparkConf conf, long vectorBytes) {
-    long resultMib = Math.max(16, 2 * vectorBytes / MIB + 1);
+    long resultMib = Math.min(MOST_DIRECT_MIB, Math.max(16, 2 * vectorBytes / MIB + 1));
     conf.setIfMissing("spark.app.name", "Chainrule");
     conf.setIfMissing("spark.master", "local[*]");
     // Weights and gradients are float arrays: Kryo copies them, compression only costs time.
@@ -34,6 +37,8 @@ public final class SparkDefaults {
     // Results up to this size come with the task's last message instead of by a second fetch.
     conf.setIfMissing("spark.task.maxDirectResultSize", resultMib + "m");
     conf.setIfMissing("spark.rpc.message.maxSize", String.valueOf(Math.max(128, resultMib + 16)));
+    // MemoryNeed has looked at what results take; Spark's limit of 1 GiB is not about this heap.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
     // One BLAS thread a task; the order of additions must not depend on free cores.
     conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
     // Vectors are megabytes: G1 would allocate each as humongous.
@@ -66,6 +71,8 @@ public final class SparkDefaults {
    */
   private static void giveUpDeadExecutorsSoon(SparkConf conf) {
     if (isLocal(conf)) {
+      // A task without memory fails its job, which we can tell of; Spark would end the driver.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
       conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "30d");
       return;
     }

@@ -85,6 +85,11 @@ public final class GradientSum implements Serializable {
     subtrees.clear();
   }
 
+  /** How many finished subtrees wait for their siblings: so many vectors are kept, and travel. */
+  public int waiting() {
+    return subtrees.size();
+  }
+
   /**
    * Takes in one shard's slice.
    *

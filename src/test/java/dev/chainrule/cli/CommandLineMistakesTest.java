@@ -151,4 +151,10 @@ class CommandLineMistakesTest {
         "--momentum: -1.0, expected 0 or more, less than 1",
         "--executors: -1, expected 0 or more");
   }
+
+  @Test
+  void networksBeyondAnyVectorAreMistakes() {
+    String told = ": a network of 3200000000 parameters or more, at most 2147483639 fit one vector";
+    assertTold(train("--layers", "16,200000000,3"), "--layers" + told);
+  }
 }

@@ -184,19 +184,34 @@ class CommandLineTest {
     assertEquals(64, run("nonsense").code());
   }
 
-  @Test
-  void exhaustedDriverEndsInOneLine() {
-    CommandLine.IFactory exhausted =
+  private static Outcome runThrowing(Error error) {
+    CommandLine.IFactory broken =
         new CommandLine.IFactory() {
           @Override
           public <K> K create(Class<K> command) {
-            throw new OutOfMemoryError("Java heap space");
+            throw error;
           }
         };
-    Outcome outcome = run(args -> Chainrule.run(exhausted, args), "evaluate");
-    assertEquals(70, outcome.code());
+    return run(args -> Chainrule.run(broken, args), "evaluate");
+  }
+
+  @Test
+  void exhaustedDriverEndsInOneLine() {
+    Outcome outcome = runThrowing(new OutOfMemoryError("Java heap space"));
+    assertEquals(69, outcome.code());
     assertEquals(
-        "chainrule: OutOfMemoryError: Java heap space; --driver-memory of spark-submit gives more\n",
+        "chainrule: OutOfMemoryError: Java heap space; --driver-memory gives more than these %d MiB\n"
+            .formatted(Runtime.getRuntime().maxMemory() >> 20),
+        outcome.err());
+  }
+
+  @Test
+  void classesThatDoNotFitEndInOneLine() {
+    Outcome outcome = runThrowing(new NoClassDefFoundError("scala/jdk/A"));
+    assertEquals(69, outcome.code());
+    assertEquals(
+        "chainrule: NoClassDefFoundError: scala/jdk/A; Spark %s, expected 4.1 or newer for Scala 2.13\n"
+            .formatted(SparkVersion.found()),
         outcome.err());
   }
 

@@ -262,9 +262,17 @@ class SparkTrainingTest {
     private static final long serialVersionUID = 1L;
 
     private final Network whole = Mlp.classifier(784, 8, 10);
+    private final boolean exhausted;
+
+    Failing(boolean exhausted) {
+      this.exhausted = exhausted;
+    }
 
     @Override
     public Value outputs(Value x, Pass pass) {
+      if (exhausted) {
+        throw new OutOfMemoryError("Java heap space");
+      }
       throw new IllegalStateException("no such luck");
     }
 
@@ -297,7 +305,11 @@ class SparkTrainingTest {
   @Test
   void taskThatAlwaysFailsEndsTheRunWithItsCause() {
     TrainSettings settings =
-        local.settings().withNetwork(new Failing()).withMethod(GradientMethod.AUTODIFF).build();
+        local
+            .settings()
+            .withNetwork(new Failing(false))
+            .withMethod(GradientMethod.AUTODIFF)
+            .build();
     List<Integer> ended = new ArrayList<>();
     TrainListener listener =
         new TrainListener() {
@@ -321,5 +333,17 @@ class SparkTrainingTest {
           e.getMessage());
     }
     assertEquals(List.of(0), ended, "whoever makes checkpoints can make one now");
+  }
+
+  @Test
+  void taskWithoutMemoryEndsTheRunAndNotTheProcess() {
+    TrainSettings settings = local.settings().withNetwork(new Failing(true)).build();
+    try (SparkTraining training =
+        SparkTraining.open(
+            conf("local[2]"), settings, new ClusterSettings(2, 2, 3), data.train(), data.test())) {
+      String told =
+          assertThrows(ResourcesException.class, () -> training.run(List.of())).getMessage();
+      assertEquals(Exhaustion.describe(true), told);
+    }
   }
 }

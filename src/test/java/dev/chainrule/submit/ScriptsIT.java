@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.submit.Shell.Result;
+import dev.chainrule.submit.Shell.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,23 +40,29 @@ class ScriptsIT {
   private Path chainrule;
 
   @BeforeEach
-  void aProjectThatIsBuilt() throws IOException {
+  void aProjectThatIsBuilt() throws Exception {
     temporary = temporary.toRealPath();
     project = temporary.resolve("my project");
     user = Files.createDirectory(temporary.resolve("user"));
     chainrule = project.resolve("submit/chainrule");
     Files.createDirectories(project.resolve("submit"));
-    for (String file : List.of("chainrule", "lib.sh")) {
+    for (String file : List.of("chainrule", "lib.sh", "digest")) {
       Files.copy(
           Shell.HOME.resolve("submit").resolve(file), project.resolve("submit").resolve(file));
     }
     assertTrue(chainrule.toFile().setExecutable(true));
+    assertTrue(project.resolve("submit/digest").toFile().setExecutable(true));
     write(project.resolve("pom.xml"), "");
     write(project.resolve("src/main/java/A.java"), "");
     write(project.resolve("target/chainrule.jar"), "");
     executable(project.resolve("target/spark/bin/spark-submit"), TELLS);
-    Path release = write(project.resolve("target/spark/RELEASE"), "");
-    Files.setLastModifiedTime(release, FileTime.from(Instant.now().plusSeconds(60)));
+    write(project.resolve("target/spark/RELEASE"), "");
+    write(project.resolve("target/chainrule.sources"), digest());
+  }
+
+  /** What the build writes. */
+  private String digest() throws Exception {
+    return new Shell(user).run(project.resolve("submit/digest")).output();
   }
 
   @Test
@@ -137,9 +144,10 @@ class ScriptsIT {
   }
 
   @Test
-  void buildsAfterAChange() throws Exception {
-    Path source = project.resolve("src/main/java/A.java");
-    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(120)));
+  void buildsAfterAChangeHoweverOldTheFile() throws Exception {
+    Path source = write(project.resolve("src/main/java/A.java"), "class A {}");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.EPOCH));
+    Path old = write(project.resolve("target/classes/A.class"), "");
     String mvn = "#!/usr/bin/env bash\necho \"mvn in $PWD: $*\"\n";
 
     Result result = new Shell(user).with("PATH", pathWith("mvn", mvn)).run(chainrule, "train");
@@ -150,6 +158,59 @@ class ScriptsIT {
         "mvn in " + project + ": -B -q -DskipTests -Dspotless.check.skip=true package",
         result.errorLines().get(1));
     assertFalse(result.output().contains("mvn"), result.output());
+    assertFalse(Files.exists(old), "Maven would take it for newer than its source");
+  }
+
+  @Test
+  void timesOfFilesMeanNothing() throws Exception {
+    Files.setLastModifiedTime(
+        project.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(1_000_000)));
+    Files.setLastModifiedTime(
+        project.resolve("target/chainrule.jar"), FileTime.from(Instant.EPOCH));
+    assertNothingBuilt();
+  }
+
+  @Test
+  void withoutSourcesTheJarIsTaken() throws Exception {
+    Files.delete(project.resolve("src/main/java/A.java"));
+    Files.delete(project.resolve("src/main/java"));
+    Files.delete(project.resolve("src/main"));
+    assertNothingBuilt();
+  }
+
+  private void assertNothingBuilt() throws Exception {
+    String mvn = "#!/usr/bin/env bash\nexit 1\n";
+    Result result = new Shell(user).with("PATH", pathWith("mvn", mvn)).run(chainrule, "train");
+    assertEquals(75, result.exitCode());
+    assertEquals("", result.errors());
+  }
+
+  @Test
+  void twoFirstCallsBuildOnce() throws Exception {
+    Files.delete(project.resolve("target/chainrule.jar"));
+    Path builds = temporary.resolve("builds");
+    Path go = temporary.resolve("go");
+    String mvn =
+        """
+        #!/usr/bin/env bash
+        echo "$PWD" >>'%s'
+        until [ -e '%s' ]; do sleep 0.05; done
+        touch target/chainrule.jar
+        """
+            .formatted(builds, go);
+    Shell shell = new Shell(user).with("PATH", pathWith("mvn", mvn));
+
+    Running first = shell.start(chainrule, "train");
+    Await.until("the first builds", () -> Files.exists(builds));
+    Running second = shell.start(chainrule, "train");
+    Await.until(
+        "the second waits",
+        () -> Files.readString(second.errors()).startsWith("chainrule: waiting for another build"));
+    write(go, "");
+
+    assertEquals(75, first.await().exitCode());
+    assertEquals(75, second.await().exitCode());
+    assertEquals(List.of(project.toString()), Files.readAllLines(builds));
   }
 
   @Test
@@ -168,7 +229,7 @@ class ScriptsIT {
   void missingMavenIsOneLine() throws Exception {
     Files.delete(project.resolve("target/chainrule.jar"));
     Path tools = Files.createDirectory(temporary.resolve("tools"));
-    for (String tool : List.of("bash", "dirname", "readlink", "find", "sed", "tail")) {
+    for (String tool : List.of("bash", "dirname", "readlink", "find", "sed", "tail", "cat")) {
       executable(tools.resolve(tool), "#!/bin/sh\nexec " + which(tool) + " \"$@\"\n");
     }
 

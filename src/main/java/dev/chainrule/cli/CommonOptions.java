@@ -57,7 +57,12 @@ final class CommonOptions {
     }
     problems.addAll(mistakes.problems());
     problems.addAll(defaults().problems(command));
+    problems.addAll(EarlySettings.late(defaults().settings(), namesMaster()));
     new Conflicts(command, defaults()).find().forEach(this::add);
+  }
+
+  private boolean namesMaster() {
+    return isGiven("--master") || defaults().key("--master") != null;
   }
 
   private boolean isGiven(String option) {

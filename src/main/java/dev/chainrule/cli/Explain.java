@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     sortOptions = false,
     description = {
-      "Shows one batch on its way through the network, without Spark: every step forward and",
-      "backward with its formula, shapes and numbers, the update, and the gradients by hand,",
-      "automatically and numerically side by side.",
+      "Shows one batch on its way through the network, without Spark.",
+      "Every step forward and backward with its formula, shapes and numbers, the update, and the",
+      "gradients by hand, automatically and numerically side by side.",
       "",
       "The examples of the walkthrough are built in:",
       "  tiny           one row through two hidden units, both active",

@@ -25,6 +25,10 @@ final class Failures {
   /** What picocli found wrong before a command could run. */
   static int onWrongUsage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
+    if (args.length == 0) {
+      command.usage(command.getErr());
+      return ExitCode.USAGE;
+    }
     tell(command, List.of(describe(e, command.getCommandSpec())));
     return ExitCode.USAGE;
   }
@@ -42,7 +46,12 @@ final class Failures {
     }
     return word.startsWith("-")
         ? ParseMistakes.unknownOption(program, word)
-        : "Unknown command: '%s'; the nearest is %s".formatted(word, Nearest.to(word, commands));
+        : "Unknown command: '%s'; %s"
+            .formatted(
+                word,
+                Nearest.likely(word, commands)
+                    .map(near -> "the nearest is " + near)
+                    .orElse("expected one of " + String.join(", ", commands)));
   }
 
   private static boolean knows(CommandSpec command, String word) {

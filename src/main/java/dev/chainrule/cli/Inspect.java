@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     sortOptions = false,
     description = {
-      "What is in a checkpoint, and whether it is whole: length, checksum and every field are",
-      "looked at. Exit code 65 if it is not.",
+      "What is in a checkpoint, and whether it is whole.",
+      "Length, checksum and every field are looked at. Exit code 65 if it is not whole.",
       ""
     },
     footer = {

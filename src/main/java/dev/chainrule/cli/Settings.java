@@ -35,6 +35,7 @@ final class Settings {
   record Setting(String value, String origin) {}
 
   private final Map<String, Setting> settings = new LinkedHashMap<>();
+  private final Map<String, Setting> givenToUs = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
 
   Settings(String... args) {
@@ -98,8 +99,20 @@ final class Settings {
               if (key.startsWith(PREFIX)) {
                 replaceWeaker(key.substring(PREFIX.length()), source.origin());
               }
-              settings.put(key, new Setting(value, source.origin()));
+              put(key, new Setting(value, source.origin()));
             });
+  }
+
+  /** What our wrapper handed over comes back from spark-submit, but is told as where it stands. */
+  private void put(String key, Setting setting) {
+    boolean submits = setting.origin().equals(SettingsSource.SUBMIT);
+    if (!submits) {
+      givenToUs.put(key, setting);
+    }
+    Setting before = settings.get(key);
+    if (!submits || before == null || !before.value().equals(setting.value())) {
+      settings.put(key, setting);
+    }
   }
 
   /** Forgets what {@code name}, given by {@code origin}, takes the place of. */
@@ -115,6 +128,11 @@ final class Settings {
   /** The setting, or null. */
   Setting get(String key) {
     return settings.get(key);
+  }
+
+  /** The setting as our own sources have it, not spark-submit; or null. */
+  Setting givenToUs(String key) {
+    return givenToUs.get(key);
   }
 
   Map<String, Setting> all() {

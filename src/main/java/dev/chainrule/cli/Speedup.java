@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
     name = "speedup",
     sortOptions = false,
     description = {
-      "Measures what executors buy: trains the same network with 1, 2, 4, … executors, each in a",
-      "Spark context of its own with a warm-up and repetitions, checks that the weights end equal,",
+      "Measures what executors buy, and writes a page about it.",
+      "Trains the same network with 1, 2, 4, … executors, each in a Spark context of its own with a",
+      "warm-up and repetitions, checks that the weights end equal,",
       "and writes study.json, study.csv and report.html: speed-up, efficiency, where the time goes,",
       "a prediction, and from how many executors on it no longer pays.",
       ""

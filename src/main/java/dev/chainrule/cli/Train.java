@@ -27,9 +27,10 @@ import picocli.CommandLine.Mixin;
     name = "train",
     sortOptions = false,
     description = {
-      "Trains a multilayer perceptron and writes a run directory: summary.json, metrics.jsonl,",
-      "model.safetensors, and checkpoints to go on from. With the same seed and shards, the weights",
-      "are the same to the bit for any number of partitions, executors and cores.",
+      "Trains a multilayer perceptron, and writes a run directory.",
+      "In it are summary.json, metrics.jsonl, model.safetensors, and checkpoints to go on from. With",
+      "the same seed and shards, the weights are the same to the bit for any number of partitions,",
+      "executors and cores.",
       ""
     },
     footer = {"", "Example: chainrule train --layers 784,256,10 --epochs 5 --master 'local[2]'"})

@@ -61,7 +61,8 @@ final class MasterCheck {
             brief,
             SecurityManager.$lessinit$greater$default$2(),
             SecurityManager.$lessinit$greater$default$3());
-    return RpcEnv.create("master-check", SparkDefaults.LOOPBACK, 0, brief, security, true);
+    return RpcEnv.create(
+        "master-check", Loopback.asHost(Loopback.address()), 0, brief, security, true);
   }
 
   /**

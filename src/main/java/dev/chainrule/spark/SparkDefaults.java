@@ -10,8 +10,6 @@ import org.apache.spark.SparkConf;
  * nothing but move 1.6 MB there and back takes 27–34 ms, with these 17–20.
  */
 public final class SparkDefaults {
-  static final String LOOPBACK = "127.0.0.1";
-
   private static final long MIB = 1 << 20;
 
   /** Spark's messages and Kryo's buffers end below 2 GiB; larger results come as blocks. */
@@ -41,8 +39,11 @@ public final class SparkDefaults {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     // One BLAS thread a task; the order of additions must not depend on free cores.
     conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
-    // Vectors are megabytes: G1 would allocate each as humongous.
-    conf.setIfMissing("spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
+    // Vectors are megabytes: G1 would allocate each as humongous. A JVM with two collectors does
+    // not start.
+    if (!conf.get("spark.executor.extraJavaOptions", "").matches(".*-XX:\\+Use\\w*GC\\b.*")) {
+      conf.setIfMissing("spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
+    }
     // Two progress lines would fight for one terminal line.
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     giveUpDeadExecutorsSoon(conf);
@@ -51,16 +52,19 @@ public final class SparkDefaults {
 
   /** What only this machine has to reach, only this machine can. */
   private static SparkConf listeningHere(SparkConf conf) {
-    conf.setIfMissing("spark.driver.host", LOOPBACK);
-    conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
-    return LoopbackConf.of(conf);
+    SparkConf here = LoopbackConf.of(conf);
+    String host = Loopback.asHost(here.getenv("SPARK_LOCAL_IP"));
+    here.setIfMissing("spark.driver.host", host);
+    here.setIfMissing("spark.driver.bindAddress", host);
+    return here;
   }
 
   /** Whether all processes run on this machine: those of a cluster on its loopback address too. */
   private static boolean staysHere(SparkConf conf) {
     String master = conf.get("spark.master").toLowerCase(Locale.ROOT);
     return isLocal(conf)
-        || master.startsWith("spark://" + LOOPBACK + ":")
+        || master.startsWith("spark://" + Loopback.IPV4 + ":")
+        || master.startsWith("spark://" + Loopback.asHost(Loopback.IPV6) + ":")
         || master.startsWith("spark://localhost:");
   }
 

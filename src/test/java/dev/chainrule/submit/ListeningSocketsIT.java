@@ -3,9 +3,12 @@ package dev.chainrule.submit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chainrule.MnistSubset;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +37,21 @@ class ListeningSocketsIT {
     try (LongRun run = plainSparkSubmit("local[2]")) {
       assertOnLoopbackOnly(run.process());
       assertTrue(ports(run.process()).contains(run.uiPort()));
+    }
+  }
+
+  @Test
+  void addressThatTheUserNamesIsTheOnlyOne() throws Exception {
+    List<Object> command = List.of(SUBMIT, JAR, "train", "--master", "local[2]");
+    byte[] one = new byte[16];
+    one[15] = 1;
+    InetAddress ipv6 = InetAddress.getByAddress(one);
+    assumeTrue(NetworkInterface.getByInetAddress(ipv6) != null, "a loopback of IPv6");
+    Shell shell = new Shell(temporary).with("SPARK_LOCAL_IP", "::1");
+    try (LongRun run = LongRun.start(shell, command, temporary, "out")) {
+      List<InetSocketAddress> found = Sockets.listening(List.of(run.process()));
+      assertFalse(found.isEmpty());
+      assertTrue(found.stream().allMatch(socket -> socket.getAddress().equals(ipv6)), "" + found);
     }
   }
 

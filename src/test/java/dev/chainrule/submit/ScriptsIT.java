@@ -3,14 +3,19 @@ package dev.chainrule.submit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.chainrule.cli.SubmitOptionNames;
 import dev.chainrule.submit.Shell.Result;
+import dev.chainrule.submit.Shell.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,23 +45,29 @@ class ScriptsIT {
   private Path chainrule;
 
   @BeforeEach
-  void aProjectThatIsBuilt() throws IOException {
+  void aProjectThatIsBuilt() throws Exception {
     temporary = temporary.toRealPath();
     project = temporary.resolve("my project");
     user = Files.createDirectory(temporary.resolve("user"));
     chainrule = project.resolve("submit/chainrule");
     Files.createDirectories(project.resolve("submit"));
-    for (String file : List.of("chainrule", "lib.sh")) {
+    for (String file : List.of("chainrule", "lib.sh", "words.sh", "digest")) {
       Files.copy(
           Shell.HOME.resolve("submit").resolve(file), project.resolve("submit").resolve(file));
     }
     assertTrue(chainrule.toFile().setExecutable(true));
+    assertTrue(project.resolve("submit/digest").toFile().setExecutable(true));
     write(project.resolve("pom.xml"), "");
     write(project.resolve("src/main/java/A.java"), "");
     write(project.resolve("target/chainrule.jar"), "");
     executable(project.resolve("target/spark/bin/spark-submit"), TELLS);
-    Path release = write(project.resolve("target/spark/RELEASE"), "");
-    Files.setLastModifiedTime(release, FileTime.from(Instant.now().plusSeconds(60)));
+    write(project.resolve("target/spark/RELEASE"), "");
+    write(project.resolve("target/chainrule.sources"), digest());
+  }
+
+  /** What the build writes. */
+  private String digest() throws Exception {
+    return new Shell(user).run(project.resolve("submit/digest")).output();
   }
 
   @Test
@@ -105,11 +116,194 @@ class ScriptsIT {
     assertTrue(result.output().contains("address none\n"), result.output());
   }
 
-  @Test
-  void masterOfSparkDefaultsCountsWhereNoneIsGiven() throws Exception {
-    write(project.resolve("target/spark/conf/spark-defaults.conf"), "spark.master   yarn\n");
-    Result result = new Shell(user).run(chainrule, "train");
+  /** The wrapper need not know which of them counts: Java does. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--conf spark.master=spark://far:7077",
+        "--conf=spark.chainrule.master=spark://far:7077",
+        "--conf-file sparks.conf",
+        "--conf-file=ours.conf",
+        "--conf-file empty.conf --conf-file ours.conf",
+        "--properties-file sparks.conf"
+      })
+  void masterNamedInAnyOtherPlaceLeavesTheAddressToJava(String words) throws Exception {
+    write(user.resolve("sparks.conf"), "  spark.master : spark://far:7077\n");
+    write(user.resolve("ours.conf"), "spark.chainrule.master spark://far:7077\n");
+    write(user.resolve("empty.conf"), "");
+    Result result = train(words);
     assertTrue(result.output().contains("address none\n"), result.output());
+    if (!words.contains("properties-file")) { // Which spark-submit reads itself.
+      assertTrue(result.output().contains("<--master>\n<spark://far:7077>\n"), result.output());
+    }
+  }
+
+  @Test
+  void masterOfTheMachinesSettingsLeavesTheAddressToJava() throws Exception {
+    write(project.resolve("target/spark/conf/spark-defaults.conf"), "spark.master   yarn\n");
+    assertTrue(train("").output().contains("address none\n"));
+    assertTrue(train("--master local[2]").output().contains("address 127.0.0.1\n"));
+    Files.delete(project.resolve("target/spark/conf/spark-defaults.conf"));
+    for (String name : List.of("MASTER", "SPARK_SUBMIT_OPTS")) {
+      Shell shell = new Shell(user).with(name, "-Dspark.master=yarn");
+      String output = shell.run(chainrule, "train").output();
+      assertTrue(output.contains("address none\n"), name + ": " + output);
+    }
+  }
+
+  /** What the driver's JVM needs goes before the jar, the strongest last. */
+  @Test
+  void settingsOfTheDriversJvmAreHandedOver() throws Exception {
+    write(
+        user.resolve("a.conf"),
+        """
+        # spark.driver.cores = 9
+        spark.driver.memory = 3g
+        spark.driver.extraClassPath: /a b.jar\s
+        spark.executor.memory = 1g
+        spark.driver.extraLibraryPath = a\\tb
+        spark.yarn.queue=q
+        """);
+    List<String> weak = train("--conf-file a.conf").output().lines().skip(4).toList();
+    List<String> strong =
+        train("--conf-file=a.conf --conf spark.driver.memory=4g --conf spark.yarn.queue=r")
+            .output()
+            .lines()
+            .skip(4)
+            .toList();
+
+    String gc = "<spark.driver.defaultJavaOptions=-XX:+UseParallelGC>";
+    List<String> fromFile =
+        List.of("<spark.driver.extraClassPath=/a b.jar>", "<--conf>", "<spark.yarn.queue=q>");
+    assertEquals(
+        List.of("<--driver-memory>", "<3g>", "<--conf>", gc, "<--conf>"), weak.subList(0, 5));
+    assertEquals(fromFile, weak.subList(5, 8));
+    assertEquals(jar(), weak.get(8));
+    assertEquals("<4g>", strong.get(1));
+    assertEquals(List.of("<--conf>", "<spark.yarn.queue=r>", jar()), strong.subList(8, 11));
+  }
+
+  @Test
+  void optionsOfSparkSubmitGoBeforeTheJarFromAnyPlace() throws Exception {
+    String words =
+        "--driver-memory 4g train --name=n --jars a.jar --epochs 3 --supervise --queue q"
+            + " --conf spark.jars=b.jar";
+    Result result = new Shell(user).run(words(words));
+    List<String> lines = result.output().lines().skip(4).toList();
+    assertEquals("<4g>", lines.get(1));
+    assertEquals(
+        List.of("<--conf>", "<spark.jars=b.jar>", "<--name>", "<n>", "<--jars>", "<a.jar>")
+            .toString(),
+        lines.subList(4, 10).toString());
+    assertEquals(
+        List.of("<--supervise>", "<--queue>", "<q>", jar(), "<train>", "<--epochs>", "<3>"),
+        lines.subList(10, lines.size()));
+  }
+
+  /** The list here and the one that plain spark-submit's users are told by are the same. */
+  @Test
+  void allOptionsThatJavaRefersToSparkSubmitAreHandedOver() throws Exception {
+    write(user.resolve("client"), "");
+    for (String option : SubmitOptionNames.handedOver()) {
+      boolean flag = option.equals("--supervise") || option.equals("--load-spark-defaults");
+      List<String> lines =
+          train(option + (flag ? "" : " client") + " --master yarn").output().lines().toList();
+      int jar = lines.indexOf(jar());
+      assertTrue(lines.subList(0, jar).contains("<" + option + ">"), option + ": " + lines);
+      assertEquals(List.of("<train>", "<--master>", "<yarn>"), lines.subList(jar + 1, jar + 4));
+    }
+  }
+
+  /** A driver on the cluster does not see our files. */
+  @Test
+  void clusterModeBringsTheFilesSettings() throws Exception {
+    write(user.resolve("a.conf"), "spark.chainrule.epochs = 3\nspark.executor.memory 1g\n");
+    Result result =
+        train("--deploy-mode cluster --master yarn --conf-file a.conf --conf-file=a.conf --seed 1");
+    List<String> lines = result.output().lines().toList();
+    int jar = lines.indexOf(jar());
+    assertTrue(lines.indexOf("<spark.chainrule.epochs=3>") < jar, lines.toString());
+    assertTrue(lines.subList(0, jar).contains("<spark.executor.memory=1g>"), lines.toString());
+    assertEquals(
+        List.of("<train>", "<--master>", "<yarn>", "<--seed>", "<1>"),
+        lines.subList(jar + 1, lines.size()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --deploy-mode cluster                    | --deploy-mode: cluster beside the master local[*], which has none, expected client
+          --deploy-mode cluster --master local[2]  | --deploy-mode: cluster beside the master local[2], which has none, expected client
+          --deploy-mode claster                    | --deploy-mode: 'claster', expected client or cluster
+          --properties-file none.conf              | --properties-file none.conf: no such file
+          --epochs 3 --driver-memory               | --driver-memory: no value, expected one as spark-submit takes it
+          --name --epochs 3                        | --name: no value, expected one as spark-submit takes it
+          --jars=                                  | --jars: no value, expected one as spark-submit takes it
+          """)
+  void whatSparkSubmitWouldRefuseInManyLinesIsOne(String words, String line) throws Exception {
+    Result result = train(words);
+    assertEquals("chainrule: " + line + "\n", result.errors());
+    assertEquals(64, result.exitCode());
+  }
+
+  /** A JVM that is told two does not start. */
+  @Test
+  void aCollectorOfTheUsersTakesThePlaceOfOurs() throws Exception {
+    Result option = train("--driver-java-options -XX:+UseZGC");
+    Result setting = train("--conf spark.driver.extraJavaOptions=-XX:+UseG1GC");
+    Result variable =
+        new Shell(user).with("SPARK_SUBMIT_OPTS", "-XX:+UseZGC").run(chainrule, "train");
+    for (Result result : List.of(option, setting, variable)) {
+      assertFalse(result.output().contains("ParallelGC"), result.output());
+    }
+  }
+
+  @Test
+  void driversMemoryOfTheMachinesSettingsStays() throws Exception {
+    Path defaults = project.resolve("target/spark/conf/spark-defaults.conf");
+    write(defaults, "spark.driver.memory   8g\n");
+    assertFalse(train("").output().contains("<--driver-memory>"));
+    Shell shell = new Shell(user).with("CHAINRULE_DRIVER_MEMORY", "5g");
+    assertTrue(shell.run(chainrule, "train").output().contains("<--driver-memory>\n<5g>\n"));
+  }
+
+  private Result train(String words) throws Exception {
+    return new Shell(user).run(words(("train " + words).strip()));
+  }
+
+  private Object[] words(String words) {
+    return Stream.concat(Stream.of(chainrule), Stream.of(words.split(" +", -1))).toArray();
+  }
+
+  private String jar() {
+    return "<" + project.resolve("target/chainrule.jar") + ">";
+  }
+
+  @Test
+  void anyShWillDo() throws Exception {
+    Result result = new Shell(user).run("sh", chainrule, "train", "a b");
+    assertEquals(75, result.exitCode());
+    assertTrue(result.output().endsWith("<train>\n<a b>\n"), result.output());
+  }
+
+  /** Java reads file names by the locale, and knows no letter beyond ASCII in the locale C. */
+  @Test
+  void fileNamesAreUtf8InTheLocaleC() throws Exception {
+    String name = "$(printf 'm\\303\\266d.html')";
+    assumeTrue(
+        new Shell(user).run("locale", "-a").output().toLowerCase(Locale.ROOT).contains("c.utf"),
+        "a locale with UTF-8");
+    Result result =
+        new Shell(user)
+            .with("LC_ALL", "C")
+            .run(
+                "bash",
+                "-c",
+                "'%s' explain tiny --html \"%s\" && [ -f \"%s\" ]"
+                    .formatted(Shell.HOME.resolve("submit/chainrule"), name, name));
+    assertEquals(0, result.exitCode(), result.errors());
   }
 
   @Test
@@ -138,9 +332,10 @@ class ScriptsIT {
   }
 
   @Test
-  void buildsAfterAChange() throws Exception {
-    Path source = project.resolve("src/main/java/A.java");
-    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(120)));
+  void buildsAfterAChangeHoweverOldTheFile() throws Exception {
+    Path source = write(project.resolve("src/main/java/A.java"), "class A {}");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.EPOCH));
+    Path old = write(project.resolve("target/classes/A.class"), "");
     String mvn = "#!/usr/bin/env bash\necho \"mvn in $PWD: $*\"\n";
 
     Result result = new Shell(user).with("PATH", pathWith("mvn", mvn)).run(chainrule, "train");
@@ -151,6 +346,59 @@ class ScriptsIT {
         "mvn in " + project + ": -B -q -DskipTests -Dspotless.check.skip=true package",
         result.errorLines().get(1));
     assertFalse(result.output().contains("mvn"), result.output());
+    assertFalse(Files.exists(old), "Maven would take it for newer than its source");
+  }
+
+  @Test
+  void timesOfFilesMeanNothing() throws Exception {
+    Files.setLastModifiedTime(
+        project.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(1_000_000)));
+    Files.setLastModifiedTime(
+        project.resolve("target/chainrule.jar"), FileTime.from(Instant.EPOCH));
+    assertNothingBuilt();
+  }
+
+  @Test
+  void withoutSourcesTheJarIsTaken() throws Exception {
+    Files.delete(project.resolve("src/main/java/A.java"));
+    Files.delete(project.resolve("src/main/java"));
+    Files.delete(project.resolve("src/main"));
+    assertNothingBuilt();
+  }
+
+  private void assertNothingBuilt() throws Exception {
+    String mvn = "#!/usr/bin/env bash\nexit 1\n";
+    Result result = new Shell(user).with("PATH", pathWith("mvn", mvn)).run(chainrule, "train");
+    assertEquals(75, result.exitCode());
+    assertEquals("", result.errors());
+  }
+
+  @Test
+  void twoFirstCallsBuildOnce() throws Exception {
+    Files.delete(project.resolve("target/chainrule.jar"));
+    Path builds = temporary.resolve("builds");
+    Path go = temporary.resolve("go");
+    String mvn =
+        """
+        #!/usr/bin/env bash
+        echo "$PWD" >>'%s'
+        until [ -e '%s' ]; do sleep 0.05; done
+        touch target/chainrule.jar
+        """
+            .formatted(builds, go);
+    Shell shell = new Shell(user).with("PATH", pathWith("mvn", mvn));
+
+    Running first = shell.start(chainrule, "train");
+    Await.until("the first builds", () -> Files.exists(builds));
+    Running second = shell.start(chainrule, "train");
+    Await.until(
+        "the second waits",
+        () -> Files.readString(second.errors()).startsWith("chainrule: waiting for another build"));
+    write(go, "");
+
+    assertEquals(75, first.await().exitCode());
+    assertEquals(75, second.await().exitCode());
+    assertEquals(List.of(project.toString()), Files.readAllLines(builds));
   }
 
   @Test
@@ -169,7 +417,7 @@ class ScriptsIT {
   void missingMavenIsOneLine() throws Exception {
     Files.delete(project.resolve("target/chainrule.jar"));
     Path tools = Files.createDirectory(temporary.resolve("tools"));
-    for (String tool : List.of("bash", "dirname", "readlink", "find", "sed", "tail")) {
+    for (String tool : List.of("bash", "dirname", "readlink", "find", "sed", "grep", "cat")) {
       executable(tools.resolve(tool), "#!/bin/sh\nexec " + which(tool) + " \"$@\"\n");
     }
 

@@ -12,6 +12,7 @@ final class OutputOptions {
   @Option(
       names = "--out",
       paramLabel = "DIR",
+      converter = PathOption.Anywhere.class,
       description = "Run directory, new or empty. Default: a new one below runs/.")
   String out;
 
@@ -27,7 +28,7 @@ final class OutputOptions {
     String now =
         LocalDateTime.now(ZoneId.systemDefault())
             .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss"));
-    String name = out == null ? Home.resolve("runs/" + prefix + now).toString() : out;
+    String name = out == null ? Home.word(hadoop, "runs/" + prefix + now) : out;
     return RunDirectory.create(hadoop, name, overwrite);
   }
 }

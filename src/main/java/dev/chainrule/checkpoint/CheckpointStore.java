@@ -122,6 +122,11 @@ public final class CheckpointStore {
    */
   public record Found(String path, Checkpoint checkpoint) {}
 
+  /** Whether there are checkpoints, whole or not, in the run directory {@code name}. */
+  public static boolean isIn(Configuration hadoop, String name) {
+    return !new CheckpointStore(RunDirectory.existing(hadoop, name), 1).names().isEmpty();
+  }
+
   /**
    * Reads one checkpoint, wherever it is.
    *

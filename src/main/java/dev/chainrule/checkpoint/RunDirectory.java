@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chainrule.data.InputFile;
 import dev.chainrule.data.OneLine;
+import dev.chainrule.data.UserPath;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -158,7 +159,7 @@ public final class RunDirectory implements Closeable {
   private static RunDirectory open(
       Configuration hadoop, String name, Preparation<RunDirectory> preparation) {
     try {
-      Path path = new Path(name);
+      Path path = UserPath.hadoop(name);
       WholeFiles files = new WholeFiles(path.getFileSystem(hadoop));
       if (files.system().exists(path) && !files.system().getFileStatus(path).isDirectory()) {
         throw new OutputException(path + ": is a file, expected a directory");
@@ -180,12 +181,12 @@ public final class RunDirectory implements Closeable {
   /** The directory as users know it. */
   @Override
   public String toString() {
-    return path.toUri().getScheme() == null ? path.toString() : path.toUri().toString();
+    return UserPath.word(fileSystem, path);
   }
 
   /** The full path of a file in it. */
   public String resolve(String name) {
-    return child(name).toString();
+    return UserPath.word(fileSystem, child(name));
   }
 
   Path child(String name) {
@@ -197,7 +198,7 @@ public final class RunDirectory implements Closeable {
     try {
       return names(folder);
     } catch (IOException e) {
-      throw new OutputException(resolve(folder) + ": cannot be listed: " + e.getMessage(), e);
+      throw new OutputException(resolve(folder) + ": cannot be listed: " + OneLine.reason(e), e);
     }
   }
 
@@ -270,7 +271,8 @@ public final class RunDirectory implements Closeable {
       if (!status.isFile() || status.getLen() == 0) { // A pipe, too, has no length.
         throw new CheckpointFormatException(file + ": is empty or no file");
       }
-      return read(new InputFile(fileSystem, file, status.getLen()), reading);
+      return read(
+          new InputFile(fileSystem, file, status.getLen(), status.getModificationTime()), reading);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
@@ -291,9 +293,10 @@ public final class RunDirectory implements Closeable {
     }
   }
 
-  static boolean isDirectory(Configuration hadoop, String name) {
+  /** Whether {@code name} is a directory, of a run or of anything else. */
+  public static boolean isDirectory(Configuration hadoop, String name) {
     try {
-      Path path = new Path(name);
+      Path path = UserPath.hadoop(name);
       FileSystem fileSystem = path.getFileSystem(hadoop);
       return fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory();
     } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
@@ -320,6 +323,6 @@ public final class RunDirectory implements Closeable {
   }
 
   private static OutputException failure(Path file, IOException e) {
-    return new OutputException(file + ": cannot be written: " + e.getMessage(), e);
+    return new OutputException(file + ": cannot be written: " + OneLine.reason(e), e);
   }
 }

@@ -22,6 +22,7 @@ final class BatchOptions {
   @Option(
       names = "--model",
       paramLabel = "FILE",
+      converter = PathOption.Anywhere.class,
       description = {
         "A model.safetensors, or the run directory that holds one; its network",
         "replaces --layers and the like. Default: first weights by --seed."

@@ -79,6 +79,7 @@ public final class Chainrule {
             .setUsageHelpAutoWidth(true)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setAbbreviatedOptionsAllowed(false)
+            .setExpandAtFiles(false) // A word with @ is a name like others.
             .setUnmatchedOptionsAllowedAsOptionParameters(false)
             .setOverwrittenOptionsAllowed(true) // ParseMistakes tells both values.
             .setParameterExceptionHandler(Failures::onWrongUsage)

@@ -18,6 +18,7 @@ final class CommonOptions {
   @Option(
       names = "--conf-file",
       paramLabel = "FILE",
+      converter = PathOption.Local.class,
       description = {
         "Properties file with settings: spark.chainrule.NAME=VALUE sets the option --NAME, and",
         "settings of Spark pass through. May be repeated, later ones are stronger. Examples are",

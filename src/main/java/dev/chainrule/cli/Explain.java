@@ -75,6 +75,7 @@ final class Explain implements Callable<Integer> {
   @Option(
       names = "--html",
       paramLabel = "FILE",
+      converter = PathOption.Local.class,
       description = {
         "Write one page that needs nothing else: the computation graph drawn,",
         "gradients flowing back, and a card for each step. Replaces FILE."

@@ -12,6 +12,7 @@ final class OutputOptions {
   @Option(
       names = "--out",
       paramLabel = "DIR",
+      converter = PathOption.Anywhere.class,
       description = "Run directory, new or empty. Default: a new one below runs/.")
   String out;
 
@@ -28,7 +29,7 @@ final class OutputOptions {
         LocalDateTime.now(ZoneId.systemDefault())
             .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss"));
     return out == null
-        ? RunDirectory.createNew(hadoop, Home.resolve("runs/" + prefix + now).toString())
+        ? RunDirectory.createNew(hadoop, Home.word(hadoop, "runs/" + prefix + now))
         : RunDirectory.create(hadoop, out, overwrite);
   }
 }

@@ -12,6 +12,7 @@ final class SecretOptions {
   @Option(
       names = "--secret-file",
       paramLabel = "FILE",
+      converter = PathOption.Local.class,
       description = {
         "File with the cluster's secret, readable for its owner only: turns Spark's authentication",
         "on. With a local master it is made if missing. See conf/secure.conf."

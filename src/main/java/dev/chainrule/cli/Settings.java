@@ -43,6 +43,7 @@ final class Settings {
     CommandLine commandLine =
         new CommandLine(early)
             .setUnmatchedArgumentsAllowed(true)
+            .setExpandAtFiles(false)
             .setOverwrittenOptionsAllowed(true);
     commandLine.getCommandSpec().parser().collectErrors(true);
     commandLine.parseArgs(args);
@@ -65,7 +66,7 @@ final class Settings {
 
   /** The few options that must be known before all others. */
   private static final class Early {
-    @CommandLine.Option(names = "--conf-file")
+    @CommandLine.Option(names = "--conf-file", converter = PathOption.Local.class)
     private List<Path> files = List.of();
 
     @CommandLine.Option(names = CONF)

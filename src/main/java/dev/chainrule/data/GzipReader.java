@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -47,7 +48,10 @@ final class GzipReader extends ContentReader {
       int magic = reader.next() << 8 | reader.next();
       if (magic != MAGIC) {
         throw new IdxFormatException(
-            path.getName(), 0, "bytes 0x%04x".formatted(magic), "gzip (0x1f8b), as the name says");
+            path.getName(),
+            0,
+            "bytes 0x%04x%s".formatted(magic, Lookalike.remark(reader.start(magic))),
+            "gzip (0x1f8b), as the name says");
       }
       reader.beginMember();
       return reader;
@@ -55,6 +59,17 @@ final class GzipReader extends ContentReader {
       reader.close();
       throw e;
     }
+  }
+
+  /** How the file begins, behind {@code magic}. */
+  private byte[] start(int magic) {
+    ByteArrayOutputStream start = new ByteArrayOutputStream();
+    start.write(magic >>> 8);
+    start.write(magic);
+    while (start.size() < Lookalike.BYTES && !in.atEnd()) {
+      start.write(in.next());
+    }
+    return start.toByteArray();
   }
 
   @Override

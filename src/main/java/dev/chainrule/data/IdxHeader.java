@@ -1,6 +1,7 @@
 package dev.chainrule.data;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * What an IDX file says of itself in its first bytes, big-endian; a header that exists is possible.
@@ -19,8 +20,6 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
 
   /** Offset of the height in an image file. */
   static final int HEIGHT_AT = 8;
-
-  private static final int GZIP_MAGIC = 0x1f8b;
 
   /** Reads the header at the start of {@code in}, after {@link #readMagic} has read the magic. */
   static IdxHeader readSizes(ContentReader in, IdxKind kind) {
@@ -47,9 +46,21 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   /** Refuses {@code in} if the magic it began with is not that of {@code kind}. */
   static void requireMagic(ContentReader in, int magic, IdxKind kind) {
     if (magic != kind.magic()) {
-      String gzip = magic >>> 16 == GZIP_MAGIC ? " (gzip, but the name does not end in .gz)" : "";
-      throw badMagic(in, magic, gzip, kind);
+      throw badMagic(in, magic, remark(in, magic), kind);
     }
+  }
+
+  /** What the file is that begins with {@code magic}: more of it says more. */
+  private static String remark(ContentReader in, int magic) {
+    ByteBuffer start = ByteBuffer.allocate(Lookalike.BYTES).putInt(magic);
+    start.position(Integer.BYTES + in.readSome(start.array(), Integer.BYTES));
+    byte[] bytes = Arrays.copyOf(start.array(), start.position());
+    if (!Lookalike.isGzip(bytes)) {
+      return Lookalike.remark(bytes);
+    }
+    return in.isPacked()
+        ? " (gzip inside gzip: unpack it once)"
+        : " (gzip, but the name does not end in .gz)";
   }
 
   /** Refuses two files each of which begins as the other should. */
@@ -64,7 +75,7 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   private static IdxFormatException badMagic(
       ContentReader in, int magic, String remark, IdxKind kind) {
     return new IdxFormatException(
-        in.name(), 0, "magic 0x%08x%s".formatted(magic, remark), "0x%08x".formatted(kind.magic()));
+        in.name(), 0, "magic 0x%08x%s".formatted(magic, remark), kind.magicInWords());
   }
 
   private static int size(ContentReader in, String what) {

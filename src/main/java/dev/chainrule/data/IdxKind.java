@@ -25,6 +25,11 @@ enum IdxKind {
     return magic;
   }
 
+  /** The magic, and what it says. */
+  String magicInWords() {
+    return "0x%08x (IDX of bytes, %d-dimensional)".formatted(magic, magic & 0xff);
+  }
+
   int headerBytes() {
     return headerBytes;
   }

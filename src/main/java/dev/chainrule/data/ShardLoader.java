@@ -23,6 +23,8 @@ public final class ShardLoader implements Serializable {
   private final int height;
   private final int width;
   private final int classes;
+  private final String imagesSha256;
+  private final String labelsSha256;
   private final ShardPlan plan;
 
   /** Consecutive rows of the file that are consecutive in a shard too. */
@@ -43,6 +45,8 @@ public final class ShardLoader implements Serializable {
     this.height = info.height();
     this.width = info.width();
     this.classes = info.classes();
+    this.imagesSha256 = info.imagesSha256();
+    this.labelsSha256 = info.labelsSha256();
     this.plan = plan;
     requireShardsFitArrays();
   }
@@ -64,6 +68,16 @@ public final class ShardLoader implements Serializable {
   /** Where the set was inspected. */
   public LabelledFiles files() {
     return files;
+  }
+
+  /** The SHA-256 that the content of its image file had then. */
+  public String imagesSha256() {
+    return imagesSha256;
+  }
+
+  /** The SHA-256 that the content of its label file had then. */
+  public String labelsSha256() {
+    return labelsSha256;
   }
 
   /** Reads {@code shards} from where the set was inspected. */
@@ -132,6 +146,9 @@ public final class ShardLoader implements Serializable {
       fill(labelReader, Dataset.labelsHeader(header), pieces, Shard::labelBytes);
       pieces.forEach(piece -> requireKnownLabels(labelReader, piece));
       fill(imageReader, header, pieces, Shard::pixelBytes);
+      // Last: what is wrong in a certain place is told better by the place.
+      KnownContent.require(hadoop, from.images(), header, imagesSha256);
+      KnownContent.require(hadoop, from.labels(), Dataset.labelsHeader(header), labelsSha256);
     } catch (IOException e) {
       throw DataException.unreadable(from.images(), e);
     }

@@ -3,6 +3,7 @@ package dev.chainrule.cli;
 import dev.chainrule.checkpoint.Provenance;
 import java.util.Properties;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -41,9 +42,9 @@ public final class Chainrule {
 
   private Chainrule() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws SparkUserAppException {
     Interrupts.listen();
-    System.exit(run(args));
+    Ending.with(run(args));
   }
 
   /** Runs the program without exiting. */

@@ -4,6 +4,7 @@ import dev.chainrule.checkpoint.RunDirectory;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -29,5 +30,11 @@ final class OutputOptions {
             .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss"));
     String name = out == null ? Home.resolve("runs/" + prefix + now).toString() : out;
     return RunDirectory.create(hadoop, name, overwrite);
+  }
+
+  /** Whether the directory holds what an earlier attempt of the same application has begun. */
+  boolean isRunOf(Configuration hadoop, Optional<String> application) {
+    return out != null && application.isPresent()
+        && RunDirectory.isMarked(hadoop, out, application.get());
   }
 }

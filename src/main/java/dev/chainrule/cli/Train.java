@@ -14,6 +14,7 @@ import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,12 +57,14 @@ final class Train implements Callable<Integer> {
     common.throwProblems();
 
     Task task = Task.prepare(common, data, network, training, cluster.blas);
+    Optional<String> application = Application.id();
+    boolean resume = checkpoints.resume || output.isRunOf(common.hadoop(), application);
     RunDirectory directory =
-        checkpoints.resume
+        resume
             ? RunDirectory.resume(common.hadoop(), output.out)
             : output.create(common.hadoop(), "");
     CheckpointStore store = new CheckpointStore(directory, checkpoints.keep);
-    Start start = Start.of(task, checkpoints.resume, store, cluster.strict);
+    Start start = Start.of(task, resume, store, cluster.strict);
     Checkpointer checkpointer =
         new Checkpointer(
             store, checkpoints.policy(), task.plan(), task.runSettings(), task.provenance());
@@ -74,8 +77,9 @@ final class Train implements Callable<Integer> {
             task.train(),
             task.test())) {
       Interrupts.stopInsteadOfExit(spark);
-      if (!checkpoints.resume) {
+      if (!resume) {
         directory.clear(); // Not earlier: a run that cannot start replaces none.
+        application.ifPresent(directory::mark);
       }
       checkpointer.begin(start.state(), start.resumed());
       return train(task, directory, checkpointer, start, spark);

@@ -49,7 +49,8 @@ final class RunPreparation {
     List<String> names = directory.names("");
     boolean foreign =
         names.stream()
-            .anyMatch(name -> !List.of(RunDirectory.METRICS, RunDirectory.APPLICATION).contains(name));
+            .anyMatch(
+                name -> !List.of(RunDirectory.METRICS, RunDirectory.APPLICATION).contains(name));
     if (foreign && !names.contains(RunDirectory.CHECKPOINTS)) {
       throw new OutputException(directory + ": has no checkpoints to go on from, but other files");
     }

@@ -34,7 +34,8 @@ final class OutputOptions {
 
   /** Whether the directory holds what an earlier attempt of the same application has begun. */
   boolean isRunOf(Configuration hadoop, Optional<String> application) {
-    return out != null && application.isPresent()
+    return out != null
+        && application.isPresent()
         && RunDirectory.isMarked(hadoop, out, application.get());
   }
 }

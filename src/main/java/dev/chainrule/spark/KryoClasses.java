@@ -13,7 +13,8 @@ final class KryoClasses {
   private static final String SERIALIZER = "spark.serializer";
   private static final String REGISTERED = "spark.kryo.classesToRegister";
 
-  private static final List<String> OURS = List.of(
+  private static final List<String> OURS =
+      List.of(
           // Weights, broadcast.
           "dev.chainrule.linalg.Float32Matrix",
           "dev.chainrule.linalg.Float64Matrix",

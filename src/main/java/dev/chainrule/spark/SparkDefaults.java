@@ -13,10 +13,10 @@ import scala.jdk.javaapi.CollectionConverters;
  * <p>Measured for 784-512-10 in {@code local[2]}: with Spark's own defaults a step that does
  * nothing but move 1.6 MB there and back takes 27–34 ms, with these 17–20.
  *
- * <p>The rule: what a user sets stays, whether here, by an older name of Spark's, or as a default of
- * the cluster's. What we derive from it follows it, so that Spark never complains about a setting
- * that nobody made; if Spark itself derives it from what the user set, it is left to Spark. For the
- * times that a silent executor is given ({@link Timeouts}):
+ * <p>The rule: what a user sets stays, whether here, by an older name of Spark's, or as a default
+ * of the cluster's. What we derive from it follows it, so that Spark never complains about a
+ * setting that nobody made; if Spark itself derives it from what the user set, it is left to Spark.
+ * For the times that a silent executor is given ({@link Timeouts}):
  *
  * <table>
  * <caption>What is set where the user has set nothing</caption>

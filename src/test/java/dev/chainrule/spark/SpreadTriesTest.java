@@ -53,8 +53,7 @@ class SpreadTriesTest {
         last = now;
       }
     }
-    assertEquals(
-        List.of(0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0), seconds);
+    assertEquals(List.of(0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0), seconds);
   }
 
   @Test

@@ -117,8 +117,7 @@ class TimeoutsTest {
     assertEquals(heartbeatMillis, conf.getTimeAsMs(Timeouts.HEARTBEAT, "10s"));
     assertEquals(patienceMillis, patience(conf));
     assertEquals(lookMillis, conf.getTimeAsMs(Timeouts.LOOK, "60s"));
-    assertEquals(
-        connectionMillis, conf.getTimeAsMs(Timeouts.CONNECTION, network(conf) + "ms"));
+    assertEquals(connectionMillis, conf.getTimeAsMs(Timeouts.CONNECTION, network(conf) + "ms"));
     int failures = conf.getInt(Timeouts.FAILURES, 60);
     assertTrue(failures >= 60 && failures * heartbeatMillis >= 600_000, "failures " + failures);
   }

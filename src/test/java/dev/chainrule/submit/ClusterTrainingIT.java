@@ -97,7 +97,8 @@ class ClusterTrainingIT {
     Result local = chainrule("train", "local[1]", trainTo("there-and-back", work));
     assertEquals(0, local.exitCode(), local.errors());
 
-    List<Object> words = new ArrayList<>(List.of(Shell.HOME.resolve("target/spark/bin/spark-submit")));
+    List<Object> words =
+        new ArrayList<>(List.of(Shell.HOME.resolve("target/spark/bin/spark-submit")));
     words.addAll(List.of("--master", master, "--deploy-mode", "cluster", "--supervise"));
     words.addAll(List.of("--driver-memory", "512m", "--conf", "spark.executor.memory=512m"));
     words.addAll(List.of("--conf", "spark.standalone.submit.waitAppCompletion=true"));
@@ -135,7 +136,8 @@ class ClusterTrainingIT {
   private static ProcessHandle driver() throws IOException {
     String cluster = temporary.toRealPath().resolve("cluster/conf").toString();
     return ProcessHandle.allProcesses()
-        .filter(process -> words(process).contains("\0org.apache.spark.deploy.worker.DriverWrapper\0"))
+        .filter(
+            process -> words(process).contains("\0org.apache.spark.deploy.worker.DriverWrapper\0"))
         .filter(process -> words(process).contains(cluster))
         .findFirst()
         .orElseThrow();

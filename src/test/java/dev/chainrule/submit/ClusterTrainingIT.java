@@ -134,11 +134,11 @@ class ClusterTrainingIT {
   }
 
   private static ProcessHandle driver() throws IOException {
-    String cluster = temporary.toRealPath().resolve("cluster/conf").toString();
+    String work = temporary.toRealPath().resolve("cluster/work").toString();
     return ProcessHandle.allProcesses()
         .filter(
             process -> words(process).contains("\0org.apache.spark.deploy.worker.DriverWrapper\0"))
-        .filter(process -> words(process).contains(cluster))
+        .filter(process -> words(process).contains(work))
         .findFirst()
         .orElseThrow();
   }

@@ -40,6 +40,9 @@ public final class RunDirectory implements Closeable {
   public static final String STUDY_JSON = "study.json";
   public static final String STUDY_CSV = "study.csv";
 
+  /** Which application made the run, where a cluster may start that again. */
+  static final String APPLICATION = "application";
+
   /** Writes a file's content. */
   @FunctionalInterface
   public interface Content {
@@ -104,6 +107,34 @@ public final class RunDirectory implements Closeable {
       new RunPreparation(this).deleteRun();
     } catch (IOException e) {
       throw failure(path, e);
+    }
+  }
+
+  /** Has the run belong to an application, whose next attempt goes on with it. */
+  public void mark(String application) {
+    write(APPLICATION, out -> out.write(application.getBytes(UTF_8)));
+  }
+
+  /**
+   * Whether the run in a directory belongs to {@code application}.
+   *
+   * @throws OutputException if that cannot be found out
+   */
+  public static boolean isMarked(Configuration hadoop, String name, String application) {
+    byte[] mark = application.getBytes(UTF_8);
+    try {
+      Path file = new Path(name, APPLICATION);
+      FileSystem fileSystem = file.getFileSystem(hadoop);
+      if (!fileSystem.exists(file) || fileSystem.getFileStatus(file).getLen() != mark.length) {
+        return false;
+      }
+      byte[] found = new byte[mark.length];
+      try (FSDataInputStream in = fileSystem.open(file)) {
+        in.readFully(0, found);
+      }
+      return Arrays.equals(mark, found);
+    } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
+      throw new OutputException(name + ": cannot be read: " + OneLine.reason(e), e);
     }
   }
 

@@ -15,7 +15,8 @@ final class RunPreparation {
           RunDirectory.REPORT,
           RunDirectory.STUDY_JSON,
           RunDirectory.STUDY_CSV,
-          "repartition.csv");
+          "repartition.csv",
+          RunDirectory.APPLICATION);
 
   private final RunDirectory directory;
   private final FileSystem fileSystem;
@@ -46,7 +47,10 @@ final class RunPreparation {
    */
   void goOn() throws IOException {
     List<String> names = directory.names("");
-    boolean foreign = names.stream().anyMatch(name -> !name.equals(RunDirectory.METRICS));
+    boolean foreign =
+        names.stream()
+            .anyMatch(
+                name -> !List.of(RunDirectory.METRICS, RunDirectory.APPLICATION).contains(name));
     if (foreign && !names.contains(RunDirectory.CHECKPOINTS)) {
       throw new OutputException(directory + ": has no checkpoints to go on from, but other files");
     }

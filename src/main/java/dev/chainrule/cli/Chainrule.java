@@ -3,6 +3,7 @@ package dev.chainrule.cli;
 import dev.chainrule.checkpoint.Provenance;
 import java.util.Properties;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -41,12 +42,12 @@ public final class Chainrule {
 
   private Chainrule() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws SparkUserAppException {
     NamelessUser.logInIfNeeded();
     Failures.endOnExhaustionOfAnyThread();
     Interrupts.listen();
     StandardOutput out = StandardOutput.install();
-    System.exit(out.exitCode(run(args)));
+    Ending.with(out.exitCode(run(args)));
   }
 
   /** Runs the program without exiting. */

@@ -4,6 +4,7 @@ import dev.chainrule.checkpoint.RunDirectory;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -31,5 +32,12 @@ final class OutputOptions {
     return out == null
         ? RunDirectory.createNew(hadoop, Home.word(hadoop, "runs/" + prefix + now))
         : RunDirectory.create(hadoop, out, overwrite);
+  }
+
+  /** Whether the directory holds what an earlier attempt of the same application has begun. */
+  boolean isRunOf(Configuration hadoop, Optional<String> application) {
+    return out != null
+        && application.isPresent()
+        && RunDirectory.isMarked(hadoop, out, application.get());
   }
 }

@@ -62,18 +62,23 @@ final class Train implements Callable<Integer> {
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
     // Before the first weights are drawn, or others' read.
     MemoryNeed.require(conf, task.settings(), clusterSettings, task.train(), task.test());
+    boolean resume = checkpoints.resume || output.isRunOf(common.hadoop(), Application.id());
     try (RunDirectory directory =
-        checkpoints.resume
+        resume
             ? RunDirectory.resume(common.hadoop(), output.out)
             : output.create(common.hadoop(), "")) {
-      return train(task, conf, clusterSettings, directory);
+      return train(task, conf, clusterSettings, directory, resume);
     }
   }
 
   private int train(
-      Task task, SparkConf conf, ClusterSettings clusterSettings, RunDirectory directory) {
+      Task task,
+      SparkConf conf,
+      ClusterSettings clusterSettings,
+      RunDirectory directory,
+      boolean resume) {
     CheckpointStore store = new CheckpointStore(directory, checkpoints.keep);
-    Start start = Start.of(task, checkpoints.resume, store, cluster.strict);
+    Start start = Start.of(task, resume, store, cluster.strict);
     Checkpointer checkpointer =
         new Checkpointer(
             store, checkpoints.policy(), task.plan(), task.runSettings(), task.provenance());
@@ -81,8 +86,9 @@ final class Train implements Callable<Integer> {
     try (SparkTraining spark =
         SparkTraining.open(conf, task.settings(), clusterSettings, task.train(), task.test())) {
       Interrupts.stopInsteadOfExit(spark);
-      if (!checkpoints.resume) {
+      if (!resume) {
         directory.clear(); // Not earlier: a run that cannot start replaces none.
+        Application.id().ifPresent(directory::mark);
       }
       checkpointer.begin(start.state(), start.resumed());
       return train(task, directory, checkpointer, start, spark);

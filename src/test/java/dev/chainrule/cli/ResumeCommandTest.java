@@ -106,6 +106,30 @@ class ResumeCommandTest {
     }
   }
 
+  /** As YARN names an application and tries again, with the same words. */
+  @Test
+  void nextAttemptOfAnApplicationGoesOnAndAnotherIsRefused() throws IOException {
+    String key = "spark.yarn.app.id";
+    try {
+      System.setProperty(key, "application_1_0001");
+      assertEquals(0, train().code());
+      String expected = weights();
+      forgetWhatCameAfter(8);
+      Outcome second = train();
+      assertEquals(0, second.code(), second.err());
+      assertTrue(second.out().contains("resume   after step 8 of 16"), second.out());
+      assertEquals(expected, weights());
+
+      System.setProperty(key, "application_1_0002");
+      assertEquals(ExitCode.OUTPUT, train().code());
+      assertEquals(0, train("--overwrite").code());
+      System.clearProperty(key);
+      assertEquals(ExitCode.OUTPUT, train().code());
+    } finally {
+      System.clearProperty(key);
+    }
+  }
+
   @Test
   void finishedRunIsLeftAsItIsUntilEpochsGrow() throws IOException {
     train();

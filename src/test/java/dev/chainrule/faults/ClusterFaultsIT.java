@@ -261,16 +261,34 @@ class ClusterFaultsIT {
   @Test
   @Order(10)
   void runWithoutAnyWorkerLeftEndsInTime() throws Exception {
-    TrainingProcess training =
-        train(cluster.master(), "alone", SHORT_STEPS, "--startup-timeout", 20).awaitStep(20);
+    TrainingProcess training = trainWithLittlePatience();
+    // It must not come to its end while the workers die.
+    TrainingProcess.signal("STOP", training.pid());
     for (long worker : cluster.workers()) {
       cluster.killAndAwait(worker);
     }
+    TrainingProcess.signal("CONT", training.pid());
     Result result = training.await();
     assertEquals(69, result.exitCode(), result.errors());
     assertTrue(result.errors().contains("all executors are lost, and none came within 20 s"));
     assertEquals(
         undisturbed(SHORT_STEPS),
         train("local[2]", "alone", SHORT_STEPS, "--resume").awaitWeights());
+  }
+
+  /**
+   * A run that is under way. On a busy machine the first executor may take longer than it waits for
+   * one: then it is started again.
+   */
+  private static TrainingProcess trainWithLittlePatience() throws Exception {
+    while (true) {
+      TrainingProcess training =
+          train(cluster.master(), "alone", SHORT_STEPS, "--startup-timeout", 20);
+      Await.until("steps or an end", () -> training.steps() >= 20 || !training.isAlive());
+      if (training.isAlive()) {
+        return training;
+      }
+      assertTrue(training.errors().contains("0 offered within 20 s"), training.errors());
+    }
   }
 }

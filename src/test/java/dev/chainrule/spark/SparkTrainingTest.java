@@ -107,6 +107,25 @@ class SparkTrainingTest {
     }
   }
 
+  /** Kryo then refuses what nobody has registered; 16 tasks make a tree with inner levels. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void trainsWithRegisteredClassesOnly(Precision precision) {
+    TrainSettings settings = local.settings().withPrecision(precision).build();
+    String expected = local.train(settings).weights().sha256();
+    for (int partitions : new int[] {2, 16}) {
+      SparkConf conf =
+          conf("local[2]")
+              .set("spark.kryo.registrationRequired", "true")
+              .set("spark.kryo.classesToRegister", "java.util.BitSet");
+      ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
+      try (SparkTraining training =
+          SparkTraining.open(conf, settings, cluster, data.train(), data.test())) {
+        assertEquals(expected, training.run(List.of()).weights().sha256());
+      }
+    }
+  }
+
   @Test
   void sevenShardsAreTheSameBits() {
     TrainSettings settings = local.settings().withShards(7).build();

@@ -1,19 +1,19 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.cli.Settings.Setting;
+import dev.chainrule.spark.MasterUrl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Options of ours and settings of Spark that cannot both hold. That an option overrules a weaker
- * source's setting is no conflict, but what the user wants.
+ * Options of ours and settings of Spark that cannot both hold, and masters that cannot be asked.
+ * That an option overrules a weaker source's setting is no conflict, but what the user wants.
  */
 final class Conflicts {
   /** Options that become a setting of Spark. */
@@ -24,8 +24,6 @@ final class Conflicts {
               "--executors", "spark.executor.instances",
               "--executor-cores", "spark.executor.cores",
               "--executor-memory", "spark.executor.memory"));
-
-  private static final Pattern LOCAL_CORES = Pattern.compile("local\\[(\\d+).*");
 
   private final CommandSpec command;
   private final SettingsDefaults defaults;
@@ -39,14 +37,26 @@ final class Conflicts {
   /** Says what they are, in the words {@code --NAME: … beside …, expected …}. */
   List<String> find() {
     if (command.findOption("--executors") == null) {
-      return List.of(); // A command without Spark.
+      return found; // A command without Spark.
     }
     TWINS.forEach(this::compare);
     checkDynamicAllocation();
+    checkMaster();
     checkCoresOfAll();
     checkCoresOfOne();
     checkExecutorCoresHaveASay();
     return found;
+  }
+
+  private void checkMaster() {
+    Setting deployed = defaults.settings().get("spark.submit.deployMode");
+    if (deployed != null && deployed.value().equals("cluster")) {
+      return; // The cluster that started this driver is its master.
+    }
+    Setting ours = given("--master");
+    Setting sparks = defaults.settings().get("spark.master");
+    String name = ours == null && sparks != null ? sparks.origin() + ": spark.master" : "--master";
+    master().mistake(System.getenv()).ifPresent(mistake -> found.add(name + ": " + mistake));
   }
 
   private void compare(String option, String key) {
@@ -76,7 +86,7 @@ final class Conflicts {
     if (dynamic != null
         && dynamic.value().equalsIgnoreCase("true")
         && !executors.equals("0")
-        && !master().startsWith("local")) {
+        && !master().isLocal()) {
       tell("--executors", executors, "spark.dynamicAllocation.enabled", "one of the two");
     }
   }
@@ -114,9 +124,9 @@ final class Conflicts {
 
   /** Cores of an executor, or of the one process with a local master; 0 if Spark decides. */
   private int coresOfOne() {
-    Matcher local = LOCAL_CORES.matcher(master());
-    if (local.matches()) {
-      return number(local.group(1));
+    OptionalInt local = master().localThreads();
+    if (local.isPresent()) {
+      return local.getAsInt();
     }
     Setting sparks = defaults.settings().get("spark.executor.cores");
     if (effective("--executors").equals("0")) {
@@ -125,10 +135,11 @@ final class Conflicts {
     return number(effective("--executor-cores"));
   }
 
-  private String master() {
+  private MasterUrl master() {
     Setting ours = given("--master");
     Setting sparks = defaults.settings().get("spark.master");
-    return ours != null ? ours.value() : sparks != null ? sparks.value() : "local[*]";
+    Setting effective = ours == null ? sparks : ours;
+    return effective == null ? MasterUrl.DEFAULT : new MasterUrl(effective.value());
   }
 
   private void tell(String option, String value, String key, String expected) {

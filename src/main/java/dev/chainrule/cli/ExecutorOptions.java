@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.spark.SparkDefaults;
+import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SparkKeys;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Option;
@@ -32,10 +32,10 @@ final class ExecutorOptions {
     common.require(executors >= 0, "--executors: %d, expected 0 or more", executors);
     common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
     common.require(
-        executors <= 0 || !SparkDefaults.isLocal(conf),
+        executors <= 0 || !MasterUrl.of(conf).isLocal(),
         "--executors: %d beside the master %s, which has none, expected local[N] for N cores",
         executors,
-        conf.get("spark.master", "local[*]"));
+        MasterUrl.of(conf));
     if (executorMemory != null) {
       SparkKeys.expected("spark.executor.memory", executorMemory)
           .ifPresent(

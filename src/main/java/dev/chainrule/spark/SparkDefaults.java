@@ -1,6 +1,5 @@
 package dev.chainrule.spark;
 
-import java.util.Locale;
 import org.apache.spark.SparkConf;
 
 /**
@@ -24,7 +23,7 @@ public final class SparkDefaults {
   public static SparkConf complete(SparkConf conf, long vectorBytes) {
     long resultMib = Math.max(16, 2 * vectorBytes / MIB + 1);
     conf.setIfMissing("spark.app.name", "Chainrule");
-    conf.setIfMissing("spark.master", "local[*]");
+    conf.setIfMissing("spark.master", MasterUrl.of(conf).text());
     // Weights and gradients are float arrays: Kryo copies them, compression only costs time.
     conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     conf.setIfMissing("spark.kryoserializer.buffer", "1m");
@@ -41,7 +40,7 @@ public final class SparkDefaults {
     // Two progress lines would fight for one terminal line.
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     giveUpDeadExecutorsSoon(conf);
-    return staysHere(conf) ? listeningHere(conf) : conf;
+    return MasterUrl.of(conf).staysHere() ? listeningHere(conf) : conf;
   }
 
   /** What only this machine has to reach, only this machine can. */
@@ -51,21 +50,13 @@ public final class SparkDefaults {
     return LoopbackConf.of(conf);
   }
 
-  /** Whether all processes run on this machine: those of a cluster on its loopback address too. */
-  private static boolean staysHere(SparkConf conf) {
-    String master = conf.get("spark.master").toLowerCase(Locale.ROOT);
-    return isLocal(conf)
-        || master.startsWith("spark://" + LOOPBACK + ":")
-        || master.startsWith("spark://localhost:");
-  }
-
   /**
    * A stopped or cut-off executor holds up a step until it is given up: by default after 120 s, and
    * whoever fetches a block from it waits as long. In local mode the only executor is the driver: a
    * suspended laptop is no reason to lose it.
    */
   private static void giveUpDeadExecutorsSoon(SparkConf conf) {
-    if (isLocal(conf)) {
+    if (MasterUrl.of(conf).isLocal()) {
       conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "30d");
       return;
     }
@@ -76,10 +67,5 @@ public final class SparkDefaults {
     conf.setIfMissing("spark.executor.heartbeat.maxFailures", "300");
     conf.setIfMissing("spark.shuffle.io.connectionTimeout", "10s");
     conf.setIfMissing("spark.shuffle.io.maxRetries", "0");
-  }
-
-  /** Whether driver and executors are one machine's processes. */
-  public static boolean isLocal(SparkConf conf) {
-    return conf.get("spark.master", "local[*]").toLowerCase(Locale.ROOT).startsWith("local");
   }
 }

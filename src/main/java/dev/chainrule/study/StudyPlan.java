@@ -2,6 +2,7 @@ package dev.chainrule.study;
 
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.train.TrainSettings;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -41,17 +42,13 @@ public record StudyPlan(
   SparkConf confFor(int n) {
     SparkConf point = conf.clone();
     int cores = n * coresPerExecutor;
-    if (isLocal()) {
+    if (MasterUrl.of(conf).isLocal()) {
       return point.setMaster("local[" + cores + "]");
     }
     return point
         .set("spark.executor.instances", String.valueOf(n))
         .set("spark.executor.cores", String.valueOf(coresPerExecutor))
         .set("spark.cores.max", String.valueOf(cores));
-  }
-
-  private boolean isLocal() {
-    return conf.get("spark.master", "local").startsWith("local");
   }
 
   /** What {@code n} executors train: the same, or n times as many rows in as many steps. */

@@ -7,6 +7,7 @@ import static dev.chainrule.cli.Outcome.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -171,5 +172,38 @@ class ConflictsTest {
             "--physical-cores=-1"),
         "--executors: 4,1 beside spark.cores.max=3 of --conf, expected at least 4",
         "--physical-cores: -1, expected 0 or more");
+  }
+
+  @Test
+  void wrongMasterIsToldWhereItStands() throws IOException {
+    String told =
+        "'local[two]', expected local[N] for N threads, 1 or more, or local[*] for one a core";
+    assertTold(train("--master=local[two]", "--executors=2"), "--master: " + told);
+    assertTold(List.of("speedup", "--master=local[two]"), "--master: " + told);
+    assertTold(List.of("evaluate", "--model=m", "--master=local[two]"), "--master: " + told);
+    assertTold(train("--conf=spark.master=local[two]"), "--conf: spark.master: " + told);
+    assertTold(
+        train("--conf=spark.chainrule.master=local[two]"),
+        "--conf: spark.chainrule.master: " + told);
+    assertTold(trainBy("spark.master = local[two]\n"), file() + ": spark.master: " + told);
+    System.setProperty("spark.master", "local[two]");
+    try {
+      assertTold(train(), "spark-submit: spark.master: " + told);
+      assertNothingTold(train("--master=local[2]"));
+    } finally {
+      System.clearProperty("spark.master");
+    }
+  }
+
+  @Test
+  void driverThatTheClusterStartedKnowsItsMaster() {
+    System.setProperty("spark.master", "yarn");
+    System.setProperty("spark.submit.deployMode", "cluster");
+    try {
+      assertNothingTold(train());
+    } finally {
+      System.clearProperty("spark.master");
+      System.clearProperty("spark.submit.deployMode");
+    }
   }
 }

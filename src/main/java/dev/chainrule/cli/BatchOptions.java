@@ -57,8 +57,9 @@ final class BatchOptions {
     common.check(network::check);
   }
 
-  /** Reads the model, if there is one, and {@code rows} rows. */
-  Chosen read(Configuration hadoop, int rows) {
+  /** Reads the model, if there is one, and {@code most} rows; fewer if nobody asked for so many. */
+  Chosen read(CommonOptions common, int most) {
+    Configuration hadoop = common.hadoop();
     DatasetInfo info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
     Network chosen;
     Parameters weights;
@@ -71,6 +72,7 @@ final class BatchOptions {
       weights = new Parameters(chosen.layout(), saved.weights().flat().to(Precision.FLOAT64));
     }
     info.requireFits(chosen.features(), chosen.classes());
+    int rows = common.isRequested("--rows") ? most : Math.min(most, info.rows());
     if (rows > info.rows()) {
       throw new UsageException(
           List.of("--rows: %d, expected at most %d, all there are".formatted(rows, info.rows())));

@@ -79,6 +79,11 @@ final class CommonOptions {
     }
   }
 
+  /** Whether somebody gave {@code option}, so that its value is no default. */
+  boolean isRequested(String option) {
+    return isGiven(option) || defaults().key(option) != null;
+  }
+
   /** Whether {@code option} has the value of the run to go on with. */
   boolean isTheRuns(String option) {
     String key = defaults().key(option);

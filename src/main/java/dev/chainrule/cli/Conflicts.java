@@ -13,7 +13,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options of ours and settings of Spark that cannot both hold, and masters that cannot be asked.
- * That an option overrules a weaker source's setting is no conflict, but what the user wants.
+ * That an option overrules a weaker source's setting is no conflict, but what the user wants; and
+ * what nobody gave is no request.
  */
 final class Conflicts {
   /** Options that become a setting of Spark. */
@@ -36,16 +37,31 @@ final class Conflicts {
 
   /** Says what they are, in the words {@code --NAME: … beside …, expected …}. */
   List<String> find() {
+    checkNesterov();
     if (command.findOption("--executors") == null) {
       return found; // A command without Spark.
     }
+    checkMaster();
     TWINS.forEach(this::compare);
     checkDynamicAllocation();
-    checkMaster();
     checkCoresOfAll();
     checkCoresOfOne();
     checkExecutorCoresHaveASay();
     return found;
+  }
+
+  /** Nesterov's is a way to use momentum, and the default. */
+  private void checkNesterov() {
+    Setting nesterov = given("--nesterov");
+    Setting momentum = given("--momentum");
+    if (nesterov != null
+        && momentum != null
+        && command.findOption("--nesterov").getValue().equals(true)
+        && Double.valueOf(0).equals(command.findOption("--momentum").getValue())
+        && !defaults.settings().isWeaker(nesterov, momentum)
+        && !nesterov.origin().equals(ResumedSettings.ORIGIN)) {
+      found.add("--momentum: 0.0, expected more than 0 with nesterov");
+    }
   }
 
   private void checkMaster() {
@@ -74,20 +90,28 @@ final class Conflicts {
    * Whether {@code sparks} ought to count beside {@code ours}: from the same or a stronger source.
    * spark-submit is none to go by: it always sets a master, and adds an administrator's defaults.
    */
-  private static boolean overrules(Setting sparks, Setting ours) {
+  private boolean overrules(Setting sparks, Setting ours) {
     return sparks != null
         && !sparks.origin().equals(SettingsSource.SUBMIT)
-        && (sparks.origin().equals(Settings.CONF) || sparks.origin().equals(ours.origin()));
+        && !defaults.settings().isWeaker(sparks, ours);
   }
 
   private void checkDynamicAllocation() {
-    Setting dynamic = defaults.settings().get("spark.dynamicAllocation.enabled");
-    String executors = effective("--executors");
-    if (dynamic != null
-        && dynamic.value().equalsIgnoreCase("true")
-        && !executors.equals("0")
-        && !master().isLocal()) {
-      tell("--executors", executors, "spark.dynamicAllocation.enabled", "one of the two");
+    String key = "spark.dynamicAllocation.enabled";
+    Setting dynamic = defaults.settings().get(key);
+    Setting executors = given("--executors");
+    if (dynamic == null
+        || !dynamic.value().equalsIgnoreCase("true")
+        || effective("--executors").equals("0")
+        || master().isLocal()) {
+      return;
+    }
+    if (executors == null && !dynamic.origin().equals(SettingsSource.SUBMIT)) {
+      found.add(
+          "%s: %s: true, expected false: a study has numbers of executors"
+              .formatted(dynamic.origin(), key));
+    } else if (executors != null && overrules(dynamic, executors)) {
+      tell("--executors", executors.value(), key, "one of the two");
     }
   }
 

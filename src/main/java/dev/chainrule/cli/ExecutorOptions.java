@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.spark.MasterUrl;
+import dev.chainrule.spark.SparkDefaults;
 import dev.chainrule.spark.SparkKeys;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Option;
@@ -52,9 +53,7 @@ final class ExecutorOptions {
 
   SparkConf apply(SparkConf conf) {
     if (executors > 0) {
-      conf.set("spark.executor.instances", String.valueOf(executors));
-      conf.set("spark.executor.cores", String.valueOf(executorCores));
-      conf.set("spark.cores.max", String.valueOf(cores()));
+      SparkDefaults.fixExecutors(conf, executors, executorCores);
     }
     if (executorMemory != null) {
       conf.set("spark.executor.memory", executorMemory);

@@ -43,6 +43,17 @@ public final class SparkDefaults {
     return MasterUrl.of(conf).staysHere() ? listeningHere(conf) : conf;
   }
 
+  /**
+   * Asks for {@code n} executors, no more and no fewer, in {@code conf} itself. Many a cluster's
+   * administrator lets their number follow the work; who names one does not want that.
+   */
+  public static SparkConf fixExecutors(SparkConf conf, int n, int coresEach) {
+    return conf.set("spark.executor.instances", String.valueOf(n))
+        .set("spark.executor.cores", String.valueOf(coresEach))
+        .set("spark.cores.max", String.valueOf(n * coresEach))
+        .set("spark.dynamicAllocation.enabled", "false");
+  }
+
   /** What only this machine has to reach, only this machine can. */
   private static SparkConf listeningHere(SparkConf conf) {
     conf.setIfMissing("spark.driver.host", LOOPBACK);

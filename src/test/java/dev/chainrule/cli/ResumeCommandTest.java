@@ -106,6 +106,17 @@ class ResumeCommandTest {
     }
   }
 
+  /** Nesterov, on by default, has no say there; nor does it when the checkpoint tells of it. */
+  @Test
+  void runWithoutMomentumIsTrainedAndGoneOnWith() throws IOException {
+    assertEquals(0, train("--momentum", "0").code());
+    String expected = weights();
+    forgetWhatCameAfter(8);
+    Outcome resumed = resume();
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(expected, weights());
+  }
+
   @Test
   void finishedRunIsLeftAsItIsUntilEpochsGrow() throws IOException {
     train();

@@ -12,6 +12,7 @@ import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
@@ -75,16 +76,23 @@ final class BatchOptions {
     int rows = common.isRequested("--rows") ? most : Math.min(most, info.rows());
     if (rows > info.rows()) {
       throw new UsageException(
-          List.of("--rows: %d, expected at most %d, all there are".formatted(rows, info.rows())));
+          List.of(
+              String.format(
+                  Locale.ROOT,
+                  "--rows: %d, expected at most %d, all there are",
+                  rows,
+                  info.rows())));
     }
     String origin =
-        "%d rows of %s; %s"
-            .formatted(
-                rows,
-                info.files().imagesName(),
-                model == null
-                    ? "first weights (%s, seed %d)".formatted(network.initializer.label(), seed)
-                    : "weights of " + model);
+        String.format(
+            Locale.ROOT,
+            "%d rows of %s; %s",
+            rows,
+            info.files().imagesName(),
+            model == null
+                ? String.format(
+                    Locale.ROOT, "first weights (%s, seed %d)", network.initializer.label(), seed)
+                : "weights of " + model);
     return new Chosen(chosen, weights, batch(hadoop, info, chosen.classes(), rows), origin);
   }
 

@@ -4,6 +4,7 @@ import dev.chainrule.train.InvalidSettingsException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -125,7 +126,7 @@ final class CommonOptions {
   /** Notes a problem unless the condition {@code holds}. */
   void require(boolean holds, String problem, Object... arguments) {
     if (!holds) {
-      add(problem.formatted(arguments));
+      add(String.format(Locale.ROOT, problem, arguments));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.chainrule.spark.MasterUrl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -131,8 +132,12 @@ final class Conflicts {
     int cores = coresOfOne();
     if (task != null && cores > 0 && number(task.value()) > cores) {
       found.add(
-          "%s: spark.task.cpus: %s, expected at most the cores of an executor, %d"
-              .formatted(task.origin(), task.value(), cores));
+          String.format(
+              Locale.ROOT,
+              "%s: spark.task.cpus: %s, expected at most the cores of an executor, %d",
+              task.origin(),
+              task.value(),
+              cores));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.chainrule.checkpoint.RunDirectory;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -26,7 +27,7 @@ final class OutputOptions {
   RunDirectory create(Configuration hadoop, String prefix) {
     String now =
         LocalDateTime.now(ZoneId.systemDefault())
-            .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss"));
+            .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss", Locale.ROOT));
     String name = out == null ? Home.resolve("runs/" + prefix + now).toString() : out;
     return RunDirectory.create(hadoop, name, overwrite);
   }

@@ -1,6 +1,7 @@
 package dev.chainrule.data;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * What an IDX file says of itself in its first bytes, big-endian; a header that exists is possible.
@@ -31,7 +32,7 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
     int height = size(in, "height %d");
     int width = size(in, "width %d");
     if ((long) height * width > LONGEST_ARRAY) {
-      String found = "images of %d x %d pixels".formatted(height, width);
+      String found = String.format(Locale.ROOT, "images of %d x %d pixels", height, width);
       throw new IdxFormatException(
           in.name(), HEIGHT_AT, found, "at most " + LONGEST_ARRAY + " pixels");
     }
@@ -64,14 +65,18 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   private static IdxFormatException badMagic(
       ContentReader in, int magic, String remark, IdxKind kind) {
     return new IdxFormatException(
-        in.name(), 0, "magic 0x%08x%s".formatted(magic, remark), "0x%08x".formatted(kind.magic()));
+        in.name(),
+        0,
+        String.format(Locale.ROOT, "magic 0x%08x%s", magic, remark),
+        String.format(Locale.ROOT, "0x%08x", kind.magic()));
   }
 
   private static int size(ContentReader in, String what) {
     long at = in.offset();
     int size = readInt(in);
     if (size < 1) {
-      throw new IdxFormatException(in.name(), at, what.formatted(size), "at least 1");
+      throw new IdxFormatException(
+          in.name(), at, String.format(Locale.ROOT, what, size), "at least 1");
     }
     return size;
   }
@@ -94,7 +99,7 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
 
   /** The sizes as text, such as {@code 60000 images of 28 x 28}. */
   String sizes() {
-    return "%d %s of %d x %d".formatted(count, kind.plural(), height, width);
+    return String.format(Locale.ROOT, "%d %s of %d x %d", count, kind.plural(), height, width);
   }
 
   /** The header's own bytes. */

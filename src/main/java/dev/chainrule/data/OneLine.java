@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import java.util.Locale;
+
 /**
  * Text for a message of one line: printable, and short enough to be read. What a message quotes
  * comes from files that anybody may have written, and goes to terminals, which obey control
@@ -56,7 +58,7 @@ public final class OneLine {
       if (isPrintable(c)) {
         line.appendCodePoint(c);
       } else {
-        line.append("\\u%04x".formatted(c));
+        line.append(String.format(Locale.ROOT, "\\u%04x", c));
       }
       at += Character.charCount(c);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class ResumeCommandTest {
   }
 
   private Path checkpoint(int steps) {
-    return run.resolve("checkpoints").resolve("step-%08d.ckpt".formatted(steps));
+    return run.resolve("checkpoints").resolve(String.format(Locale.ROOT, "step-%08d.ckpt", steps));
   }
 
   /** As if the run had been killed after {@code steps}. */

@@ -63,9 +63,9 @@ public record MasterUrl(String text) {
   /** Whether all processes run on this machine: those of a cluster on its loopback address too. */
   public boolean staysHere() {
     return isLocal()
-        || isStandalone()
+        || (isStandalone()
             && addresses().stream()
-                .allMatch(a -> THIS_MACHINE.contains(a.replaceFirst(":\\d+$", "")));
+                .allMatch(a -> THIS_MACHINE.contains(a.replaceFirst(":\\d+$", ""))));
   }
 
   /** Whether a standalone cluster's master is asked. */
@@ -174,7 +174,8 @@ public record MasterUrl(String text) {
   /** The nearest to {@code addresses}, of which some may lack their port. */
   private static String standalone(String addresses) {
     List<String> whole =
-        Arrays.stream(addresses.split("[,/]+"))
+        Arrays.stream(addresses.split("[,/]+", -1))
+            .filter(address -> !address.isEmpty()) // After a last slash.
             .map(address -> isAddress(address) ? address : address + USUAL_PORT)
             .toList();
     return whole.stream().allMatch(MasterUrl::isAddress)

@@ -109,8 +109,11 @@ public final class CheckpointStore {
     Checkpoint checkpoint = directory.read(FOLDER + "/" + name, CheckpointReader::read);
     if (checkpoint.state().steps() != steps(name)) {
       throw new CheckpointFormatException(
-          "%s: holds step %d, expected that of its name"
-              .formatted(name, checkpoint.state().steps()));
+          String.format(
+              Locale.ROOT,
+              "%s: holds step %d, expected that of its name",
+              name,
+              checkpoint.state().steps()));
     }
     return checkpoint;
   }

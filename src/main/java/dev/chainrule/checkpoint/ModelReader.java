@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -61,7 +62,8 @@ final class ModelReader {
   private byte[] readHeader() throws IOException {
     if (length < Long.BYTES) {
       throw new ModelFormatException(
-          "%s: %d bytes, expected a header length of 8 bytes".formatted(file, length));
+          String.format(
+              Locale.ROOT, "%s: %d bytes, expected a header length of 8 bytes", file, length));
     }
     byte[] prefix = new byte[Long.BYTES];
     in.readFully(prefix);
@@ -69,8 +71,13 @@ final class ModelReader {
     long most = Math.min(SafetensorsHeader.LONGEST, length - Long.BYTES);
     if (headerLength < 2 || headerLength > most) {
       throw new ModelFormatException(
-          "%s, offset 0: header of %s bytes in a file of %d, expected 2 to %d"
-              .formatted(file, Long.toUnsignedString(headerLength), length, most));
+          String.format(
+              Locale.ROOT,
+              "%s, offset 0: header of %s bytes in a file of %d, expected 2 to %d",
+              file,
+              Long.toUnsignedString(headerLength),
+              length,
+              most));
     }
     byte[] json = new byte[(int) headerLength];
     in.readFully(json);

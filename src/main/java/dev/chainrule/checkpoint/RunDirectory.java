@@ -123,7 +123,7 @@ public final class RunDirectory implements Closeable {
   public static boolean isMarked(Configuration hadoop, String name, String application) {
     byte[] mark = application.getBytes(UTF_8);
     try {
-      Path file = new Path(name, APPLICATION);
+      Path file = new Path(UserPath.hadoop(name), APPLICATION);
       FileSystem fileSystem = file.getFileSystem(hadoop);
       if (!fileSystem.exists(file) || fileSystem.getFileStatus(file).getLen() != mark.length) {
         return false;

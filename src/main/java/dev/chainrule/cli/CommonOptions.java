@@ -4,6 +4,7 @@ import dev.chainrule.train.InvalidSettingsException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -85,6 +86,11 @@ final class CommonOptions {
     }
   }
 
+  /** Whether somebody gave {@code option}, so that its value is no default. */
+  boolean isRequested(String option) {
+    return isGiven(option) || defaults().key(option) != null;
+  }
+
   /** Whether {@code option} has the value of the run to go on with. */
   boolean isTheRuns(String option) {
     String key = defaults().key(option);
@@ -126,7 +132,7 @@ final class CommonOptions {
   /** Notes a problem unless the condition {@code holds}. */
   void require(boolean holds, String problem, Object... arguments) {
     if (!holds) {
-      add(problem.formatted(arguments));
+      add(String.format(Locale.ROOT, problem, arguments));
     }
   }
 

@@ -139,7 +139,7 @@ final class Explain implements Callable<Integer> {
   }
 
   private List<Explanation> ofData() {
-    BatchOptions.Chosen batch = chosen.read(common.hadoop(), rows);
+    BatchOptions.Chosen batch = chosen.read(common, rows);
     if (!(batch.network() instanceof Mlp mlp)) {
       throw new UsageException(
           List.of("explain: shows the perceptrons of --layers, not " + batch.network().text()));

@@ -95,7 +95,7 @@ final class GradCheck implements Callable<Integer> {
     common.throwProblems();
 
     Blas.use(blas);
-    BatchOptions.Chosen batch = chosen.read(common.hadoop(), rows);
+    BatchOptions.Chosen batch = chosen.read(common, rows);
     Optional<Backprop> byHand =
         Optional.of(batch.network()).filter(GradientMethod.MANUAL::supports).map(manual);
     GradientReport report =

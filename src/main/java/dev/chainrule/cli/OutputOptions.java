@@ -4,6 +4,7 @@ import dev.chainrule.checkpoint.RunDirectory;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ final class OutputOptions {
   RunDirectory create(Configuration hadoop, String prefix) {
     String now =
         LocalDateTime.now(ZoneId.systemDefault())
-            .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss"));
+            .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss", Locale.ROOT));
     return out == null
         ? RunDirectory.createNew(hadoop, Home.word(hadoop, "runs/" + prefix + now))
         : RunDirectory.create(hadoop, out, overwrite);

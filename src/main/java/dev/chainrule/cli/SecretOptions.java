@@ -1,7 +1,7 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SecretFile;
-import dev.chainrule.spark.SparkDefaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.SparkConf;
@@ -39,7 +39,7 @@ final class SecretOptions {
 
   /** A local run shares its secret with nobody but who looks at its pages. */
   private boolean isToBeMade(SparkConf conf) {
-    return SparkDefaults.isLocal(conf) && Files.notExists(place());
+    return MasterUrl.of(conf).isLocal() && Files.notExists(place());
   }
 
   /** From where we are, else from where the project is: conf/secure.conf does not know either. */

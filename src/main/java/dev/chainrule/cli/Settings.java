@@ -27,9 +27,12 @@ final class Settings {
   /** Where options come from, which are stronger than all settings. */
   static final String COMMAND_LINE = "the command line";
 
-  /** Two ways to name a network: the stronger source wins, and no source may use both. */
+  /**
+   * Two ways to name a network: the stronger source wins, and no source may use both. Gradients by
+   * hand are for one of them only.
+   */
   private static final Map<String, Set<String>> REPLACES =
-      Map.of("network", Set.of("layers", "hidden"), "layers", Set.of("network"));
+      Map.of("network", Set.of("layers", "hidden", "gradient"), "layers", Set.of("network"));
 
   /** A value, and the source that gives it. */
   record Setting(String value, String origin) {}
@@ -37,6 +40,9 @@ final class Settings {
   private final Map<String, Setting> settings = new LinkedHashMap<>();
   private final Map<String, Setting> givenToUs = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
+
+  /** Their names, weakest first; of options there are none. */
+  private final List<String> sources = new ArrayList<>();
 
   Settings(String... args) {
     Early early = new Early();
@@ -92,6 +98,7 @@ final class Settings {
   }
 
   private void add(SettingsSource source) {
+    sources.add(source.origin());
     problems.addAll(source.problems());
     source
         .values()
@@ -124,6 +131,16 @@ final class Settings {
         settings.remove(PREFIX + other);
       }
     }
+  }
+
+  /** Whether {@code one} comes from a weaker source than {@code other}; users type all options. */
+  boolean isWeaker(Setting one, Setting other) {
+    return strength(one) < strength(other);
+  }
+
+  private int strength(Setting setting) {
+    int place = sources.indexOf(setting.origin());
+    return place < 0 || setting.origin().equals(CONF) ? sources.size() : place;
   }
 
   /** The setting, or null. */

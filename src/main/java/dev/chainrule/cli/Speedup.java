@@ -2,6 +2,7 @@ package dev.chainrule.cli;
 
 import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.study.RepartitionTable;
 import dev.chainrule.study.Scaling;
 import dev.chainrule.study.Study;
@@ -95,7 +96,7 @@ final class Speedup implements Callable<Integer> {
       defaultValue = "0",
       description = {
         "Cores there really are; points with more are marked as oversubscribed and not fitted.",
-        "Default: this machine's with a local master or one on 127.0.0.1, else all asked for."
+        "Default: this machine's with a local master or one on localhost, else all asked for."
       })
   int physicalCores;
 
@@ -165,9 +166,9 @@ final class Speedup implements Callable<Integer> {
     if (physicalCores > 0) {
       return physicalCores;
     }
-    String master = conf.get("spark.master", "local[*]");
-    boolean here = master.startsWith("local") || master.startsWith("spark://127.0.0.1:");
     int most = executors.values().stream().max(Integer::compare).orElse(1);
-    return here ? Runtime.getRuntime().availableProcessors() : most * executorCores;
+    return MasterUrl.of(conf).staysHere()
+        ? Runtime.getRuntime().availableProcessors()
+        : most * executorCores;
   }
 }

@@ -113,8 +113,12 @@ final class TrainOutput {
     }
     if (result.outcome() == Outcome.INTERRUPTED) {
       out.println(
-          "Interrupted after step %,d of %,d. train --resume --out %s goes on."
-              .formatted(result.steps(), spark.plan().totalSteps(), directory));
+          String.format(
+              Locale.ROOT,
+              "Interrupted after step %,d of %,d. train --resume --out %s goes on.",
+              result.steps(),
+              spark.plan().totalSteps(),
+              directory));
       return;
     }
     out.println(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -63,7 +64,7 @@ public final class Dataset {
           labels.name(),
           IdxHeader.COUNT_AT,
           labelCount + " labels",
-          "%d, as many as images in %s".formatted(header.count(), images.name()));
+          String.format(Locale.ROOT, "%d, as many as images in %s", header.count(), images.name()));
     }
     return header;
   }

@@ -2,6 +2,7 @@ package dev.chainrule.data;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -106,7 +107,7 @@ final class GzipReader extends ContentReader {
     int method = next();
     require(method == DEFLATE, "compression method " + method);
     int flags = next();
-    require((flags & RESERVED) == 0, "reserved flags 0x%02x".formatted(flags));
+    require((flags & RESERVED) == 0, String.format(Locale.ROOT, "reserved flags 0x%02x", flags));
     skipPacked(6); // Time, level and system.
     skipPacked((flags & EXTRA) == 0 ? 0 : littleEndian(2));
     skipText(flags & NAME);
@@ -121,7 +122,9 @@ final class GzipReader extends ContentReader {
     in.takeBack(inflater);
     long expected = littleEndian(4);
     long found = checksum.getValue();
-    require(found == expected, "content of checksum %08x, not %08x".formatted(found, expected));
+    require(
+        found == expected,
+        String.format(Locale.ROOT, "content of checksum %08x, not %08x", found, expected));
     long length = littleEndian(4);
     require((int) inflater.getBytesWritten() == (int) length, "content of another length");
     emptyMembers += inflater.getBytesWritten() == 0 ? 1 : 0;

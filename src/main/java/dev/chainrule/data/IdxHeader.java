@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import java.util.Locale;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -30,7 +31,7 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
     int height = size(in, "height %d");
     int width = size(in, "width %d");
     if ((long) height * width > LONGEST_ARRAY) {
-      String found = "images of %d x %d pixels".formatted(height, width);
+      String found = String.format(Locale.ROOT, "images of %d x %d pixels", height, width);
       throw new IdxFormatException(
           in.name(), HEIGHT_AT, found, "at most " + LONGEST_ARRAY + " pixels");
     }
@@ -82,7 +83,8 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
     long at = in.offset();
     int size = readInt(in);
     if (size < 1) {
-      throw new IdxFormatException(in.name(), at, what.formatted(size), "at least 1");
+      throw new IdxFormatException(
+          in.name(), at, String.format(Locale.ROOT, what, size), "at least 1");
     }
     return size;
   }
@@ -105,7 +107,7 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
 
   /** The sizes as text, such as {@code 60000 images of 28 x 28}. */
   String sizes() {
-    return "%d %s of %d x %d".formatted(count, kind.plural(), height, width);
+    return String.format(Locale.ROOT, "%d %s of %d x %d", count, kind.plural(), height, width);
   }
 
   /** The header's own bytes. */

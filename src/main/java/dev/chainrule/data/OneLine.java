@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -61,7 +62,7 @@ public final class OneLine {
       if (isPrintable(c)) {
         line.appendCodePoint(c);
       } else {
-        line.append("\\u%04x".formatted(c));
+        line.append(String.format(Locale.ROOT, "\\u%04x", c));
       }
       at += Character.charCount(c);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
@@ -39,7 +40,7 @@ public final class ShardLoader implements Serializable {
   public ShardLoader(DatasetInfo info, ShardPlan plan) {
     if (plan.rows() != info.rows()) {
       throw new IllegalArgumentException(
-          "plan for %d rows, the set has %d".formatted(plan.rows(), info.rows()));
+          String.format(Locale.ROOT, "plan for %d rows, the set has %d", plan.rows(), info.rows()));
     }
     this.files = info.files();
     this.height = info.height();
@@ -55,13 +56,14 @@ public final class ShardLoader implements Serializable {
     int most = IdxHeader.LONGEST_ARRAY / (height * width);
     if (plan.size(0) > most) {
       throw new DataException(
-          "%s: %d rows of %d bytes in a shard, expected at most %d: use %d shards or more"
-              .formatted(
-                  files.images(),
-                  plan.size(0),
-                  height * width,
-                  most,
-                  (plan.rows() - 1) / most + 1));
+          String.format(
+              Locale.ROOT,
+              "%s: %d rows of %d bytes in a shard, expected at most %d: use %d shards or more",
+              files.images(),
+              plan.size(0),
+              height * width,
+              most,
+              (plan.rows() - 1) / most + 1));
     }
   }
 
@@ -117,7 +119,7 @@ public final class ShardLoader implements Serializable {
     long rows = shards.stream().mapToLong(plan::size).sum();
     HeapRoom.require(
         bytes(rows),
-        "%s: %d shards of one task".formatted(files.images(), shards.size()),
+        String.format(Locale.ROOT, "%s: %d shards of one task", files.images(), shards.size()),
         "more --partitions make tasks smaller, --executor-memory gives more");
   }
 

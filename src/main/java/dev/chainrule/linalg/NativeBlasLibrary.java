@@ -112,8 +112,12 @@ final class NativeBlasLibrary {
     List<String> missing = fortranNames().filter(name -> !has(library, name)).toList();
     if (!missing.isEmpty()) {
       throw new NativeBlasException(
-          "%s: lacks %d BLAS functions, the first is %s"
-              .formatted(file, missing.size(), missing.get(0)));
+          String.format(
+              Locale.ROOT,
+              "%s: lacks %d BLAS functions, the first is %s",
+              file,
+              missing.size(),
+              missing.get(0)));
     }
     return library;
   }
@@ -193,8 +197,12 @@ final class NativeBlasLibrary {
       double error = Math.sqrt(Kernels.dot(found, found) / Kernels.dot(expected, expected));
       if (!(error < TOLERANCE)) {
         throw new NativeBlasException(
-            "%s: a product is off by %g of its norm, at most %g expected"
-                .formatted(name, error, TOLERANCE));
+            String.format(
+                Locale.ROOT,
+                "%s: a product is off by %g of its norm, at most %g expected",
+                name,
+                error,
+                TOLERANCE));
       }
     }
   }

@@ -66,7 +66,7 @@ public final class MemoryNeed {
       long heap) {
     MemoryNeed need = new MemoryNeed(conf, settings, cluster);
     need.requireMovable();
-    if (SparkDefaults.isLocal(conf)) {
+    if (MasterUrl.of(conf).isLocal()) {
       long shards = bytes(train) + bytes(test);
       need.requireRoom("this JVM", need.driver() + need.tasks() + shards, heap, "--driver-memory");
     } else {
@@ -136,7 +136,7 @@ public final class MemoryNeed {
           ? Runtime.getRuntime().availableProcessors()
           : Integer.parseInt(cores.group(1));
     }
-    return SparkDefaults.isLocal(conf) ? 1 : 0;
+    return MasterUrl.of(conf).isLocal() ? 1 : 0;
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.chainrule.spark;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
@@ -52,7 +51,7 @@ public final class SparkDefaults {
   public static SparkConf complete(SparkConf conf, long vectorBytes) {
     long resultMib = Math.min(MOST_DIRECT_MIB, Math.max(16, 2 * vectorBytes / MIB + 1));
     set(conf, "spark.app.name", "Chainrule");
-    set(conf, "spark.master", "local[*]");
+    set(conf, "spark.master", MasterUrl.DEFAULT.text());
     // Weights and gradients are float arrays: Kryo copies them, compression only costs time.
     KryoClasses.complete(conf);
     set(conf, "spark.kryoserializer.buffer", "1m");
@@ -73,12 +72,23 @@ public final class SparkDefaults {
     }
     // Two progress lines would fight for one terminal line.
     set(conf, "spark.ui.showConsoleProgress", "false");
-    if (isLocal(conf)) {
+    if (MasterUrl.of(conf).isLocal()) {
       // A task without memory fails its job, which we can tell of; Spark would end the driver.
       set(conf, "spark.executor.killOnFatalError.depth", "0");
     }
-    Timeouts.complete(conf, isLocal(conf));
-    return staysHere(conf) ? listeningHere(conf) : conf;
+    Timeouts.complete(conf, MasterUrl.of(conf).isLocal());
+    return MasterUrl.of(conf).staysHere() ? listeningHere(conf) : conf;
+  }
+
+  /**
+   * Asks for {@code n} executors, no more and no fewer, in {@code conf} itself. Many a cluster's
+   * administrator lets their number follow the work; who names one does not want that.
+   */
+  public static SparkConf fixExecutors(SparkConf conf, int n, int coresEach) {
+    return conf.set("spark.executor.instances", String.valueOf(n))
+        .set("spark.executor.cores", String.valueOf(coresEach))
+        .set("spark.cores.max", String.valueOf(n * coresEach))
+        .set("spark.dynamicAllocation.enabled", "false");
   }
 
   /** What only this machine has to reach, only this machine can. */
@@ -88,15 +98,6 @@ public final class SparkDefaults {
     set(here, "spark.driver.host", host);
     set(here, "spark.driver.bindAddress", host);
     return here;
-  }
-
-  /** Whether all processes run on this machine: those of a cluster on its loopback address too. */
-  private static boolean staysHere(SparkConf conf) {
-    String master = conf.get("spark.master").toLowerCase(Locale.ROOT);
-    return isLocal(conf)
-        || master.startsWith("spark://" + Loopback.IPV4 + ":")
-        || master.startsWith("spark://" + Loopback.asHost(Loopback.IPV6) + ":")
-        || master.startsWith("spark://localhost:");
   }
 
   /** What the user has set {@code key} to, by this name or an older one. */
@@ -118,10 +119,5 @@ public final class SparkDefaults {
     if (given(conf, key).isEmpty()) {
       conf.set(key, value);
     }
-  }
-
-  /** Whether driver and executors are one machine's processes. */
-  public static boolean isLocal(SparkConf conf) {
-    return conf.get("spark.master", "local[*]").toLowerCase(Locale.ROOT).startsWith("local");
   }
 }

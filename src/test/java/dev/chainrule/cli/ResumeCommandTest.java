@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class ResumeCommandTest {
   }
 
   private Path checkpoint(int steps) {
-    return run.resolve("checkpoints").resolve("step-%08d.ckpt".formatted(steps));
+    return run.resolve("checkpoints").resolve(String.format(Locale.ROOT, "step-%08d.ckpt", steps));
   }
 
   /** As if the run had been killed after {@code steps}. */
@@ -128,6 +129,17 @@ class ResumeCommandTest {
     } finally {
       System.clearProperty(key);
     }
+  }
+
+  /** Nesterov, on by default, has no say there; nor does it when the checkpoint tells of it. */
+  @Test
+  void runWithoutMomentumIsTrainedAndGoneOnWith() throws IOException {
+    assertEquals(0, train("--momentum", "0").code());
+    String expected = weights();
+    forgetWhatCameAfter(8);
+    Outcome resumed = resume();
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(expected, weights());
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class InterruptIT {
     long steps = training.steps();
     assertTrue(steps < 8, "was still under way");
     Path checkpoint =
-        temporary.resolve(signal + "/checkpoints/step-0000000%d.ckpt".formatted(steps));
+        temporary.resolve(
+            signal + String.format(Locale.ROOT, "/checkpoints/step-0000000%d.ckpt", steps));
     assertTrue(Files.exists(checkpoint), checkpoint.toString());
     assertEquals(undisturbed, train(signal, "--resume").awaitWeights());
   }

@@ -112,8 +112,26 @@ class ScriptsIT {
   @ParameterizedTest
   @ValueSource(strings = {"yarn", "spark://far:7077", "k8s://https://127.0.0.1:6443"})
   void otherMastersLeaveTheAddressToSpark(String master) throws Exception {
-    Result result = new Shell(user).run(chainrule, "train", "--master", master);
+    write(project.resolve("target/spark/jars/spark-yarn_2.13-4.2.0.jar"), "");
+    write(project.resolve("target/spark/jars/spark-kubernetes_2.13-4.2.0.jar"), "");
+    Shell shell = new Shell(user).with("HADOOP_CONF_DIR", user.toString());
+    Result result = shell.run(chainrule, "train", "--master", master);
     assertTrue(result.output().contains("address none\n"), result.output());
+    assertTrue(result.output().contains("<--master>\n<" + master + ">\n<"), result.output());
+  }
+
+  /**
+   * spark-submit would end in lines of its own: our command has to be reached to say what is wrong.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"yarn", "yarn-client", "http://a:8080", "k8s", "k8s://a:1", "LOCAL[2]"})
+  void masterThatSparkSubmitRefusesIsTheCommandsToTell(String master) throws Exception {
+    Result result = new Shell(user).run(chainrule, "train", "--master", master);
+    List<String> words = result.output().lines().toList();
+    assertEquals(1, words.stream().filter(("<" + master + ">")::equals).count());
+    assertTrue(words.indexOf("<local[*]>") < words.indexOf("<train>"), result.output());
+    assertEquals("<local[*]>", words.get(words.indexOf("<--master>") + 1));
+    assertTrue(words.contains("address 127.0.0.1"), result.output());
   }
 
   /** The wrapper need not know which of them counts: Java does. */

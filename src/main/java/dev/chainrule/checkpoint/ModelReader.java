@@ -176,11 +176,12 @@ final class ModelReader {
 
   /** All of a tensor but where it lies. */
   private static String text(Tensor tensor) {
-    return "%s %s of %d bytes"
-        .formatted(
-            OneLine.quote(tensor.dtype()),
-            OneLine.quote(tensor.shape().toString()),
-            tensor.end() - tensor.begin());
+    return String.format(
+        Locale.ROOT,
+        "%s %s of %d bytes",
+        OneLine.quote(tensor.dtype()),
+        OneLine.quote(tensor.shape().toString()),
+        tensor.end() - tensor.begin());
   }
 
   private void readNumbers(Parameters weights, SafetensorsHeader header, long numbersAt)

@@ -60,7 +60,10 @@ final class OptionValues {
 
   /** What is wrong with {@code text}, which the option does not take. */
   static String mistake(ArgSpec option, String text) {
-    String beyond = text.matches("-?\\d+") ? ", of at most %d bits".formatted(bits(option)) : "";
+    String beyond =
+        text.matches("-?\\d+")
+            ? String.format(Locale.ROOT, ", of at most %d bits", bits(option))
+            : "";
     return "'%s', expected %s%s".formatted(text, expected(option, text), beyond);
   }
 

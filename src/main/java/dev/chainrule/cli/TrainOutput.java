@@ -108,8 +108,10 @@ final class TrainOutput {
     out.println();
     if (result.diverged()) {
       out.println(
-          "Diverged: the loss or a weight is NaN or infinite. The weights of step %,d were kept; a smaller --lr may help."
-              .formatted(result.steps()));
+          String.format(
+              Locale.ROOT,
+              "Diverged: the loss or a weight is NaN or infinite. The weights of step %,d were kept; a smaller --lr may help.",
+              result.steps()));
     }
     if (result.outcome() == Outcome.INTERRUPTED) {
       out.println(

@@ -51,7 +51,8 @@ final class GzipReader extends ContentReader {
         throw new IdxFormatException(
             path.getName(),
             0,
-            "bytes 0x%04x%s".formatted(magic, Lookalike.remark(reader.start(magic))),
+            String.format(
+                Locale.ROOT, "bytes 0x%04x%s", magic, Lookalike.remark(reader.start(magic))),
             "gzip (0x1f8b), as the name says");
       }
       reader.beginMember();

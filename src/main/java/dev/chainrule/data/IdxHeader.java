@@ -1,8 +1,8 @@
 package dev.chainrule.data;
 
-import java.util.Locale;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What an IDX file says of itself in its first bytes, big-endian; a header that exists is possible.
@@ -76,7 +76,10 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   private static IdxFormatException badMagic(
       ContentReader in, int magic, String remark, IdxKind kind) {
     return new IdxFormatException(
-        in.name(), 0, "magic 0x%08x%s".formatted(magic, remark), kind.magicInWords());
+        in.name(),
+        0,
+        String.format(Locale.ROOT, "magic 0x%08x%s", magic, remark),
+        kind.magicInWords());
   }
 
   private static int size(ContentReader in, String what) {

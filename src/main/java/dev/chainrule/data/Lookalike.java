@@ -96,9 +96,12 @@ public final class Lookalike {
     // As QMNIST's idx2-int files have them: the digit first, then who wrote it where.
     boolean labels = elements.equals("int32") && dimensions == 2;
     return Optional.of(
-        "IDX of %s, %d-dimensional%s"
-            .formatted(
-                elements, dimensions, labels ? ", such as QMNIST's labels with their origin" : ""));
+        String.format(
+            Locale.ROOT,
+            "IDX of %s, %d-dimensional%s",
+            elements,
+            dimensions,
+            labels ? ", such as QMNIST's labels with their origin" : ""));
   }
 
   private static Optional<String> text(byte[] start) {

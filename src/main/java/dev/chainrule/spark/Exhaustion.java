@@ -1,5 +1,7 @@
 package dev.chainrule.spark;
 
+import java.util.Locale;
+
 /** How a task that ran out of memory shows in what its job throws. */
 final class Exhaustion {
   /** What Spark's executors exit with then. */
@@ -25,8 +27,10 @@ final class Exhaustion {
   /** What it was, and what helps. */
   static String describe(boolean local) {
     return local
-        ? "the tasks do not fit the %d MiB of this JVM; --driver-memory gives more, fewer cores need less"
-            .formatted(Runtime.getRuntime().maxMemory() >> 20)
+        ? String.format(
+            Locale.ROOT,
+            "the tasks do not fit the %d MiB of this JVM; --driver-memory gives more, fewer cores need less",
+            Runtime.getRuntime().maxMemory() >> 20)
         : "a task does not fit the memory of its executor; --executor-memory gives more";
   }
 }

@@ -48,7 +48,8 @@ public record MasterUrl(String text) {
   private static final Pattern PLACE =
       Pattern.compile("(?:spark:?/*)?((?:localhost|[^/]*\\.|[^/]+:[0-9])[^/]*)/*");
 
-  private static final Set<String> THIS_MACHINE = Set.of(Loopback.IPV4, Loopback.asHost(Loopback.IPV6), "localhost");
+  private static final Set<String> THIS_MACHINE =
+      Set.of(Loopback.IPV4, Loopback.asHost(Loopback.IPV6), "localhost");
 
   /** The one that {@code conf} names, or Spark's own choice for us. */
   public static MasterUrl of(SparkConf conf) {

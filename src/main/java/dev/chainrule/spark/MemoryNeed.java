@@ -4,6 +4,7 @@ import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.train.GradientSum;
 import dev.chainrule.train.TrainSettings;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -86,8 +87,11 @@ public final class MemoryNeed {
   private void requireMovable() {
     if (vector > Integer.MAX_VALUE - (1L << 20)) {
       throw new ResourcesException(
-          "the network's %d parameters are %.0f MiB, expected less than 2048, the most that Spark moves"
-              .formatted(layout().size(), vector / MIB));
+          String.format(
+              Locale.ROOT,
+              "the network's %d parameters are %.0f MiB, expected less than 2048, the most that Spark moves",
+              layout().size(),
+              vector / MIB));
     }
   }
 
@@ -98,9 +102,16 @@ public final class MemoryNeed {
     // A third more: the collector keeps room for young objects, and Spark works there too.
     long enough = (long) Math.ceil(needed * 4 / 3.0 / (1 << 30));
     throw new ResourcesException(
-        "a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f; "
-                .formatted(layout().size(), vector / MIB, needed / MIB, who, heap / MIB)
-            + "%s %dg gives enough, fewer tasks at once need less".formatted(option, enough));
+        String.format(
+                Locale.ROOT,
+                "a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f; ",
+                layout().size(),
+                vector / MIB,
+                needed / MIB,
+                who,
+                heap / MIB)
+            + String.format(
+                Locale.ROOT, "%s %dg gives enough, fewer tasks at once need less", option, enough));
   }
 
   /** With one result as it came, and as the sum. */

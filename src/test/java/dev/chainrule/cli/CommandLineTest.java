@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -200,8 +201,10 @@ class CommandLineTest {
     Outcome outcome = runThrowing(new OutOfMemoryError("Java heap space"));
     assertEquals(69, outcome.code());
     assertEquals(
-        "chainrule: OutOfMemoryError: Java heap space; --driver-memory gives more than these %d MiB\n"
-            .formatted(Runtime.getRuntime().maxMemory() >> 20),
+        String.format(
+            Locale.ROOT,
+            "chainrule: OutOfMemoryError: Java heap space; --driver-memory gives more than these %d MiB\n",
+            Runtime.getRuntime().maxMemory() >> 20),
         outcome.err());
   }
 

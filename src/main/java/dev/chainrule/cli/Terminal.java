@@ -1,42 +1,51 @@
 package dev.chainrule.cli;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.NativeLong;
-import com.sun.jna.Platform;
 import java.io.Console;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whether somebody watches. */
 final class Terminal {
-  private static final int STANDARD_OUTPUT = 1;
   private static final int USUAL_COLUMNS = 80;
 
-  /** Linux's request for rows and columns, two bytes each. */
-  private static final NativeLong TIOCGWINSZ = new NativeLong(0x5413);
+  /** So long a width is believed: windows change, but asking starts a process. */
+  private static final long WIDTH_NANOS = 1_000_000_000L;
+
+  private static final Pattern ROWS_AND_COLUMNS = Pattern.compile("\\d+ ([1-9]\\d*)\\s*");
+
+  private static int columns;
+  private static long asked;
 
   private Terminal() {}
 
-  /** The C library's, whose width is asked for anew each time, since windows change. */
-  private interface Libc extends Library {
-    Libc INSTANCE = Native.load("c", Libc.class);
-
-    int ioctl(int file, NativeLong request, short[] size);
+  /** How many characters fit in a line of the terminal, a second ago at most. */
+  static synchronized int columns() {
+    if (columns == 0 || System.nanoTime() - asked > WIDTH_NANOS) {
+      columns = askColumns();
+      asked = System.nanoTime();
+    }
+    return columns;
   }
 
-  /** How many characters fit in a line of the terminal now. */
-  static int columns() {
-    if (Platform.isLinux()) {
-      try {
-        short[] size = new short[4];
-        if (Libc.INSTANCE.ioctl(STANDARD_OUTPUT, TIOCGWINSZ, size) == 0 && size[1] > 0) {
-          return size[1];
-        }
-      } catch (LinkageError e) {
-        // JNA cannot load its library here; nobody loses more than a line that wraps.
-        return USUAL_COLUMNS;
+  private static int askColumns() {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size")
+              .redirectInput(new File("/dev/tty"))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (InputStream answer = stty.getInputStream()) {
+        Matcher size =
+            ROWS_AND_COLUMNS.matcher(new String(answer.readAllBytes(), StandardCharsets.US_ASCII));
+        return size.matches() ? Integer.parseInt(size.group(1)) : USUAL_COLUMNS;
       }
+    } catch (IOException e) {
+      return USUAL_COLUMNS; // No stty here: nobody loses more than a line that wraps.
     }
-    return USUAL_COLUMNS;
   }
 
   /**

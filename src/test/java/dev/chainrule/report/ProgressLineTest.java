@@ -15,8 +15,8 @@ class ProgressLineTest {
       delimiter = '|',
       value = {
         "200 | epoch 5/10  step 10/59  loss 0.0378  31,965 samples/s  0:14 left",
-        "66 | epoch 5/10  step 10/59  loss 0.0378  31,965 samples/s  0:14 left",
-        "65 | epoch 5/10  step 10/59  loss 0.0378  0:14 left",
+        "64 | epoch 5/10  step 10/59  loss 0.0378  31,965 samples/s  0:14 left",
+        "63 | epoch 5/10  step 10/59  loss 0.0378  0:14 left",
         "39 | epoch 5/10  loss 0.0378  0:14 left",
         "30 | epoch 5/10  loss 0.0378",
         "7 | epoch 5",

@@ -269,7 +269,7 @@ class ResumeCommandTest {
 
   /** Whoever reads or writes a pipe waits for somebody at its other end. */
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void metricsThatAreAPipeAreLeftAlone() throws Exception {
     train();
     String expected = weights();

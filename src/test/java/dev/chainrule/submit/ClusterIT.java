@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code submit/cluster} with real processes, in a directory of its own. */
-@Timeout(600)
+@Timeout(1800)
 class ClusterIT {
   private static final Path CLUSTER = Shell.HOME.resolve("submit/cluster");
   private static final Path SUBMIT = Shell.HOME.resolve("target/spark/bin/spark-submit");

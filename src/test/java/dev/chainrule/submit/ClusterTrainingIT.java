@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training and studies on a real standalone cluster: a master and two workers. */
-@Timeout(600)
+@Timeout(1800)
 class ClusterTrainingIT {
   private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
   private static final Path CLUSTER = Shell.HOME.resolve("submit/cluster");
@@ -53,6 +53,7 @@ class ClusterTrainingIT {
       words.addAll(List.of("--epochs", "2"));
     }
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
+    words.addAll(List.of("--conf", "spark.chainrule.startup-timeout=" + Shell.PATIENCE_SECONDS));
     words.addAll(List.of(more));
     return shell.run(words.toArray());
   }

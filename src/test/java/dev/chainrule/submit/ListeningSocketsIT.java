@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing that runs on this machine alone can be reached from another. */
-@Timeout(240)
+@Timeout(1800)
 class ListeningSocketsIT {
   private static final Path SUBMIT = Shell.HOME.resolve("target/spark/bin/spark-submit");
   private static final Path JAR = Shell.HOME.resolve("target/chainrule.jar");

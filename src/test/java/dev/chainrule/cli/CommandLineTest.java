@@ -232,18 +232,7 @@ class CommandLineTest {
     JsonNode summary = new ObjectMapper().readTree(dir.resolve("run/summary.json").toFile());
     assertEquals("input(784) " + text, summary.get("network").asText());
     assertEquals("autodiff", summary.get("gradient").asText());
-    Outcome evaluated =
-        run(
-            "evaluate",
-            "--json",
-            "--model",
-            dir.resolve("run").toString(),
-            "--data",
-            dir.resolve("data").toString(),
-            "--master",
-            "local[1]",
-            "--conf",
-            "spark.ui.enabled=false");
+    Outcome evaluated = evaluateRun();
     assertEquals(0, evaluated.code(), evaluated.err());
     JsonNode figures = new ObjectMapper().readTree(evaluated.out());
     assertEquals(summary.get("testAccuracy"), figures.get("accuracy"));
@@ -273,6 +262,20 @@ class CommandLineTest {
     assertTrue(classes.err().contains("dense(10) would fit"), classes.err());
   }
 
+  private Outcome evaluateRun() {
+    return run(
+        "evaluate",
+        "--json",
+        "--model",
+        dir.resolve("run").toString(),
+        "--data",
+        dir.resolve("data").toString(),
+        "--master",
+        "local[1]",
+        "--conf",
+        "spark.ui.enabled=false");
+  }
+
   @Test
   void divergingRunKeepsItsLastGoodWeights() throws IOException {
     Outcome outcome = run(train("--loss", "half-squared-error", "--lr", "90000"));
@@ -281,7 +284,9 @@ class CommandLineTest {
         outcome.out().contains("Diverged: the loss or a weight is NaN or infinite"), outcome.out());
     JsonNode summary = new ObjectMapper().readTree(dir.resolve("run/summary.json").toFile());
     assertEquals("diverged", summary.get("outcome").asText());
-    assertTrue(Files.exists(dir.resolve("run/model.safetensors")));
+    JsonNode figures = new ObjectMapper().readTree(evaluateRun().out());
+    assertEquals(summary.get("testAccuracy"), figures.get("accuracy"));
+    assertEquals(summary.get("weightsSha256"), figures.get("weightsSha256"));
   }
 
   @Test

@@ -108,6 +108,14 @@ java_command() {
   fi
 }
 
+no_java() {
+  if [ -n "${JAVA_HOME:-}" ]; then
+    printf 'JAVA_HOME=%s has no bin/java' "$JAVA_HOME"
+  else
+    printf 'no java on PATH, and no JAVA_HOME'
+  fi
+}
+
 # check_machine NAME MEMORY: whether a JVM of that much memory starts here, and can run the Spark in SPARK_HOME;
 # NAME says where the user gives the memory. A JVM that does not start says so on several lines, and leaves a
 # file; what keeps it from it has too many names to look at each, so one is started.
@@ -126,6 +134,8 @@ check_machine() {
   [ "$addresses" = unlimited ] || [ "$addresses" -ge "$needed" ] ||
     fail 69 "at most $addresses kB of addresses for a process are allowed here (ulimit -v), expected $needed or more for a JVM of $2 ($1)"
   java=$(java_command)
+  command -v -- "$java" >/dev/null ||
+    fail 69 "$(no_java); Java 17 or newer is needed"
   said=$("$java" "-Xmx$2" -XX:+UseParallelGC -XX:+SuppressFatalErrorMessage -version 2>&1) ||
     fail 69 "no JVM of $2 ($1) starts here, which has $(machine_memory): $(reason "$said")"
   version=$(printf '%s\n' "$said" | sed -n 's/.* version "\([0-9][0-9]*\).*/\1/p')

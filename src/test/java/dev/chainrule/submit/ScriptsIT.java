@@ -224,8 +224,8 @@ class ScriptsIT {
     write(user.resolve("client"), "");
     for (String option : SubmitOptionNames.handedOver()) {
       boolean flag = option.equals("--supervise") || option.equals("--load-spark-defaults");
-      List<String> lines =
-          train(option + (flag ? "" : " client") + " --master yarn").output().lines().toList();
+      String value = flag ? "" : option.equals("--driver-memory") ? " 1g" : " client";
+      List<String> lines = train(option + value + " --master yarn").output().lines().toList();
       int jar = lines.indexOf(jar());
       assertTrue(lines.subList(0, jar).contains("<" + option + ">"), option + ": " + lines);
       assertEquals(List.of("<train>", "<--master>", "<yarn>"), lines.subList(jar + 1, jar + 4));

@@ -59,7 +59,9 @@ public final class Chainrule {
   static int run(CommandLine.IFactory factory, String... args) {
     try {
       SparkVersion.require();
-      return commandLine(factory, args).execute(args);
+      CommandLine commandLine = commandLine(factory);
+      String[] words = PathOption.unlikeOptions(commandLine, args);
+      return commandLine.setDefaultValueProvider(new SettingsDefaults(words)).execute(words);
     } catch (OutOfMemoryError e) { // Which picocli lets through, as all errors.
       return Failures.onExhaustion(e);
     } catch (StackOverflowError e) {
@@ -73,7 +75,7 @@ public final class Chainrule {
     }
   }
 
-  private static CommandLine commandLine(CommandLine.IFactory factory, String... args) {
+  private static CommandLine commandLine(CommandLine.IFactory factory) {
     CommandLine commandLine =
         new CommandLine(new Chainrule(), factory)
             .setUsageHelpWidth(100)
@@ -84,8 +86,7 @@ public final class Chainrule {
             .setUnmatchedOptionsAllowedAsOptionParameters(false)
             .setOverwrittenOptionsAllowed(true) // ParseMistakes tells both values.
             .setParameterExceptionHandler(Failures::onWrongUsage)
-            .setExecutionExceptionHandler(Failures::onFailure)
-            .setDefaultValueProvider(new SettingsDefaults(args));
+            .setExecutionExceptionHandler(Failures::onFailure);
     // Mistakes are collected, so that all of them can be told at once.
     commandLine.getSubcommands().values().forEach(Chainrule::collectErrors);
     return commandLine;

@@ -69,6 +69,13 @@ class PathsTest {
     return summary.at("/provenance/trainDataSha256").asText();
   }
 
+  @Test
+  void aNameIsNoOption() {
+    Outcome missing = run("evaluate", "--model=-m", "--data=-d");
+    assertEquals(65, missing.code(), missing.err());
+    assertTrue(missing.err().startsWith("chainrule: -m: "), missing.err());
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aNameIsNoUri(boolean ship) throws IOException {

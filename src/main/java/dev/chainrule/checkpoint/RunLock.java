@@ -18,8 +18,10 @@ import org.slf4j.LoggerFactory;
  * Keeps other runs out of a run directory while one writes to it.
  *
  * <p>The kernel holds the lock, and lets go of it when the process ends, however that happens:
- * there is none that outlives a kill, and a file that is left means nothing. What is in it names
- * the owner. Only directories of local file systems are locked.
+ * there is none that outlives a kill. It also lets go when this process closes the file anywhere,
+ * so nothing else here opens it. The file stays: who deletes it might take it from under another
+ * that has just opened it. What is in it names the owner. Only directories of local file systems
+ * are locked.
  */
 final class RunLock implements Closeable {
   static final String NAME = ".lock";
@@ -30,12 +32,10 @@ final class RunLock implements Closeable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path directory;
-  private final Path file;
   private final FileChannel channel;
 
-  private RunLock(Path directory, Path file, FileChannel channel) {
+  private RunLock(Path directory, FileChannel channel) {
     this.directory = directory;
-    this.file = file;
     this.channel = channel;
   }
 
@@ -56,18 +56,13 @@ final class RunLock implements Closeable {
       throw inUse(directory, "this process");
     }
     try {
-      FileChannel channel = null;
-      while (channel == null) {
-        channel = open(directory, file);
-      }
-      return new RunLock(real, file, channel);
+      return new RunLock(real, open(directory, file));
     } catch (IOException | RuntimeException e) {
       HELD.remove(real);
       throw e;
     }
   }
 
-  /** Null if the last owner deleted the file before this locked it: then it is another by now. */
   private static FileChannel open(Path directory, Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(
@@ -76,18 +71,13 @@ final class RunLock implements Closeable {
       if (!lock(channel, file)) {
         throw inUse(directory, owner(channel));
       }
-      String owner = ProcessHandle.current().pid() + " " + System.nanoTime() + "\n";
       channel.truncate(0);
-      channel.write(StandardCharsets.US_ASCII.encode(owner));
-      if (Files.exists(file) && Files.readString(file).equals(owner)) {
-        return channel;
-      }
+      channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
+      return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
-    channel.close();
-    return null;
   }
 
   private static boolean lock(FileChannel channel, Path file) {
@@ -103,7 +93,7 @@ final class RunLock implements Closeable {
   private static String owner(FileChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(20);
     channel.read(bytes, 0);
-    String pid = StandardCharsets.US_ASCII.decode(bytes.flip()).toString().replaceAll(" .*\n?", "");
+    String pid = StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
     return pid.matches("[0-9]+") ? "process " + pid : "another process";
   }
 
@@ -114,11 +104,7 @@ final class RunLock implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try {
-      Files.deleteIfExists(file); // While it is locked, so that nobody else's is deleted.
-    } finally {
-      channel.close();
-      HELD.remove(directory);
-    }
+    channel.close();
+    HELD.remove(directory);
   }
 }

@@ -22,11 +22,13 @@ import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -263,9 +265,29 @@ class CheckpointsTest {
           name + ": this process writes to it, expected one run at a time", e.getMessage());
     }
     run.close();
-    assertTrue(Files.notExists(dir.resolve("run/.lock")));
-    Files.writeString(dir.resolve("run/.lock"), "1 that was killed\n");
+    Files.writeString(dir.resolve("run/.lock"), "1\n"); // As a killed run leaves it.
     RunDirectory.create(HADOOP, name, false).close();
+  }
+
+  @Test
+  void twoProcessesDoNotShareADirectory() throws Exception {
+    Process second =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LockAttempt.class.getName(),
+                dir.resolve("run").toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(
+        String.format(
+            Locale.ROOT,
+            "%s: process %d writes to it, expected one run at a time\n",
+            dir.resolve("run"),
+            ProcessHandle.current().pid()),
+        said);
   }
 
   @Test

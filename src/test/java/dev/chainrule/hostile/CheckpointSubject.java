@@ -52,6 +52,7 @@ final class CheckpointSubject implements Subject {
         Files.delete(file);
       }
       Files.delete(folder);
+      Files.delete(dir.resolve(".lock"));
       Files.delete(dir);
       return written;
     } catch (IOException e) {

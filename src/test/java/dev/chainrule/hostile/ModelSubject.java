@@ -75,6 +75,7 @@ final class ModelSubject implements Subject {
       run.close();
       byte[] written = Files.readAllBytes(dir.resolve(RunDirectory.MODEL));
       Files.delete(dir.resolve(RunDirectory.MODEL));
+      Files.delete(dir.resolve(".lock"));
       Files.delete(dir);
       return written;
     } catch (IOException e) {

@@ -1,0 +1,16 @@
+package dev.chainrule.checkpoint;
+
+import java.nio.file.Path;
+
+/** A process that would like to write to the directory that it is told. */
+final class LockAttempt {
+  private LockAttempt() {}
+
+  public static void main(String[] args) throws Exception {
+    try (RunLock lock = RunLock.take(Path.of(args[0]))) {
+      System.out.println("locked: " + lock);
+    } catch (OutputException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+}

@@ -7,8 +7,9 @@ final class LockAttempt {
   private LockAttempt() {}
 
   public static void main(String[] args) throws Exception {
-    try (RunLock lock = RunLock.take(Path.of(args[0]))) {
-      System.out.println("locked: " + lock);
+    try {
+      RunLock.take(Path.of(args[0])).close();
+      System.out.println("locked");
     } catch (OutputException e) {
       System.out.println(e.getMessage());
     }

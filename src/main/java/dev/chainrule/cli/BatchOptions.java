@@ -1,6 +1,5 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.ModelFile;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.Shard;
@@ -11,6 +10,7 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.run.ModelFile;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;

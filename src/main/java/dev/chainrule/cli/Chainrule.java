@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.Provenance;
+import dev.chainrule.run.Provenance;
 import java.util.Properties;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkUserAppException;

@@ -1,13 +1,13 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.ModelFile;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.LabelledFiles;
+import dev.chainrule.io.Json;
+import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;
-import dev.chainrule.report.ConfusionMatrix;
-import dev.chainrule.report.Json;
-import dev.chainrule.report.Numbers;
+import dev.chainrule.run.ConfusionMatrix;
+import dev.chainrule.run.ModelFile;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
@@ -116,7 +116,7 @@ final class Evaluate implements Callable<Integer> {
             Locale.ROOT,
             "rows %,d  loss %s  accuracy %.4f%n",
             evaluation.rows(),
-            Numbers.loss(evaluation.meanLoss(), 6),
+            Words.loss(evaluation.meanLoss(), 6),
             evaluation.accuracy()));
     System.out.print(ConfusionMatrix.format(evaluation));
   }

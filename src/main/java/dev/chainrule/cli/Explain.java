@@ -1,15 +1,15 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.OutputException;
+import dev.chainrule.explain.Explainer;
+import dev.chainrule.explain.Explanation;
+import dev.chainrule.explain.ExplanationHtml;
+import dev.chainrule.explain.ExplanationText;
+import dev.chainrule.explain.Reduction;
+import dev.chainrule.explain.ReferenceExample;
+import dev.chainrule.explain.XorLesson;
+import dev.chainrule.io.OutputException;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Mlp;
-import dev.chainrule.model.Reduction;
-import dev.chainrule.model.ReferenceExample;
-import dev.chainrule.report.Explainer;
-import dev.chainrule.report.Explanation;
-import dev.chainrule.report.ExplanationHtml;
-import dev.chainrule.report.ExplanationText;
-import dev.chainrule.report.XorLesson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

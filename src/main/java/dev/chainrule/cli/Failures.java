@@ -1,11 +1,11 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.CheckpointFormatException;
-import dev.chainrule.checkpoint.ModelFormatException;
-import dev.chainrule.checkpoint.OutputException;
-import dev.chainrule.data.DataException;
-import dev.chainrule.data.OneLine;
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.OneLine;
+import dev.chainrule.io.OutputException;
 import dev.chainrule.linalg.NativeBlasException;
+import dev.chainrule.run.CheckpointFormatException;
+import dev.chainrule.run.ModelFormatException;
 import dev.chainrule.spark.ResourcesException;
 import java.io.PrintWriter;
 import java.util.List;

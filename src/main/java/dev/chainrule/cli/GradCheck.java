@@ -1,13 +1,13 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.check.GradientCheck;
+import dev.chainrule.check.GradientReport;
+import dev.chainrule.check.GradientTable;
+import dev.chainrule.io.Json;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Backprop;
-import dev.chainrule.model.GradientCheck;
 import dev.chainrule.model.GradientMethod;
-import dev.chainrule.model.GradientReport;
 import dev.chainrule.model.Network;
-import dev.chainrule.report.GradientTable;
-import dev.chainrule.report.Json;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

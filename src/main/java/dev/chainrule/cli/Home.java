@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.data.UserPath;
+import dev.chainrule.io.UserPath;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

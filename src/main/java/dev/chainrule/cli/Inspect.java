@@ -1,17 +1,17 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.CheckpointStore;
-import dev.chainrule.checkpoint.ModelFile;
-import dev.chainrule.checkpoint.RunDirectory;
-import dev.chainrule.data.DataException;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.data.InputFile;
 import dev.chainrule.data.Lookalike;
-import dev.chainrule.report.CheckpointText;
-import dev.chainrule.report.DataText;
-import dev.chainrule.report.ModelText;
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.InputFile;
+import dev.chainrule.run.CheckpointStore;
+import dev.chainrule.run.CheckpointText;
+import dev.chainrule.run.DataText;
+import dev.chainrule.run.ModelFile;
+import dev.chainrule.run.ModelText;
+import dev.chainrule.run.RunDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.RunDirectory;
+import dev.chainrule.run.RunDirectory;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.data.UserPath;
+import dev.chainrule.io.UserPath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;

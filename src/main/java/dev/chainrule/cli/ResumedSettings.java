@@ -1,9 +1,9 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.CheckpointFormatException;
-import dev.chainrule.checkpoint.CheckpointStore;
-import dev.chainrule.checkpoint.OutputException;
-import dev.chainrule.data.DataException;
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.OutputException;
+import dev.chainrule.run.CheckpointFormatException;
+import dev.chainrule.run.CheckpointStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,9 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.RunDirectory;
+import dev.chainrule.run.RunDirectory;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.study.RepartitionTable;
-import dev.chainrule.study.Scaling;
 import dev.chainrule.study.Study;
 import dev.chainrule.study.StudyFacts;
 import dev.chainrule.study.StudyPlan;
@@ -12,6 +11,7 @@ import dev.chainrule.study.StudyPoint;
 import dev.chainrule.study.StudyReport;
 import dev.chainrule.study.StudyRun;
 import dev.chainrule.study.StudyTable;
+import dev.chainrule.study.law.Scaling;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;

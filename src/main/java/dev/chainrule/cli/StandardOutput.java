@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.data.OneLine;
+import dev.chainrule.io.OneLine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;

@@ -1,11 +1,11 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.Checkpoint;
-import dev.chainrule.checkpoint.CheckpointFormatException;
-import dev.chainrule.checkpoint.CheckpointStore;
-import dev.chainrule.data.OneLine;
+import dev.chainrule.io.OneLine;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.BlasReport;
+import dev.chainrule.run.Checkpoint;
+import dev.chainrule.run.CheckpointFormatException;
+import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.TrainState;

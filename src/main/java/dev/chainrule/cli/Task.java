@@ -1,14 +1,14 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.CheckpointFormatException;
-import dev.chainrule.checkpoint.Provenance;
-import dev.chainrule.checkpoint.RunSettings;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
+import dev.chainrule.run.CheckpointFormatException;
+import dev.chainrule.run.Provenance;
+import dev.chainrule.run.RunSettings;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.InvalidSettingsException;
 import dev.chainrule.train.TrainSettings;

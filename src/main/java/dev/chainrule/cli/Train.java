@@ -1,14 +1,14 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.CheckpointStore;
-import dev.chainrule.checkpoint.Checkpointer;
-import dev.chainrule.checkpoint.ModelFile;
-import dev.chainrule.checkpoint.OutputException;
-import dev.chainrule.checkpoint.RunDirectory;
+import dev.chainrule.io.OutputException;
 import dev.chainrule.model.Network;
-import dev.chainrule.report.MetricsFile;
-import dev.chainrule.report.ProgressLine;
-import dev.chainrule.report.Summary;
+import dev.chainrule.run.CheckpointStore;
+import dev.chainrule.run.Checkpointer;
+import dev.chainrule.run.MetricsFile;
+import dev.chainrule.run.ModelFile;
+import dev.chainrule.run.ProgressLine;
+import dev.chainrule.run.RunDirectory;
+import dev.chainrule.run.Summary;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.SparkTraining;

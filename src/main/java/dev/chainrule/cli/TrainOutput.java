@@ -1,12 +1,12 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.checkpoint.Provenance;
-import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.BlasReport;
 import dev.chainrule.model.Network;
-import dev.chainrule.report.Summary;
+import dev.chainrule.run.Provenance;
+import dev.chainrule.run.RunDirectory;
+import dev.chainrule.run.Summary;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.EpochReport;
 import dev.chainrule.train.TrainSettings;

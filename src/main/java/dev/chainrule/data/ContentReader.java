@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.InputFile;
 import java.io.Closeable;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;

@@ -1,5 +1,8 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.Storage;
+import dev.chainrule.io.UserPath;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.InputFile;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.OneLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.InputFile;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;

@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.UserPath;
 import java.io.Serializable;
 
 /**

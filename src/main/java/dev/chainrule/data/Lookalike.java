@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

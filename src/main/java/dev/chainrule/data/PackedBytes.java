@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.DataException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.zip.Inflater;

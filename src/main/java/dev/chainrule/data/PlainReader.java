@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.DataException;
 import java.io.IOException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;

@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.HeapRoom;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.chainrule.data;
 
-import dev.chainrule.linalg.Draws;
+import dev.chainrule.random.Draws;
+import dev.chainrule.random.Permutation;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,7 +4,8 @@
  * <p>The way: IDX bytes → {@link dev.chainrule.data.Dataset} (uint8, inspected once) → {@link
  * dev.chainrule.data.Shard} (through {@link dev.chainrule.data.ShardLoader}) → rows of step
  * <i>t</i> ({@link dev.chainrule.data.ShardPlan}), gathered into a matrix of pixels/255. May use
- * {@code linalg} and Hadoop's file systems; knows nothing of Spark itself.
+ * {@code linalg}, {@code random}, {@code io} and Hadoop's file systems; knows nothing of Spark
+ * itself.
  *
  * <p>Invariants:
  *
@@ -14,7 +15,7 @@
  *   <li>Which rows are in a shard, and which of them make a step, is a function of (rows, shards,
  *       batch, seed, epoch, step, shard) alone: no state, no machine, no partition.
  *   <li>The shards hold every row exactly once, and so do the steps of an epoch.
- *   <li>A file that cannot be used ends in a {@link dev.chainrule.data.DataException} of one line:
+ *   <li>A file that cannot be used ends in a {@link dev.chainrule.io.DataException} of one line:
  *       file, offset in the uncompressed content, found, expected.
  * </ul>
  */

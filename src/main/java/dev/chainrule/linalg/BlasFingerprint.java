@@ -1,5 +1,6 @@
 package dev.chainrule.linalg;
 
+import dev.chainrule.random.Draws;
 import dev.ludovic.netlib.blas.BLAS;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

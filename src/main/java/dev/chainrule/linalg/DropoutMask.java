@@ -1,5 +1,7 @@
 package dev.chainrule.linalg;
 
+import dev.chainrule.random.Draws;
+
 /**
  * Which numbers dropout keeps: a function of (seed, row, column) alone, drawn without a branch and
  * with one draw for two columns.

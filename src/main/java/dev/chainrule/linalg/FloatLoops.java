@@ -1,5 +1,7 @@
 package dev.chainrule.linalg;
 
+import dev.chainrule.random.Draws;
+
 /**
  * The loops of {@link Kernels} in single precision, over flat arrays.
  *

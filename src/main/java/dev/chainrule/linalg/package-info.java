@@ -4,8 +4,8 @@
  * <p>{@link dev.chainrule.linalg.Matrix} is a row-major view into a flat array, in single or double
  * precision. {@link dev.chainrule.linalg.Kernels} holds the loops, {@link
  * dev.chainrule.linalg.Elementwise} and {@link dev.chainrule.linalg.Softmax} those of smooth
- * functions, {@link dev.chainrule.linalg.Blas} is the only door to BLAS, native or Java. This
- * package uses no other package of Chainrule.
+ * functions, {@link dev.chainrule.linalg.Blas} is the only door to BLAS, native or Java. Of
+ * Chainrule it uses {@code random} only.
  *
  * <p>Invariants: a kernel writes its {@code into} argument and nothing else; every sum is taken in
  * one fixed order, so that the same arguments give the same bits; both operands of a kernel have

@@ -1,8 +1,8 @@
 package dev.chainrule.model;
 
-import dev.chainrule.linalg.Draws;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.random.Draws;
 import java.util.Locale;
 
 /**

@@ -7,7 +7,7 @@ import java.io.Serializable;
  * One stage of a {@link LayeredNetwork}. Only the forward pass is written; a layer is immutable and
  * compares by value.
  */
-interface Layer extends Serializable {
+public interface Layer extends Serializable {
 
   /**
    * The forward pass.

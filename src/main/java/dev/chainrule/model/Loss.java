@@ -44,7 +44,7 @@ public enum Loss {
     }
 
     @Override
-    Value sum(Value outputs, Value targets) {
+    public Value sum(Value outputs, Value targets) {
       return Losses.softmaxCrossEntropy(outputs, targets);
     }
   },
@@ -62,7 +62,7 @@ public enum Loss {
     }
 
     @Override
-    Value sum(Value outputs, Value targets) {
+    public Value sum(Value outputs, Value targets) {
       Value error = Arithmetic.subtract(outputs, targets);
       return Arithmetic.scale(0.5, Reductions.sum(Arithmetic.power(error, 2)));
     }
@@ -72,7 +72,7 @@ public enum Loss {
   abstract double row(double[] z, double[] y, double[] gradient);
 
   /** The loss summed over the batch, for automatic differentiation; both [N, C], result [1, 1]. */
-  abstract Value sum(Value outputs, Value targets);
+  public abstract Value sum(Value outputs, Value targets);
 
   /**
    * The loss summed over the batch, and its gradient (walkthrough, steps 1 and 2: ∂L/∂L = 1, and

@@ -1,6 +1,6 @@
 package dev.chainrule.model;
 
-import dev.chainrule.data.OneLine;
+import dev.chainrule.io.OneLine;
 import java.util.Locale;
 
 /** A network's text that cannot be understood; says where, what is there, and what would do. */

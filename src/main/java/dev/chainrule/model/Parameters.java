@@ -77,7 +77,7 @@ public final class Parameters {
   }
 
   /** {@code θ + s·v} as new parameters; v [1, size]. */
-  Parameters moved(double s, Matrix v) {
+  public Parameters moved(double s, Matrix v) {
     Parameters moved = copy();
     Kernels.addScaled(s, v, moved.flat);
     return moved;

@@ -28,7 +28,7 @@ public final class Pass {
    * @param slice which these rows belong to
    * @param firstRow index in the slice of the first of these rows
    */
-  static Pass training(Map<String, Value> parameters, SliceContext slice, int firstRow) {
+  public static Pass training(Map<String, Value> parameters, SliceContext slice, int firstRow) {
     return new Pass(parameters, slice, firstRow);
   }
 

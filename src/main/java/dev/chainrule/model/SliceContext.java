@@ -1,6 +1,6 @@
 package dev.chainrule.model;
 
-import dev.chainrule.linalg.Draws;
+import dev.chainrule.random.Draws;
 
 /**
  * Which slice of a run a batch is. What is drawn at random for it, such as dropout's masks, is a

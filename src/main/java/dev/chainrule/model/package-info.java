@@ -14,11 +14,6 @@
  * <p>To add a layer: a {@code Layer} with its forward pass in operations of {@code autodiff}, and
  * its word in {@code NetworkText} and {@code NetworkBuilder}.
  *
- * <p>{@link dev.chainrule.model.GradientCheck} holds the gradients against each other and against
- * central differences. {@link dev.chainrule.model.BatchTrace} keeps every value of a batch for
- * those who want to look, and {@link dev.chainrule.model.ClassicNetwork} is the walkthrough's
- * traditional way, whole in one file.
- *
  * <p>May use {@code linalg}, {@code autodiff} and {@code data}; knows nothing of training or Spark.
  *
  * <p>Invariants:

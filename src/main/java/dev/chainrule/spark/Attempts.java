@@ -1,6 +1,6 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.DataException;
+import dev.chainrule.io.DataException;
 import dev.chainrule.linalg.NativeBlasException;
 import dev.chainrule.train.StepAbandonedException;
 import dev.chainrule.train.StopRequest;

@@ -32,7 +32,7 @@ public final class ShardedData {
    * @param shards how many there are
    * @param cluster says over how many tasks they are spread, and whether the files are to be sent
    *     to the executors, once to each; one that is lost is replaced by one that fetches them again
-   * @throws dev.chainrule.data.DataException if the executors cannot keep that much
+   * @throws dev.chainrule.io.DataException if the executors cannot keep that much
    */
   public ShardedData(
       JavaSparkContext spark,

@@ -1,9 +1,9 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.DataException;
-import dev.chainrule.data.InputFile;
 import dev.chainrule.data.LabelledFiles;
 import dev.chainrule.data.ShardLoader;
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;

@@ -1,7 +1,7 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.DataException;
 import dev.chainrule.data.LabelledFiles;
+import dev.chainrule.io.DataException;
 import dev.chainrule.linalg.Blas;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.chainrule.study;
 
+import dev.chainrule.io.Words;
+import dev.chainrule.study.law.Scaling;
+import dev.chainrule.study.law.SmallGain;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;

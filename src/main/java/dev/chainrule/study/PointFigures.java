@@ -1,5 +1,8 @@
 package dev.chainrule.study;
 
+import dev.chainrule.study.law.KarpFlatt;
+import dev.chainrule.study.law.Scaling;
+
 /**
  * What follows from one measured point.
  *

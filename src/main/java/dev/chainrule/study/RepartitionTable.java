@@ -1,6 +1,6 @@
 package dev.chainrule.study;
 
-import dev.chainrule.checkpoint.RunDirectory;
+import dev.chainrule.run.RunDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

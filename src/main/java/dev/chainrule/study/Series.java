@@ -1,5 +1,13 @@
 package dev.chainrule.study;
 
+import dev.chainrule.io.Words;
+import dev.chainrule.study.law.Forecast;
+import dev.chainrule.study.law.Law;
+import dev.chainrule.study.law.LawFit;
+import dev.chainrule.study.law.LawFitter;
+import dev.chainrule.study.law.Scaling;
+import dev.chainrule.study.law.SmallGain;
+import dev.chainrule.study.law.Timing;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -50,7 +58,7 @@ public record Series(
   /**
    * The forecast to quote: Ernest's if there were points enough to test it, else the simpler one.
    */
-  Optional<Forecast> quoted() {
+  public Optional<Forecast> quoted() {
     return forecasts.stream()
         .filter(f -> f.fit().law() instanceof Law.Ernest)
         .filter(f -> f.fit().standing() == LawFit.Standing.TESTED)
@@ -59,7 +67,7 @@ public record Series(
   }
 
   /** {@code Strong scaling, 2 cores an executor}. */
-  String title() {
+  public String title() {
     return "%s scaling, %s an executor"
         .formatted(
             scaling == Scaling.STRONG ? "Strong" : "Weak", Words.count(coresPerExecutor, "core"));

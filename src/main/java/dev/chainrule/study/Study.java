@@ -1,5 +1,6 @@
 package dev.chainrule.study;
 
+import dev.chainrule.study.law.Scaling;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package dev.chainrule.study;
 
+import dev.chainrule.study.law.Scaling;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;

@@ -1,8 +1,9 @@
 package dev.chainrule.study;
 
-import dev.chainrule.checkpoint.Provenance;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.run.Provenance;
 import dev.chainrule.spark.MasterUrl;
+import dev.chainrule.study.law.Scaling;
 import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.chainrule.study;
 
-import dev.chainrule.report.Json;
+import dev.chainrule.io.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -4,6 +4,7 @@ import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SparkDefaults;
+import dev.chainrule.study.law.Scaling;
 import dev.chainrule.train.TrainSettings;
 import java.util.List;
 import org.apache.spark.SparkConf;

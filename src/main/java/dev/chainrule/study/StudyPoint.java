@@ -1,5 +1,7 @@
 package dev.chainrule.study;
 
+import dev.chainrule.io.Words;
+import dev.chainrule.study.law.Scaling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package dev.chainrule.study;
 
-import dev.chainrule.checkpoint.RunDirectory;
+import dev.chainrule.run.RunDirectory;
+import dev.chainrule.study.page.HtmlReport;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,7 +21,7 @@ public final class StudyReport {
    * Puts the files into the run directory; figures first, so that they are there whatever becomes
    * of the plots.
    *
-   * @throws dev.chainrule.checkpoint.OutputException if they cannot be written
+   * @throws dev.chainrule.io.OutputException if they cannot be written
    */
   public static void write(RunDirectory directory, Study study) {
     write(directory, RunDirectory.STUDY_JSON, StudyJson.format(study));

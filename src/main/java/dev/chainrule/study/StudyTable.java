@@ -1,5 +1,7 @@
 package dev.chainrule.study;
 
+import dev.chainrule.io.Words;
+
 /** A study for the terminal: a table for each series, then the findings; at most 100 columns. */
 public final class StudyTable {
   private static final int WIDTH = 100;

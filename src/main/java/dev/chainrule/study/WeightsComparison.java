@@ -1,6 +1,8 @@
 package dev.chainrule.study;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.chainrule.io.Words;
+import dev.chainrule.study.law.Scaling;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -102,7 +104,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   }
 
   /** The answer in a sentence. */
-  String sentence() {
+  public String sentence() {
     return switch (verdict) {
       case EQUAL ->
           String.format(

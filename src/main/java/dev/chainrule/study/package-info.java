@@ -6,7 +6,8 @@
  * dev.chainrule.study.StudyReport} writes {@code study.json}, {@code study.csv} and {@code
  * report.html}, {@link dev.chainrule.study.StudyTable} a table for the terminal.
  *
- * <p>May use {@code spark}, {@code checkpoint}, {@code report} and what is below them.
+ * <p>May use {@code spark}, {@code run} and what is below them. {@code law} holds the mathematics,
+ * {@code page} the report.
  *
  * <p>Invariants: a measurement is never mixed with a prediction; points that share physical cores
  * are shown but not fitted; a law with too few points says so; names in {@code study.json} and

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.data.IdxBytes;
-import dev.chainrule.data.UserPath;
+import dev.chainrule.io.UserPath;
 import dev.chainrule.submit.Shell;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.data.DataFiles.Part;
+import dev.chainrule.io.DataException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

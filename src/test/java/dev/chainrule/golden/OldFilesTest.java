@@ -3,11 +3,11 @@ package dev.chainrule.golden;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.chainrule.MnistSubset;
-import dev.chainrule.checkpoint.Checkpoint;
-import dev.chainrule.checkpoint.CheckpointStore;
-import dev.chainrule.checkpoint.ModelFile;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.PlainProducts;
+import dev.chainrule.run.Checkpoint;
+import dev.chainrule.run.CheckpointStore;
+import dev.chainrule.run.ModelFile;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.StopRequest;

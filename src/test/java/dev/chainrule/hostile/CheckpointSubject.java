@@ -2,15 +2,15 @@ package dev.chainrule.hostile;
 
 import static java.util.Map.entry;
 
-import dev.chainrule.checkpoint.Checkpoint;
-import dev.chainrule.checkpoint.CheckpointStore;
-import dev.chainrule.checkpoint.Provenance;
-import dev.chainrule.checkpoint.RunDirectory;
-import dev.chainrule.checkpoint.RunSettings;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.run.Checkpoint;
+import dev.chainrule.run.CheckpointStore;
+import dev.chainrule.run.Provenance;
+import dev.chainrule.run.RunDirectory;
+import dev.chainrule.run.RunSettings;
 import dev.chainrule.train.EpochReport;
 import dev.chainrule.train.Meter;
 import dev.chainrule.train.RunMetrics;

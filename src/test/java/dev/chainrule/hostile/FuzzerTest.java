@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.chainrule.checkpoint.ModelFormatException;
-import dev.chainrule.data.DataException;
 import dev.chainrule.hostile.Oracle.Kind;
+import dev.chainrule.io.DataException;
+import dev.chainrule.run.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

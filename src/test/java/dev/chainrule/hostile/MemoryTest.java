@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.chainrule.data.DataException;
 import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.data.HeapRoom;
 import dev.chainrule.data.LabelledFiles;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.HeapRoom;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;

@@ -1,8 +1,5 @@
 package dev.chainrule.hostile;
 
-import dev.chainrule.checkpoint.ModelFile;
-import dev.chainrule.checkpoint.Provenance;
-import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Loss;
@@ -10,6 +7,9 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.run.ModelFile;
+import dev.chainrule.run.Provenance;
+import dev.chainrule.run.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.chainrule.hostile;
 
 import com.sun.management.ThreadMXBean;
-import dev.chainrule.checkpoint.CheckpointFormatException;
-import dev.chainrule.checkpoint.ModelFormatException;
-import dev.chainrule.data.DataException;
+import dev.chainrule.io.DataException;
+import dev.chainrule.run.CheckpointFormatException;
+import dev.chainrule.run.ModelFormatException;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;

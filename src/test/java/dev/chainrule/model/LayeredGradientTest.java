@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks whose way back nobody wrote, against finite differences. */
-class LayeredGradientTest {
+public class LayeredGradientTest {
   private static final SliceContext SLICE = new SliceContext(11, 5, 3);
   private static final double STEP = 1e-6;
 
@@ -187,13 +187,13 @@ class LayeredGradientTest {
     return direction;
   }
 
-  static Parameters weights(Random random, Network network) {
+  public static Parameters weights(Random random, Network network) {
     Parameters weights = Parameters.zeros(network.layout(), Precision.FLOAT64);
     Kernels.map(weights.flat(), v -> random.nextGaussian(), weights.flat());
     return weights;
   }
 
-  static Minibatch batch(Random random, Network network, int rows) {
+  public static Minibatch batch(Random random, Network network, int rows) {
     Matrix x = Matrix.zeros(Precision.FLOAT64, rows, network.features());
     Kernels.map(x, v -> random.nextGaussian(), x);
     Matrix y = Matrix.zeros(Precision.FLOAT64, rows, network.classes());

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ManualBackpropTest {
+public class ManualBackpropTest {
 
   static List<Example> examples() {
     return WorkedExamples.all();
@@ -175,7 +175,7 @@ class ManualBackpropTest {
     return choices[random.nextInt(choices.length)];
   }
 
-  static Minibatch randomBatch(Random random, Mlp mlp, int rows) {
+  public static Minibatch randomBatch(Random random, Mlp mlp, int rows) {
     Matrix x = Matrix.zeros(Precision.FLOAT64, rows, mlp.features());
     Kernels.map(x, v -> random.nextGaussian(), x);
     Matrix y = Matrix.zeros(Precision.FLOAT64, rows, mlp.classes());
@@ -185,7 +185,7 @@ class ManualBackpropTest {
     return new Minibatch(x, y);
   }
 
-  static Parameters randomWeights(Random random, Mlp mlp) {
+  public static Parameters randomWeights(Random random, Mlp mlp) {
     Parameters weights = Parameters.zeros(mlp.layout(), Precision.FLOAT64);
     Kernels.map(weights.flat(), v -> random.nextGaussian(), weights.flat());
     return weights;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.study.law.KarpFlatt;
+import dev.chainrule.study.law.Scaling;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

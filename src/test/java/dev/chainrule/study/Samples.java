@@ -1,5 +1,7 @@
 package dev.chainrule.study;
 
+import dev.chainrule.study.law.Scaling;
+import dev.chainrule.study.law.Timing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,19 +9,19 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
 /** Synthetic studies, whose answers are known. */
-final class Samples {
+public final class Samples {
   static final String HASH = "0123456789abcdef".repeat(4);
 
   private Samples() {}
 
   /** A point with one repetition. */
-  static StudyPoint point(Scaling scaling, int executors, double seconds) {
+  public static StudyPoint point(Scaling scaling, int executors, double seconds) {
     return new StudyPoint(
         scaling, executors, 1, false, 100, 102_400, List.of(seconds), null, HASH, List.of());
   }
 
   /** Points of strong scaling whose seconds a function gives. */
-  static List<StudyPoint> strong(IntToDoubleFunction seconds, int... executors) {
+  public static List<StudyPoint> strong(IntToDoubleFunction seconds, int... executors) {
     return points(Scaling.STRONG, seconds, executors);
   }
 
@@ -31,17 +33,17 @@ final class Samples {
     return points;
   }
 
-  static List<Timing> timings(IntToDoubleFunction seconds, int... executors) {
+  public static List<Timing> timings(IntToDoubleFunction seconds, int... executors) {
     return strong(seconds, executors).stream()
         .map(p -> new Timing(p.executors(), p.seconds().get(0)))
         .toList();
   }
 
-  static Study study(List<StudyPoint> points) {
+  public static Study study(List<StudyPoint> points) {
     return new Study("a test", 64, points, Map.of(), List.of());
   }
 
-  static StudyPoint oversubscribed(StudyPoint p) {
+  public static StudyPoint oversubscribed(StudyPoint p) {
     return new StudyPoint(
         p.scaling(),
         p.executors(),

@@ -1,0 +1,86 @@
+package dev.chainrule.check;
+
+import dev.chainrule.autodiff.Derivatives;
+import dev.chainrule.autodiff.KinkSides;
+import dev.chainrule.autodiff.Value;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.AutodiffBackprop;
+import dev.chainrule.model.Minibatch;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.model.Pass;
+import dev.chainrule.model.SliceContext;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The summed training loss of one batch as a function of the parameters, in recorded operations:
+ * what there is to know of it beyond the gradient, which is {@link AutodiffBackprop}'s.
+ *
+ * <p>What is drawn at random is drawn as for {@link SliceContext#FIRST}, so that this is one
+ * function. Statistics are no variables: their places in directions and results are 0.
+ */
+public final class BatchLoss {
+  private final Network network;
+  private final Value x;
+  private final Value y;
+  private final List<ParameterLayout.Entry> trained;
+  private final List<ParameterLayout.Entry> statistics;
+
+  public BatchLoss(Network network, Minibatch batch) {
+    this.network = network;
+    this.x = Value.constant(batch.inputs());
+    this.y = Value.constant(batch.targets());
+    List<ParameterLayout.Entry> entries = network.layout().entries();
+    this.trained = entries.stream().filter(e -> !e.role().isStatistic()).toList();
+    this.statistics = entries.stream().filter(e -> e.role().isStatistic()).toList();
+  }
+
+  /** L, summed over the rows. */
+  double at(Parameters weights) {
+    return loss(weights, values(weights), x).item();
+  }
+
+  /** On which side of its kink each ReLU of each row is. */
+  BitSet sides(Parameters weights) {
+    return KinkSides.of(theta -> loss(weights, theta, x), values(weights));
+  }
+
+  /** ∂L/∂x, [N, Din], uphill. */
+  public Matrix inputGradient(Parameters weights) {
+    List<Value> theta = values(weights);
+    return Derivatives.grad(in -> loss(weights, theta, in)).apply(x).matrix();
+  }
+
+  /** H·v: how fast ∂L/∂θ changes in the direction {@code v}. */
+  Parameters hessianVectorProduct(Parameters weights, Parameters v) {
+    List<Value> product =
+        Derivatives.hvp(theta -> loss(weights, theta, x), values(weights), values(v));
+    Parameters result = Parameters.zeros(weights.layout(), weights.precision());
+    for (int k = 0; k < trained.size(); k++) {
+      result.view(trained.get(k)).copyFrom(product.get(k).matrix());
+    }
+    return result;
+  }
+
+  /** The loss, [1, 1], of {@code theta} for what is trained and {@code weights} for the rest. */
+  private Value loss(Parameters weights, List<Value> theta, Value in) {
+    Map<String, Value> named = new HashMap<>();
+    for (int k = 0; k < trained.size(); k++) {
+      named.put(trained.get(k).name(), theta.get(k));
+    }
+    statistics.forEach(e -> named.put(e.name(), Value.constant(weights.view(e))));
+    Pass pass = Pass.training(named, SliceContext.FIRST, 0);
+    return network.loss().sum(network.outputs(in, pass), y);
+  }
+
+  private List<Value> values(Parameters parameters) {
+    List<Value> values = new ArrayList<>();
+    trained.forEach(e -> values.add(Value.constant(parameters.view(e))));
+    return values;
+  }
+}

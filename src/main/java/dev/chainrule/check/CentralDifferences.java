@@ -1,0 +1,136 @@
+package dev.chainrule.check;
+
+import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.AutodiffBackprop;
+import dev.chainrule.model.Backprop;
+import dev.chainrule.model.Minibatch;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.model.Parameters;
+import java.util.OptionalDouble;
+
+/**
+ * Slopes of a batch's mean loss measured from its values alone, and slopes of its gradient measured
+ * from gradients; in float64, at one point.
+ */
+final class CentralDifferences {
+  private static final double EPSILON = Math.ulp(1.0);
+
+  private final Parameters weights;
+  private final Minibatch batch;
+  private final Backprop automatic;
+  private final BatchLoss loss;
+  private final Kinks kinks;
+
+  /**
+   * @param weights the point, float64; not changed
+   * @param batch rows of the loss, float64
+   */
+  CentralDifferences(Network network, Parameters weights, Minibatch batch) {
+    this.weights = weights;
+    this.batch = batch;
+    this.automatic = new AutodiffBackprop(network);
+    this.loss = new BatchLoss(network, batch);
+    this.kinks = new Kinks(loss, weights);
+  }
+
+  /** A step along {@code v} that crosses no kink, if there is one. */
+  OptionalDouble step(Matrix v) {
+    return kinks.smoothStep(v);
+  }
+
+  /** Slope of the loss along {@code v}. */
+  double slope(Matrix v, double h) {
+    return (4 * plainSlope(v, h / 2) - plainSlope(v, h)) / 3;
+  }
+
+  private double plainSlope(Matrix v, double h) {
+    return (meanLoss(weights.moved(h, v)) - meanLoss(weights.moved(-h, v))) / (2 * h);
+  }
+
+  /** Slope of the gradient along {@code v}, which is H·v. */
+  Parameters gradientSlope(Matrix v, double h) {
+    Parameters half = plainGradientSlope(v, h / 2);
+    Parameters whole = plainGradientSlope(v, h);
+    Kernels.zip(half.flat(), whole.flat(), (a, b) -> (4 * a - b) / 3, half.flat());
+    return half;
+  }
+
+  private Parameters plainGradientSlope(Matrix v, double h) {
+    Parameters result = meanGradient(automatic, weights.moved(h, v));
+    Parameters below = meanGradient(automatic, weights.moved(-h, v));
+    Kernels.subtract(result.flat(), below.flat(), result.flat());
+    Kernels.scale(1 / (2 * h), result.flat(), result.flat());
+    return result;
+  }
+
+  /** ∂L/∂θ, weight by weight; NaN at a kink. */
+  Parameters gradient() {
+    Parameters result = Parameters.zeros(weights.layout(), Precision.FLOAT64);
+    Matrix v = weights.flat().zerosLike();
+    for (int i = 0; i < v.size(); i++) {
+      v.set(i, 1);
+      OptionalDouble step = step(v);
+      result.flat().set(i, step.isPresent() ? slope(v, step.getAsDouble()) : Double.NaN);
+      v.set(i, 0);
+    }
+    return result;
+  }
+
+  /** What rounding may do to a slope of numbers around {@code size}, measured with {@code h}. */
+  static double noise(double size, double h) {
+    return 3 * lastBits(1 + size) / h;
+  }
+
+  /** What rounding may do to numbers around {@code size}. */
+  static double lastBits(double size) {
+    return 16 * EPSILON * size;
+  }
+
+  /** L at the point, the mean over the rows. */
+  double meanLoss() {
+    return meanLoss(weights);
+  }
+
+  private double meanLoss(Parameters at) {
+    return loss.at(at) / batch.rows();
+  }
+
+  /** ∂L/∂θ at the point by automatic differentiation, of the mean. */
+  Parameters automaticGradient() {
+    return meanGradient(automatic, weights);
+  }
+
+  /** ∂L/∂θ at the point as {@code backprop} sees it, of the mean. */
+  Parameters gradientBy(Backprop backprop) {
+    return meanGradient(backprop, weights);
+  }
+
+  /** H·v at the point by automatic differentiation, of the mean. */
+  Parameters automaticCurvature(Parameters v) {
+    return mean(loss.hessianVectorProduct(weights, v));
+  }
+
+  private Parameters meanGradient(Backprop backprop, Parameters at) {
+    Parameters sum = Parameters.zeros(weights.layout(), Precision.FLOAT64);
+    backprop.sumLossAndGradient(at, batch, sum);
+    for (ParameterLayout.Entry e : weights.layout().entries()) {
+      if (e.role().isStatistic()) {
+        sum.view(e).fill(0); // what lies there is no gradient
+      }
+    }
+    return mean(sum);
+  }
+
+  private Parameters mean(Parameters sum) {
+    Kernels.scale(1.0 / batch.rows(), sum.flat(), sum.flat());
+    return sum;
+  }
+
+  /** What became of the steps. */
+  GradientReport.Steps steps() {
+    return kinks.steps();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.chainrule.explain;
+
+import dev.chainrule.model.Layer;
+import dev.chainrule.random.Draws;
+import java.util.List;
+
+/**
+ * The traditional way, whole in one file: a network of sigmoids with one hidden layer, trained
+ * sample by sample with loops and nothing else. To be read, not to be fast.
+ *
+ * <p>Everything points downhill here, unlike in the rest of this package: error = target − output,
+ * so a delta is −∂L/∂z of L = ½·Σ(target − output)², and {@code +=} in the update is descent.
+ */
+public final class ClassicNetwork {
+  /** Weights [inputs][units] and biases [units]; in a sample's turn, outputs and deltas [units]. */
+  static final class Layer {
+    final double[][] weights;
+    final double[] biases;
+    final double[] outputs;
+    final double[] deltas;
+
+    Layer(int inputs, int units) {
+      weights = new double[inputs][units];
+      biases = new double[units];
+      outputs = new double[units];
+      deltas = new double[units];
+    }
+  }
+
+  final Layer hidden;
+  final Layer output;
+
+  /** Weights uniform in ±1, drawn from {@code seed}; biases 0. */
+  public ClassicNetwork(int inputs, int hiddenUnits, int outputs, long seed) {
+    hidden = new Layer(inputs, hiddenUnits);
+    output = new Layer(hiddenUnits, outputs);
+    long position = 0;
+    for (Layer layer : List.of(hidden, output)) {
+      for (double[] row : layer.weights) {
+        for (int j = 0; j < row.length; j++) {
+          row[j] = 2 * Draws.uniform(seed, Draws.Purpose.WEIGHTS, position++) - 1;
+        }
+      }
+    }
+  }
+
+  /** One sample's turn: forward, backward, update. Returns its loss from before the update. */
+  public double train(double[] inputs, double[] targets, double learningRate) {
+    forward(inputs);
+    double loss = backward(targets);
+    updateWeights(hidden, inputs, learningRate);
+    updateWeights(output, hidden.outputs, learningRate);
+    return loss;
+  }
+
+  /** Outputs, [outputs]: s = σ(Σ inputs·weights + bias), layer after layer. */
+  public double[] forward(double[] inputs) {
+    forward(hidden, inputs);
+    forward(output, hidden.outputs);
+    return output.outputs.clone();
+  }
+
+  private static void forward(Layer layer, double[] inputs) {
+    for (int j = 0; j < layer.outputs.length; j++) {
+      double sum = layer.biases[j];
+      for (int i = 0; i < inputs.length; i++) {
+        sum += inputs[i] * layer.weights[i][j];
+      }
+      layer.outputs[j] = sigmoid(sum);
+    }
+  }
+
+  /** Deltas of both layers for the sample that went forward last; returns its loss. */
+  public double backward(double[] targets) {
+    double loss = 0;
+    for (int j = 0; j < output.deltas.length; j++) {
+      double error = targets[j] - output.outputs[j];
+      output.deltas[j] = error * sigmoidDerivative(output.outputs[j]);
+      loss += 0.5 * error * error;
+    }
+    for (int i = 0; i < hidden.deltas.length; i++) {
+      double error = 0;
+      for (int j = 0; j < output.deltas.length; j++) {
+        // These must be the weights that made the error: both layers are updated after this.
+        error += output.deltas[j] * output.weights[i][j];
+      }
+      hidden.deltas[i] = error * sigmoidDerivative(hidden.outputs[i]);
+    }
+    return loss;
+  }
+
+  private static void updateWeights(Layer layer, double[] inputs, double learningRate) {
+    for (int j = 0; j < layer.deltas.length; j++) {
+      for (int i = 0; i < inputs.length; i++) {
+        layer.weights[i][j] += learningRate * layer.deltas[j] * inputs[i];
+      }
+      layer.biases[j] += learningRate * layer.deltas[j];
+    }
+  }
+
+  private static double sigmoid(double z) {
+    return 1 / (1 + Math.exp(-z));
+  }
+
+  /** By the sigmoid's output s, not by its input: s·(1 − s). */
+  private static double sigmoidDerivative(double s) {
+    return s * (1 - s);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.chainrule.explain;
+
+import dev.chainrule.check.BatchLoss;
+import dev.chainrule.check.GradientCheck;
+import dev.chainrule.check.GradientReport;
+import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.AutodiffBackprop;
+import dev.chainrule.model.ManualBackprop;
+import dev.chainrule.model.Minibatch;
+import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Parameters;
+import java.util.Optional;
+
+/**
+ * One gradient in three opinions.
+ *
+ * @param manual by hand
+ * @param automatic by automatic differentiation
+ * @param numerical by central differences, weight by weight, NaN where a kink allows none; for
+ *     small networks
+ * @param manualInput ∂L/∂x by hand, [N, Din]
+ * @param automaticInput ∂L/∂x by automatic differentiation, [N, Din]
+ * @param check how far they are apart, for networks of any size; of the mean loss
+ */
+public record ThreeGradients(
+    Parameters manual,
+    Parameters automatic,
+    Optional<Parameters> numerical,
+    Matrix manualInput,
+    Matrix automaticInput,
+    GradientReport check) {
+
+  /** Up to so many parameters are shown and moved one by one. */
+  private static final int FEW = 64;
+
+  /**
+   * The other two opinions on what {@code trace} holds, with its reduction.
+   *
+   * @param seed of the random directions
+   */
+  public static ThreeGradients of(BatchTrace trace, long seed) {
+    Mlp mlp = trace.mlp();
+    Parameters weights = trace.weights();
+    Minibatch batch = trace.batch();
+    double scale = trace.reduction().scale(batch.rows());
+    Parameters automatic = Parameters.zeros(weights.layout(), weights.precision());
+    new AutodiffBackprop(mlp).sumLossAndGradient(weights, batch, automatic);
+    Kernels.scale(scale, automatic.flat(), automatic.flat());
+    Matrix input = new BatchLoss(mlp, batch).inputGradient(weights).copy();
+    Kernels.scale(scale, input, input);
+    GradientCheck check = new GradientCheck(mlp, weights, batch, seed, 2);
+    GradientReport report = check.run(Optional.of(new ManualBackprop(mlp)));
+    Optional<Parameters> numerical = Optional.empty();
+    if (weights.layout().size() <= FEW) {
+      Parameters mean = check.numerical();
+      Kernels.scale(scale * batch.rows(), mean.flat(), mean.flat());
+      numerical = Optional.of(mean);
+    }
+    return new ThreeGradients(trace.gradient(), automatic, numerical, trace.dh(0), input, report);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.chainrule.io;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Text for a message of one line: printable, and short enough to be read. What a message quotes
+ * comes from files that anybody may have written, and goes to terminals, which obey control
+ * characters.
+ */
+public final class OneLine {
+  /** Of a whole message: long enough for any that names a few paths. */
+  private static final int LONGEST = 1000;
+
+  private static final int LONGEST_REASON = 200;
+  private static final int LONGEST_QUOTE = 40;
+
+  private static final Pattern WIKI = Pattern.compile("(?<=.);? *For more details see:.*");
+
+  private OneLine() {}
+
+  /** A whole message. */
+  public static String of(String message) {
+    return printable(shortened(message, LONGEST));
+  }
+
+  /** Something quoted within one, such as a name from a file. */
+  public static String quote(String text) {
+    return printable(shortened(text, LONGEST_QUOTE));
+  }
+
+  /**
+   * What an exception says: Hadoop puts whole stack traces into messages, the first line says it.
+   */
+  public static String reason(Exception cause) {
+    String message = cause.getMessage();
+    return message == null || message.isBlank()
+        ? cause.getClass().getSimpleName()
+        : reason(message);
+  }
+
+  /** The first line of {@code message}, which is not blank, without Hadoop's links to its wiki. */
+  public static String reason(String message) {
+    String line = message.strip().lines().findFirst().orElseThrow();
+    line = WIKI.matcher(line).replaceFirst("");
+    return printable(shortened(line, LONGEST_REASON));
+  }
+
+  /** Leaves out the middle: a message begins with the place and ends with what was expected. */
+  private static String shortened(String text, int longest) {
+    int half = longest / 2;
+    return text.length() <= longest
+        ? text
+        : text.substring(0, half) + "…" + text.substring(text.length() - half);
+  }
+
+  /** All of it, on one line. */
+  public static String printable(String text) {
+    StringBuilder line = new StringBuilder();
+    for (int at = 0; at < text.length(); ) {
+      int c = text.codePointAt(at);
+      if (isPrintable(c)) {
+        line.appendCodePoint(c);
+      } else {
+        line.append(String.format(Locale.ROOT, "\\u%04x", c));
+      }
+      at += Character.charCount(c);
+    }
+    return line.toString();
+  }
+
+  private static boolean isPrintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT, // Some of these reverse the order of what stands behind them.
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,19 @@
+package dev.chainrule.run;
+
+import dev.chainrule.model.Network;
+import dev.chainrule.train.TrainState;
+
+/**
+ * A run at a moment: enough to go on to the same bits, on other machines too.
+ *
+ * @param settings what fixes the bits
+ * @param state where the run stands
+ * @param provenance who made it
+ */
+public record Checkpoint(RunSettings settings, TrainState state, Provenance provenance) {
+
+  /** What is trained. */
+  public Network network() {
+    return settings.training().compute().network();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.chainrule.run;
+
+import dev.chainrule.io.OutputException;
+import dev.chainrule.train.TrainListener;
+import dev.chainrule.train.TrainState;
+import dev.chainrule.train.TrainingPlan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes checkpoints while the loop runs: when the {@link CheckpointPolicy} says so, and wherever
+ * the loop ends.
+ */
+public final class Checkpointer implements TrainListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
+
+  private final CheckpointStore store;
+  private final CheckpointPolicy policy;
+  private final TrainingPlan plan;
+  private final RunSettings settings;
+  private final Provenance provenance;
+
+  /** Of the last state that was saved or could not be: nothing new has happened since. */
+  private int steps = -1;
+
+  private int epochs = -1;
+  private long at = System.nanoTime();
+
+  public Checkpointer(
+      CheckpointStore store,
+      CheckpointPolicy policy,
+      TrainingPlan plan,
+      RunSettings settings,
+      Provenance provenance) {
+    this.store = store;
+    this.policy = policy;
+    this.plan = plan;
+    this.settings = settings;
+    this.provenance = provenance;
+  }
+
+  /** Says where the run begins, and that it can begin there again. */
+  public void begin(TrainState start, boolean resumed) {
+    if (resumed || !policy.epochEnds()) {
+      note(start);
+    } else {
+      save(start, policy.stopOnFailure());
+    }
+  }
+
+  @Override
+  public void reached(TrainState state) {
+    boolean epochEnd = state.steps() % plan.stepsPerEpoch() == 0;
+    if (policy.isDue(state.steps() - steps, (System.nanoTime() - at) / 1e9, epochEnd)) {
+      save(state, policy.stopOnFailure());
+    }
+  }
+
+  /** Never fails: what ended the loop matters more. */
+  @Override
+  public void ended(TrainState state) {
+    boolean finished = state.steps() == plan.totalSteps() && epochs(state) == plan.epochs();
+    boolean noted = state.steps() == steps && epochs(state) == epochs;
+    if (!noted && (!finished || policy.epochEnds())) {
+      save(state, false);
+    }
+  }
+
+  private void save(TrainState state, boolean failureEndsTheRun) {
+    note(state);
+    try {
+      store.save(new Checkpoint(settings, state, provenance));
+    } catch (OutputException e) {
+      if (failureEndsTheRun) {
+        throw e;
+      }
+      LOG.warn("no checkpoint of step {}: {}", state.steps(), e.getMessage());
+    }
+    at = System.nanoTime();
+  }
+
+  private void note(TrainState state) {
+    steps = state.steps();
+    epochs = epochs(state);
+  }
+
+  private static int epochs(TrainState state) {
+    return state.metrics().history().size();
+  }
+}

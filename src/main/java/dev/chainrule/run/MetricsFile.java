@@ -1,0 +1,112 @@
+package dev.chainrule.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.chainrule.io.Json;
+import dev.chainrule.io.OutputException;
+import dev.chainrule.train.EpochReport;
+import dev.chainrule.train.StepReport;
+import dev.chainrule.train.TrainListener;
+import dev.chainrule.train.TrainState;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code metrics.jsonl}: an object a step and an object an epoch, each on a line of its own.
+ *
+ * <p>A run that goes on keeps the lines up to where it stands, so that each step has one. Metrics
+ * are no reason to lose a run: should they not be written, a warning says so, and training goes on
+ * without.
+ */
+public final class MetricsFile implements TrainListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsFile.class);
+
+  private final String name;
+  private OutputStream out;
+
+  /**
+   * @param start where the run begins or goes on
+   */
+  public MetricsFile(RunDirectory directory, TrainState start) {
+    this.name = directory.resolve(RunDirectory.METRICS);
+    this.out = open(directory, start);
+  }
+
+  private static OutputStream open(RunDirectory directory, TrainState start) {
+    try {
+      return directory.open(RunDirectory.METRICS, line -> isBehind(line, start));
+    } catch (OutputException e) {
+      LOG.warn("no metrics: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  /** A line that a kill cut in two is no JSON, and is of a step that is made again. */
+  private static boolean isBehind(String line, TrainState start) {
+    return Json.parse(line)
+        .map(
+            json ->
+                json.path("type").asText().equals("epoch")
+                    ? json.path("epoch").asInt() <= start.metrics().history().size()
+                    : json.path("step").asInt(Integer.MAX_VALUE) <= start.steps())
+        .orElse(false);
+  }
+
+  @Override
+  public void stepDone(StepReport report) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("type", "step");
+    line.put("step", report.step().number() + 1);
+    line.put("epoch", report.step().epoch() + 1);
+    line.put("rows", report.rows());
+    line.put("loss", report.meanLoss());
+    line.put("learningRate", report.step().learningRate());
+    line.put("seconds", report.seconds());
+    line.put("phases", report.phases());
+    write(line);
+  }
+
+  @Override
+  public void epochDone(EpochReport report) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("type", "epoch");
+    line.put("epoch", report.epoch());
+    line.put("trainLoss", report.trainLoss());
+    line.put("testLoss", report.testLoss());
+    line.put("testAccuracy", report.testAccuracy());
+    line.put("seconds", report.seconds());
+    line.put("samplesPerSecond", report.samplesPerSecond());
+    line.put("weightsSha256", report.weightsSha256());
+    write(line);
+  }
+
+  /** Flushed each time: a killed run's lines must reach as far as its last checkpoint. */
+  private void write(Map<String, Object> line) {
+    if (out == null) {
+      return;
+    }
+    try {
+      out.write(Json.line(line).getBytes(UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      LOG.warn("{} ends here, it cannot be written: {}", name, e.getMessage());
+      close();
+      out = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (out != null) {
+      try {
+        out.close();
+      } catch (IOException e) {
+        LOG.warn("{} may lack its last lines: {}", name, e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.chainrule.run;
+
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.InputFile;
+import dev.chainrule.io.OneLine;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.Parameters;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+
+/**
+ * A trained network in {@code model.safetensors}: weights as tensors, the network in the metadata.
+ */
+public final class ModelFile {
+  static final String FORMAT = "format";
+
+  /** The second format has a hash of its header too. */
+  static final String FORMAT_WRITTEN = "chainrule-2";
+
+  static final List<String> FORMATS_READ = List.of("chainrule-1", FORMAT_WRITTEN);
+
+  /** The metadata's name for {@link Parameters#sha256()}. */
+  static final String WEIGHTS_HASH = "weights_sha256";
+
+  /** A network with its weights. */
+  public record Model(Network network, Parameters weights, Map<String, String> metadata) {
+    public Model {
+      metadata = Map.copyOf(metadata);
+    }
+  }
+
+  private ModelFile() {}
+
+  /**
+   * Writes {@code weights} of {@code network}, with facts about the run for whoever looks inside.
+   */
+  public static void write(
+      RunDirectory directory, Network network, Parameters weights, Provenance provenance) {
+    String maker = provenance.version() + " " + provenance.commit();
+    Map<String, String> metadata =
+        metadata(network, weights.sha256(), maker, provenance.trainDataSha256());
+    directory.write(RunDirectory.MODEL, out -> Safetensors.write(weights, metadata, out));
+  }
+
+  private static Map<String, String> metadata(
+      Network network, String weights, String maker, String data) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(FORMAT, FORMAT_WRITTEN);
+    metadata.put(HeaderSeal.KEY, HeaderSeal.BLANK);
+    DescribedNetwork.describe(network, metadata);
+    metadata.put("inputs", "pixels / 255");
+    metadata.put(WEIGHTS_HASH, weights);
+    metadata.put("chainrule", maker);
+    metadata.put("data_sha256", data);
+    return metadata;
+  }
+
+  /**
+   * What is ours in {@code found}, in the order in which it was written: other programs keep no
+   * order, and may add to it. What is missing is blank.
+   */
+  static Map<String, String> asWritten(Network network, Map<String, String> found) {
+    Map<String, String> metadata = metadata(network, "", "", "");
+    metadata.replaceAll((name, value) -> found.getOrDefault(name, ""));
+    return metadata;
+  }
+
+  /** Whether there is a model in the directory {@code name}. */
+  public static boolean isIn(Configuration hadoop, String name) {
+    return InputFile.isThere(hadoop, name, RunDirectory.MODEL);
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param file the model file, or a run directory that holds one
+   * @throws ModelFormatException if it is missing, no file, damaged, too large for this JVM, or
+   *     describes no network of ours
+   */
+  public static Model read(Configuration hadoop, String file) {
+    try {
+      InputFile input = InputFile.find(hadoop, file, RunDirectory.MODEL);
+      try (FSDataInputStream in = input.open()) {
+        return new ModelReader(input, in).read();
+      }
+    } catch (DataException e) {
+      throw new ModelFormatException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ModelFormatException(file + ": cannot be read: " + OneLine.reason(e), e);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.chainrule.run;
+
+import dev.chainrule.io.OneLine;
+
+/** A model file that is not what it should be: names the file, the place, found and expected. */
+public final class ModelFormatException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Whatever {@code message} quotes, it becomes one printable line. */
+  public ModelFormatException(String message) {
+    super(OneLine.of(message));
+  }
+
+  public ModelFormatException(String message, Throwable cause) {
+    super(OneLine.of(message), cause);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.chainrule.run;
+
+import dev.chainrule.io.HeapRoom;
+import dev.chainrule.io.InputFile;
+import dev.chainrule.io.OneLine;
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.model.ParameterLayout.Entry;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.run.SafetensorsHeader.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.FSDataInputStream;
+
+/**
+ * Reads one model file from its beginning to its end. Nothing in it is believed before it is
+ * checked: sizes against the length of the file and the memory there is, everything against the
+ * hashes that a file of ours carries.
+ *
+ * <p>Tensors and metadata have names, and no meaning by their order: another program that saves the
+ * model again sorts them as it likes. The hash of the header is then that of the header which we
+ * would have written.
+ */
+final class ModelReader {
+  private static final int CHUNK = 1 << 16;
+
+  private final String file;
+  private final long length;
+  private final FSDataInputStream in;
+
+  ModelReader(InputFile input, FSDataInputStream in) {
+    this.file = input.name();
+    this.length = input.length();
+    this.in = in;
+  }
+
+  ModelFile.Model read() throws IOException {
+    byte[] json = readHeader();
+    SafetensorsHeader header =
+        SafetensorsHeader.parse(file, json, length - Long.BYTES - json.length);
+    Map<String, String> metadata = header.metadata();
+    requireIntact(json, header);
+    Network network = DescribedNetwork.parse(file, metadata);
+    ParameterLayout layout = network.layout();
+    Precision precision = requireLayout(header, layout);
+    HeapRoom.require(
+        (long) layout.size() * precision.bytes(),
+        file + ": numbers",
+        "--driver-memory of spark-submit gives more");
+    Parameters weights = Parameters.zeros(layout, precision);
+    readNumbers(weights, header, (long) Long.BYTES + json.length);
+    requireHash("numbers have", weights.sha256(), metadata.get(ModelFile.WEIGHTS_HASH));
+    return new ModelFile.Model(network, weights, metadata);
+  }
+
+  private byte[] readHeader() throws IOException {
+    if (length < Long.BYTES) {
+      throw new ModelFormatException(
+          String.format(
+              Locale.ROOT, "%s: %d bytes, expected a header length of 8 bytes", file, length));
+    }
+    byte[] prefix = new byte[Long.BYTES];
+    in.readFully(prefix);
+    long headerLength = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    long most = Math.min(SafetensorsHeader.LONGEST, length - Long.BYTES);
+    if (headerLength < 2 || headerLength > most) {
+      throw new ModelFormatException(
+          String.format(
+              Locale.ROOT,
+              "%s, offset 0: header of %s bytes in a file of %d, expected 2 to %d",
+              file,
+              Long.toUnsignedString(headerLength),
+              length,
+              most));
+    }
+    byte[] json = new byte[(int) headerLength];
+    in.readFully(json);
+    return json;
+  }
+
+  /** Files by other writers need not have hashes; those of ours must. */
+  private void requireIntact(byte[] json, SafetensorsHeader header) {
+    Map<String, String> metadata = header.metadata();
+    String seal = metadata.get(HeaderSeal.KEY);
+    if (seal != null && !seal.equals(HeaderSeal.of(json)) && !seal.equals(sealAsWritten(header))) {
+      requireOwnHand(metadata, seal);
+      requireHash("header has", HeaderSeal.of(json), seal);
+    }
+    String format = metadata.getOrDefault(ModelFile.FORMAT, "");
+    if (format.startsWith("chainrule-") && !ModelFile.FORMATS_READ.contains(format)) {
+      throw new ModelFormatException(
+          "%s: format %s, expected one of %s"
+              .formatted(file, OneLine.quote(format), String.join(", ", ModelFile.FORMATS_READ)));
+    }
+    boolean hashed =
+        metadata.containsKey(HeaderSeal.KEY) && metadata.containsKey(ModelFile.WEIGHTS_HASH);
+    if (format.equals(ModelFile.FORMAT_WRITTEN) && !hashed) {
+      throw new ModelFormatException(
+          "%s: a file of format %s without %s and %s"
+              .formatted(file, format, HeaderSeal.KEY, ModelFile.WEIGHTS_HASH));
+    }
+  }
+
+  /** The hash of the header that we would have written for the same; empty if for none. */
+  private String sealAsWritten(SafetensorsHeader header) {
+    try {
+      Network network = DescribedNetwork.parse(file, header.metadata());
+      Map<String, String> metadata = ModelFile.asWritten(network, header.metadata());
+      return HeaderSeal.of(
+          Safetensors.header(
+              metadata, Safetensors.tensors(network.layout(), precision(header.tensors()))));
+    } catch (ModelFormatException e) {
+      return "";
+    }
+  }
+
+  /** Damage leaves the order in which we write; who saved the file again has another. */
+  private void requireOwnHand(Map<String, String> metadata, String seal) {
+    List<String> names = List.copyOf(metadata.keySet());
+    // Damage may have hit one of the two names that stand first.
+    if (names.indexOf(ModelFile.FORMAT) != 0 && names.indexOf(HeaderSeal.KEY) != 1) {
+      throw new ModelFormatException(
+          ("%s: saved again by another program, with other metadata than those of %s %s; expected"
+                  + " all that it had, or none of %s and %s")
+              .formatted(
+                  file, HeaderSeal.KEY, OneLine.quote(seal), ModelFile.FORMAT, HeaderSeal.KEY));
+    }
+  }
+
+  private void requireHash(String part, String found, String expected) {
+    if (expected != null && !expected.equals(found)) {
+      throw new ModelFormatException(
+          "%s: the %s SHA-256 %s…, expected %s, as the metadata says"
+              .formatted(file, part, found.substring(0, 16), OneLine.quote(expected)));
+    }
+  }
+
+  /** The file must hold exactly the network's parameters, in one precision. */
+  private Precision requireLayout(SafetensorsHeader header, ParameterLayout layout) {
+    List<String> expected = layout.entries().stream().map(Entry::name).toList();
+    List<String> found = List.copyOf(header.tensors().keySet());
+    if (!Set.copyOf(found).equals(Set.copyOf(expected))) {
+      throw new ModelFormatException(
+          "%s: tensors %s, expected %s"
+              .formatted(
+                  file, OneLine.quote(found.toString()), OneLine.quote(expected.toString())));
+    }
+    Precision precision = precision(header.tensors());
+    for (Tensor wanted : Safetensors.tensors(layout, precision)) {
+      Tensor tensor = header.tensors().get(wanted.name());
+      if (!text(tensor).equals(text(wanted))) {
+        throw new ModelFormatException(
+            "%s, tensor %s: %s, expected %s"
+                .formatted(file, wanted.name(), text(tensor), text(wanted)));
+      }
+    }
+    return precision;
+  }
+
+  /** That of the first tensor; the others must have the same. */
+  private static Precision precision(Map<String, Tensor> tensors) {
+    return tensors.values().stream()
+            .findFirst()
+            .map(Tensor::dtype)
+            .filter(Safetensors.dtype(Precision.FLOAT64)::equals)
+            .isPresent()
+        ? Precision.FLOAT64
+        : Precision.FLOAT32;
+  }
+
+  /** All of a tensor but where it lies. */
+  private static String text(Tensor tensor) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s of %d bytes",
+        OneLine.quote(tensor.dtype()),
+        OneLine.quote(tensor.shape().toString()),
+        tensor.end() - tensor.begin());
+  }
+
+  private void readNumbers(Parameters weights, SafetensorsHeader header, long numbersAt)
+      throws IOException {
+    for (Entry e : weights.layout().entries()) {
+      in.seek(numbersAt + header.tensors().get(e.name()).begin());
+      for (int from = 0; from < e.size(); from += CHUNK) {
+        byte[] bytes = new byte[Math.min(CHUNK, e.size() - from) * weights.precision().bytes()];
+        in.readFully(bytes);
+        weights.setLittleEndianBytes(e.offset() + from, ByteBuffer.wrap(bytes));
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.chainrule.run;
+
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.train.TrainSettings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What fixes the bits of a run, in words: the names are those of {@code train}'s options, and the
+ * values are what they take.
+ *
+ * <p>A run goes on only with the same settings and data. Only {@code epochs} may grow: steps behind
+ * stay as they are, and the learning rate of those ahead falls over the new total.
+ *
+ * @param values by name; just what {@link #of} writes, so that no file can set anything else: not
+ *     what is deleted, and not where Spark runs
+ * @param trainData SHA-256 of the training images and labels
+ * @param testData SHA-256 of the test images and labels
+ */
+public record RunSettings(Map<String, String> values, String trainData, String testData) {
+  private static final String EPOCHS = "epochs";
+
+  public RunSettings {
+    // In a fixed order, so that the same checkpoint has the same bytes.
+    values = Collections.unmodifiableMap(new TreeMap<>(values));
+    SettingsWords.parse(values);
+    Objects.requireNonNull(trainData);
+    Objects.requireNonNull(testData);
+  }
+
+  /** Those of a run with {@code settings} on these sets. */
+  public static RunSettings of(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
+    return new RunSettings(SettingsWords.of(settings), sha256(train), sha256(test));
+  }
+
+  /** The settings in types. */
+  public TrainSettings training() {
+    return SettingsWords.parse(values);
+  }
+
+  private static String sha256(DatasetInfo data) {
+    return data.imagesSha256() + " " + data.labelsSha256();
+  }
+
+  /**
+   * Why a run with these settings cannot be gone on with under {@code now}: a line for each
+   * difference, none if it can.
+   */
+  public List<String> differences(RunSettings now) {
+    List<String> lines = new ArrayList<>();
+    values.keySet().stream()
+        .filter(name -> !agrees(name, now))
+        .forEach(
+            name -> lines.add(difference("--" + name, now.values.get(name), values.get(name))));
+    now.values.keySet().stream()
+        .filter(name -> !values.containsKey(name))
+        .forEach(name -> lines.add(difference("--" + name, now.values.get(name), null)));
+    if (!trainData.equals(now.trainData)) {
+      lines.add(difference("training set", now.trainData, trainData));
+    }
+    if (!testData.equals(now.testData)) {
+      lines.add(difference("test set", now.testData, testData));
+    }
+    return lines;
+  }
+
+  private boolean agrees(String name, RunSettings now) {
+    return name.equals(EPOCHS)
+        ? now.training().epochs() >= training().epochs()
+        : values.get(name).equals(now.values.get(name));
+  }
+
+  private static String difference(String name, String now, String then) {
+    String more = name.equals("--" + EPOCHS) ? " or more" : "";
+    return "%s: %s, the checkpoint has %s%s"
+        .formatted(name, now == null ? "none" : now, then == null ? "none" : then, more);
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * What a run leaves on disk, so that it can be gone on with, used and trusted later: the run
+ * directory, checkpoints, the model file, metrics, summary, and who made them.
+ *
+ * <p>In the flow: {@link dev.chainrule.run.Checkpointer} hears where the loop stands and gives it
+ * to the {@link dev.chainrule.run.CheckpointStore}, from which another session goes on, if its
+ * {@link dev.chainrule.run.RunSettings} are the same; after the last step, weights become {@code
+ * model.safetensors} ({@link dev.chainrule.run.ModelFile}).
+ *
+ * <p>What listens to the loop ({@link dev.chainrule.train.TrainListener}) is here: {@link
+ * dev.chainrule.run.ProgressLine}, {@link dev.chainrule.run.MetricsFile}. Nothing here changes a
+ * number.
+ *
+ * <p>May use {@code train} and what is below it.
+ *
+ * <p>Invariants: formats hold data only, never serialised objects; no size from a file is believed
+ * before it is checked against the file's length and the memory there is; a model file of ours has
+ * the hashes of its header and numbers in it, a checkpoint that of all its bytes; a file under its
+ * final name is whole, whenever the process is killed; no link leads out of a run directory; one
+ * JSON object a line in {@code metrics.jsonl}; names in {@code summary.json} are a contract that
+ * scripts rely on.
+ */
+package dev.chainrule.run;

@@ -1,0 +1,103 @@
+package dev.chainrule.study.law;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A law with numbers fitted to measurements, and how much they can be trusted.
+ *
+ * @param law with its numbers
+ * @param name of the law
+ * @param formula with its numbers, for readers
+ * @param termsOfLaw how many numbers the law has
+ * @param termsFitted how many the points could fix; the others are taken as 0
+ * @param residuals one for each point
+ * @param rootMeanSquare of the residuals, seconds
+ * @param standing whether there were points enough
+ * @param note the standing in a sentence
+ */
+public record LawFit(
+    Law law,
+    String name,
+    String formula,
+    int termsOfLaw,
+    int termsFitted,
+    List<Residual> residuals,
+    double rootMeanSquare,
+    Standing standing,
+    String note) {
+
+  /** Whether there were points enough. */
+  public enum Standing {
+    /** Fewer points than the law has numbers: only its first terms were fitted. */
+    UNDERDETERMINED,
+    /** As many points as numbers: small residuals mean nothing. */
+    UNTESTED,
+    /** More points than numbers: the residuals say how good the law is. */
+    TESTED;
+
+    @JsonValue
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A measurement against the law.
+   *
+   * @param measured seconds
+   * @param fitted seconds
+   * @param difference measured less fitted, seconds
+   */
+  public record Residual(int executors, double measured, double fitted, double difference) {}
+
+  static LawFit of(Law law, int termsOfLaw, int termsFitted, List<Timing> timings) {
+    List<Residual> residuals =
+        timings.stream()
+            .map(
+                t -> {
+                  double fitted = law.seconds(t.executors());
+                  return new Residual(t.executors(), t.seconds(), fitted, t.seconds() - fitted);
+                })
+            .toList();
+    double squares = residuals.stream().mapToDouble(r -> r.difference() * r.difference()).sum();
+    Standing standing = standing(termsOfLaw, timings.size());
+    return new LawFit(
+        law,
+        law.name(),
+        law.formula(),
+        termsOfLaw,
+        termsFitted,
+        residuals,
+        Math.sqrt(squares / residuals.size()),
+        standing,
+        note(standing, termsOfLaw, termsFitted, timings.size()));
+  }
+
+  private static Standing standing(int termsOfLaw, int points) {
+    if (points < termsOfLaw) {
+      return Standing.UNDERDETERMINED;
+    }
+    return points == termsOfLaw ? Standing.UNTESTED : Standing.TESTED;
+  }
+
+  private static String note(Standing standing, int terms, int fitted, int points) {
+    return switch (standing) {
+      case UNDERDETERMINED ->
+          String.format(
+              Locale.ROOT,
+              "underdetermined: %d points cannot fix %d terms, so only the first %d were fitted",
+              points,
+              terms,
+              fitted);
+      case UNTESTED ->
+          String.format(
+              Locale.ROOT,
+              "untested: %d points fix %d terms, and none is left to check them",
+              points,
+              terms);
+      case TESTED -> String.format(Locale.ROOT, "fitted to %d points with %d terms", points, terms);
+    };
+  }
+}

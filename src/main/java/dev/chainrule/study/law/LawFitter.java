@@ -1,0 +1,77 @@
+package dev.chainrule.study.law;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Fits laws to timings by least squares of seconds, with all terms non-negative.
+ *
+ * <p>Both laws are linear in their terms. Amdahl's is a + b/n with a = T(1)·f and b = T(1)·(1 − f),
+ * so 0 ≤ f ≤ 1 means a ≥ 0 and b ≥ 0.
+ */
+public final class LawFitter {
+  private enum Term {
+    CONSTANT,
+    SHARE,
+    TREE,
+    EACH;
+
+    double of(double n) {
+      return switch (this) {
+        case CONSTANT -> 1;
+        case SHARE -> 1 / n;
+        case TREE -> Math.log(n);
+        case EACH -> n;
+      };
+    }
+  }
+
+  private LawFitter() {}
+
+  /**
+   * Amdahl's law, for timings of the same work.
+   *
+   * @param timings with different numbers of executors; none that was oversubscribed
+   * @return empty for fewer than 2 timings, which no law can be fitted to
+   */
+  public static Optional<LawFit> amdahl(List<Timing> timings) {
+    if (timings.size() < 2) {
+      return Optional.empty();
+    }
+    double[] x = fit(timings, List.of(Term.CONSTANT, Term.SHARE));
+    double one = x[0] + x[1];
+    return Optional.of(LawFit.of(new Law.Amdahl(one, x[0] / one), 2, 2, timings));
+  }
+
+  /**
+   * Ernest's law. With fewer timings than terms only as many of its first terms are fitted.
+   *
+   * @param timings as for {@link #amdahl}, or of weak scaling
+   * @return empty for fewer than 2 timings
+   */
+  public static Optional<LawFit> ernest(Scaling scaling, List<Timing> timings) {
+    if (timings.size() < 2) {
+      return Optional.empty();
+    }
+    boolean strong = scaling == Scaling.STRONG;
+    List<Term> terms =
+        strong ? List.of(Term.values()) : List.of(Term.CONSTANT, Term.TREE, Term.EACH);
+    int fitted = Math.min(terms.size(), timings.size());
+    double[] x = Arrays.copyOf(fit(timings, terms.subList(0, fitted)), terms.size());
+    Law law = strong ? new Law.Ernest(x[0], x[1], x[2], x[3]) : new Law.Ernest(x[0], 0, x[1], x[2]);
+    return Optional.of(LawFit.of(law, terms.size(), fitted, timings));
+  }
+
+  private static double[] fit(List<Timing> timings, List<Term> terms) {
+    double[][] rows = new double[timings.size()][terms.size()];
+    double[] seconds = new double[timings.size()];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < terms.size(); j++) {
+        rows[i][j] = terms.get(j).of(timings.get(i).executors());
+      }
+      seconds[i] = timings.get(i).seconds();
+    }
+    return NonNegativeLeastSquares.solve(rows, seconds);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.chainrule.study.law;
+
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * From how many executors on one more is hardly worth it: the first n for which n + 1 executors
+ * take more than 90 % of the time of n, for the same work.
+ *
+ * <p>Even without any loss that is so from 10 executors on, since 1 − 10/11 is less than 10 %.
+ *
+ * @param from that n, or null if there is none up to {@code searchedTo}
+ * @param searchedTo the largest n + 1 that was looked at
+ */
+public record SmallGain(Integer from, int searchedTo) {
+  private static final double WORTH_IT = 0.10;
+
+  /** Keeps a gain of exactly 10 % from looking smaller by rounding. */
+  private static final double ROUNDING = 1e-9;
+
+  /**
+   * By measurement, which needs neighbours n and n + 1.
+   *
+   * @param timings ordered by executors
+   * @return null if there are no neighbours
+   */
+  public static SmallGain measured(List<Timing> timings) {
+    SmallGain result = null;
+    for (int i = 0; i + 1 < timings.size(); i++) {
+      Timing now = timings.get(i);
+      Timing next = timings.get(i + 1);
+      if (next.executors() == now.executors() + 1) {
+        boolean small = isSmall(now.seconds(), next.seconds());
+        result = new SmallGain(small ? now.executors() : null, next.executors());
+        if (small) {
+          return result;
+        }
+      }
+    }
+    return result;
+  }
+
+  /** By a law, given as seconds of n executors, up to {@code most} executors. */
+  public static SmallGain predicted(IntToDoubleFunction seconds, int most) {
+    for (int n = 1; n < most; n++) {
+      if (isSmall(seconds.applyAsDouble(n), seconds.applyAsDouble(n + 1))) {
+        return new SmallGain(n, n + 1);
+      }
+    }
+    return new SmallGain(null, most);
+  }
+
+  private static boolean isSmall(double now, double next) {
+    return 1 - next / now < WORTH_IT - ROUNDING;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.chainrule.study.page;
+
+import dev.chainrule.study.Series;
+import dev.chainrule.study.Study;
+import dev.chainrule.study.StudyAnalysis;
+import dev.chainrule.study.StudyPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code report.html}: one page that needs nothing else, neither files nor the net nor scripts. */
+public final class HtmlReport {
+  private HtmlReport() {}
+
+  public static String format(Study study) {
+    StudyAnalysis analysis = StudyAnalysis.of(study);
+    StringBuilder page = new StringBuilder();
+    String title = Html.escape("Speed-up study: " + study.title());
+    page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        .append("<title>%s</title>\n<style>\n%s</style>\n".formatted(title, Html.STYLE))
+        .append("</head>\n<body>\n<h1>%s</h1>\n".formatted(title))
+        .append("<div class=\"lead\">\n")
+        .append(Html.paragraphs(analysis.findings()))
+        .append("</div>\n");
+    for (Series series : analysis.series()) {
+      appendSeries(page, study, series);
+    }
+    page.append("<h2>Equality of weights</h2>\n").append(HtmlTables.weights(analysis.weights()));
+    page.append("<h2>Where it was measured</h2>\n").append(facts(study));
+    page.append("<h2>Before you believe it</h2>\n").append(Html.items(caveats(study)));
+    return page.append("</body>\n</html>\n").toString();
+  }
+
+  private static void appendSeries(StringBuilder page, Study study, Series series) {
+    page.append("<h2>%s</h2>\n".formatted(Html.escape(series.title())));
+    page.append(HtmlTables.measured(series));
+    page.append(plots(study, series));
+    if (!series.forecasts().isEmpty()) {
+      page.append("<h3>Laws and predictions</h3>\n");
+      page.append(HtmlTables.laws(series)).append(HtmlTables.predictions(series));
+    }
+    List<StudyPoint> withPhases = withPhases(study, series);
+    if (!withPhases.isEmpty()) {
+      page.append("<h3>Phases of a step, ms</h3>\n").append(HtmlTables.phases(withPhases));
+    }
+  }
+
+  /** Figures are worth having even where Java finds no font to label a plot with. */
+  private static String plots(Study study, Series series) {
+    try {
+      return drawn(study, series);
+    } catch (LinkageError | InternalError e) {
+      return "<p><strong>The plots are missing:</strong> this Java cannot draw text here (%s). With fontconfig and a font installed it can.</p>\n"
+          .formatted(Html.escape(e.toString()));
+    }
+  }
+
+  private static String drawn(Study study, Series series) {
+    List<Plot> plots = new ArrayList<>();
+    boolean comparable = series.measured().size() > 1;
+    if (comparable && series.measured().get(0).speedup() != null) {
+      plots.add(MeasuredPlots.speedup(series));
+      plots.add(MeasuredPlots.efficiency(series));
+    }
+    if (comparable) {
+      plots.add(ForecastPlot.of(series));
+    }
+    List<StudyPoint> withPhases = withPhases(study, series);
+    if (!withPhases.isEmpty()) {
+      plots.add(PhasesPlot.of(withPhases));
+    }
+    StringBuilder html = new StringBuilder("<div class=\"plots\">\n");
+    for (Plot plot : plots) {
+      String id =
+          String.format(
+              Locale.ROOT,
+              "%s-%d-%d",
+              series.scaling().label(),
+              series.coresPerExecutor(),
+              plots.indexOf(plot));
+      html.append(Html.figure(plot, id));
+    }
+    return html.append("</div>\n").toString();
+  }
+
+  private static List<StudyPoint> withPhases(Study study, Series series) {
+    return study.points().stream()
+        .filter(p -> p.scaling() == series.scaling())
+        .filter(p -> p.coresPerExecutor() == series.coresPerExecutor())
+        .filter(p -> p.phases() != null)
+        .toList();
+  }
+
+  private static String facts(Study study) {
+    StringBuilder rows = new StringBuilder("<table class=\"words\">\n");
+    rows.append(fact("physical cores", String.valueOf(study.physicalCores())));
+    for (Map.Entry<String, String> fact : study.facts().entrySet()) {
+      rows.append(fact(fact.getKey(), fact.getValue()));
+    }
+    return rows.append("</table>\n").toString();
+  }
+
+  private static String fact(String name, String value) {
+    return "<tr><th>%s</th><td>%s</td></tr>\n".formatted(Html.escape(name), Html.escape(value));
+  }
+
+  private static List<String> caveats(Study study) {
+    List<String> caveats = new ArrayList<>(study.caveats());
+    if (study.points().stream().anyMatch(p -> p.seconds().size() < 3)) {
+      caveats.add("With fewer than 3 runs of a point, its median and spread say little.");
+    }
+    caveats.add("A time counts the training steps alone: no start-up, no loading, no evaluation.");
+    caveats.add(
+        "Predictions suppose that more executors are like those measured. They know nothing of"
+            + " slower networks between more machines, or of other users.");
+    caveats.add(
+        "Amdahl's law has no cost of working together, so it never gets slower and promises too"
+            + " much; Ernest's has, but needs more points.");
+    caveats.add("Even without any loss, an eleventh executor gains less than 10 % of the time.");
+    return caveats;
+  }
+}

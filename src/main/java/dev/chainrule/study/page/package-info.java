@@ -1,0 +1,2 @@
+/** The study as one HTML page that needs nothing else: plots, tables, findings. */
+package dev.chainrule.study.page;

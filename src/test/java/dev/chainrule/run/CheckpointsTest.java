@@ -1,0 +1,431 @@
+package dev.chainrule.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.chainrule.io.OutputException;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.GradientMethod;
+import dev.chainrule.model.Initializer;
+import dev.chainrule.model.Mlp;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkText;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.EpochReport;
+import dev.chainrule.train.LearningRate;
+import dev.chainrule.train.Meter;
+import dev.chainrule.train.RunMetrics;
+import dev.chainrule.train.StepPhases;
+import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainState;
+import dev.chainrule.train.TrainingPlan;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Checkpoints on disk: what is written is read, and what is damaged is not. */
+class CheckpointsTest {
+  private static final Configuration HADOOP = new Configuration();
+  private static final Network SMALL = Mlp.classifier(3, 4, 2);
+
+  @TempDir Path dir;
+  private RunDirectory run;
+  private CheckpointStore store;
+
+  @BeforeEach
+  void openStore() {
+    run = RunDirectory.create(HADOOP, dir.resolve("run").toString(), false);
+    store = new CheckpointStore(run, 3);
+  }
+
+  /** A checkpoint of a small run. */
+  static Checkpoint checkpoint(int steps, Network network, Precision precision) {
+    RunSettings settings =
+        new RunSettings(SettingsWords.of(settings(network, precision)), "a b", "c d");
+    EpochReport epoch = new EpochReport(1, 0.1, Double.NaN, 1 / 3.0, 2.5, 1e5, "abc");
+    RunMetrics metrics =
+        new RunMetrics(
+            List.of(epoch),
+            new Meter(7, 0.7, 0.07),
+            new Meter(17, Math.PI, Double.MIN_VALUE),
+            new StepPhases(1, 2, 3, 4, 5, 6, 7, 8, 9));
+    TrainState state =
+        new TrainState(
+            steps,
+            vector(network, steps + 1, precision),
+            vector(network, steps, precision),
+            Map.of("velocity", vector(network, 99, precision)),
+            metrics);
+    return new Checkpoint(settings, state, Provenance.of("4.1.0", "java", "a b", "c d"));
+  }
+
+  private static TrainSettings settings(Network network, Precision precision) {
+    ComputeSettings compute =
+        new ComputeSettings(
+            network, precision, GradientMethod.defaultFor(network), Blas.Choice.AUTO);
+    return new TrainSettings(
+        compute, Initializer.HE, 3, 7, 2, 7, 0.5, 0.9, true, 0.5, LearningRate.Decay.LINEAR);
+  }
+
+  private static Parameters vector(Network network, int seed, Precision precision) {
+    return Initializer.HE.parameters(network.layout(), seed, precision);
+  }
+
+  private static Checkpoint checkpoint(int steps) {
+    return checkpoint(steps, SMALL, Precision.FLOAT32);
+  }
+
+  private Path file(int steps) {
+    return dir.resolve("run/checkpoints").resolve(CheckpointStore.fileName(steps));
+  }
+
+  private void damage(int steps) throws IOException {
+    byte[] bytes = Files.readAllBytes(file(steps));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file(steps), bytes);
+  }
+
+  private Optional<Integer> newest(List<String> skipped) {
+    return store.newest(skipped::add).map(found -> found.state().steps());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void allFieldsComeBackAsTheyWere(Precision precision) {
+    Network network =
+        NetworkText.parse("dense(4) batchnorm residual(dense(4) gelu) dense(2)")
+            .network(3, 2, dev.chainrule.model.Loss.HALF_SQUARED_ERROR);
+    Checkpoint written = checkpoint(12, network, precision);
+    store.save(written);
+    Checkpoint read = store.newest(damage -> {}).orElseThrow();
+    assertEquals(written.settings(), read.settings());
+    assertEquals(written.network(), read.network());
+    assertEquals(written.provenance(), read.provenance());
+    assertEquals(12, read.state().steps());
+    assertEquals(written.state().metrics(), read.state().metrics());
+    assertEquals(written.state().weights().sha256(), read.state().weights().sha256());
+    assertEquals(written.state().before().sha256(), read.state().before().sha256());
+    assertEquals(
+        written.state().optimizer().get("velocity").sha256(),
+        read.state().optimizer().get("velocity").sha256());
+    assertEquals(precision, read.state().weights().precision());
+  }
+
+  @Test
+  void newestThatIsWholeIsFoundAndDamagedOnesAreNamed() throws IOException {
+    for (int steps : new int[] {9, 10, 100}) {
+      store.save(checkpoint(steps));
+    }
+    List<String> skipped = new ArrayList<>();
+    assertEquals(Optional.of(100), newest(skipped));
+    damage(100);
+    Files.write(file(10), new byte[0]);
+    assertEquals(Optional.of(9), newest(skipped));
+    assertEquals(2, skipped.size());
+    assertTrue(skipped.get(0).startsWith("step-00000100.ckpt, offset "), skipped.get(0));
+    assertTrue(skipped.get(0).endsWith("the file is damaged"), skipped.get(0));
+    assertTrue(skipped.get(1).endsWith("step-00000010.ckpt: is empty or no file"), skipped.get(1));
+  }
+
+  @Test
+  void noneAtAllIsABeginningButNoneThatIsWholeIsAnError() throws IOException {
+    assertEquals(Optional.empty(), newest(new ArrayList<>()));
+    store.save(checkpoint(5));
+    damage(5);
+    Exception e = assertThrows(CheckpointFormatException.class, () -> newest(new ArrayList<>()));
+    assertTrue(e.getMessage().contains("no checkpoint is whole"), e.getMessage());
+  }
+
+  @Test
+  void checkpointUnderAnotherStepsNameIsNotBelieved() throws IOException {
+    store.save(checkpoint(5));
+    Files.move(file(5), file(50));
+    store.save(checkpoint(4));
+    List<String> skipped = new ArrayList<>();
+    assertEquals(Optional.of(4), newest(skipped));
+    assertEquals(List.of("step-00000050.ckpt: holds step 5, expected that of its name"), skipped);
+  }
+
+  @Test
+  void onlyTheNewestStayAndDamagedOnesTakeNoPlace() throws IOException {
+    for (int steps = 1; steps <= 6; steps++) {
+      store.save(checkpoint(steps));
+    }
+    assertEquals(
+        List.of("step-00000006.ckpt", "step-00000005.ckpt", "step-00000004.ckpt"), store.names());
+    damage(6);
+    CheckpointStore next = new CheckpointStore(run, 1);
+    next.newest(damage -> {});
+    assertEquals(3, next.names().size(), "looking deletes nothing");
+    next.save(checkpoint(5));
+    assertEquals(List.of("step-00000006.ckpt", "step-00000005.ckpt"), next.names());
+    next.save(checkpoint(7));
+    assertEquals(List.of("step-00000007.ckpt", "step-00000006.ckpt"), next.names());
+  }
+
+  @Test
+  void writingLeavesNothingBesideTheFiles() throws IOException {
+    store.save(checkpoint(1));
+    store.save(checkpoint(1));
+    try (Stream<Path> files = Files.list(file(1).getParent())) {
+      assertEquals(List.of(file(1)), files.toList());
+    }
+  }
+
+  @Test
+  void failedWriteLeavesTheOldOneWholeAndNoRest() throws IOException {
+    store.save(checkpoint(1));
+    byte[] before = Files.readAllBytes(file(1));
+    OutputException e =
+        assertThrows(
+            OutputException.class,
+            () ->
+                run.write(
+                    "checkpoints/" + CheckpointStore.fileName(1),
+                    out -> {
+                      out.write(new byte[100_000]);
+                      throw new IOException("No space left on device");
+                    }));
+    assertTrue(e.getMessage().endsWith("cannot be written: No space left on device"));
+    assertEquals(List.of("step-00000001.ckpt"), run.list("checkpoints"));
+    assertEquals(
+        java.util.Arrays.hashCode(before), java.util.Arrays.hashCode(Files.readAllBytes(file(1))));
+  }
+
+  /** A link could lead anywhere; what it leads to must stay as it is. */
+  @Test
+  void linksAreNotFollowedOutOfTheDirectory() throws IOException {
+    Path outside = Files.createDirectory(dir.resolve("outside"));
+    Path secret = Files.writeString(outside.resolve("secret"), "mine");
+    Files.createSymbolicLink(dir.resolve("run/checkpoints"), outside);
+    assertThrows(OutputException.class, () -> store.save(checkpoint(1)));
+    run.close();
+    assertThrows(
+        OutputException.class,
+        () -> RunDirectory.create(HADOOP, dir.resolve("run").toString(), true));
+    assertThrows(
+        OutputException.class, () -> RunDirectory.resume(HADOOP, dir.resolve("run").toString()));
+
+    Files.delete(dir.resolve("run/checkpoints"));
+    Files.createSymbolicLink(dir.resolve("run/metrics.jsonl"), secret);
+    assertThrows(OutputException.class, () -> run.open(RunDirectory.METRICS, line -> true));
+    Files.createSymbolicLink(dir.resolve("run/model.safetensors"), secret);
+    run.write(RunDirectory.MODEL, out -> out.write(1)); // takes the link's place
+    assertEquals("mine", Files.readString(secret));
+    try (Stream<Path> files = Files.list(outside)) {
+      assertEquals(List.of(secret), files.toList());
+    }
+  }
+
+  @Test
+  void checkpointThatIsALinkIsSkipped() throws IOException {
+    store.save(checkpoint(1));
+    Path elsewhere = Files.move(file(1), dir.resolve("elsewhere"));
+    Files.createSymbolicLink(file(1), elsewhere);
+    assertThrows(CheckpointFormatException.class, () -> newest(new ArrayList<>()));
+  }
+
+  @Test
+  void restsOfAKilledRunAreSweptWhenItGoesOn() throws IOException {
+    store.save(checkpoint(1));
+    Path rest =
+        Files.write(file(1).resolveSibling(".step-00000002.ckpt.0badcafe.tmp"), new byte[9]);
+    run.close();
+    RunDirectory.resume(HADOOP, dir.resolve("run").toString()).close();
+    assertTrue(Files.notExists(rest) && Files.exists(file(1)));
+  }
+
+  @Test
+  void twoRunsDoNotShareADirectory() throws IOException {
+    String name = dir.resolve("run").toString();
+    for (Executable second :
+        new Executable[] {
+          () -> RunDirectory.create(HADOOP, name, true), () -> RunDirectory.resume(HADOOP, name)
+        }) {
+      Exception e = assertThrows(OutputException.class, second);
+      assertEquals(
+          name + ": this process writes to it, expected one run at a time", e.getMessage());
+    }
+    run.close();
+    Files.writeString(dir.resolve("run/.lock"), "1\n"); // As a killed run leaves it.
+    RunDirectory.create(HADOOP, name, false).close();
+  }
+
+  @Test
+  void twoProcessesDoNotShareADirectory() throws Exception {
+    Process second =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LockAttempt.class.getName(),
+                dir.resolve("run").toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(
+        String.format(
+            Locale.ROOT,
+            "%s: process %d writes to it, expected one run at a time\n",
+            dir.resolve("run"),
+            ProcessHandle.current().pid()),
+        said);
+  }
+
+  @Test
+  void newDirectoriesNeverMeet() {
+    String name = dir.resolve("runs/now").toString();
+    List<String> made =
+        IntStream.range(0, 20)
+            .parallel()
+            .mapToObj(i -> RunDirectory.createNew(HADOOP, name).toString())
+            .sorted()
+            .toList();
+    List<String> expected =
+        IntStream.rangeClosed(1, 20)
+            .mapToObj(i -> i == 1 ? name : name + "-" + i)
+            .sorted()
+            .toList();
+    assertEquals(expected, made);
+  }
+
+  private static RunSettings settings(String trainData, Map<String, String> others) {
+    Map<String, String> words = SettingsWords.of(settings(SMALL, Precision.FLOAT32));
+    words.putAll(others);
+    return new RunSettings(words, trainData, "b");
+  }
+
+  @Test
+  void runStaysUntilAnotherReallyTakesItsPlace() throws IOException {
+    store.save(checkpoint(0));
+    run.close();
+    String name = dir.resolve("run").toString();
+    assertThrows(OutputException.class, () -> RunDirectory.create(HADOOP, name, false));
+    RunDirectory next = RunDirectory.create(HADOOP, name, true);
+    assertEquals(List.of("step-00000000.ckpt"), store.names());
+    next.clear();
+    assertEquals(List.of(), store.names());
+  }
+
+  @Test
+  void filesThatNoRunWritesAreNeverDeleted() throws IOException {
+    store.save(checkpoint(1));
+    Path mine = Files.writeString(dir.resolve("run/.notes.tmp"), "mine");
+    Path model = Files.writeString(file(1).resolveSibling("model.pt"), "mine");
+    String name = dir.resolve("run").toString();
+    run.close();
+    RunDirectory.resume(HADOOP, name).close();
+    RunDirectory.create(HADOOP, name, true).clear();
+    assertTrue(Files.exists(mine) && Files.exists(model));
+    assertTrue(Files.notExists(file(1)));
+    Path home = Files.createDirectory(dir.resolve("home"));
+    Path begun = Files.writeString(home.resolve(".paper.0badcafe.tmp"), "mine");
+    assertThrows(OutputException.class, () -> RunDirectory.resume(HADOOP, home.toString()));
+    assertTrue(Files.exists(begun), "refused before anything is touched");
+  }
+
+  @Test
+  void differencesAreAllListedAndOnlyEpochsMayGrow() {
+    RunSettings then = settings("a", Map.of());
+    assertEquals(List.of(), then.differences(then));
+    assertEquals(List.of(), then.differences(settings("a", Map.of("epochs", "4"))));
+    RunSettings other = settings("A", Map.of("epochs", "2", "seed", "8"));
+    assertEquals(
+        List.of(
+            "--epochs: 2, the checkpoint has 3 or more",
+            "--seed: 8, the checkpoint has 7",
+            "training set: A, the checkpoint has a"),
+        then.differences(other));
+    assertEquals(
+        List.of(
+            "--gradient: autodiff, the checkpoint has manual",
+            "--hidden: none, the checkpoint has relu",
+            "--layers: none, the checkpoint has 3,4,2",
+            "--output: none, the checkpoint has identity",
+            "--network: input(3) dense(2), the checkpoint has none"),
+        then.differences(
+            new RunSettings(
+                SettingsWords.of(
+                    settings(
+                        NetworkText.parse("dense(2)").network(3, 2, SMALL.loss()),
+                        Precision.FLOAT32)),
+                "a",
+                "b")));
+  }
+
+  @Test
+  void settingsAreOnlyWhatARunWrites() {
+    for (String[] wrong :
+        new String[][] {
+          {"seed", "x"},
+          {"seed", "07"},
+          {"lr", "-1.0"},
+          {"lr", "5e-1"},
+          {"nesterov", "True"},
+          {"decay", "COSINE"},
+          {"gradient", "hope"},
+          {"overwrite", "true"}
+        }) {
+      Exception e =
+          assertThrows(
+              IllegalArgumentException.class, () -> settings("a", Map.of(wrong[0], wrong[1])));
+      assertTrue(e.getMessage().startsWith(wrong[0]), e.getMessage());
+    }
+    Map<String, String> words = SettingsWords.of(settings(SMALL, Precision.FLOAT32));
+    words.remove("decay");
+    assertThrows(IllegalArgumentException.class, () -> new RunSettings(words, "a", "b"));
+  }
+
+  /** The last epoch's evaluation is owed: nobody else has written anything of the run. */
+  @Test
+  void checkpointThatOnlyAnEarlyEndMakesIsMadeInTheLastEvaluationToo() {
+    CheckpointPolicy never = new CheckpointPolicy(0, 0, false, 1, false);
+    Checkpoint reached = checkpoint(4);
+    TrainingPlan plan =
+        new TrainingPlan(2, 2, new LearningRate(0.5, 0, LearningRate.Decay.NONE, 4));
+    new Checkpointer(store, never, plan, reached.settings(), reached.provenance())
+        .ended(reached.state());
+    assertEquals(List.of("step-00000004.ckpt"), store.names());
+  }
+
+  @Test
+  void headerTooLongToBeReadIsNotWritten() {
+    Checkpoint sound = checkpoint(1);
+    TrainState state = sound.state();
+    RunMetrics metrics = state.metrics();
+    RunMetrics tooLong =
+        new RunMetrics(
+            Collections.nCopies(300_000, metrics.history().get(0)),
+            metrics.epoch(),
+            metrics.total(),
+            metrics.phases());
+    Checkpoint refused =
+        new Checkpoint(
+            sound.settings(),
+            new TrainState(2, state.weights(), state.before(), state.optimizer(), tooLong),
+            sound.provenance());
+    store.save(sound);
+    OutputException e = assertThrows(OutputException.class, () -> store.save(refused));
+    assertTrue(e.getMessage().endsWith("bytes, expected at most 33554432"), e.getMessage());
+    assertEquals(Optional.of(1), newest(new ArrayList<>()));
+  }
+}

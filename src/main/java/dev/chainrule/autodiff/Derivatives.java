@@ -195,4 +195,35 @@ public final class Derivatives {
     matrix.fill(number);
     return Value.constant(matrix, like.workspace());
   }
+
+  /**
+   * A scalar and its gradients.
+   *
+   * @param value [1, 1]
+   * @param gradients the direction of steepest ascent: one for each argument, of its shape; two may
+   *     share memory, so they are not to be written to
+   */
+  public record ValueAndGrads(Value value, List<Value> gradients) {
+    public ValueAndGrads {
+      gradients = List.copyOf(gradients);
+    }
+  }
+
+  /**
+   * A function's value at a point, and the transpose of its Jacobian there.
+   *
+   * @param value what the function returned
+   * @param pullback takes a cotangent of the value's shape back to the arguments; linear, and may be
+   *     called any number of times
+   * @param <T> one {@link Value}, or a list of them, as the function's arguments
+   */
+  public record ValueAndPullback<T>(Value value, Function<Value, T> pullback) {}
+
+  /**
+   * A function's value at a point, and its derivative in one direction.
+   *
+   * @param value what the function returned
+   * @param tangent how fast the value changes in that direction, of the value's shape
+   */
+  public record ValueAndTangent(Value value, Value tangent) {}
 }

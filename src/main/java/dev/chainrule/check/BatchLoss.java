@@ -1,16 +1,16 @@
 package dev.chainrule.check;
 
+import dev.chainrule.autodiff.BranchPattern;
 import dev.chainrule.autodiff.Derivatives;
-import dev.chainrule.autodiff.KinkSides;
 import dev.chainrule.autodiff.Value;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.AutodiffBackprop;
+import dev.chainrule.model.ForwardContext.SliceContext;
+import dev.chainrule.model.ForwardContext;
 import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.model.Pass;
-import dev.chainrule.model.SliceContext;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ public final class BatchLoss {
 
   /** On which side of its kink each ReLU of each row is. */
   BitSet sides(Parameters weights) {
-    return KinkSides.of(theta -> loss(weights, theta, x), values(weights));
+    return BranchPattern.of(theta -> loss(weights, theta, x), values(weights));
   }
 
   /** ∂L/∂x, [N, Din], uphill. */
@@ -74,7 +74,7 @@ public final class BatchLoss {
       named.put(trained.get(k).name(), theta.get(k));
     }
     statistics.forEach(e -> named.put(e.name(), Value.constant(weights.view(e))));
-    Pass pass = Pass.training(named, SliceContext.FIRST, 0);
+    ForwardContext pass = ForwardContext.training(named, SliceContext.FIRST, 0);
     return network.loss().sum(network.outputs(in, pass), y);
   }
 

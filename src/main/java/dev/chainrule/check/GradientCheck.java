@@ -8,7 +8,7 @@ import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.random.Draws;
+import dev.chainrule.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -118,7 +118,7 @@ public final class GradientCheck {
     Difference worst = Difference.NONE;
     for (int k = 0; k < directions; k++) {
       Parameters v = Parameters.zeros(weights.layout(), Precision.FLOAT64);
-      fillWithSigns(v.view(e.name()), Draws.derive(seed, k), e.offset());
+      fillWithSigns(v.view(e.name()), CounterRandom.derive(seed, k), e.offset());
       worst = worst.and(along(v.flat(), scale));
     }
     return worst;
@@ -156,7 +156,7 @@ public final class GradientCheck {
     trained.forEach(e -> worst.put(e.name(), Difference.NONE));
     for (int k = 0; k < directions; k++) {
       Parameters v = Parameters.zeros(weights.layout(), Precision.FLOAT64);
-      long own = Draws.derive(seed, k);
+      long own = CounterRandom.derive(seed, k);
       trained.forEach(e -> fillWithSigns(v.view(e), own, e.offset()));
       OptionalDouble step = differences.step(v.flat());
       if (step.isPresent()) {
@@ -174,7 +174,7 @@ public final class GradientCheck {
 
   private static void fillWithSigns(Matrix v, long seed, int from) {
     for (int i = 0; i < v.size(); i++) {
-      long bits = Draws.bits(seed, Draws.Purpose.DIRECTIONS, from + (long) i);
+      long bits = CounterRandom.bits(seed, CounterRandom.Purpose.DIRECTIONS, from + (long) i);
       v.set(i, bits < 0 ? -1 : 1);
     }
   }

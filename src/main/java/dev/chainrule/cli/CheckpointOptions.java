@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.run.CheckpointPolicy;
+import dev.chainrule.run.Checkpointer.CheckpointPolicy;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,8 +1,8 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.data.LabelledFiles;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;

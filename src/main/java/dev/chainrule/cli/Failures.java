@@ -1,8 +1,8 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.io.DataException;
-import dev.chainrule.io.OneLine;
 import dev.chainrule.io.OutputException;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.NativeBlasException;
 import dev.chainrule.run.CheckpointFormatException;
 import dev.chainrule.run.ModelFormatException;
@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FSError;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** From an exception to one line on standard error and an exit code. */
 final class Failures {
@@ -60,7 +60,7 @@ final class Failures {
 
   /** What the looking for settings threw, before there was a command. */
   static int onFailure(RuntimeException e) {
-    System.err.println("chainrule: " + OneLine.of(describe(e)));
+    System.err.println("chainrule: " + SafeMessage.of(describe(e)));
     return exitCode(e);
   }
 
@@ -77,7 +77,7 @@ final class Failures {
   static int onExhaustion(OutOfMemoryError e) {
     System.err.printf(
         "chainrule: OutOfMemoryError: %s; --driver-memory gives more than these %d MiB%n",
-        OneLine.reason(String.valueOf(e.getMessage())), Runtime.getRuntime().maxMemory() >> 20);
+        SafeMessage.reason(String.valueOf(e.getMessage())), Runtime.getRuntime().maxMemory() >> 20);
     return ExitCode.UNAVAILABLE;
   }
 
@@ -92,7 +92,7 @@ final class Failures {
     System.err.printf(
         "chainrule: %s: %s; Spark %s, expected %s%n",
         e.getClass().getSimpleName(),
-        OneLine.reason(String.valueOf(e.getMessage())),
+        SafeMessage.reason(String.valueOf(e.getMessage())),
         SparkVersion.found(),
         SparkVersion.EXPECTED);
     return ExitCode.UNAVAILABLE;
@@ -115,13 +115,13 @@ final class Failures {
 
   /** When a local file system failed where it was only read. */
   static int onFailingDisk(FSError e) {
-    System.err.println("chainrule: a local file system fails: " + OneLine.reason(e.getMessage()));
+    System.err.println("chainrule: a local file system fails: " + SafeMessage.reason(e.getMessage()));
     return ExitCode.INTERNAL;
   }
 
   private static void tell(CommandLine command, List<String> problems) {
     PrintWriter err = command.getErr();
-    problems.forEach(problem -> err.println("chainrule: " + OneLine.of(problem)));
+    problems.forEach(problem -> err.println("chainrule: " + SafeMessage.of(problem)));
     err.flush();
   }
 

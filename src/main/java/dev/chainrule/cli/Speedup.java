@@ -110,7 +110,7 @@ final class Speedup implements Callable<Integer> {
   @Override
   public Integer call() {
     common.begin();
-    Task.check(common, network, training);
+    TrainingJob.check(common, network, training);
     ClusterSettings clusterSettings = common.collect(() -> cluster.settings(0));
     cluster.check(common, training.shards);
     common.require(repetitions >= 1, "--repetitions: %d, expected at least 1", repetitions);
@@ -118,7 +118,7 @@ final class Speedup implements Callable<Integer> {
     common.require(physicalCores >= 0, "--physical-cores: %d, expected 0 or more", physicalCores);
     common.throwProblems();
 
-    Task task = Task.prepare(common, data, network, training, cluster.blas);
+    TrainingJob task = TrainingJob.prepare(common, data, network, training, cluster.blas);
     SparkConf conf = cluster.apply(common.sparkConf());
     StudyPlan plan =
         new StudyPlan(

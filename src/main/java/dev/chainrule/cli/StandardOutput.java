@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -52,7 +52,7 @@ final class StandardOutput {
     if (failure == null || isClosedPipe(failure)) {
       return code;
     }
-    System.err.println("chainrule: standard output: cannot be written: " + OneLine.reason(failure));
+    System.err.println("chainrule: standard output: cannot be written: " + SafeMessage.reason(failure));
     return code == ExitCode.DONE ? ExitCode.OUTPUT : code;
   }
 

@@ -12,8 +12,8 @@ import dev.chainrule.run.Summary;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.SparkTraining;
-import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
+import dev.chainrule.train.TrainingResult;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -51,14 +51,14 @@ final class Train implements Callable<Integer> {
   @Override
   public Integer call() {
     common.begin();
-    Task.check(common, network, training);
+    TrainingJob.check(common, network, training);
     ClusterSettings clusterSettings = common.collect(() -> cluster.settings(executors.cores()));
     executors.check(common, cluster.withMaster(common.sparkConf()));
     cluster.check(common, training.shards);
     checkpoints.check(common, output);
     common.throwProblems();
 
-    Task task = Task.prepare(common, data, network, training, cluster.blas);
+    TrainingJob task = TrainingJob.prepare(common, data, network, training, cluster.blas);
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
     // Before the first weights are drawn, or others' read.
     MemoryNeed.require(conf, task.settings(), clusterSettings, task.train(), task.test());
@@ -72,13 +72,13 @@ final class Train implements Callable<Integer> {
   }
 
   private int train(
-      Task task,
+      TrainingJob task,
       SparkConf conf,
       ClusterSettings clusterSettings,
       RunDirectory directory,
       boolean resume) {
     CheckpointStore store = new CheckpointStore(directory, checkpoints.keep);
-    Start start = Start.of(task, resume, store, cluster.strict);
+    ResumePoint start = ResumePoint.of(task, resume, store, cluster.strict);
     Checkpointer checkpointer =
         new Checkpointer(
             store, checkpoints.policy(), task.plan(), task.runSettings(), task.provenance());
@@ -96,10 +96,10 @@ final class Train implements Callable<Integer> {
   }
 
   private int train(
-      Task task,
+      TrainingJob task,
       RunDirectory directory,
       Checkpointer checkpointer,
-      Start start,
+      ResumePoint start,
       SparkTraining spark) {
     TrainOutput story = new TrainOutput(task, spark, directory, start);
     story.printPlan(System.out);
@@ -126,7 +126,7 @@ final class Train implements Callable<Integer> {
 
   /** The exit code says how a run ended; that its files fail too is told beside it. */
   private static void write(
-      Task task, RunDirectory directory, TrainingResult result, Summary summary) {
+      TrainingJob task, RunDirectory directory, TrainingResult result, Summary summary) {
     try {
       if (result.outcome() != Outcome.INTERRUPTED) {
         Network network = task.settings().compute().network();

@@ -1,18 +1,18 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.linalg.Blas;
-import dev.chainrule.linalg.BlasReport;
 import dev.chainrule.model.Network;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.Summary;
 import dev.chainrule.spark.SparkTraining;
-import dev.chainrule.train.EpochReport;
+import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingPlan;
-import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
+import dev.chainrule.train.TrainingResult;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +26,10 @@ final class TrainOutput {
   private final DatasetInfo train;
   private final DatasetInfo test;
   private final RunDirectory directory;
-  private final Start start;
+  private final ResumePoint start;
   private final Provenance provenance;
 
-  TrainOutput(Task task, SparkTraining spark, RunDirectory directory, Start start) {
+  TrainOutput(TrainingJob task, SparkTraining spark, RunDirectory directory, ResumePoint start) {
     this.settings = task.settings();
     this.provenance = task.provenance();
     this.spark = spark;

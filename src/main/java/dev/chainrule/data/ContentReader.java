@@ -125,4 +125,42 @@ abstract class ContentReader implements Closeable {
 
   /** Passes over {@code count} &gt; 0 bytes, which must be there. */
   abstract void skip(long count);
+
+  /** An uncompressed file, in which skipping is seeking. */
+  static final class PlainReader extends ContentReader {
+    private final FSDataInputStream in;
+    private final long length;
+
+    PlainReader(Path path, FSDataInputStream in, long length) {
+      super(path);
+      this.in = in;
+      this.length = length;
+    }
+
+    @Override
+    int read(byte[] into, int from, int count) {
+      try {
+        return in.read(into, from, count);
+      } catch (IOException e) {
+        throw DataException.unreadable(path(), e);
+      }
+    }
+
+    @Override
+    void skip(long count) {
+      if (offset() + count > length) {
+        throw endsEarly(length);
+      }
+      try {
+        in.seek(offset() + count);
+      } catch (IOException e) {
+        throw DataException.unreadable(path(), e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
 }

@@ -3,6 +3,7 @@ package dev.chainrule.data;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.Storage;
 import dev.chainrule.io.UserPath;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -133,5 +134,24 @@ public record DataFiles(
     return candidates.stream()
         .map(path -> directory.equals(path.getParent()) ? path.getName() : path.toString())
         .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * The two files of one set: an image file and the labels of its images, in the same order.
+   *
+   * @param images path or URI of the image file
+   * @param labels path or URI of the label file
+   */
+  public record LabelledFiles(String images, String labels) implements Serializable {
+
+    /** The image file without its directory, as messages name it. */
+    public String imagesName() {
+      return UserPath.hadoop(images).getName();
+    }
+
+    /** The label file without its directory, as messages name it. */
+    public String labelsName() {
+      return UserPath.hadoop(labels).getName();
+    }
   }
 }

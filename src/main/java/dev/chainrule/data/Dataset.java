@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.IdxHeader.Kind;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import java.io.IOException;
@@ -33,7 +35,7 @@ public final class Dataset {
     try (ContentReader images = ContentReader.open(imagesFile);
         ContentReader labels = ContentReader.open(labelsFile)) {
       IdxHeader imagesHeader = readHeaders(images, labels);
-      LabelScan labelScan = new LabelScan(IdxKind.LABELS.headerBytes());
+      LabelScan labelScan = new LabelScan(Kind.LABELS.headerBytes());
       String labelsSha = scan(labels, labelsHeader(imagesHeader), labelScan);
       String imagesSha = scan(images, imagesHeader, (bytes, count) -> {});
       KnownContent.note(imagesFile, imagesSha);
@@ -54,13 +56,13 @@ public final class Dataset {
 
   /** Reads both headers; returns that of the images, which fixes that of the labels. */
   static IdxHeader readHeaders(ContentReader images, ContentReader labels) {
-    int imagesMagic = IdxHeader.readMagic(images, IdxKind.IMAGES);
-    int labelsMagic = IdxHeader.readMagic(labels, IdxKind.LABELS);
+    int imagesMagic = IdxHeader.readMagic(images, Kind.IMAGES);
+    int labelsMagic = IdxHeader.readMagic(labels, Kind.LABELS);
     IdxHeader.requireNotSwapped(images, imagesMagic, labels, labelsMagic);
-    IdxHeader.requireMagic(images, imagesMagic, IdxKind.IMAGES);
-    IdxHeader.requireMagic(labels, labelsMagic, IdxKind.LABELS);
-    IdxHeader header = IdxHeader.readSizes(images, IdxKind.IMAGES);
-    int labelCount = IdxHeader.readSizes(labels, IdxKind.LABELS).count();
+    IdxHeader.requireMagic(images, imagesMagic, Kind.IMAGES);
+    IdxHeader.requireMagic(labels, labelsMagic, Kind.LABELS);
+    IdxHeader header = IdxHeader.readSizes(images, Kind.IMAGES);
+    int labelCount = IdxHeader.readSizes(labels, Kind.LABELS).count();
     if (labelCount != header.count()) {
       throw new IdxFormatException(
           labels.name(),
@@ -73,7 +75,7 @@ public final class Dataset {
 
   /** The header that the label file of {@code images} has. */
   static IdxHeader labelsHeader(IdxHeader images) {
-    return new IdxHeader(IdxKind.LABELS, images.count(), 1, 1);
+    return new IdxHeader(Kind.LABELS, images.count(), 1, 1);
   }
 
   /** The SHA-256 of the content of {@code file}, which is as long as {@code header} says. */

@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param height rows of an image, at least 1; 1 for labels
  * @param width columns of an image, at least 1; 1 for labels
  */
-record IdxHeader(IdxKind kind, int count, int height, int width) {
+record IdxHeader(Kind kind, int count, int height, int width) {
   /** The longest array that every JVM can make. */
   static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -23,9 +23,9 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   static final int HEIGHT_AT = 8;
 
   /** Reads the header at the start of {@code in}, after {@link #readMagic} has read the magic. */
-  static IdxHeader readSizes(ContentReader in, IdxKind kind) {
+  static IdxHeader readSizes(ContentReader in, Kind kind) {
     int count = size(in, "%d " + kind.plural());
-    if (kind == IdxKind.LABELS) {
+    if (kind == Kind.LABELS) {
       return new IdxHeader(kind, count, 1, 1);
     }
     int height = size(in, "height %d");
@@ -39,13 +39,13 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   }
 
   /** The magic number at the start of {@code in}, whatever it is. */
-  static int readMagic(ContentReader in, IdxKind kind) {
+  static int readMagic(ContentReader in, Kind kind) {
     in.expect("a header of " + kind.headerBytes() + " bytes");
     return readInt(in);
   }
 
   /** Refuses {@code in} if the magic it began with is not that of {@code kind}. */
-  static void requireMagic(ContentReader in, int magic, IdxKind kind) {
+  static void requireMagic(ContentReader in, int magic, Kind kind) {
     if (magic != kind.magic()) {
       throw badMagic(in, magic, remark(in, magic), kind);
     }
@@ -67,14 +67,14 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   /** Refuses two files each of which begins as the other should. */
   static void requireNotSwapped(
       ContentReader images, int imagesMagic, ContentReader labels, int labelsMagic) {
-    if (imagesMagic == IdxKind.LABELS.magic() && labelsMagic == IdxKind.IMAGES.magic()) {
+    if (imagesMagic == Kind.LABELS.magic() && labelsMagic == Kind.IMAGES.magic()) {
       String swapped = " (images and labels are swapped: %s holds images)".formatted(labels.name());
-      throw badMagic(images, imagesMagic, swapped, IdxKind.IMAGES);
+      throw badMagic(images, imagesMagic, swapped, Kind.IMAGES);
     }
   }
 
   private static IdxFormatException badMagic(
-      ContentReader in, int magic, String remark, IdxKind kind) {
+      ContentReader in, int magic, String remark, Kind kind) {
     return new IdxFormatException(
         in.name(),
         0,
@@ -116,6 +116,41 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   /** The header's own bytes. */
   byte[] bytes() {
     ByteBuffer bytes = ByteBuffer.allocate(kind.headerBytes()).putInt(kind.magic()).putInt(count);
-    return kind == IdxKind.IMAGES ? bytes.putInt(height).putInt(width).array() : bytes.array();
+    return kind == Kind.IMAGES ? bytes.putInt(height).putInt(width).array() : bytes.array();
+  }
+
+  /** The two sorts of IDX file: bytes in three dimensions, and bytes in one. */
+  enum Kind {
+    /** Magic, count, height, width; then count · height · width pixels, row by row. */
+    IMAGES("images", 0x00000803, 16),
+    /** Magic, count; then count labels. */
+    LABELS("labels", 0x00000801, 8);
+
+    private final String plural;
+    private final int magic;
+    private final int headerBytes;
+
+    Kind(String plural, int magic, int headerBytes) {
+      this.plural = plural;
+      this.magic = magic;
+      this.headerBytes = headerBytes;
+    }
+
+    String plural() {
+      return plural;
+    }
+
+    int magic() {
+      return magic;
+    }
+
+    /** The magic, and what it says. */
+    String magicInWords() {
+      return String.format(Locale.ROOT, "0x%08x (IDX of bytes, %d-dimensional)", magic, magic & 0xff);
+    }
+
+    int headerBytes() {
+      return headerBytes;
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.chainrule.data;
 
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -115,7 +115,7 @@ public final class Lookalike {
         start.length > 8
             && text.chars().allMatch(c -> (c >= ' ' && c <= '~') || Character.isWhitespace(c));
     return known.isEmpty() && visible
-        ? Optional.of("text: '%s'".formatted(OneLine.quote(text)))
+        ? Optional.of("text: '%s'".formatted(SafeMessage.quote(text)))
         : known;
   }
 

@@ -1,7 +1,10 @@
 package dev.chainrule.data;
 
+import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.IdxHeader.Kind;
+import dev.chainrule.data.ShardPlan.Range;
 import dev.chainrule.io.DataException;
-import dev.chainrule.io.HeapRoom;
+import dev.chainrule.io.MemoryBudget;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -119,7 +122,7 @@ public final class ShardLoader implements Serializable {
   /** The shards of one task are held at once. */
   private void requireRoom(Collection<Integer> shards) {
     long rows = shards.stream().mapToLong(plan::size).sum();
-    HeapRoom.require(
+    MemoryBudget.require(
         bytes(rows),
         String.format(Locale.ROOT, "%s: %d shards of one task", files.images(), shards.size()),
         "more --partitions make tasks smaller, --executor-memory gives more");
@@ -159,7 +162,7 @@ public final class ShardLoader implements Serializable {
   }
 
   private void requireUnchanged(ContentReader in, IdxHeader found) {
-    IdxHeader expected = new IdxHeader(IdxKind.IMAGES, plan.rows(), height, width);
+    IdxHeader expected = new IdxHeader(Kind.IMAGES, plan.rows(), height, width);
     if (!found.equals(expected)) {
       throw new IdxFormatException(
           in.name(), IdxHeader.COUNT_AT, found.sizes(), expected.sizes() + ", as inspected");
@@ -189,7 +192,7 @@ public final class ShardLoader implements Serializable {
       if (label >= classes) {
         throw new IdxFormatException(
             in.name(),
-            IdxKind.LABELS.headerBytes() + (long) piece.rows().first() + i,
+            Kind.LABELS.headerBytes() + (long) piece.rows().first() + i,
             "label " + label,
             "0 to " + (classes - 1) + ", as inspected");
       }

@@ -1,7 +1,7 @@
 package dev.chainrule.explain;
 
 import dev.chainrule.model.Layer;
-import dev.chainrule.random.Draws;
+import dev.chainrule.random.CounterRandom;
 import java.util.List;
 
 /**
@@ -38,7 +38,7 @@ public final class ClassicNetwork {
     for (Layer layer : List.of(hidden, output)) {
       for (double[] row : layer.weights) {
         for (int j = 0; j < row.length; j++) {
-          row[j] = 2 * Draws.uniform(seed, Draws.Purpose.WEIGHTS, position++) - 1;
+          row[j] = 2 * CounterRandom.uniform(seed, CounterRandom.Purpose.WEIGHTS, position++) - 1;
         }
       }
     }

@@ -8,11 +8,11 @@ public class DataException extends RuntimeException {
 
   /** Whatever {@code message} quotes, it becomes one printable line. */
   public DataException(String message) {
-    super(OneLine.of(message));
+    super(SafeMessage.of(message));
   }
 
   public DataException(String message, Throwable cause) {
-    super(OneLine.of(message), cause);
+    super(SafeMessage.of(message), cause);
   }
 
   /** {@code file} cannot be read, because of {@code cause}. */
@@ -21,6 +21,6 @@ public class DataException extends RuntimeException {
     boolean forbidden = String.valueOf(cause.getMessage()).contains("ermission denied");
     return cause instanceof FileNotFoundException && !forbidden
         ? new DataException(file + ": no such file", cause)
-        : new DataException(file + ": cannot be read: " + OneLine.reason(cause), cause);
+        : new DataException(file + ": cannot be read: " + SafeMessage.reason(cause), cause);
   }
 }

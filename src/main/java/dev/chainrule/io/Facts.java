@@ -9,7 +9,7 @@ public final class Facts {
   /** Adds a line; without a title it goes on with the line before. */
   public Facts line(String title, String format, Object... arguments) {
     text.append(String.format(Locale.ROOT, "%-10s", title))
-        .append(OneLine.printable(String.format(Locale.ROOT, format, arguments)))
+        .append(SafeMessage.printable(String.format(Locale.ROOT, format, arguments)))
         .append('\n');
     return this;
   }

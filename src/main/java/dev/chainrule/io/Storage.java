@@ -33,7 +33,7 @@ public final class Storage {
       return system instanceof LocalFileSystem local ? local.getRaw() : system;
     } catch (IOException | RuntimeException e) {
       // A scheme whose class is not on the class path comes as a bare RuntimeException.
-      throw new DataException(path + ": no file system: " + OneLine.reason(e), e);
+      throw new DataException(path + ": no file system: " + SafeMessage.reason(e), e);
     }
   }
 

@@ -45,18 +45,18 @@ public final class UntrustedJson {
       return "a name, text or number is too long, or the nesting too deep";
     }
     if (e instanceof JsonMappingException mapping) {
-      return OneLine.reason(path(mapping) + problem(mapping));
+      return SafeMessage.reason(path(mapping) + problem(mapping));
     }
     return e instanceof JsonProcessingException json
-        ? OneLine.reason(json.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""))
-        : OneLine.reason(e);
+        ? SafeMessage.reason(json.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""))
+        : SafeMessage.reason(e);
   }
 
   private static String path(JsonMappingException e) {
     StringJoiner path = new StringJoiner(".", "", ": ").setEmptyValue("");
     for (JsonMappingException.Reference step : e.getPath()) {
       boolean inList = step.getFieldName() == null;
-      path.add(inList ? String.valueOf(step.getIndex()) : OneLine.quote(step.getFieldName()));
+      path.add(inList ? String.valueOf(step.getIndex()) : SafeMessage.quote(step.getFieldName()));
     }
     return path.toString();
   }

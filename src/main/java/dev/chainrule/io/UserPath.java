@@ -42,7 +42,7 @@ public final class UserPath {
     try {
       return isUri(word) ? new Path(word) : new Path(null, null, word);
     } catch (IllegalArgumentException e) {
-      throw new DataException("\"" + word + "\" is no path: " + OneLine.reason(e), e);
+      throw new DataException("\"" + word + "\" is no path: " + SafeMessage.reason(e), e);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.chainrule.linalg;
 
-import dev.chainrule.random.Draws;
+import dev.chainrule.random.CounterRandom;
 import dev.ludovic.netlib.blas.BLAS;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -58,7 +58,7 @@ final class BlasFingerprint {
   private static Matrix numbers(Precision precision, int rows, int cols) {
     Matrix m = Matrix.zeros(precision, rows, cols);
     for (int i = 0; i < m.size(); i++) {
-      m.set(i, 2 * Draws.uniform(rows, Draws.Purpose.DIRECTIONS, i) - 1);
+      m.set(i, 2 * CounterRandom.uniform(rows, CounterRandom.Purpose.DIRECTIONS, i) - 1);
     }
     return m;
   }

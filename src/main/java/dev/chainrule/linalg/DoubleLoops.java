@@ -1,6 +1,6 @@
 package dev.chainrule.linalg;
 
-import dev.chainrule.random.Draws;
+import dev.chainrule.random.CounterRandom;
 
 /**
  * The loops of {@link Kernels} in double precision, over flat arrays.
@@ -65,7 +65,7 @@ final class DoubleLoops {
   static void mask(long stream, long threshold, double kept, double[] c, int co, int n) {
     long bits = Double.doubleToRawLongBits(kept);
     for (int i = 0; i < n; i++) {
-      long draw = Draws.mix(stream + (i >> 1));
+      long draw = CounterRandom.mix(stream + (i >> 1));
       c[co + i] = Double.longBitsToDouble(bits & DropoutMask.keepByUpper(draw, threshold));
       if (++i < n) {
         c[co + i] = Double.longBitsToDouble(bits & DropoutMask.keepByLower(draw, threshold));

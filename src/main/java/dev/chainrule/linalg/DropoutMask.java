@@ -1,6 +1,6 @@
 package dev.chainrule.linalg;
 
-import dev.chainrule.random.Draws;
+import dev.chainrule.random.CounterRandom;
 
 /**
  * Which numbers dropout keeps: a function of (seed, row, column) alone, drawn without a branch and
@@ -24,8 +24,8 @@ public final class DropoutMask {
     double kept = 1 / (1 - rate);
     int cols = into.cols();
     for (int i = 0; i < into.rows(); i++) {
-      long rowSeed = Draws.derive(seed, firstRow + (long) i);
-      long stream = Draws.stream(rowSeed, Draws.Purpose.DROPOUT);
+      long rowSeed = CounterRandom.derive(seed, firstRow + (long) i);
+      long stream = CounterRandom.stream(rowSeed, CounterRandom.Purpose.DROPOUT);
       int from = into.offset() + i * cols;
       if (into instanceof Float32Matrix m) {
         FloatLoops.mask(stream, threshold, (float) kept, m.data(), from, cols);

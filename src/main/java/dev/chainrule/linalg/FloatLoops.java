@@ -1,6 +1,6 @@
 package dev.chainrule.linalg;
 
-import dev.chainrule.random.Draws;
+import dev.chainrule.random.CounterRandom;
 
 /**
  * The loops of {@link Kernels} in single precision, over flat arrays.
@@ -65,7 +65,7 @@ final class FloatLoops {
   static void mask(long stream, long threshold, float kept, float[] c, int co, int n) {
     int bits = Float.floatToRawIntBits(kept);
     for (int i = 0; i < n; i++) {
-      long draw = Draws.mix(stream + (i >> 1));
+      long draw = CounterRandom.mix(stream + (i >> 1));
       c[co + i] = Float.intBitsToFloat(bits & (int) DropoutMask.keepByUpper(draw, threshold));
       if (++i < n) {
         c[co + i] = Float.intBitsToFloat(bits & (int) DropoutMask.keepByLower(draw, threshold));

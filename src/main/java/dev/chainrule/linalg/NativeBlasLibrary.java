@@ -2,6 +2,7 @@ package dev.chainrule.linalg;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import dev.chainrule.linalg.Blas.BlasReport;
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.NativeBLAS;
 import java.lang.reflect.Method;

@@ -1,11 +1,12 @@
 package dev.chainrule.model;
 
+import dev.chainrule.autodiff.Derivatives.ValueAndGrads;
 import dev.chainrule.autodiff.Derivatives;
 import dev.chainrule.autodiff.Value;
-import dev.chainrule.autodiff.ValueAndGrads;
 import dev.chainrule.autodiff.Workspace;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.ForwardContext.SliceContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ public final class AutodiffBackprop implements Backprop {
   private double block(
       Parameters weights, Minibatch block, SliceContext slice, int from, Parameters gradient) {
     Map<String, Value> theta = constants(weights);
-    Pass pass = Pass.training(theta, slice, from);
+    ForwardContext pass = ForwardContext.training(theta, slice, from);
     Value x = workspace.constant(block.inputs());
     Value y = workspace.constant(block.targets());
     ValueAndGrads step =

@@ -1,5 +1,7 @@
 package dev.chainrule.model;
 
+import dev.chainrule.model.ForwardContext.SliceContext;
+
 /**
  * The loss of a batch and its gradient with respect to all parameters.
  *

@@ -32,7 +32,7 @@ record BatchNorm(int width, int number) implements Layer {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Value forward(Value x, Pass pass) {
+  public Value forward(Value x, ForwardContext pass) {
     if (!pass.isTraining()) {
       Value centred = subtract(x, broadcastLike(pass.parameter("mean" + number), x));
       return scaled(centred, pass.parameter("variance" + number), pass);
@@ -47,7 +47,7 @@ record BatchNorm(int width, int number) implements Layer {
   }
 
   /** centred [N, D], variance [1, D]. */
-  private Value scaled(Value centred, Value variance, Pass pass) {
+  private Value scaled(Value centred, Value variance, ForwardContext pass) {
     Value inverse = power(shift(variance, LayerNorm.EPSILON), -0.5);
     Value factor = multiply(inverse, pass.parameter("scale" + number));
     Value product = multiply(centred, broadcastLike(factor, centred));

@@ -13,7 +13,7 @@ record Dense(int inputs, int units, int number) implements Layer {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Value forward(Value x, Pass pass) {
+  public Value forward(Value x, ForwardContext pass) {
     return Products.affine(x, pass.parameter("W" + number), pass.parameter("b" + number));
   }
 

@@ -18,7 +18,7 @@ record Dropout(double rate, int position) implements Layer {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Value forward(Value x, Pass pass) {
+  public Value forward(Value x, ForwardContext pass) {
     if (!pass.isTraining() || rate == 0) {
       return x;
     }

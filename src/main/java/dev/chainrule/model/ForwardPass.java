@@ -10,7 +10,7 @@ import dev.chainrule.linalg.Precision;
  *
  * <p>After {@link #run}, {@link #activation} gives each layer's output h_l until the next run.
  */
-public final class ForwardPass implements Forward {
+public final class ForwardPass implements Predictor {
   private final Mlp mlp;
   private final Matrix[] buffers;
   private final Matrix[] h;

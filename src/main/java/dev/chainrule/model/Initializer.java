@@ -2,7 +2,7 @@ package dev.chainrule.model;
 
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
-import dev.chainrule.random.Draws;
+import dev.chainrule.random.CounterRandom;
 import java.util.Locale;
 
 /**
@@ -43,7 +43,7 @@ public enum Initializer {
   private void draw(Matrix weights, ParameterLayout.Entry e, long seed) {
     double limit = limit(e.rows(), e.cols());
     for (int i = 0; i < weights.size(); i++) {
-      double unit = Draws.uniform(seed, Draws.Purpose.WEIGHTS, e.offset() + (long) i);
+      double unit = CounterRandom.uniform(seed, CounterRandom.Purpose.WEIGHTS, e.offset() + (long) i);
       weights.set(i, limit * (2 * unit - 1));
     }
   }

@@ -15,7 +15,7 @@ public interface Layer extends Serializable {
    * @param x what comes in, [N, Din]
    * @return what goes out, [N, Dout]
    */
-  Value forward(Value x, Pass pass);
+  Value forward(Value x, ForwardContext pass);
 
   /** Appends the layer's parameters; none for most. */
   default void declare(ParameterLayout layout) {}

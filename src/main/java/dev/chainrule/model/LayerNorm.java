@@ -27,7 +27,7 @@ record LayerNorm(int width, int number) implements Layer {
   static final double EPSILON = 1e-5;
 
   @Override
-  public Value forward(Value x, Pass pass) {
+  public Value forward(Value x, ForwardContext pass) {
     double share = 1.0 / width;
     Value centred = subtract(x, broadcastLike(scale(share, rowSums(x)), x));
     Value variance = scale(share, rowSums(multiply(centred, centred)));

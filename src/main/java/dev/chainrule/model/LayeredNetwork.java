@@ -53,7 +53,7 @@ public final class LayeredNetwork implements Network {
   }
 
   @Override
-  public Value outputs(Value x, Pass pass) {
+  public Value outputs(Value x, ForwardContext pass) {
     return layers.forward(x, pass);
   }
 

@@ -4,6 +4,7 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.ForwardContext.SliceContext;
 
 /**
  * Backpropagation through an {@link Mlp}, written by hand.

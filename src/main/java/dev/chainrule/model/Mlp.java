@@ -68,7 +68,7 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
   }
 
   @Override
-  public Value outputs(Value x, Pass pass) {
+  public Value outputs(Value x, ForwardContext pass) {
     Value h = x;
     for (int l = 1; l <= depth(); l++) {
       Value z = Products.affine(h, pass.parameter("W" + l), pass.parameter("b" + l));
@@ -78,7 +78,7 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
   }
 
   @Override
-  public Forward forward() {
+  public Predictor forward() {
     return new ForwardPass(this);
   }
 

@@ -1,13 +1,14 @@
 package dev.chainrule.model;
 
 import dev.chainrule.autodiff.Value;
+import dev.chainrule.model.Predictor.AutodiffForward;
 import java.io.Serializable;
 
 /**
  * What is trained, told by its forward pass alone: parameters, and how outputs come from inputs.
  *
  * <p>{@link AutodiffBackprop} derives the gradients. An implementation is immutable and compares by
- * value, since it travels with tasks; it draws nothing at random but through the {@link Pass}.
+ * value, since it travels with tasks; it draws nothing at random but through the {@link ForwardContext}.
  */
 public interface Network extends Serializable {
 
@@ -33,7 +34,7 @@ public interface Network extends Serializable {
    * @param pass gives parameters by name, and says whether this is training
    * @return outputs before the loss, [N, Dout]
    */
-  Value outputs(Value x, Pass pass);
+  Value outputs(Value x, ForwardContext pass);
 
   /**
    * Whether a row's output depends on that row alone, so that a batch may go through in blocks. Not
@@ -44,7 +45,7 @@ public interface Network extends Serializable {
   }
 
   /** A forward pass for evaluation, with buffers for one thread. */
-  default Forward forward() {
+  default Predictor forward() {
     return new AutodiffForward(this);
   }
 }

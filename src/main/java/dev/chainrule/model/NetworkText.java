@@ -1,5 +1,6 @@
 package dev.chainrule.model;
 
+import dev.chainrule.model.NetworkText.Item;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -179,5 +180,166 @@ public final class NetworkText {
     List<Item> inner = layers(cursor, depth + 1);
     cursor.take(')', "another layer or )");
     return inner;
+  }
+
+  /** A place in a text that is being read from left to right; space between words is skipped. */
+  static final class TextCursor {
+    private static final int LONGEST_SHOWN = 20;
+
+    private final String text;
+    private int at;
+
+    TextCursor(String text) {
+      this.text = text;
+      skipSpace();
+    }
+
+    /** The column of what comes next, from 1. */
+    int column() {
+      return at + 1;
+    }
+
+    boolean atEnd() {
+      return at == text.length();
+    }
+
+    /** Whether a word comes next. */
+    boolean atWord() {
+      return !atEnd() && isLetter(text.charAt(at));
+    }
+
+    /** The word that comes next, not taken; empty if none does. */
+    String peekWord() {
+      int end = at;
+      while (end < text.length() && isLetter(text.charAt(end))) {
+        end++;
+      }
+      return text.substring(at, end);
+    }
+
+    /** Takes the word that comes next; empty if none does. */
+    String word() {
+      String word = peekWord();
+      at += word.length();
+      skipSpace();
+      return word;
+    }
+
+    /** Takes what comes until the next bracket or the end. */
+    String untilBracket() {
+      int from = at;
+      while (!atEnd() && "()".indexOf(text.charAt(at)) < 0) {
+        at++;
+      }
+      return text.substring(from, at).strip();
+    }
+
+    /**
+     * Takes {@code bracket}.
+     *
+     * @throws NetworkTextException if something else comes; {@code expected} says what should
+     */
+    void take(char bracket, String expected) {
+      if (atEnd() || text.charAt(at) != bracket) {
+        throw new NetworkTextException(column(), found(), expected);
+      }
+      at++;
+      skipSpace();
+    }
+
+    /** What comes next, for messages. */
+    String found() {
+      if (atEnd()) {
+        return "the end";
+      }
+      String word = peekWord();
+      String shown = word.isEmpty() ? text.substring(at, text.offsetByCodePoints(at, 1)) : word;
+      return "'" + abbreviated(shown) + "'";
+    }
+
+    /** What fits a message in one line. */
+    static String abbreviated(String found) {
+      String line = found.replaceAll("\\s+", " ");
+      return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "…";
+    }
+
+    private void skipSpace() {
+      while (!atEnd() && Character.isWhitespace(text.charAt(at))) {
+        at++;
+      }
+    }
+
+    private static boolean isLetter(char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+  }
+
+  /** Makes layers of the words of a text: follows the width from layer to layer, and numbers them. */
+  static final class NetworkBuilder {
+    private final int features;
+    private int width;
+    private int positions;
+    private int denses;
+    private int norms;
+
+    /**
+     * @param features numbers in a row of the input
+     */
+    NetworkBuilder(int features) {
+      this.features = features;
+      this.width = features;
+    }
+
+    /** To be called once. */
+    LayeredNetwork build(List<Item> items, Loss loss) {
+      Sequence layers = sequence(items);
+      if (denses == 0) {
+        Item last = items.get(items.size() - 1);
+        throw new NetworkTextException(last.column(), last.name(), "at least one dense(N)");
+      }
+      return new LayeredNetwork(features, layers, width, loss);
+    }
+
+    private Sequence sequence(List<Item> items) {
+      List<Layer> layers = new ArrayList<>();
+      for (Item item : items) {
+        layers.add(layer(item));
+      }
+      return new Sequence(layers);
+    }
+
+    private Layer layer(Item item) {
+      positions++;
+      return switch (item.name()) {
+        case "dense" -> dense(item.units());
+        case "relu" -> Pointwise.RELU;
+        case "sigmoid" -> Pointwise.SIGMOID;
+        case "tanh" -> Pointwise.TANH;
+        case "gelu" -> Pointwise.GELU;
+        case "dropout" -> new Dropout(item.number(), positions);
+        case "layernorm" -> new LayerNorm(width, ++norms);
+        case "batchnorm" -> new BatchNorm(width, ++norms);
+        case "residual" -> residual(item);
+        default -> throw new IllegalStateException("no layer " + item.name());
+      };
+    }
+
+    private Dense dense(int units) {
+      Dense layer = new Dense(width, units, ++denses);
+      width = units;
+      return layer;
+    }
+
+    private Residual residual(Item item) {
+      int before = width;
+      Sequence inner = sequence(item.inner());
+      if (width != before) {
+        throw new NetworkTextException(
+            item.column(),
+            String.format(Locale.ROOT, "residual takes %d numbers and gives %d", before, width),
+            String.format(Locale.ROOT, "as many; dense(%d) at its end would fit", before));
+      }
+      return new Residual(inner);
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.chainrule.model;
 
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
 import java.util.Locale;
 
 /** A network's text that cannot be understood; says where, what is there, and what would do. */
@@ -13,7 +13,7 @@ public final class NetworkTextException extends IllegalArgumentException {
    */
   NetworkTextException(int column, String found, String expected) {
     super(
-        OneLine.of(
+        SafeMessage.of(
             String.format(Locale.ROOT, "column %d: %s: expected %s", column, found, expected)));
   }
 }

@@ -8,25 +8,25 @@ import java.util.Locale;
 enum Pointwise implements Layer {
   RELU {
     @Override
-    public Value forward(Value x, Pass pass) {
+    public Value forward(Value x, ForwardContext pass) {
       return Activations.relu(x);
     }
   },
   SIGMOID {
     @Override
-    public Value forward(Value x, Pass pass) {
+    public Value forward(Value x, ForwardContext pass) {
       return Activations.sigmoid(x);
     }
   },
   TANH {
     @Override
-    public Value forward(Value x, Pass pass) {
+    public Value forward(Value x, ForwardContext pass) {
       return Activations.tanh(x);
     }
   },
   GELU {
     @Override
-    public Value forward(Value x, Pass pass) {
+    public Value forward(Value x, ForwardContext pass) {
       return Activations.gelu(x);
     }
   };

@@ -11,7 +11,7 @@ record Residual(Sequence inner) implements Layer {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Value forward(Value x, Pass pass) {
+  public Value forward(Value x, ForwardContext pass) {
     return Arithmetic.add(x, inner.forward(x, pass));
   }
 

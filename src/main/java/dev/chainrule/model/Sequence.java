@@ -13,7 +13,7 @@ record Sequence(List<Layer> layers) implements Layer {
   }
 
   @Override
-  public Value forward(Value x, Pass pass) {
+  public Value forward(Value x, ForwardContext pass) {
     Value h = x;
     for (Layer layer : layers) {
       h = layer.forward(h, pass);

@@ -22,7 +22,7 @@
  *   <li>Every gradient has its parameter's name and shape; losses and gradients are sums over rows,
  *       never means, and point uphill (an optimizer subtracts them).
  *   <li>What is drawn at random for a batch follows from its {@link
- *       dev.chainrule.model.SliceContext} and the rows' places in the slice alone.
+ *       dev.chainrule.model.Pass.SliceContext} and the rows' places in the slice alone.
  *   <li>Rows of one shard's slice never meet those of another. So batch norm's statistics are those
  *       of a slice; in the places of a gradient they travel times the slice's rows, and are summed
  *       and divided like all else. Their running averages are parameters that nothing trains.

@@ -27,13 +27,13 @@ public final class Permutation {
   private final long halfMask;
   private final long[] keys;
 
-  private Permutation(long seed, Draws.Purpose purpose, int n) {
+  private Permutation(long seed, CounterRandom.Purpose purpose, int n) {
     this.n = n;
     this.halfBits = halfBits(n);
     this.halfMask = (1L << halfBits) - 1;
     this.keys = new long[halfBits <= NARROW_BITS ? ROUNDS_OF_NARROW_HALVES : ROUNDS];
     for (int round = 0; round < keys.length; round++) {
-      keys[round] = Draws.bits(seed, purpose, round);
+      keys[round] = CounterRandom.bits(seed, purpose, round);
     }
   }
 
@@ -42,7 +42,7 @@ public final class Permutation {
    *
    * @throws IllegalArgumentException if {@code n} is negative
    */
-  public static Permutation of(long seed, Draws.Purpose purpose, int n) {
+  public static Permutation of(long seed, CounterRandom.Purpose purpose, int n) {
     if (n < 0) {
       throw new IllegalArgumentException("permutation of " + n + " numbers");
     }
@@ -109,6 +109,6 @@ public final class Permutation {
   }
 
   private long scramble(int round, long half) {
-    return Draws.mix(keys[round] + half) & halfMask;
+    return CounterRandom.mix(keys[round] + half) & halfMask;
   }
 }

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.UntrustedJson;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.RunMetrics;
@@ -129,12 +129,12 @@ record CheckpointHeader(
     if (!precision.equals(expected)) {
       throw new IllegalArgumentException(
           "precision %s, expected %s as in the settings"
-              .formatted(OneLine.quote(precision), expected));
+              .formatted(SafeMessage.quote(precision), expected));
     }
     List<String> ofRun = inOrder(Sgd.vectors(training.momentum(), steps));
     if (!vectors.equals(ofRun)) {
       throw new IllegalArgumentException(
-          "vectors %s, expected %s".formatted(OneLine.quote(vectors.toString()), ofRun));
+          "vectors %s, expected %s".formatted(SafeMessage.quote(vectors.toString()), ofRun));
     }
   }
 

@@ -11,8 +11,8 @@ import static dev.chainrule.run.CheckpointFormat.VERSION;
 import static dev.chainrule.run.CheckpointFormat.VERSION_AT;
 import static dev.chainrule.run.CheckpointFormat.littleEndian;
 
-import dev.chainrule.io.HeapRoom;
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.MemoryBudget;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
@@ -121,7 +121,7 @@ final class CheckpointReader {
           "2 to %d",
           most);
     }
-    HeapRoom.require(HEADER_MEMORY * headerLength, name + ": header", MORE_MEMORY);
+    MemoryBudget.require(HEADER_MEMORY * headerLength, name + ": header", MORE_MEMORY);
     try {
       CheckpointHeader header = CheckpointHeader.parse(bytes(HEADER_AT, headerLength));
       TrainState state = header.state(vectors(header, (long) HEADER_AT + headerLength));
@@ -129,7 +129,7 @@ final class CheckpointReader {
       return new Checkpoint(header.settings(), state, header.provenance());
     } catch (IllegalArgumentException e) {
       throw new CheckpointFormatException(
-          String.format(Locale.ROOT, "%s, offset %d: %s", name, HEADER_AT, OneLine.reason(e)), e);
+          String.format(Locale.ROOT, "%s, offset %d: %s", name, HEADER_AT, SafeMessage.reason(e)), e);
     }
   }
 
@@ -145,7 +145,7 @@ final class CheckpointReader {
           "%d, as the header says",
           bytes);
     }
-    HeapRoom.require(bytes, name + ": numbers", MORE_MEMORY);
+    MemoryBudget.require(bytes, name + ": numbers", MORE_MEMORY);
     in.seek(at);
     Map<String, Parameters> vectors = new LinkedHashMap<>();
     for (String vector : header.vectors()) {
@@ -168,7 +168,7 @@ final class CheckpointReader {
     if (!weights.sha256().equals(header.weightsSha256())) {
       throw new IllegalArgumentException(
           "weightsSha256 %s, expected %s"
-              .formatted(OneLine.quote(header.weightsSha256()), weights.sha256()));
+              .formatted(SafeMessage.quote(header.weightsSha256()), weights.sha256()));
     }
   }
 

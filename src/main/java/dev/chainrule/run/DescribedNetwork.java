@@ -1,6 +1,6 @@
 package dev.chainrule.run;
 
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.model.Activation;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
@@ -45,7 +45,7 @@ final class DescribedNetwork {
       return parse(metadata);
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
-          "%s: the metadata describes no network: %s".formatted(file, OneLine.reason(e)), e);
+          "%s: the metadata describes no network: %s".formatted(file, SafeMessage.reason(e)), e);
     }
   }
 
@@ -78,7 +78,7 @@ final class DescribedNetwork {
     for (String size : layers.split(",", -1)) {
       if (!size.matches(WHOLE_NUMBER) || Long.parseLong(size.strip()) > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "layers %s: expected sizes such as 784,512,10".formatted(OneLine.quote(layers)));
+            "layers %s: expected sizes such as 784,512,10".formatted(SafeMessage.quote(layers)));
       }
       sizes.add(Integer.valueOf(size.strip()));
     }

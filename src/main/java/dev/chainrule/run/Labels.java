@@ -1,6 +1,6 @@
 package dev.chainrule.run;
 
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
 import java.util.Arrays;
 import java.util.function.Function;
 
@@ -24,7 +24,7 @@ final class Labels {
                     "%s %s: expected one of %s"
                         .formatted(
                             name,
-                            OneLine.quote(wanted),
+                            SafeMessage.quote(wanted),
                             String.join(", ", Arrays.stream(values).map(label).toList()))));
   }
 }

@@ -2,9 +2,10 @@ package dev.chainrule.run;
 
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.run.CheckpointFormat.HeaderSeal;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class ModelFile {
     } catch (DataException e) {
       throw new ModelFormatException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new ModelFormatException(file + ": cannot be read: " + OneLine.reason(e), e);
+      throw new ModelFormatException(file + ": cannot be read: " + SafeMessage.reason(e), e);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.chainrule.run;
 
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
 
 /** A model file that is not what it should be: names the file, the place, found and expected. */
 public final class ModelFormatException extends RuntimeException {
@@ -8,10 +8,10 @@ public final class ModelFormatException extends RuntimeException {
 
   /** Whatever {@code message} quotes, it becomes one printable line. */
   public ModelFormatException(String message) {
-    super(OneLine.of(message));
+    super(SafeMessage.of(message));
   }
 
   public ModelFormatException(String message, Throwable cause) {
-    super(OneLine.of(message), cause);
+    super(SafeMessage.of(message), cause);
   }
 }

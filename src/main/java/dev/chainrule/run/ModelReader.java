@@ -1,13 +1,14 @@
 package dev.chainrule.run;
 
-import dev.chainrule.io.HeapRoom;
 import dev.chainrule.io.InputFile;
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.MemoryBudget;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Network;
-import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.ParameterLayout.Entry;
+import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.run.CheckpointFormat.HeaderSeal;
 import dev.chainrule.run.SafetensorsHeader.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ final class ModelReader {
     Network network = DescribedNetwork.parse(file, metadata);
     ParameterLayout layout = network.layout();
     Precision precision = requireLayout(header, layout);
-    HeapRoom.require(
+    MemoryBudget.require(
         (long) layout.size() * precision.bytes(),
         file + ": numbers",
         "--driver-memory of spark-submit gives more");
@@ -96,7 +97,7 @@ final class ModelReader {
     if (format.startsWith("chainrule-") && !ModelFile.FORMATS_READ.contains(format)) {
       throw new ModelFormatException(
           "%s: format %s, expected one of %s"
-              .formatted(file, OneLine.quote(format), String.join(", ", ModelFile.FORMATS_READ)));
+              .formatted(file, SafeMessage.quote(format), String.join(", ", ModelFile.FORMATS_READ)));
     }
     boolean hashed =
         metadata.containsKey(HeaderSeal.KEY) && metadata.containsKey(ModelFile.WEIGHTS_HASH);
@@ -129,7 +130,7 @@ final class ModelReader {
           ("%s: saved again by another program, with other metadata than those of %s %s; expected"
                   + " all that it had, or none of %s and %s")
               .formatted(
-                  file, HeaderSeal.KEY, OneLine.quote(seal), ModelFile.FORMAT, HeaderSeal.KEY));
+                  file, HeaderSeal.KEY, SafeMessage.quote(seal), ModelFile.FORMAT, HeaderSeal.KEY));
     }
   }
 
@@ -137,7 +138,7 @@ final class ModelReader {
     if (expected != null && !expected.equals(found)) {
       throw new ModelFormatException(
           "%s: the %s SHA-256 %s…, expected %s, as the metadata says"
-              .formatted(file, part, found.substring(0, 16), OneLine.quote(expected)));
+              .formatted(file, part, found.substring(0, 16), SafeMessage.quote(expected)));
     }
   }
 
@@ -149,7 +150,7 @@ final class ModelReader {
       throw new ModelFormatException(
           "%s: tensors %s, expected %s"
               .formatted(
-                  file, OneLine.quote(found.toString()), OneLine.quote(expected.toString())));
+                  file, SafeMessage.quote(found.toString()), SafeMessage.quote(expected.toString())));
     }
     Precision precision = precision(header.tensors());
     for (Tensor wanted : Safetensors.tensors(layout, precision)) {
@@ -179,8 +180,8 @@ final class ModelReader {
     return String.format(
         Locale.ROOT,
         "%s %s of %d bytes",
-        OneLine.quote(tensor.dtype()),
-        OneLine.quote(tensor.shape().toString()),
+        SafeMessage.quote(tensor.dtype()),
+        SafeMessage.quote(tensor.shape().toString()),
         tensor.end() - tensor.begin());
   }
 

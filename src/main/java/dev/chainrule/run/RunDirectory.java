@@ -3,8 +3,8 @@ package dev.chainrule.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chainrule.io.InputFile;
-import dev.chainrule.io.OneLine;
 import dev.chainrule.io.OutputException;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.UserPath;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -56,12 +56,12 @@ public final class RunDirectory implements Closeable {
     T read(String name, FSDataInputStream in, long length) throws IOException;
   }
 
-  private final WholeFiles files;
+  private final AtomicFiles files;
   private final FileSystem fileSystem;
   private final Path path;
   private RunLock lock;
 
-  private RunDirectory(WholeFiles files, Path path) {
+  private RunDirectory(AtomicFiles files, Path path) {
     this.files = files;
     this.fileSystem = files.system();
     this.path = path;
@@ -135,7 +135,7 @@ public final class RunDirectory implements Closeable {
       }
       return Arrays.equals(mark, found);
     } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
-      throw new OutputException(name + ": cannot be read: " + OneLine.reason(e), e);
+      throw new OutputException(name + ": cannot be read: " + SafeMessage.reason(e), e);
     }
   }
 
@@ -192,7 +192,7 @@ public final class RunDirectory implements Closeable {
       Configuration hadoop, String name, Preparation<RunDirectory> preparation) {
     try {
       Path path = UserPath.hadoop(name);
-      WholeFiles files = new WholeFiles(path.getFileSystem(hadoop));
+      AtomicFiles files = new AtomicFiles(path.getFileSystem(hadoop));
       if (files.system().exists(path) && !files.system().getFileStatus(path).isDirectory()) {
         throw new OutputException(path + ": is a file, expected a directory");
       }
@@ -202,7 +202,7 @@ public final class RunDirectory implements Closeable {
     } catch (OutputException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
-      throw new OutputException(name + ": cannot be written: " + OneLine.reason(e), e);
+      throw new OutputException(name + ": cannot be written: " + SafeMessage.reason(e), e);
     }
   }
 
@@ -230,7 +230,7 @@ public final class RunDirectory implements Closeable {
     try {
       return names(folder);
     } catch (IOException e) {
-      throw new OutputException(resolve(folder) + ": cannot be listed: " + OneLine.reason(e), e);
+      throw new OutputException(resolve(folder) + ": cannot be listed: " + SafeMessage.reason(e), e);
     }
   }
 
@@ -275,10 +275,10 @@ public final class RunDirectory implements Closeable {
     files.requirePlain(file);
     try {
       if (!files.renamesAtOnce() || !fileSystem.exists(file)) {
-        return new GrowingFile(fileSystem.create(file, true));
+        return new AppendStream(fileSystem.create(file, true));
       }
       files.write(file, out -> copyLines(file, kept, out));
-      return new GrowingFile(fileSystem.append(file));
+      return new AppendStream(fileSystem.append(file));
     } catch (IOException e) {
       throw failure(file, e);
     }
@@ -312,7 +312,7 @@ public final class RunDirectory implements Closeable {
 
   private static CheckpointFormatException unreadable(Object file, Exception cause) {
     return new CheckpointFormatException(
-        file + ": cannot be read: " + OneLine.reason(cause), cause);
+        file + ": cannot be read: " + SafeMessage.reason(cause), cause);
   }
 
   static <T> T read(InputFile input, Reading<T> reading) {
@@ -321,7 +321,7 @@ public final class RunDirectory implements Closeable {
     } catch (IOException e) {
       throw unreadable(input.path(), e);
     } catch (FSError e) {
-      throw unreadable(input.path(), WholeFiles.asException(e));
+      throw unreadable(input.path(), AtomicFiles.asException(e));
     }
   }
 
@@ -355,6 +355,6 @@ public final class RunDirectory implements Closeable {
   }
 
   private static OutputException failure(Path file, IOException e) {
-    return new OutputException(file + ": cannot be written: " + OneLine.reason(e), e);
+    return new OutputException(file + ": cannot be written: " + SafeMessage.reason(e), e);
   }
 }

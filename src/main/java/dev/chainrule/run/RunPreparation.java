@@ -68,7 +68,7 @@ final class RunPreparation {
 
   /** An unwritable directory is found now, not after an hour of training. */
   private void requireWritable() throws IOException {
-    Path probe = WholeFiles.temporaryFor(directory.child("probe"));
+    Path probe = AtomicFiles.temporaryFor(directory.child("probe"));
     fileSystem.create(probe, false).close();
     fileSystem.delete(probe, false);
   }
@@ -96,7 +96,7 @@ final class RunPreparation {
     directory.requireNoLink(RunDirectory.CHECKPOINTS);
     for (String folder : List.of("", RunDirectory.CHECKPOINTS)) {
       for (String name : directory.names(folder)) {
-        if (WholeFiles.isTemporary(name)) {
+        if (AtomicFiles.isTemporary(name)) {
           fileSystem.delete(new Path(directory.child(folder), name), false);
         }
       }

@@ -27,19 +27,19 @@ public record RunSettings(Map<String, String> values, String trainData, String t
   public RunSettings {
     // In a fixed order, so that the same checkpoint has the same bytes.
     values = Collections.unmodifiableMap(new TreeMap<>(values));
-    SettingsWords.parse(values);
+    SettingsCodec.parse(values);
     Objects.requireNonNull(trainData);
     Objects.requireNonNull(testData);
   }
 
   /** Those of a run with {@code settings} on these sets. */
   public static RunSettings of(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
-    return new RunSettings(SettingsWords.of(settings), sha256(train), sha256(test));
+    return new RunSettings(SettingsCodec.of(settings), sha256(train), sha256(test));
   }
 
   /** The settings in types. */
   public TrainSettings training() {
-    return SettingsWords.parse(values);
+    return SettingsCodec.parse(values);
   }
 
   private static String sha256(DatasetInfo data) {

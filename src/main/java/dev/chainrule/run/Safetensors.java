@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.run.CheckpointFormat.HeaderSeal;
 import dev.chainrule.run.SafetensorsHeader.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.UntrustedJson;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
     if (!wellFormed) {
       throw new ModelFormatException(
           "%s, %s: %s, expected an object of strings"
-              .formatted(file, METADATA, OneLine.quote(json.toString())));
+              .formatted(file, METADATA, SafeMessage.quote(json.toString())));
     }
   }
 
@@ -92,7 +92,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
             && offsets.size() == 2;
     if (!wellFormed) {
       throw new ModelFormatException(
-          "%s, tensor %s: lacks dtype, shape or data_offsets".formatted(file, OneLine.quote(name)));
+          "%s, tensor %s: lacks dtype, shape or data_offsets".formatted(file, SafeMessage.quote(name)));
     }
     List<Long> shape = new ArrayList<>();
     for (JsonNode dimension : json.get("shape")) {
@@ -113,9 +113,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
               Locale.ROOT,
               "%s, tensor %s: %s %s, expected a whole number from 0 to %d",
               file,
-              OneLine.quote(name),
+              SafeMessage.quote(name),
               what,
-              OneLine.quote(number.toString()),
+              SafeMessage.quote(number.toString()),
               Long.MAX_VALUE));
     }
     return number.asLong();
@@ -134,7 +134,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
                 Locale.ROOT,
                 "%s, tensor %s: data offsets %d to %d, expected to begin at %d",
                 file,
-                OneLine.quote(tensor.name()),
+                SafeMessage.quote(tensor.name()),
                 tensor.begin(),
                 tensor.end(),
                 position));

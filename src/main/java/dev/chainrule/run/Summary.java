@@ -1,10 +1,10 @@
 package dev.chainrule.run;
 
 import dev.chainrule.io.Json;
-import dev.chainrule.linalg.BlasReport;
-import dev.chainrule.train.EpochReport;
+import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.train.SparkTasks;
 import dev.chainrule.train.StepPhases;
+import dev.chainrule.train.TrainListener.EpochReport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,11 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -101,6 +105,37 @@ public final class ShardedData {
       Blas.use(blas);
       shards.forEachRemaining(shard -> {});
       return List.of(ExecutorReport.ofThisExecutor()).iterator();
+    }
+  }
+
+  /** From shard numbers to shards, read by the executor from the data's own path. */
+  static final class LoadShards implements FlatMapFunction<Iterator<Integer>, Shard> {
+    private static final long serialVersionUID = 1L;
+
+    private final ShardLoader loader;
+    private final HadoopSettings hadoop;
+    private final ShippedFiles shipped;
+
+    /**
+     * @param shipped the files that came with the application, or null: then their own path is read
+     */
+    LoadShards(ShardLoader loader, HadoopSettings hadoop, ShippedFiles shipped) {
+      this.loader = loader;
+      this.hadoop = hadoop;
+      this.shipped = shipped;
+    }
+
+    @Override
+    public Iterator<Shard> call(Iterator<Integer> numbers) {
+      List<Integer> wanted = new ArrayList<>();
+      numbers.forEachRemaining(wanted::add);
+      Configuration configuration = hadoop.toConfiguration();
+      return loader.load(configuration, files(), wanted).iterator();
+    }
+
+    /** Where this executor finds the files. */
+    private LabelledFiles files() {
+      return shipped == null ? loader.files() : shipped.here();
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.LabelledFiles;
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;

@@ -3,8 +3,9 @@ package dev.chainrule.spark;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
-import org.apache.spark.internal.config.ConfigEntry$;
 import scala.jdk.javaapi.CollectionConverters;
+
+import org.apache.spark.internal.config.ConfigEntry$;
 
 /**
  * Spark settings that make a training step cheap, applied where the user has set nothing.

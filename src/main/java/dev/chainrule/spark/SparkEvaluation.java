@@ -30,7 +30,7 @@ public final class SparkEvaluation {
       ShardedData data =
           new ShardedData(spark, "labelled set", new ShardLoader(info, plan), shards, resolved);
       ExecutorWatch watch = new ExecutorWatch(spark, cluster.startupSeconds());
-      Attempts attempts = new Attempts(spark, cluster.stepAttempts(), new StopRequest(), watch);
+      JobRetries attempts = new JobRetries(spark, cluster.stepAttempts(), new StopRequest(), watch);
       return new SparkEvaluator(spark, settings, resolved.treeDepth(), attempts, data)
           .evaluate(weights);
     }

@@ -3,6 +3,7 @@ package dev.chainrule.spark;
 import dev.chainrule.data.Shard;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.spark.SparkGradients.TaskWorker;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,14 +15,14 @@ public final class SparkEvaluator {
   private final JavaSparkContext spark;
   private final ComputeSettings settings;
   private final int treeDepth;
-  private final Attempts attempts;
+  private final JobRetries attempts;
   private final ShardedData data;
 
   SparkEvaluator(
       JavaSparkContext spark,
       ComputeSettings settings,
       int treeDepth,
-      Attempts attempts,
+      JobRetries attempts,
       ShardedData data) {
     this.spark = spark;
     this.settings = settings;

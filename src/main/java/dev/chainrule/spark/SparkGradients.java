@@ -4,16 +4,21 @@ import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
+import dev.chainrule.train.GradientSource.StepGradient;
 import dev.chainrule.train.GradientSource;
+import dev.chainrule.train.GradientSum;
 import dev.chainrule.train.SliceWorker;
 import dev.chainrule.train.Step;
-import dev.chainrule.train.StepGradient;
 import dev.chainrule.train.StepPhases;
 import dev.chainrule.train.WorkTimes;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -31,20 +36,20 @@ public final class SparkGradients implements GradientSource {
   private final JavaSparkContext spark;
   private final ComputeSettings settings;
   private final int treeDepth;
-  private final Attempts attempts;
-  private final Engines engines;
+  private final JobRetries attempts;
+  private final ExecutorEngines engines;
   private final ShardPlan plan;
-  private final SpreadData train;
+  private final RebalancedShards train;
   private final SparkEvaluator evaluator;
 
   SparkGradients(
       JavaSparkContext spark,
       ComputeSettings settings,
       int treeDepth,
-      Attempts attempts,
-      Engines engines,
+      JobRetries attempts,
+      ExecutorEngines engines,
       ShardPlan plan,
-      SpreadData train,
+      RebalancedShards train,
       SparkEvaluator evaluator) {
     this.spark = spark;
     this.settings = settings;
@@ -171,6 +176,74 @@ public final class SparkGradients implements GradientSource {
 
     double seconds() {
       return nanos / 1e9;
+    }
+  }
+
+  /** A gradient sum with those who computed it and their times: what a task returns. */
+  static final class TimedSum implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final GradientSum sum;
+    private final WorkTimes times = new WorkTimes();
+    private final ArrayList<ExecutorReport> workers = new ArrayList<>();
+
+    private TimedSum(GradientSum sum) {
+      this.sum = sum;
+    }
+
+    /** An empty sum of this executor's. */
+    static TimedSum ofThisExecutor(GradientSum sum) {
+      TimedSum timed = new TimedSum(sum);
+      timed.workers.add(ExecutorReport.ofThisExecutor());
+      return timed;
+    }
+
+    /** For Kryo. */
+    @SuppressWarnings("unused")
+    private TimedSum() {
+      this(null);
+    }
+
+    GradientSum sum() {
+      return sum;
+    }
+
+    WorkTimes times() {
+      return times;
+    }
+
+    List<ExecutorReport> workers() {
+      return workers;
+    }
+
+    /** Takes in everything that {@code other} holds; {@code other} is used up. */
+    TimedSum merge(TimedSum other) {
+      sum.merge(other.sum);
+      times.add(other.times);
+      workers.addAll(other.workers);
+      return this;
+    }
+  }
+
+  /**
+   * The {@link SliceWorker} of each task thread, kept from step to step for its buffers.
+   *
+   * <p>Spark's task threads are pooled and outlive tasks; one worker a thread is all that is kept.
+   */
+  static final class TaskWorker {
+    private record Owned(ComputeSettings settings, SliceWorker worker) {}
+
+    private static final ThreadLocal<Owned> OF_THREAD = new ThreadLocal<>();
+
+    private TaskWorker() {}
+
+    static SliceWorker get(ComputeSettings settings) {
+      Owned owned = OF_THREAD.get();
+      if (owned == null || !owned.settings().equals(settings)) {
+        owned = new Owned(settings, new SliceWorker(settings));
+        OF_THREAD.set(owned);
+      }
+      return owned.worker();
     }
   }
 }

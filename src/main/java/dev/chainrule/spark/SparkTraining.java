@@ -4,6 +4,7 @@ import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Sgd;
 import dev.chainrule.train.SparkTasks;
@@ -33,12 +34,12 @@ public final class SparkTraining implements AutoCloseable {
   private final TrainSettings settings;
   private final ClusterSettings cluster;
   private final ShardPlan rows;
-  private final SpreadData train;
+  private final RebalancedShards train;
   private final ShardedData test;
-  private final Engines engines;
+  private final ExecutorEngines engines;
   private final TaskTotals tasks = new TaskTotals();
   private final StopRequest stop = new StopRequest();
-  private final Attempts attempts;
+  private final JobRetries attempts;
 
   private SparkTraining(
       JavaSparkContext spark,
@@ -50,13 +51,13 @@ public final class SparkTraining implements AutoCloseable {
     this.settings = settings;
     spark.sc().addSparkListener(tasks);
     ExecutorWatch watch = new ExecutorWatch(spark, cluster.startupSeconds());
-    this.engines = new Engines(cluster.strict());
-    this.attempts = new Attempts(spark, cluster.stepAttempts(), stop, watch);
+    this.engines = new ExecutorEngines(cluster.strict());
+    this.attempts = new JobRetries(spark, cluster.stepAttempts(), stop, watch);
     int shards = settings.shards();
     this.cluster = cluster.resolve(shards, Contexts.cores(spark));
     this.rows = new ShardPlan(trainInfo.rows(), shards, settings.batch(), settings.seed());
     this.train =
-        new SpreadData(
+        new RebalancedShards(
             sharded("training set", trainInfo, rows),
             settings.compute().blas(),
             attempts,

@@ -1,8 +1,9 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.LabelledFiles;
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.io.DataException;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

@@ -8,7 +8,7 @@
  *
  * <p>When things fail: {@link dev.chainrule.spark.Attempts} runs a job again, {@link
  * dev.chainrule.spark.ExecutorWatch} sees executors come and go, {@link
- * dev.chainrule.spark.SpreadData} gives those that come their part of the data.
+ * dev.chainrule.spark.RebalancedShards} gives those that come their part of the data.
  *
  * <p>Before Spark starts: {@link dev.chainrule.spark.MemoryNeed} compares what a run holds with the
  * heaps, {@link dev.chainrule.spark.PlaceCheck} looks for a network and for places to write, {@link

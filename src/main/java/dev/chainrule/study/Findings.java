@@ -1,8 +1,8 @@
 package dev.chainrule.study;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.study.law.DiminishingReturns;
 import dev.chainrule.study.law.Scaling;
-import dev.chainrule.study.law.SmallGain;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;
@@ -114,7 +114,7 @@ final class Findings {
   }
 
   private static Optional<String> smallGain(Series series) {
-    SmallGain measured = series.measuredSmallGain();
+    DiminishingReturns measured = series.measuredSmallGain();
     if (measured != null && measured.from() != null) {
       return Optional.of(
           "Measured: beyond %s another one gains less than 10 %%."

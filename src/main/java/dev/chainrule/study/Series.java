@@ -1,13 +1,13 @@
 package dev.chainrule.study;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.study.law.DiminishingReturns;
 import dev.chainrule.study.law.Forecast;
 import dev.chainrule.study.law.Law;
+import dev.chainrule.study.law.LawFit.Timing;
 import dev.chainrule.study.law.LawFit;
 import dev.chainrule.study.law.LawFitter;
 import dev.chainrule.study.law.Scaling;
-import dev.chainrule.study.law.SmallGain;
-import dev.chainrule.study.law.Timing;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,7 +25,7 @@ public record Series(
     Scaling scaling,
     int coresPerExecutor,
     List<PointFigures> measured,
-    SmallGain measuredSmallGain,
+    DiminishingReturns measuredSmallGain,
     List<Forecast> forecasts) {
 
   static Series of(List<StudyPoint> points) {
@@ -38,7 +38,7 @@ public record Series(
         scaling,
         first.coresPerExecutor(),
         points.stream().map(point -> PointFigures.of(point, one)).toList(),
-        strong ? SmallGain.measured(timings) : null,
+        strong ? DiminishingReturns.measured(timings) : null,
         Stream.of(
                 strong ? LawFitter.amdahl(timings) : Optional.<LawFit>empty(),
                 LawFitter.ernest(scaling, timings))

@@ -5,6 +5,7 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
+import dev.chainrule.study.StudyPoint.WeightHash;
 import dev.chainrule.study.law.Scaling;
 import dev.chainrule.train.StepPhases;
 import dev.chainrule.train.TrainListener;

@@ -2,6 +2,7 @@ package dev.chainrule.study;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.chainrule.io.Words;
+import dev.chainrule.study.StudyPoint.WeightHash;
 import dev.chainrule.study.law.Scaling;
 import java.util.HashMap;
 import java.util.List;

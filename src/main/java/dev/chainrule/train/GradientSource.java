@@ -10,4 +10,12 @@ public interface GradientSource {
 
   /** Loss and confusion matrix of the test set at {@code weights}. */
   Evaluation evaluate(Parameters weights);
+
+  /**
+   * What a {@link GradientSource} gives for a step.
+   *
+   * @param sum over all shards
+   * @param phases where the time went, up to here
+   */
+  public record StepGradient(GradientSum sum, StepPhases phases) {}
 }

@@ -3,6 +3,7 @@ package dev.chainrule.train;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.train.GradientSource.StepGradient;
 import java.util.List;
 
 /** Gradients computed in this JVM by one thread, shard after shard; the oracle of Spark's. */

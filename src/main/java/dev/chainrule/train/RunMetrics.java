@@ -1,5 +1,6 @@
 package dev.chainrule.train;
 
+import dev.chainrule.train.TrainListener.EpochReport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,5 +31,21 @@ public record RunMetrics(List<EpochReport> history, Meter epoch, Meter total, St
     List<EpochReport> longer = new ArrayList<>(history);
     longer.add(report);
     return new RunMetrics(longer, Meter.ZERO, total, phases);
+  }
+
+  /**
+   * Sums over steps.
+   *
+   * @param rows that went through them
+   * @param loss summed over the rows
+   * @param seconds of the steps alone, without evaluation
+   */
+  public record Meter(long rows, double loss, double seconds) {
+    public static final Meter ZERO = new Meter(0, 0, 0);
+
+    /** This and one more step. */
+    Meter plus(GradientSum sum, double stepSeconds) {
+      return new Meter(rows + sum.rows(), loss + sum.lossSum(), seconds + stepSeconds);
+    }
   }
 }

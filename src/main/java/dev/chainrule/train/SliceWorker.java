@@ -7,11 +7,11 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Backprop;
-import dev.chainrule.model.Forward;
+import dev.chainrule.model.ForwardContext.SliceContext;
 import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.model.SliceContext;
+import dev.chainrule.model.Predictor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +27,7 @@ public final class SliceWorker {
   private final Network network;
   private final Precision precision;
   private final Backprop backprop;
-  private final Forward forward;
+  private final Predictor forward;
   private Minibatch buffer;
 
   /** Vectors to compute gradients in; large arrays are costly to allocate at every slice. */

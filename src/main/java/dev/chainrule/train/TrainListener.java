@@ -23,4 +23,36 @@ public interface TrainListener {
    * @param state where it stands, as with {@link #reached}
    */
   default void ended(TrainState state) {}
+
+  /**
+   * What happened in a step.
+   *
+   * @param step which
+   * @param rows it used
+   * @param meanLoss of its rows, at the weights before the update
+   * @param seconds it took, update included
+   * @param phases where they went
+   */
+  public record StepReport(
+      Step step, long rows, double meanLoss, double seconds, StepPhases phases) {}
+
+  /**
+   * What happened in an epoch.
+   *
+   * @param epoch counted from 1
+   * @param trainLoss mean over the epoch's rows, each at the weights of its own step
+   * @param testLoss mean over the test set, at the weights after the epoch
+   * @param testAccuracy from 0 to 1
+   * @param seconds of the steps alone, without evaluation
+   * @param samplesPerSecond rows of the epoch divided by {@code seconds}
+   * @param weightsSha256 of the weights after the epoch
+   */
+  public record EpochReport(
+      int epoch,
+      double trainLoss,
+      double testLoss,
+      double testAccuracy,
+      double seconds,
+      double samplesPerSecond,
+      String weightsSha256) {}
 }

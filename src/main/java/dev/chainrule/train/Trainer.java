@@ -2,6 +2,10 @@ package dev.chainrule.train;
 
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.train.GradientSource.StepGradient;
+import dev.chainrule.train.RunMetrics.Meter;
+import dev.chainrule.train.TrainListener.EpochReport;
+import dev.chainrule.train.TrainListener.StepReport;
 import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult.TestFigures;
 import java.util.List;

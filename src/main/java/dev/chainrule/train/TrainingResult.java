@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
+import dev.chainrule.train.TrainListener.EpochReport;
 import java.util.List;
 import java.util.Locale;
 

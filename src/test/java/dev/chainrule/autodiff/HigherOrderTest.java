@@ -20,6 +20,8 @@ import static dev.chainrule.autodiff.Samples.gaussianLike;
 import static dev.chainrule.autodiff.Samples.scalar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.chainrule.autodiff.Derivatives.ValueAndPullback;
+import dev.chainrule.autodiff.Derivatives.ValueAndTangent;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Precision;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.io.DataException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

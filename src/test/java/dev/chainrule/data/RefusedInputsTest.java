@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;

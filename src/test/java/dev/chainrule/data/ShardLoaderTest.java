@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.io.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

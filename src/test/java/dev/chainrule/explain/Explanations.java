@@ -7,7 +7,7 @@ import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Mlp;
-import dev.chainrule.random.Draws;
+import dev.chainrule.random.CounterRandom;
 import java.util.List;
 
 /** What tests explain: the walkthrough's examples, and networks of other sizes and kinds. */
@@ -44,7 +44,7 @@ final class Explanations {
     Matrix x = Matrix.zeros(Precision.FLOAT64, rows, mlp.features());
     for (int i = 0; i < x.size(); i++) {
       // Six decades, both signs: numbers of every length.
-      double u = 2 * Draws.uniform(1, Draws.Purpose.ROW_ORDER, i) - 1;
+      double u = 2 * CounterRandom.uniform(1, CounterRandom.Purpose.ROW_ORDER, i) - 1;
       x.set(i, u * Math.pow(10, i % 6 - 3));
     }
     Matrix y = Matrix.zeros(Precision.FLOAT64, rows, mlp.classes());

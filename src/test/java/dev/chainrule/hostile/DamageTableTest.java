@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.cli.Outcome;
-import dev.chainrule.io.HeapRoom;
+import dev.chainrule.io.MemoryBudget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ class DamageTableTest {
         .substring("chainrule: ".length())
         .replace("file:" + file.getParent(), "DIR")
         .replace(file.getParent().toString(), "DIR")
-        .replace(String.valueOf(HeapRoom.bytes()), "N");
+        .replace(String.valueOf(MemoryBudget.bytes()), "N");
   }
 
   private static void compare(String table) throws IOException {

@@ -1,10 +1,10 @@
 package dev.chainrule.hostile;
 
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.IdxBytes;
-import dev.chainrule.data.LabelledFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

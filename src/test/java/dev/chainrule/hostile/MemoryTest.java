@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.data.LabelledFiles;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.io.DataException;
-import dev.chainrule.io.HeapRoom;
+import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
@@ -45,7 +45,7 @@ class MemoryTest {
             ("images: 1000 shards of one task: %d bytes, expected at most %d, half of this JVM's memory;"
                 + " more --partitions make tasks smaller, --executor-memory gives more"),
             BYTES,
-            HeapRoom.bytes()),
+            MemoryBudget.bytes()),
         e.getMessage());
   }
 

@@ -1,6 +1,7 @@
 package dev.chainrule.model;
 
 import dev.chainrule.check.Difference;
+import dev.chainrule.model.ForwardContext.SliceContext;
 
 /** Backpropagation by hand with a slip: one entry of one gradient is a thousandth off. */
 public final class BrokenBackprop implements Backprop {

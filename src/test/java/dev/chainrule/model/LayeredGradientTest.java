@@ -8,6 +8,7 @@ import dev.chainrule.autodiff.Value;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.ForwardContext.SliceContext;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,7 +145,7 @@ public class LayeredGradientTest {
     }
 
     @Override
-    public Value outputs(Value x, Pass pass) {
+    public Value outputs(Value x, ForwardContext pass) {
       return Products.matmul(Products.matmul(x, pass.parameter("A")), pass.parameter("B"));
     }
   }

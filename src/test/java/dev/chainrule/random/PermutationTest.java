@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PermutationTest {
 
   private static Permutation of(long seed, int n) {
-    return Permutation.of(seed, Draws.Purpose.ROW_ORDER, n);
+    return Permutation.of(seed, CounterRandom.Purpose.ROW_ORDER, n);
   }
 
   @ParameterizedTest
@@ -91,7 +91,7 @@ class PermutationTest {
   void seedAndPurposeChangeTheOrder() {
     Permutation order = of(1, 1000);
     Permutation otherSeed = of(2, 1000);
-    Permutation otherPurpose = Permutation.of(1, Draws.Purpose.SHARDS, 1000);
+    Permutation otherPurpose = Permutation.of(1, CounterRandom.Purpose.SHARDS, 1000);
     int sameAsSeed = 0;
     int sameAsPurpose = 0;
     for (int i = 0; i < 1000; i++) {

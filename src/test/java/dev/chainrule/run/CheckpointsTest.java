@@ -13,12 +13,13 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.run.Checkpointer.CheckpointPolicy;
 import dev.chainrule.train.ComputeSettings;
-import dev.chainrule.train.EpochReport;
 import dev.chainrule.train.LearningRate;
-import dev.chainrule.train.Meter;
+import dev.chainrule.train.RunMetrics.Meter;
 import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.StepPhases;
+import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
@@ -60,7 +61,7 @@ class CheckpointsTest {
   /** A checkpoint of a small run. */
   static Checkpoint checkpoint(int steps, Network network, Precision precision) {
     RunSettings settings =
-        new RunSettings(SettingsWords.of(settings(network, precision)), "a b", "c d");
+        new RunSettings(SettingsCodec.of(settings(network, precision)), "a b", "c d");
     EpochReport epoch = new EpochReport(1, 0.1, Double.NaN, 1 / 3.0, 2.5, 1e5, "abc");
     RunMetrics metrics =
         new RunMetrics(
@@ -309,7 +310,7 @@ class CheckpointsTest {
   }
 
   private static RunSettings settings(String trainData, Map<String, String> others) {
-    Map<String, String> words = SettingsWords.of(settings(SMALL, Precision.FLOAT32));
+    Map<String, String> words = SettingsCodec.of(settings(SMALL, Precision.FLOAT32));
     words.putAll(others);
     return new RunSettings(words, trainData, "b");
   }
@@ -364,7 +365,7 @@ class CheckpointsTest {
             "--network: input(3) dense(2), the checkpoint has none"),
         then.differences(
             new RunSettings(
-                SettingsWords.of(
+                SettingsCodec.of(
                     settings(
                         NetworkText.parse("dense(2)").network(3, 2, SMALL.loss()),
                         Precision.FLOAT32)),
@@ -390,7 +391,7 @@ class CheckpointsTest {
               IllegalArgumentException.class, () -> settings("a", Map.of(wrong[0], wrong[1])));
       assertTrue(e.getMessage().startsWith(wrong[0]), e.getMessage());
     }
-    Map<String, String> words = SettingsWords.of(settings(SMALL, Precision.FLOAT32));
+    Map<String, String> words = SettingsCodec.of(settings(SMALL, Precision.FLOAT32));
     words.remove("decay");
     assertThrows(IllegalArgumentException.class, () -> new RunSettings(words, "a", "b"));
   }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.data.LabelledFiles;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.TrainSettings;

@@ -11,14 +11,15 @@ import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.ForwardContext;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
-import dev.chainrule.model.Pass;
+import dev.chainrule.spark.MemoryNeed.Exhaustion;
 import dev.chainrule.train.LocalRun;
-import dev.chainrule.train.StepReport;
+import dev.chainrule.train.TrainListener.StepReport;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
@@ -288,7 +289,7 @@ class SparkTrainingTest {
     }
 
     @Override
-    public Value outputs(Value x, Pass pass) {
+    public Value outputs(Value x, ForwardContext pass) {
       if (exhausted) {
         throw new OutOfMemoryError("Java heap space");
       }

@@ -1,7 +1,8 @@
 package dev.chainrule.study;
 
+import dev.chainrule.study.StudyPoint.WeightHash;
+import dev.chainrule.study.law.LawFit.Timing;
 import dev.chainrule.study.law.Scaling;
-import dev.chainrule.study.law.Timing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.chainrule.study;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.chainrule.study.StudyPoint.WeightHash;
 import dev.chainrule.study.law.Scaling;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,8 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.model.Activation;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.train.TrainListener.EpochReport;
+import dev.chainrule.train.TrainListener.StepReport;
 import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult.TestFigures;
 import java.io.IOException;

@@ -16,7 +16,7 @@ import java.util.Locale;
  *     still fall at {@value #MOST}
  */
 public record Forecast(
-    LawFit fit, List<Prediction> predictions, SmallGain smallGain, Integer optimum) {
+    LawFit fit, List<Prediction> predictions, DiminishingReturns smallGain, Integer optimum) {
   /** As far as predictions go. */
   public static final int MOST = 256;
 
@@ -37,7 +37,7 @@ public record Forecast(
     return new Forecast(
         fit,
         predictions(scaling, fit),
-        strong ? SmallGain.predicted(law::seconds, MOST) : null,
+        strong ? DiminishingReturns.predicted(law::seconds, MOST) : null,
         strong ? optimum(law) : null);
   }
 

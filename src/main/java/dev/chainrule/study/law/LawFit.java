@@ -100,4 +100,12 @@ public record LawFit(
       case TESTED -> String.format(Locale.ROOT, "fitted to %d points with %d terms", points, terms);
     };
   }
+
+  /**
+   * A point as laws see it.
+   *
+   * @param executors n
+   * @param seconds T(n), the median of the repetitions
+   */
+  public record Timing(int executors, double seconds) {}
 }

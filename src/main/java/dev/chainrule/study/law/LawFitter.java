@@ -1,5 +1,6 @@
 package dev.chainrule.study.law;
 
+import dev.chainrule.study.law.LawFit.Timing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

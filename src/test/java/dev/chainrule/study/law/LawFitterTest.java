@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.study.Samples;
+import dev.chainrule.study.law.LawFit.Timing;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

@@ -1,8 +1,8 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
+import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.linalg.Blas;
-import dev.chainrule.linalg.BlasReport;
 import dev.chainrule.run.Checkpoint;
 import dev.chainrule.run.CheckpointFormatException;
 import dev.chainrule.run.CheckpointStore;
@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * @param asked whether the run was to go on
  * @param resumed whether another session came that far
  */
-record Start(TrainState state, boolean asked, boolean resumed) {
-  private static final Logger LOG = LoggerFactory.getLogger(Start.class);
+record ResumePoint(TrainState state, boolean asked, boolean resumed) {
+  private static final Logger LOG = LoggerFactory.getLogger(ResumePoint.class);
 
   /**
    * The newest checkpoint in {@code store} that is whole, if the run is to go on and there is one;
@@ -34,22 +34,22 @@ record Start(TrainState state, boolean asked, boolean resumed) {
    * @param strict whether another BLAS than the checkpoint's is an error
    * @throws UsageException if the checkpoint is of another run: lists all differences
    */
-  static Start of(Task task, boolean resume, CheckpointStore store, boolean strict) {
+  static ResumePoint of(TrainingJob task, boolean resume, CheckpointStore store, boolean strict) {
     Optional<Checkpoint> found =
         resume
             ? store.newest(damage -> LOG.warn("a checkpoint is damaged and skipped: {}", damage))
             : Optional.empty();
     if (found.isEmpty()) {
-      return new Start(TrainState.start(task.settings().initialWeights()), resume, false);
+      return new ResumePoint(TrainState.start(task.settings().initialWeights()), resume, false);
     }
     Checkpoint checkpoint = found.get();
     requireSameRun(checkpoint, task);
     requireWithin(task, checkpoint.state());
     compareEngines(checkpoint, strict);
-    return new Start(checkpoint.state(), resume, true);
+    return new ResumePoint(checkpoint.state(), resume, true);
   }
 
-  private static void requireSameRun(Checkpoint checkpoint, Task task) {
+  private static void requireSameRun(Checkpoint checkpoint, TrainingJob task) {
     List<String> differences =
         new ArrayList<>(checkpoint.settings().differences(task.runSettings()));
     if (!differences.isEmpty()) {
@@ -64,7 +64,7 @@ record Start(TrainState state, boolean asked, boolean resumed) {
   }
 
   /** A checksum tells damage, not malice: what is right in itself may still be no step's state. */
-  private static void requireWithin(Task task, TrainState state) {
+  private static void requireWithin(TrainingJob task, TrainState state) {
     TrainingPlan plan = task.plan();
     RunMetrics metrics = state.metrics();
     int epochs = metrics.history().size();
@@ -107,6 +107,6 @@ record Start(TrainState state, boolean asked, boolean resumed) {
     if (strict) {
       throw new ResourcesException(message);
     }
-    LOG.warn("{}", OneLine.of(message));
+    LOG.warn("{}", SafeMessage.of(message));
   }
 }

@@ -6,24 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class OneLineTest {
+class SafeMessageTest {
   @Test
   void whatATerminalObeysIsSpelledOut() {
     assertEquals(
-        "a\\u000ab\\u001b[2J\\u202e\\ud800 é …", OneLine.of("a\nb\u001b[2J\u202e\ud800 é …"));
+        "a\\u000ab\\u001b[2J\\u202e\\ud800 é …", SafeMessage.of("a\nb\u001b[2J\u202e\ud800 é …"));
   }
 
   @Test
   void longTextsKeepBeginningAndEnd() {
-    String message = OneLine.of("file: " + "x".repeat(5000) + ", expected y");
+    String message = SafeMessage.of("file: " + "x".repeat(5000) + ", expected y");
     assertEquals(1001, message.length());
     assertTrue(message.startsWith("file: x") && message.endsWith("x, expected y"));
-    assertEquals("x".repeat(20) + "…" + "x".repeat(20), OneLine.quote("x".repeat(500)));
+    assertEquals("x".repeat(20) + "…" + "x".repeat(20), SafeMessage.quote("x".repeat(500)));
   }
 
   @Test
   void aReasonIsTheFirstLineOrElseTheKind() {
-    assertEquals("first", OneLine.reason(new IOException("\n first\n\tat second")));
-    assertEquals("IOException", OneLine.reason(new IOException()));
+    assertEquals("first", SafeMessage.reason(new IOException("\n first\n\tat second")));
+    assertEquals("IOException", SafeMessage.reason(new IOException()));
   }
 }

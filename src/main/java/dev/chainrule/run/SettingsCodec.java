@@ -1,6 +1,6 @@
 package dev.chainrule.run;
 
-import dev.chainrule.io.OneLine;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Settings of a training as words, and back; there is one way to write each. */
-final class SettingsWords {
-  private SettingsWords() {}
+final class SettingsCodec {
+  private SettingsCodec() {}
 
   /** The names are those of {@code train}'s options, the values what they take. */
   static Map<String, String> of(TrainSettings settings) {
@@ -82,7 +82,7 @@ final class SettingsWords {
       return conversion.apply(word);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "%s: %s, expected a number".formatted(name, OneLine.quote(word)), e);
+          "%s: %s, expected a number".formatted(name, SafeMessage.quote(word)), e);
     }
   }
 
@@ -94,8 +94,8 @@ final class SettingsWords {
         throw new IllegalArgumentException(
             "%s: %s, expected %s"
                 .formatted(
-                    OneLine.quote(name),
-                    OneLine.quote(found.getOrDefault(name, "none")),
+                    SafeMessage.quote(name),
+                    SafeMessage.quote(found.getOrDefault(name, "none")),
                     expected.getOrDefault(name, "none")));
       }
     }

@@ -8,7 +8,7 @@ package dev.chainrule.random;
  * SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014), applied
  * once for each argument.
  */
-public final class Draws {
+public final class CounterRandom {
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
   /** What a draw is for; draws for different purposes are unrelated. */
@@ -32,7 +32,7 @@ public final class Draws {
     }
   }
 
-  private Draws() {}
+  private CounterRandom() {}
 
   /** 64 random bits for {@code position} within ({@code seed}, {@code purpose}). */
   public static long bits(long seed, Purpose purpose, long position) {

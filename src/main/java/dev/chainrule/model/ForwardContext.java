@@ -1,6 +1,7 @@
 package dev.chainrule.model;
 
 import dev.chainrule.autodiff.Value;
+import dev.chainrule.random.CounterRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -9,13 +10,13 @@ import java.util.NoSuchElementException;
  * One run of some rows through a {@link Network}: where a layer finds its parameters, and what it
  * must know about the rows. Belongs to one thread.
  */
-public final class Pass {
+public final class ForwardContext {
   private final Map<String, Value> parameters;
   private final SliceContext slice;
   private final int firstRow;
   private final Map<String, Value> observed = new HashMap<>();
 
-  private Pass(Map<String, Value> parameters, SliceContext slice, int firstRow) {
+  private ForwardContext(Map<String, Value> parameters, SliceContext slice, int firstRow) {
     this.parameters = parameters;
     this.slice = slice;
     this.firstRow = firstRow;
@@ -28,13 +29,13 @@ public final class Pass {
    * @param slice which these rows belong to
    * @param firstRow index in the slice of the first of these rows
    */
-  public static Pass training(Map<String, Value> parameters, SliceContext slice, int firstRow) {
-    return new Pass(parameters, slice, firstRow);
+  public static ForwardContext training(Map<String, Value> parameters, SliceContext slice, int firstRow) {
+    return new ForwardContext(parameters, slice, firstRow);
   }
 
   /** A pass that only wants the outputs. */
-  static Pass evaluation(Map<String, Value> parameters) {
-    return new Pass(parameters, null, 0);
+  static ForwardContext evaluation(Map<String, Value> parameters) {
+    return new ForwardContext(parameters, null, 0);
   }
 
   /** The parameter of that name, with the shape that the layout gives it. */
@@ -75,5 +76,23 @@ public final class Pass {
   /** What was told of the statistic {@code name}. */
   Value observed(String name) {
     return observed.get(name);
+  }
+
+  /**
+   * Which slice of a run a batch is. What is drawn at random for it, such as dropout's masks, is a
+   * function of this and of the row's index in the slice, so it is the same on whatever machine.
+   *
+   * @param seed of the run
+   * @param step number of the step, over all epochs
+   * @param shard whose slice it is
+   */
+  public record SliceContext(long seed, int step, int shard) {
+    /** The first slice of seed 0, for checks and examples. */
+    public static final SliceContext FIRST = new SliceContext(0, 0, 0);
+
+    /** A seed of its own for the draws of each layer. */
+    long seedOf(int layer) {
+      return CounterRandom.derive(CounterRandom.derive(CounterRandom.derive(seed, step), shard), layer);
+    }
   }
 }

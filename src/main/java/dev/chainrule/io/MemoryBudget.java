@@ -6,8 +6,8 @@ import java.util.Locale;
  * How much one thing from a file may take of this JVM's memory. Asked before anything is allocated:
  * an OutOfMemoryError names neither the file nor what would help.
  */
-public final class HeapRoom {
-  private HeapRoom() {}
+public final class MemoryBudget {
+  private MemoryBudget() {}
 
   /** Bytes: half of the heap. Collectors keep a third for young objects, and work needs some. */
   public static long bytes() {

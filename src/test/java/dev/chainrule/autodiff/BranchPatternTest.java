@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class KinkSidesTest {
+class BranchPatternTest {
   private static BitSet sides(Function<List<Value>, Value> f, double... x) {
-    return KinkSides.of(f, List.of(Value.constant(Matrix.row(Precision.FLOAT64, x))));
+    return BranchPattern.of(f, List.of(Value.constant(Matrix.row(Precision.FLOAT64, x))));
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param train the training set
  * @param test the test set
  */
-record Task(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
+record TrainingJob(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
 
   /** Which steps it takes. */
   TrainingPlan plan() {
@@ -53,7 +53,7 @@ record Task(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
   }
 
   /** Reads through the data, and opens the driver's BLAS. */
-  static Task prepare(
+  static TrainingJob prepare(
       CommonOptions common,
       DataOptions data,
       NetworkOptions network,
@@ -71,12 +71,12 @@ record Task(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
     Blas.use(blas);
     ComputeSettings compute =
         new ComputeSettings(fitting, network.precision, network.method(fitting), blas);
-    Task task = new Task(training.settings(compute, network), train, test);
+    TrainingJob task = new TrainingJob(training.settings(compute, network), train, test);
     requireCountable(common, task);
     return task;
   }
 
-  private static void requireCountable(CommonOptions common, Task task) {
+  private static void requireCountable(CommonOptions common, TrainingJob task) {
     try {
       task.plan();
     } catch (InvalidSettingsException e) {

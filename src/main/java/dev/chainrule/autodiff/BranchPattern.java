@@ -10,8 +10,8 @@ import java.util.function.Function;
  * <p>ReLU, maximum and selection by sign are smooth between their kinks. Between two points with
  * the same sides a difference quotient measures a derivative; across a kink it measures nothing.
  */
-public final class KinkSides {
-  private KinkSides() {}
+public final class BranchPattern {
+  private BranchPattern() {}
 
   /**
    * Runs {@code f} forward.

@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import org.apache.hadoop.fs.FSError;
 
 /** A stream that fails with exceptions, not errors, when a local disk is full. */
-final class GrowingFile extends FilterOutputStream {
-  GrowingFile(OutputStream out) {
+final class AppendStream extends FilterOutputStream {
+  AppendStream(OutputStream out) {
     super(out);
   }
 
@@ -16,7 +16,7 @@ final class GrowingFile extends FilterOutputStream {
     try {
       out.write(bytes, from, count);
     } catch (FSError e) {
-      throw WholeFiles.asException(e);
+      throw AtomicFiles.asException(e);
     }
   }
 
@@ -25,7 +25,7 @@ final class GrowingFile extends FilterOutputStream {
     try {
       out.flush();
     } catch (FSError e) {
-      throw WholeFiles.asException(e);
+      throw AtomicFiles.asException(e);
     }
   }
 
@@ -34,7 +34,7 @@ final class GrowingFile extends FilterOutputStream {
     try {
       out.close();
     } catch (FSError e) {
-      throw WholeFiles.asException(e);
+      throw AtomicFiles.asException(e);
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * comes from files that anybody may have written, and goes to terminals, which obey control
  * characters.
  */
-public final class OneLine {
+public final class SafeMessage {
   /** Of a whole message: long enough for any that names a few paths. */
   private static final int LONGEST = 1000;
 
@@ -17,7 +17,7 @@ public final class OneLine {
 
   private static final Pattern WIKI = Pattern.compile("(?<=.);? *For more details see:.*");
 
-  private OneLine() {}
+  private SafeMessage() {}
 
   /** A whole message. */
   public static String of(String message) {

@@ -1,5 +1,6 @@
 package dev.chainrule.study.law;
 
+import dev.chainrule.study.law.LawFit.Timing;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
@@ -12,7 +13,7 @@ import java.util.function.IntToDoubleFunction;
  * @param from that n, or null if there is none up to {@code searchedTo}
  * @param searchedTo the largest n + 1 that was looked at
  */
-public record SmallGain(Integer from, int searchedTo) {
+public record DiminishingReturns(Integer from, int searchedTo) {
   private static final double WORTH_IT = 0.10;
 
   /** Keeps a gain of exactly 10 % from looking smaller by rounding. */
@@ -24,14 +25,14 @@ public record SmallGain(Integer from, int searchedTo) {
    * @param timings ordered by executors
    * @return null if there are no neighbours
    */
-  public static SmallGain measured(List<Timing> timings) {
-    SmallGain result = null;
+  public static DiminishingReturns measured(List<Timing> timings) {
+    DiminishingReturns result = null;
     for (int i = 0; i + 1 < timings.size(); i++) {
       Timing now = timings.get(i);
       Timing next = timings.get(i + 1);
       if (next.executors() == now.executors() + 1) {
         boolean small = isSmall(now.seconds(), next.seconds());
-        result = new SmallGain(small ? now.executors() : null, next.executors());
+        result = new DiminishingReturns(small ? now.executors() : null, next.executors());
         if (small) {
           return result;
         }
@@ -41,13 +42,13 @@ public record SmallGain(Integer from, int searchedTo) {
   }
 
   /** By a law, given as seconds of n executors, up to {@code most} executors. */
-  public static SmallGain predicted(IntToDoubleFunction seconds, int most) {
+  public static DiminishingReturns predicted(IntToDoubleFunction seconds, int most) {
     for (int n = 1; n < most; n++) {
       if (isSmall(seconds.applyAsDouble(n), seconds.applyAsDouble(n + 1))) {
-        return new SmallGain(n, n + 1);
+        return new DiminishingReturns(n, n + 1);
       }
     }
-    return new SmallGain(null, most);
+    return new DiminishingReturns(null, most);
   }
 
   private static boolean isSmall(double now, double next) {

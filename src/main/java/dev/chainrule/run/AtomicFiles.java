@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  * one step. Elsewhere, as in object stores, they are written directly: there a file is not to be
  * seen before it is closed.
  */
-final class WholeFiles {
+final class AtomicFiles {
   /** File systems whose rename is one step, seen by all or by nobody. */
   private static final Set<String> RENAMING = Set.of("file", "hdfs", "viewfs");
 
@@ -32,7 +32,7 @@ final class WholeFiles {
 
   private final FileSystem fileSystem;
 
-  WholeFiles(FileSystem fileSystem) {
+  AtomicFiles(FileSystem fileSystem) {
     // Hadoop's local file system would put a hidden .crc file beside each of ours.
     this.fileSystem = fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
   }

@@ -2,6 +2,7 @@ package dev.chainrule.spark;
 
 import dev.chainrule.io.DataException;
 import dev.chainrule.linalg.NativeBlasException;
+import dev.chainrule.spark.MemoryNeed.Exhaustion;
 import dev.chainrule.train.StepAbandonedException;
 import dev.chainrule.train.StopRequest;
 import java.util.function.Supplier;
@@ -11,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Jobs that are run again when they fail: all they need is still on the driver. */
-final class Attempts {
-  private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+final class JobRetries {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRetries.class);
 
   private final JavaSparkContext spark;
   private final int most;
@@ -24,7 +25,7 @@ final class Attempts {
    * @param stop once made, a job that fails is given up
    * @param watch ends jobs that wait for executors in vain
    */
-  Attempts(JavaSparkContext spark, int most, StopRequest stop, ExecutorWatch watch) {
+  JobRetries(JavaSparkContext spark, int most, StopRequest stop, ExecutorWatch watch) {
     this.spark = spark;
     this.most = most;
     this.stop = stop;

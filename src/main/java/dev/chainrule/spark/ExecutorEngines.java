@@ -1,0 +1,87 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.linalg.Blas.BlasReport;
+import dev.chainrule.linalg.Blas;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.SparkEnv;
+
+/**
+ * What each executor multiplies with. Lost executors are replaced at any time, by others that may
+ * be of another kind: so every result names who computed it.
+ */
+public final class ExecutorEngines {
+  private final boolean strict;
+  private final Map<String, ExecutorReport> byId = new TreeMap<>();
+
+  /**
+   * @param strict whether executors that round unlike the driver are an error, not a warning
+   */
+  ExecutorEngines(boolean strict) {
+    this.strict = strict;
+  }
+
+  /**
+   * Takes note of those who computed something, and compares those that are new with the driver.
+   *
+   * @throws ResourcesException if one rounds differently and that is to be an error
+   */
+  void note(Collection<ExecutorReport> reports) {
+    List<ExecutorReport> unknown = new ArrayList<>();
+    for (ExecutorReport report : reports) {
+      if (byId.put(report.executorId(), report) == null) {
+        unknown.add(report);
+      }
+    }
+    StartupCheck.compareEngines(unknown, strict);
+  }
+
+  /** The reports, by the executors' ids. */
+  Map<String, ExecutorReport> byId() {
+    return Map.copyOf(byId);
+  }
+
+  /** Who an executor is and what it multiplies with. Not a record, since it travels by Kryo. */
+  public static final class ExecutorReport implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String executorId;
+    private final String host;
+    private final String engine;
+    private final String library;
+    private final String kernel;
+    private final String fingerprint;
+
+    private ExecutorReport(String executorId, String host, BlasReport blas) {
+      this.executorId = executorId;
+      this.host = host;
+      this.engine = blas.engine();
+      this.library = blas.library();
+      this.kernel = blas.kernel();
+      this.fingerprint = blas.fingerprint();
+    }
+
+    /** The report of the executor that this task runs on. */
+    static ExecutorReport ofThisExecutor() {
+      SparkEnv env = SparkEnv.get();
+      return new ExecutorReport(
+          env.executorId(), env.blockManager().blockManagerId().host(), Blas.report());
+    }
+
+    public String executorId() {
+      return executorId;
+    }
+
+    public String host() {
+      return host;
+    }
+
+    public BlasReport blas() {
+      return new BlasReport(engine, library, kernel, fingerprint);
+    }
+  }
+}

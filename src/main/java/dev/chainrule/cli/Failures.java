@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FSError;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** From an exception to one line on standard error and an exit code. */
 final class Failures {
@@ -115,7 +115,8 @@ final class Failures {
 
   /** When a local file system failed where it was only read. */
   static int onFailingDisk(FSError e) {
-    System.err.println("chainrule: a local file system fails: " + SafeMessage.reason(e.getMessage()));
+    System.err.println(
+        "chainrule: a local file system fails: " + SafeMessage.reason(e.getMessage()));
     return ExitCode.INTERNAL;
   }
 

@@ -1,8 +1,8 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.io.SafeMessage;
-import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.run.Checkpoint;
 import dev.chainrule.run.CheckpointFormatException;
 import dev.chainrule.run.CheckpointStore;

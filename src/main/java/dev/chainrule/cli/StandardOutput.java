@@ -52,7 +52,8 @@ final class StandardOutput {
     if (failure == null || isClosedPipe(failure)) {
       return code;
     }
-    System.err.println("chainrule: standard output: cannot be written: " + SafeMessage.reason(failure));
+    System.err.println(
+        "chainrule: standard output: cannot be written: " + SafeMessage.reason(failure));
     return code == ExitCode.DONE ? ExitCode.OUTPUT : code;
   }
 

@@ -1,8 +1,8 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.model.Network;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.run.RunDirectory;
@@ -11,8 +11,8 @@ import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingPlan;
-import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult;
+import dev.chainrule.train.TrainingResult.Outcome;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

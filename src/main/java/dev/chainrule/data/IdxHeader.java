@@ -146,7 +146,8 @@ record IdxHeader(Kind kind, int count, int height, int width) {
 
     /** The magic, and what it says. */
     String magicInWords() {
-      return String.format(Locale.ROOT, "0x%08x (IDX of bytes, %d-dimensional)", magic, magic & 0xff);
+      return String.format(
+          Locale.ROOT, "0x%08x (IDX of bytes, %d-dimensional)", magic, magic & 0xff);
     }
 
     int headerBytes() {

@@ -194,7 +194,9 @@ public final class ShardPlan implements Serializable {
       this.shortSlot = order.positionOf(count - 1);
     }
 
-    /** The rows at positions {@code begin} until {@code end} of the shuffled order, in that order. */
+    /**
+     * The rows at positions {@code begin} until {@code end} of the shuffled order, in that order.
+     */
     List<Range> cover(long begin, long end) {
       List<Range> pieces = new ArrayList<>();
       long position = begin;

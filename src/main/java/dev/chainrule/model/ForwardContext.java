@@ -29,7 +29,8 @@ public final class ForwardContext {
    * @param slice which these rows belong to
    * @param firstRow index in the slice of the first of these rows
    */
-  public static ForwardContext training(Map<String, Value> parameters, SliceContext slice, int firstRow) {
+  public static ForwardContext training(
+      Map<String, Value> parameters, SliceContext slice, int firstRow) {
     return new ForwardContext(parameters, slice, firstRow);
   }
 
@@ -92,7 +93,8 @@ public final class ForwardContext {
 
     /** A seed of its own for the draws of each layer. */
     long seedOf(int layer) {
-      return CounterRandom.derive(CounterRandom.derive(CounterRandom.derive(seed, step), shard), layer);
+      return CounterRandom.derive(
+          CounterRandom.derive(CounterRandom.derive(seed, step), shard), layer);
     }
   }
 }

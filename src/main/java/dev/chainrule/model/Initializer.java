@@ -43,7 +43,8 @@ public enum Initializer {
   private void draw(Matrix weights, ParameterLayout.Entry e, long seed) {
     double limit = limit(e.rows(), e.cols());
     for (int i = 0; i < weights.size(); i++) {
-      double unit = CounterRandom.uniform(seed, CounterRandom.Purpose.WEIGHTS, e.offset() + (long) i);
+      double unit =
+          CounterRandom.uniform(seed, CounterRandom.Purpose.WEIGHTS, e.offset() + (long) i);
       weights.set(i, limit * (2 * unit - 1));
     }
   }

@@ -8,7 +8,8 @@ import java.io.Serializable;
  * What is trained, told by its forward pass alone: parameters, and how outputs come from inputs.
  *
  * <p>{@link AutodiffBackprop} derives the gradients. An implementation is immutable and compares by
- * value, since it travels with tasks; it draws nothing at random but through the {@link ForwardContext}.
+ * value, since it travels with tasks; it draws nothing at random but through the {@link
+ * ForwardContext}.
  */
 public interface Network extends Serializable {
 

@@ -274,7 +274,9 @@ public final class NetworkText {
     }
   }
 
-  /** Makes layers of the words of a text: follows the width from layer to layer, and numbers them. */
+  /**
+   * Makes layers of the words of a text: follows the width from layer to layer, and numbers them.
+   */
   static final class NetworkBuilder {
     private final int features;
     private int width;

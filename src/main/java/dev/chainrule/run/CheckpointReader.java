@@ -129,7 +129,8 @@ final class CheckpointReader {
       return new Checkpoint(header.settings(), state, header.provenance());
     } catch (IllegalArgumentException e) {
       throw new CheckpointFormatException(
-          String.format(Locale.ROOT, "%s, offset %d: %s", name, HEADER_AT, SafeMessage.reason(e)), e);
+          String.format(Locale.ROOT, "%s, offset %d: %s", name, HEADER_AT, SafeMessage.reason(e)),
+          e);
     }
   }
 

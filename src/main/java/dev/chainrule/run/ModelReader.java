@@ -5,8 +5,8 @@ import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Network;
-import dev.chainrule.model.ParameterLayout.Entry;
 import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.model.ParameterLayout.Entry;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.run.CheckpointFormat.HeaderSeal;
 import dev.chainrule.run.SafetensorsHeader.Tensor;
@@ -97,7 +97,8 @@ final class ModelReader {
     if (format.startsWith("chainrule-") && !ModelFile.FORMATS_READ.contains(format)) {
       throw new ModelFormatException(
           "%s: format %s, expected one of %s"
-              .formatted(file, SafeMessage.quote(format), String.join(", ", ModelFile.FORMATS_READ)));
+              .formatted(
+                  file, SafeMessage.quote(format), String.join(", ", ModelFile.FORMATS_READ)));
     }
     boolean hashed =
         metadata.containsKey(HeaderSeal.KEY) && metadata.containsKey(ModelFile.WEIGHTS_HASH);
@@ -150,7 +151,9 @@ final class ModelReader {
       throw new ModelFormatException(
           "%s: tensors %s, expected %s"
               .formatted(
-                  file, SafeMessage.quote(found.toString()), SafeMessage.quote(expected.toString())));
+                  file,
+                  SafeMessage.quote(found.toString()),
+                  SafeMessage.quote(expected.toString())));
     }
     Precision precision = precision(header.tensors());
     for (Tensor wanted : Safetensors.tensors(layout, precision)) {

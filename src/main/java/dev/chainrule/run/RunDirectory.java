@@ -230,7 +230,8 @@ public final class RunDirectory implements Closeable {
     try {
       return names(folder);
     } catch (IOException e) {
-      throw new OutputException(resolve(folder) + ": cannot be listed: " + SafeMessage.reason(e), e);
+      throw new OutputException(
+          resolve(folder) + ": cannot be listed: " + SafeMessage.reason(e), e);
     }
   }
 

@@ -92,7 +92,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
             && offsets.size() == 2;
     if (!wellFormed) {
       throw new ModelFormatException(
-          "%s, tensor %s: lacks dtype, shape or data_offsets".formatted(file, SafeMessage.quote(name)));
+          "%s, tensor %s: lacks dtype, shape or data_offsets"
+              .formatted(file, SafeMessage.quote(name)));
     }
     List<Long> shape = new ArrayList<>();
     for (JsonNode dimension : json.get("shape")) {

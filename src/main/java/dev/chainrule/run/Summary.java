@@ -2,8 +2,8 @@ package dev.chainrule.run;
 
 import dev.chainrule.io.Json;
 import dev.chainrule.linalg.Blas.BlasReport;
+import dev.chainrule.train.Phases;
 import dev.chainrule.train.SparkTasks;
-import dev.chainrule.train.StepPhases;
 import dev.chainrule.train.TrainListener.EpochReport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,7 +45,7 @@ public record Summary(
     double trainSeconds,
     double wallSeconds,
     double samplesPerSecond,
-    StepPhases phases,
+    Phases phases,
     SparkTasks sparkTasks,
     Double trainLoss,
     Double testLoss,

@@ -186,7 +186,8 @@ public final class MemoryNeed {
     private Exhaustion() {}
 
     /**
-     * Whether {@code failure} of a job comes of it; where the task's error is lost, its name is left.
+     * Whether {@code failure} of a job comes of it; where the task's error is lost, its name is
+     * left.
      */
     static boolean isIn(Throwable failure) {
       for (Throwable t = failure; t != null; t = t.getCause()) {

@@ -28,7 +28,11 @@ final class RebalancedShards {
   private final SpreadTries tries;
 
   RebalancedShards(
-      ShardedData data, Blas.Choice blas, JobRetries attempts, ExecutorEngines engines, ExecutorWatch watch) {
+      ShardedData data,
+      Blas.Choice blas,
+      JobRetries attempts,
+      ExecutorEngines engines,
+      ExecutorWatch watch) {
     this.data = data;
     this.blas = blas;
     this.attempts = attempts;
@@ -62,10 +66,10 @@ final class RebalancedShards {
   }
 
   /**
-   * When to spread data anew over executors: at once when one has joined, and as long as one of them
-   * holds none, again and again, at intervals that double up to a minute. An executor that joins a
-   * busy machine may be long in getting ready; a spread costs a load of all data, so it is tried less
-   * often, but never given up.
+   * When to spread data anew over executors: at once when one has joined, and as long as one of
+   * them holds none, again and again, at intervals that double up to a minute. An executor that
+   * joins a busy machine may be long in getting ready; a spread costs a load of all data, so it is
+   * tried less often, but never given up.
    */
   static final class SpreadTries {
     private static final long FIRST_NANOS = 500_000_000L;

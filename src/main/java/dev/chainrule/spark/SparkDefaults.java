@@ -3,9 +3,8 @@ package dev.chainrule.spark;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
-import scala.jdk.javaapi.CollectionConverters;
-
 import org.apache.spark.internal.config.ConfigEntry$;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Spark settings that make a training step cheap, applied where the user has set nothing.

@@ -7,12 +7,12 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
-import dev.chainrule.train.GradientSource.StepGradient;
 import dev.chainrule.train.GradientSource;
+import dev.chainrule.train.GradientSource.StepGradient;
 import dev.chainrule.train.GradientSum;
+import dev.chainrule.train.Phases;
 import dev.chainrule.train.SliceWorker;
 import dev.chainrule.train.Step;
-import dev.chainrule.train.StepPhases;
 import dev.chainrule.train.WorkTimes;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -90,7 +90,7 @@ public final class SparkGradients implements GradientSource {
       broadcast.destroy();
     }
     engines.note(result.workers());
-    StepPhases phases =
+    Phases phases =
         result.times().phases(cores(), broadcastSeconds, jobStart, jobEnd, merge.seconds());
     return new StepGradient(result.sum(), phases.within(secondsSince(begin)));
   }

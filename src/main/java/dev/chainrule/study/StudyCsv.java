@@ -1,9 +1,11 @@
 package dev.chainrule.study;
 
+import dev.chainrule.train.Phases;
+import dev.chainrule.train.Phases.Phase;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 
 /**
  * {@code study.csv}: a row for each point and repetition, comma-separated, under a line of names.
@@ -14,12 +16,17 @@ import java.util.stream.DoubleStream;
 final class StudyCsv {
   static final String HEADER =
       "scaling,executors,cores_per_executor,oversubscribed,repetition,steps,rows,seconds,"
-          + "samples_per_second,weights_sha256,scheduling_ms,broadcast_ms,deserialise_ms,"
-          + "compute_ms,gemm_ms,merge_ms,transfer_ms,update_ms,straggler_wait_ms";
+          + "samples_per_second,weights_sha256,"
+          + Arrays.stream(Phase.values()).map(StudyCsv::column).collect(Collectors.joining(","));
 
-  private static final String NO_PHASES = ",,,,,,,,";
+  private static final String NO_PHASES = ",".repeat(Phase.values().length - 1);
 
   private StudyCsv() {}
+
+  /** {@code straggler_wait_ms} and the like. */
+  private static String column(Phase phase) {
+    return phase.name().toLowerCase(Locale.ROOT) + "_ms";
+  }
 
   static String format(Study study) {
     StringBuilder csv = new StringBuilder(HEADER).append('\n');
@@ -49,18 +56,9 @@ final class StudyCsv {
     return values.stream().map(Object::toString).collect(Collectors.joining(","));
   }
 
-  private static String phases(MeanPhases p) {
-    return DoubleStream.of(
-            p.scheduling(),
-            p.broadcast(),
-            p.deserialise(),
-            p.compute(),
-            p.gemm(),
-            p.merge(),
-            p.transfer(),
-            p.update(),
-            p.stragglerWait())
-        .mapToObj(ms -> String.format(Locale.ROOT, "%.4f", ms))
+  private static String phases(Phases p) {
+    return p.byKey().values().stream()
+        .map(ms -> String.format(Locale.ROOT, "%.4f", ms))
         .collect(Collectors.joining(","));
   }
 }

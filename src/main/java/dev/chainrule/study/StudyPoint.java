@@ -2,6 +2,7 @@ package dev.chainrule.study;
 
 import dev.chainrule.io.Words;
 import dev.chainrule.study.law.Scaling;
+import dev.chainrule.train.Phases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ public record StudyPoint(
     int steps,
     long rows,
     List<Double> seconds,
-    MeanPhases phases,
+    Phases phases,
     String weightsSha256,
     List<WeightHash> hashes) {
 

@@ -7,7 +7,7 @@ import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.study.StudyPoint.WeightHash;
 import dev.chainrule.study.law.Scaling;
-import dev.chainrule.train.StepPhases;
+import dev.chainrule.train.Phases;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
@@ -90,8 +90,7 @@ public final class StudyRun {
 
   private StudyPoint point(
       Scaling scaling, int n, List<TrainingResult> results, List<WeightHash> hashes) {
-    StepPhases phases =
-        results.stream().map(TrainingResult::phases).reduce(StepPhases.NONE, StepPhases::plus);
+    Phases phases = results.stream().map(TrainingResult::phases).reduce(Phases.NONE, Phases::plus);
     TrainingResult last = results.get(results.size() - 1);
     int cores = plan.coresPerExecutor();
     return new StudyPoint(
@@ -102,7 +101,7 @@ public final class StudyRun {
         last.steps(),
         last.rows(),
         results.stream().map(TrainingResult::trainSeconds).toList(),
-        MeanPhases.of(phases, last.steps() * results.size()),
+        phases.times(1e3 / (last.steps() * results.size())),
         last.weights().sha256(),
         hashes);
   }

@@ -17,5 +17,5 @@ public interface GradientSource {
    * @param sum over all shards
    * @param phases where the time went, up to here
    */
-  public record StepGradient(GradientSum sum, StepPhases phases) {}
+  public record StepGradient(GradientSum sum, Phases phases) {}
 }

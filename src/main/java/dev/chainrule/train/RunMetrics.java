@@ -12,16 +12,16 @@ import java.util.List;
  * @param total sums over all steps
  * @param phases where {@code total.seconds()} went
  */
-public record RunMetrics(List<EpochReport> history, Meter epoch, Meter total, StepPhases phases) {
+public record RunMetrics(List<EpochReport> history, Meter epoch, Meter total, Phases phases) {
   public static final RunMetrics NONE =
-      new RunMetrics(List.of(), Meter.ZERO, Meter.ZERO, StepPhases.NONE);
+      new RunMetrics(List.of(), Meter.ZERO, Meter.ZERO, Phases.NONE);
 
   public RunMetrics {
     history = List.copyOf(history);
   }
 
   /** These and one more step. */
-  RunMetrics plus(GradientSum sum, double seconds, StepPhases stepPhases) {
+  RunMetrics plus(GradientSum sum, double seconds, Phases stepPhases) {
     return new RunMetrics(
         history, epoch.plus(sum, seconds), total.plus(sum, seconds), phases.plus(stepPhases));
   }

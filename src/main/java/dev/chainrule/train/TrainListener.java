@@ -33,8 +33,7 @@ public interface TrainListener {
    * @param seconds it took, update included
    * @param phases where they went
    */
-  public record StepReport(
-      Step step, long rows, double meanLoss, double seconds, StepPhases phases) {}
+  public record StepReport(Step step, long rows, double meanLoss, double seconds, Phases phases) {}
 
   /**
    * What happened in an epoch.

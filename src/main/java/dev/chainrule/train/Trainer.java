@@ -3,6 +3,7 @@ package dev.chainrule.train;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.GradientSource.StepGradient;
+import dev.chainrule.train.Phases.Phase;
 import dev.chainrule.train.RunMetrics.Meter;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainListener.StepReport;
@@ -111,7 +112,7 @@ public final class Trainer {
     swap();
     steps++;
     long end = System.nanoTime();
-    StepPhases phases = gradient.phases().withUpdate((end - computed) / 1e9);
+    Phases phases = gradient.phases().with(Phase.UPDATE, (end - computed) / 1e9);
     report(step, sum, (end - start) / 1e9, phases);
     return true;
   }
@@ -122,7 +123,7 @@ public final class Trainer {
     weights = updated;
   }
 
-  private void report(Step step, GradientSum sum, double seconds, StepPhases phases) {
+  private void report(Step step, GradientSum sum, double seconds, Phases phases) {
     metrics = metrics.plus(sum, seconds, phases);
     StepReport report = new StepReport(step, sum.rows(), sum.meanLoss(), seconds, phases);
     listeners.forEach(l -> l.stepDone(report));

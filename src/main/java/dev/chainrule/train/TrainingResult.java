@@ -60,7 +60,7 @@ public record TrainingResult(
   }
 
   /** Where {@link #trainSeconds} went. */
-  public StepPhases phases() {
+  public Phases phases() {
     return metrics.phases();
   }
 

@@ -1,5 +1,6 @@
 package dev.chainrule.train;
 
+import dev.chainrule.train.Phases.Phase;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -70,23 +71,22 @@ public final class WorkTimes implements Serializable {
    * @param jobEnd when its result was there
    * @param driverMerge seconds of the job that the driver spent adding
    */
-  public StepPhases phases(
+  public Phases phases(
       int cores, double broadcast, long jobStart, long jobEnd, double driverMerge) {
     double begun = clamp(firstStart, jobStart, jobEnd);
     double ended = clamp(lastEnd, firstStart, jobEnd);
     double span = (ended - begun) / 1e6;
     double perCore = 1e-9 / cores;
     double busy = (deserialise + fetch + compute + merge) * perCore;
-    return new StepPhases(
-        (begun - jobStart) / 1e6,
-        broadcast + fetch * perCore,
-        deserialise * perCore,
-        compute * perCore,
-        gemm * perCore,
-        merge * perCore + driverMerge,
-        Math.max(0, (jobEnd - ended) / 1e6 - driverMerge),
-        0,
-        Math.max(0, span - busy));
+    return Phases.NONE
+        .with(Phase.SCHEDULING, (begun - jobStart) / 1e6)
+        .with(Phase.BROADCAST, broadcast + fetch * perCore)
+        .with(Phase.DESERIALISE, deserialise * perCore)
+        .with(Phase.COMPUTE, compute * perCore)
+        .with(Phase.GEMM, gemm * perCore)
+        .with(Phase.MERGE, merge * perCore + driverMerge)
+        .with(Phase.TRANSFER, Math.max(0, (jobEnd - ended) / 1e6 - driverMerge))
+        .with(Phase.STRAGGLER_WAIT, Math.max(0, span - busy));
   }
 
   private static long clamp(long value, long low, long high) {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.submit.Await;
+import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import dev.chainrule.submit.Shell.Running;
-import dev.chainrule.submit.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

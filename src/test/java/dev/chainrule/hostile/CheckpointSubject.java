@@ -11,9 +11,9 @@ import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.RunSettings;
-import dev.chainrule.train.RunMetrics.Meter;
+import dev.chainrule.train.Phases;
 import dev.chainrule.train.RunMetrics;
-import dev.chainrule.train.StepPhases;
+import dev.chainrule.train.RunMetrics.Meter;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainState;
 import java.io.IOException;
@@ -87,7 +87,7 @@ final class CheckpointSubject implements Subject {
             List.of(new EpochReport(1, 0.5, 0.25, 0.75, 2, 1000, "ab")),
             new Meter(7, 0.5, 0.25),
             new Meter(17, 1.5, 2.25),
-            StepPhases.NONE);
+            Phases.NONE);
     TrainState state =
         new TrainState(12, vector(3), vector(4), Map.of("velocity", vector(5)), metrics);
     return new Checkpoint(settings, state, PROVENANCE);

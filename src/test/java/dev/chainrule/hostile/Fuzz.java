@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** A long run of the fuzzer: {@code mvn -q test-compile exec:exec@fuzz -Dfuzz="--seconds 600"}. */
 @Command(name = "fuzz", mixinStandardHelpOptions = true)

@@ -16,9 +16,9 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.run.Checkpointer.CheckpointPolicy;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.LearningRate;
-import dev.chainrule.train.RunMetrics.Meter;
+import dev.chainrule.train.Phases;
 import dev.chainrule.train.RunMetrics;
-import dev.chainrule.train.StepPhases;
+import dev.chainrule.train.RunMetrics.Meter;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
@@ -68,7 +68,7 @@ class CheckpointsTest {
             List.of(epoch),
             new Meter(7, 0.7, 0.07),
             new Meter(17, Math.PI, Double.MIN_VALUE),
-            new StepPhases(1, 2, 3, 4, 5, 6, 7, 8, 9));
+            Phases.of(Map.of("scheduling", 1.0, "gemm", 5.0, "stragglerWait", 9.0)));
     TrainState state =
         new TrainState(
             steps,

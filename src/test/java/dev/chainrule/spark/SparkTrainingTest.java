@@ -19,8 +19,9 @@ import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.spark.MemoryNeed.Exhaustion;
 import dev.chainrule.train.LocalRun;
-import dev.chainrule.train.TrainListener.StepReport;
+import dev.chainrule.train.Phases.Phase;
 import dev.chainrule.train.TrainListener;
+import dev.chainrule.train.TrainListener.StepReport;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingResult;
@@ -227,7 +228,8 @@ class SparkTrainingTest {
     assertEquals(24, steps.size());
     for (StepReport step : steps) {
       assertEquals(1, step.phases().total() / step.seconds(), 0.05, step.toString());
-      assertTrue(step.phases().gemm() > 0 && step.phases().gemm() <= step.phases().compute());
+      double gemm = step.phases().get(Phase.GEMM);
+      assertTrue(gemm > 0 && gemm <= step.phases().get(Phase.COMPUTE));
     }
   }
 

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.study.law.KarpFlatt;
 import dev.chainrule.study.law.Scaling;
+import dev.chainrule.train.Phases;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Figures of single points. */
@@ -108,11 +110,13 @@ class FiguresTest {
 
   @Test
   void phasesAddUpToTheStepAndGemmIsPartOfCompute() {
-    MeanPhases sums = new MeanPhases(10, 20, 30, 400, 300, 40, 50, 60, 70);
-    assertEquals(680, sums.total(), EXACT);
-    assertEquals(68, sums.dividedBy(10).total(), EXACT);
+    Phases sums =
+        Phases.of(Map.of("scheduling", 10.0, "compute", 400.0, "gemm", 300.0, "transfer", 50.0));
+    assertEquals(460, sums.total(), EXACT);
+    assertEquals(46, sums.times(0.1).total(), EXACT);
     assertEquals(100, sums.parts().get("compute: other"), EXACT);
-    assertThrows(IllegalArgumentException.class, () -> new MeanPhases(0, 0, 0, 1, 2, 0, 0, 0, 0));
+    assertEquals(sums.total(), sums.parts().values().stream().mapToDouble(ms -> ms).sum(), EXACT);
+    assertThrows(IllegalArgumentException.class, () -> Phases.of(Map.of("lunch", 1.0)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.chainrule.study;
 import dev.chainrule.study.StudyPoint.WeightHash;
 import dev.chainrule.study.law.LawFit.Timing;
 import dev.chainrule.study.law.Scaling;
+import dev.chainrule.train.Phases;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,17 +89,18 @@ public final class Samples {
   private static StudyPoint noisy(Scaling scaling, int n, int steps, long rows, double seconds) {
     double stepMs = 1000 * seconds / steps;
     double compute = 0.6 * stepMs;
-    MeanPhases phases =
-        new MeanPhases(
-            0.06 * stepMs,
-            0.08 * stepMs,
-            0.03 * stepMs,
-            compute,
-            0.7 * compute,
-            0.05 * stepMs,
-            0.09 * stepMs,
-            0.03 * stepMs,
-            0.06 * stepMs);
+    Phases phases =
+        Phases.of(
+            Map.of(
+                "scheduling", 0.06 * stepMs,
+                "broadcast", 0.08 * stepMs,
+                "deserialise", 0.03 * stepMs,
+                "compute", compute,
+                "gemm", 0.7 * compute,
+                "merge", 0.05 * stepMs,
+                "transfer", 0.09 * stepMs,
+                "update", 0.03 * stepMs,
+                "stragglerWait", 0.06 * stepMs));
     List<WeightHash> hashes = List.of(new WeightHash(steps, "W1", HASH));
     return new StudyPoint(
         scaling,

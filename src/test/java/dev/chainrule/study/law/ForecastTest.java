@@ -31,16 +31,20 @@ class ForecastTest {
     // T: 10, 6, 5, 4.6: gains 40 %, 17 %, 8 %.
     double[] time = {0, 10, 6, 5, 4.6};
     assertEquals(
-        new DiminishingReturns(3, 4), DiminishingReturns.measured(Samples.timings(n -> time[n], 1, 2, 3, 4)));
+        new DiminishingReturns(3, 4),
+        DiminishingReturns.measured(Samples.timings(n -> time[n], 1, 2, 3, 4)));
     assertEquals(new DiminishingReturns(1, 2), DiminishingReturns.predicted(n -> 5, 256));
-    assertEquals(new DiminishingReturns(null, 256), DiminishingReturns.predicted(n -> Math.pow(0.8, n), 256));
+    assertEquals(
+        new DiminishingReturns(null, 256),
+        DiminishingReturns.predicted(n -> Math.pow(0.8, n), 256));
   }
 
   @Test
   void measuredSmallGainNeedsNeighbours() {
     assertNull(DiminishingReturns.measured(Samples.timings(n -> 8.0 / n, 1, 3, 5)));
     assertEquals(
-        new DiminishingReturns(null, 2), DiminishingReturns.measured(Samples.timings(n -> 8.0 / n, 1, 2, 4)));
+        new DiminishingReturns(null, 2),
+        DiminishingReturns.measured(Samples.timings(n -> 8.0 / n, 1, 2, 4)));
   }
 
   @Test

@@ -1,0 +1,151 @@
+package dev.chainrule.train;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where the time of a step went, or of many; the phases add up to the wall time, in seconds unless
+ * said otherwise. Immutable.
+ *
+ * <p>Phases that run on several cores at once count as the mean over the cores; what the slowest
+ * core takes beyond the mean is {@link Phase#STRAGGLER_WAIT}.
+ */
+public final class Phases {
+  public static final Phases NONE = new Phases(new double[Phase.values().length]);
+
+  /** One phase; the order is that of a step. */
+  public enum Phase {
+    /**
+     * From the start of the job until the first task's code begins, and before and after the job:
+     * planning, launching, sending the task, cleaning up.
+     */
+    SCHEDULING("scheduling"),
+    /** Handing the weights out on the driver and fetching them on the executors. */
+    BROADCAST("broadcast"),
+    /** Reading the task's function on the executors. */
+    DESERIALISE("deserialise"),
+    /** Gathering rows, forward and backward pass. */
+    COMPUTE("compute"),
+    /** The part of {@link #COMPUTE} that was spent in matrix products; not added again. */
+    GEMM("gemm"),
+    /** Adding gradients along the tree, on executors and driver. */
+    MERGE("merge"),
+    /** From the end of the last task's work until its result is read on the driver. */
+    TRANSFER("transfer"),
+    /** Mean and optimizer on the driver. */
+    UPDATE("update"),
+    /** Cores that were done waiting for the last one. */
+    STRAGGLER_WAIT("stragglerWait");
+
+    private final String key;
+
+    Phase(String key) {
+      this.key = key;
+    }
+
+    /** Its name in metrics, summaries, studies and checkpoints. */
+    public String key() {
+      return key;
+    }
+
+    private static Phase of(String key) {
+      return Arrays.stream(values())
+          .filter(phase -> phase.key.equals(key))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("a phase of an unknown name"));
+    }
+  }
+
+  private final double[] seconds;
+
+  private Phases(double[] seconds) {
+    this.seconds = seconds;
+  }
+
+  /** By their {@linkplain Phase#key keys}; a phase that is missing took no time. */
+  @JsonCreator
+  public static Phases of(Map<String, Double> seconds) {
+    double[] all = new double[Phase.values().length];
+    seconds.forEach((key, value) -> all[Phase.of(key).ordinal()] = value);
+    return new Phases(all);
+  }
+
+  public double get(Phase phase) {
+    return seconds[phase.ordinal()];
+  }
+
+  /** These, with {@code value} for {@code phase}. */
+  public Phases with(Phase phase, double value) {
+    double[] changed = seconds.clone();
+    changed[phase.ordinal()] = value;
+    return new Phases(changed);
+  }
+
+  /** The wall time of it all. */
+  public double total() {
+    return Arrays.stream(seconds).sum() - get(Phase.GEMM);
+  }
+
+  /** These, and what is left of {@code wall} seconds as the driver's own work on the job. */
+  public Phases within(double wall) {
+    return with(Phase.SCHEDULING, get(Phase.SCHEDULING) + Math.max(0, wall - total()));
+  }
+
+  /** Phase by phase, these and {@code other}. */
+  public Phases plus(Phases other) {
+    double[] sum = seconds.clone();
+    Arrays.setAll(sum, i -> sum[i] + other.seconds[i]);
+    return new Phases(sum);
+  }
+
+  /** Phase by phase, these times {@code factor}: the mean ms of a step, for example. */
+  public Phases times(double factor) {
+    return new Phases(Arrays.stream(seconds).map(s -> s * factor).toArray());
+  }
+
+  /** All phases by their keys, in the order of a step. */
+  @JsonValue
+  public Map<String, Double> byKey() {
+    Map<String, Double> all = new LinkedHashMap<>();
+    for (Phase phase : Phase.values()) {
+      all.put(phase.key, get(phase));
+    }
+    return all;
+  }
+
+  /** Phases that do not overlap, by the names that readers see, in the order of a step. */
+  public Map<String, Double> parts() {
+    Map<String, Double> parts = new LinkedHashMap<>();
+    for (Phase phase : Phase.values()) {
+      switch (phase) {
+        case COMPUTE -> {
+          double gemm = Math.min(get(Phase.GEMM), get(Phase.COMPUTE));
+          parts.put("compute: gemm", gemm);
+          parts.put("compute: other", get(Phase.COMPUTE) - gemm);
+        }
+        case GEMM -> {}
+        case STRAGGLER_WAIT -> parts.put("straggler wait", get(phase));
+        default -> parts.put(phase.key, get(phase));
+      }
+    }
+    return parts;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Phases that && Arrays.equals(seconds, that.seconds);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(seconds);
+  }
+
+  @Override
+  public String toString() {
+    return byKey().toString();
+  }
+}

@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # Trains on Kubernetes, the driver in a pod too. An example to copy and change: it has not been run
 # by us, since we have no Kubernetes, and no test runs it.
 #
@@ -11,7 +11,7 @@
 #   kubectl create namespace chainrule
 #   kubectl -n chainrule create serviceaccount spark
 #   kubectl -n chainrule create rolebinding spark --clusterrole=edit --serviceaccount=chainrule:spark
-set -euo pipefail
+set -eu
 cd "$(dirname -- "$0")/../.."
 
 : "${K8S_API:?the address of the API server, such as https://10.0.0.1:6443}"

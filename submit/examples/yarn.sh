@@ -1,11 +1,11 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # Trains on YARN, the driver on the cluster too. An example to copy and change: it has not been run
 # by us, since we have no YARN, and no test runs it. submit/chainrule is not needed; the jar is all.
 #
 # Before: mvn -B package; a Spark 4.1 or 4.2 in SPARK_HOME; HADOOP_CONF_DIR with the cluster's files; the
 # four IDX files in HDFS:
 #   hdfs dfs -mkdir -p /data/mnist && hdfs dfs -put data/mnist/*.gz /data/mnist
-set -euo pipefail
+set -eu
 cd "$(dirname -- "$0")/../.."
 
 # --properties-file carries spark.chainrule.* settings too: a driver on the cluster has no conf/.

@@ -4,6 +4,7 @@ import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -177,7 +178,8 @@ public final class Derivatives {
   private static Value inner(String operation, List<Value> a, List<Value> b) {
     if (a.size() != b.size()) {
       throw new ShapeException(
-          "%s: %d arguments, %d directions".formatted(operation, a.size(), b.size()));
+          String.format(
+              Locale.ROOT, "%s: %d arguments, %d directions", operation, a.size(), b.size()));
     }
     Value sum = null;
     for (int k = 0; k < a.size(); k++) {

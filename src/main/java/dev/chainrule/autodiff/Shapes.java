@@ -4,6 +4,7 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Operations that move numbers and compute none, each with its derivative rule below it. Where rows
@@ -121,7 +122,8 @@ public final class Shapes {
   private static void requireColumns(Value x, int from, int count) {
     if (from < 0 || count < 0 || from + (long) count > x.cols()) {
       throw new ShapeException(
-          "columns %d until %d of %s".formatted(from, from + (long) count, x.shape()));
+          String.format(
+              Locale.ROOT, "columns %d until %d of %s", from, from + (long) count, x.shape()));
     }
   }
 }

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -115,7 +116,8 @@ record CheckpointHeader(
   /** Its parts must be those of one run. */
   private void requireSound() {
     if (steps < 0) {
-      throw new IllegalArgumentException("%d steps, expected 0 or more".formatted(steps));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d steps, expected 0 or more", steps));
     }
     if (!settings.trainData().equals(provenance.trainDataSha256())
         || !settings.testData().equals(provenance.testDataSha256())) {

@@ -1,5 +1,7 @@
 package dev.chainrule.checkpoint;
 
+import java.util.Locale;
+
 /**
  * When checkpoints are made, and what becomes of them.
  *
@@ -15,7 +17,8 @@ public record CheckpointPolicy(
   public CheckpointPolicy {
     if (everySteps < 0 || !(everySeconds >= 0) || keep < 1) {
       throw new IllegalArgumentException(
-          "every %d steps, %s s, keep %d".formatted(everySteps, everySeconds, keep));
+          String.format(
+              Locale.ROOT, "every %d steps, %s s, keep %d", everySteps, everySeconds, keep));
     }
   }
 

@@ -24,6 +24,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.FSDataInputStream;
 
@@ -62,7 +63,10 @@ final class CheckpointReader {
   private void requireWhole() throws IOException {
     if (length < HEADER_AT + FOOTER_BYTES) {
       throw bad(
-          0, "%d bytes".formatted(length), "a checkpoint's %d or more", HEADER_AT + FOOTER_BYTES);
+          0,
+          String.format(Locale.ROOT, "%d bytes", length),
+          "a checkpoint's %d or more",
+          HEADER_AT + FOOTER_BYTES);
     }
     byte[] magic = bytes(0, VERSION_AT);
     if (!Arrays.equals(magic, CheckpointFormat.magic())) {
@@ -71,13 +75,20 @@ final class CheckpointReader {
     int version = littleEndian(bytes(VERSION_AT, Integer.BYTES)).getInt();
     if (version != VERSION) {
       String age = version > VERSION ? " (of a newer Chainrule)" : "";
-      throw bad(VERSION_AT, "format version %d%s".formatted(version, age), "%d", VERSION);
+      throw bad(
+          VERSION_AT,
+          String.format(Locale.ROOT, "format version %d%s", version, age),
+          "%d",
+          VERSION);
     }
     long end = length - FOOTER_BYTES;
     long told = littleEndian(bytes(end, Long.BYTES)).getLong();
     if (told != length) {
       throw bad(
-          end, "length %d".formatted(told), "%d, the file's; it is cut off or damaged", length);
+          end,
+          String.format(Locale.ROOT, "length %d", told),
+          "%d, the file's; it is cut off or damaged",
+          length);
     }
     requireChecksum();
   }
@@ -104,7 +115,11 @@ final class CheckpointReader {
     long most = Math.min(LONGEST_HEADER, length - HEADER_AT - FOOTER_BYTES);
     int headerLength = littleEndian(bytes(HEADER_LENGTH_AT, Integer.BYTES)).getInt();
     if (headerLength < 2 || headerLength > most) {
-      throw bad(HEADER_LENGTH_AT, "header of %d bytes".formatted(headerLength), "2 to %d", most);
+      throw bad(
+          HEADER_LENGTH_AT,
+          String.format(Locale.ROOT, "header of %d bytes", headerLength),
+          "2 to %d",
+          most);
     }
     HeapRoom.require(HEADER_MEMORY * headerLength, name + ": header", MORE_MEMORY);
     try {
@@ -114,7 +129,7 @@ final class CheckpointReader {
       return new Checkpoint(header.settings(), state, header.provenance());
     } catch (IllegalArgumentException e) {
       throw new CheckpointFormatException(
-          "%s, offset %d: %s".formatted(name, HEADER_AT, OneLine.reason(e)), e);
+          String.format(Locale.ROOT, "%s, offset %d: %s", name, HEADER_AT, OneLine.reason(e)), e);
     }
   }
 
@@ -126,7 +141,7 @@ final class CheckpointReader {
     if (bytes != length - FOOTER_BYTES - at) {
       throw bad(
           at,
-          "%d bytes of numbers".formatted(length - FOOTER_BYTES - at),
+          String.format(Locale.ROOT, "%d bytes of numbers", length - FOOTER_BYTES - at),
           "%d, as the header says",
           bytes);
     }
@@ -165,7 +180,13 @@ final class CheckpointReader {
 
   private CheckpointFormatException bad(long at, String found, String expected, Object... more) {
     return new CheckpointFormatException(
-        "%s, offset %d: %s, expected %s".formatted(name, at, found, expected.formatted(more)));
+        String.format(
+            Locale.ROOT,
+            "%s, offset %d: %s, expected %s",
+            name,
+            at,
+            found,
+            String.format(Locale.ROOT, expected, more)));
   }
 
   private static String hex(byte[] bytes) {

@@ -109,8 +109,11 @@ public final class CheckpointStore {
     Checkpoint checkpoint = directory.read(FOLDER + "/" + name, CheckpointReader::read);
     if (checkpoint.state().steps() != steps(name)) {
       throw new CheckpointFormatException(
-          "%s: holds step %d, expected that of its name"
-              .formatted(name, checkpoint.state().steps()));
+          String.format(
+              Locale.ROOT,
+              "%s: holds step %d, expected that of its name",
+              name,
+              checkpoint.state().steps()));
     }
     return checkpoint;
   }
@@ -121,6 +124,11 @@ public final class CheckpointStore {
    * @param path of the file
    */
   public record Found(String path, Checkpoint checkpoint) {}
+
+  /** Whether there are checkpoints, whole or not, in the run directory {@code name}. */
+  public static boolean isIn(Configuration hadoop, String name) {
+    return !new CheckpointStore(RunDirectory.existing(hadoop, name), 1).names().isEmpty();
+  }
 
   /**
    * Reads one checkpoint, wherever it is.

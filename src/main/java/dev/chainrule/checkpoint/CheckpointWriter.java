@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** From a checkpoint to bytes of the {@link CheckpointFormat}. */
@@ -22,7 +23,8 @@ final class CheckpointWriter {
     byte[] json = header.toJson();
     if (json.length > LONGEST_HEADER) {
       throw new IOException(
-          "header of %d bytes, expected at most %d".formatted(json.length, LONGEST_HEADER));
+          String.format(
+              Locale.ROOT, "header of %d bytes, expected at most %d", json.length, LONGEST_HEADER));
     }
     Map<String, Parameters> vectors = vectors(checkpoint);
     DigestOutputStream digested = new DigestOutputStream(out, CheckpointFormat.sha256());

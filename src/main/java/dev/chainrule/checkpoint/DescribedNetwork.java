@@ -35,6 +35,12 @@ final class DescribedNetwork {
    * @throws ModelFormatException if there is none in the metadata, or one that cannot be
    */
   static Network parse(String file, Map<String, String> metadata) {
+    if (!metadata.containsKey("layers") && !metadata.containsKey("network")) {
+      throw new ModelFormatException(
+          file
+              + ": the metadata describes no network, expected layers (such as 784,512,10) or"
+              + " network, and loss; whoever saves a model again has to save its metadata too");
+    }
     try {
       return parse(metadata);
     } catch (IllegalArgumentException e) {

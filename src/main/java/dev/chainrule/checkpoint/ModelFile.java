@@ -40,15 +40,38 @@ public final class ModelFile {
    */
   public static void write(
       RunDirectory directory, Network network, Parameters weights, Provenance provenance) {
+    String maker = provenance.version() + " " + provenance.commit();
+    Map<String, String> metadata =
+        metadata(network, weights.sha256(), maker, provenance.trainDataSha256());
+    directory.write(RunDirectory.MODEL, out -> Safetensors.write(weights, metadata, out));
+  }
+
+  private static Map<String, String> metadata(
+      Network network, String weights, String maker, String data) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, FORMAT_WRITTEN);
     metadata.put(HeaderSeal.KEY, HeaderSeal.BLANK);
     DescribedNetwork.describe(network, metadata);
     metadata.put("inputs", "pixels / 255");
-    metadata.put(WEIGHTS_HASH, weights.sha256());
-    metadata.put("chainrule", provenance.version() + " " + provenance.commit());
-    metadata.put("data_sha256", provenance.trainDataSha256());
-    directory.write(RunDirectory.MODEL, out -> Safetensors.write(weights, metadata, out));
+    metadata.put(WEIGHTS_HASH, weights);
+    metadata.put("chainrule", maker);
+    metadata.put("data_sha256", data);
+    return metadata;
+  }
+
+  /**
+   * What is ours in {@code found}, in the order in which it was written: other programs keep no
+   * order, and may add to it. What is missing is blank.
+   */
+  static Map<String, String> asWritten(Network network, Map<String, String> found) {
+    Map<String, String> metadata = metadata(network, "", "", "");
+    metadata.replaceAll((name, value) -> found.getOrDefault(name, ""));
+    return metadata;
+  }
+
+  /** Whether there is a model in the directory {@code name}. */
+  public static boolean isIn(Configuration hadoop, String name) {
+    return InputFile.isThere(hadoop, name, RunDirectory.MODEL);
   }
 
   /**

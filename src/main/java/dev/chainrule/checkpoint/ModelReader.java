@@ -13,13 +13,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
  * Reads one model file from its beginning to its end. Nothing in it is believed before it is
  * checked: sizes against the length of the file and the memory there is, everything against the
  * hashes that a file of ours carries.
+ *
+ * <p>Tensors and metadata have names, and no meaning by their order: another program that saves the
+ * model again sorts them as it likes. The hash of the header is then that of the header which we
+ * would have written.
  */
 final class ModelReader {
   private static final int CHUNK = 1 << 16;
@@ -39,7 +45,7 @@ final class ModelReader {
     SafetensorsHeader header =
         SafetensorsHeader.parse(file, json, length - Long.BYTES - json.length);
     Map<String, String> metadata = header.metadata();
-    requireIntact(json, metadata);
+    requireIntact(json, header);
     Network network = DescribedNetwork.parse(file, metadata);
     ParameterLayout layout = network.layout();
     Precision precision = requireLayout(header, layout);
@@ -48,7 +54,7 @@ final class ModelReader {
         file + ": numbers",
         "--driver-memory of spark-submit gives more");
     Parameters weights = Parameters.zeros(layout, precision);
-    readNumbers(weights);
+    readNumbers(weights, header, (long) Long.BYTES + json.length);
     requireHash("numbers have", weights.sha256(), metadata.get(ModelFile.WEIGHTS_HASH));
     return new ModelFile.Model(network, weights, metadata);
   }
@@ -56,7 +62,8 @@ final class ModelReader {
   private byte[] readHeader() throws IOException {
     if (length < Long.BYTES) {
       throw new ModelFormatException(
-          "%s: %d bytes, expected a header length of 8 bytes".formatted(file, length));
+          String.format(
+              Locale.ROOT, "%s: %d bytes, expected a header length of 8 bytes", file, length));
     }
     byte[] prefix = new byte[Long.BYTES];
     in.readFully(prefix);
@@ -64,8 +71,13 @@ final class ModelReader {
     long most = Math.min(SafetensorsHeader.LONGEST, length - Long.BYTES);
     if (headerLength < 2 || headerLength > most) {
       throw new ModelFormatException(
-          "%s, offset 0: header of %s bytes in a file of %d, expected 2 to %d"
-              .formatted(file, Long.toUnsignedString(headerLength), length, most));
+          String.format(
+              Locale.ROOT,
+              "%s, offset 0: header of %s bytes in a file of %d, expected 2 to %d",
+              file,
+              Long.toUnsignedString(headerLength),
+              length,
+              most));
     }
     byte[] json = new byte[(int) headerLength];
     in.readFully(json);
@@ -73,8 +85,13 @@ final class ModelReader {
   }
 
   /** Files by other writers need not have hashes; those of ours must. */
-  private void requireIntact(byte[] json, Map<String, String> metadata) {
-    requireHash("header has", HeaderSeal.of(json), metadata.get(HeaderSeal.KEY));
+  private void requireIntact(byte[] json, SafetensorsHeader header) {
+    Map<String, String> metadata = header.metadata();
+    String seal = metadata.get(HeaderSeal.KEY);
+    if (seal != null && !seal.equals(HeaderSeal.of(json)) && !seal.equals(sealAsWritten(header))) {
+      requireOwnHand(metadata, seal);
+      requireHash("header has", HeaderSeal.of(json), seal);
+    }
     String format = metadata.getOrDefault(ModelFile.FORMAT, "");
     if (format.startsWith("chainrule-") && !ModelFile.FORMATS_READ.contains(format)) {
       throw new ModelFormatException(
@@ -90,6 +107,32 @@ final class ModelReader {
     }
   }
 
+  /** The hash of the header that we would have written for the same; empty if for none. */
+  private String sealAsWritten(SafetensorsHeader header) {
+    try {
+      Network network = DescribedNetwork.parse(file, header.metadata());
+      Map<String, String> metadata = ModelFile.asWritten(network, header.metadata());
+      return HeaderSeal.of(
+          Safetensors.header(
+              metadata, Safetensors.tensors(network.layout(), precision(header.tensors()))));
+    } catch (ModelFormatException e) {
+      return "";
+    }
+  }
+
+  /** Damage leaves the order in which we write; who saved the file again has another. */
+  private void requireOwnHand(Map<String, String> metadata, String seal) {
+    List<String> names = List.copyOf(metadata.keySet());
+    // Damage may have hit one of the two names that stand first.
+    if (names.indexOf(ModelFile.FORMAT) != 0 && names.indexOf(HeaderSeal.KEY) != 1) {
+      throw new ModelFormatException(
+          ("%s: saved again by another program, with other metadata than those of %s %s; expected"
+                  + " all that it had, or none of %s and %s")
+              .formatted(
+                  file, HeaderSeal.KEY, OneLine.quote(seal), ModelFile.FORMAT, HeaderSeal.KEY));
+    }
+  }
+
   private void requireHash(String part, String found, String expected) {
     if (expected != null && !expected.equals(found)) {
       throw new ModelFormatException(
@@ -98,45 +141,58 @@ final class ModelReader {
     }
   }
 
-  /** The file must hold exactly the network's parameters, in its order, in one precision. */
+  /** The file must hold exactly the network's parameters, in one precision. */
   private Precision requireLayout(SafetensorsHeader header, ParameterLayout layout) {
     List<String> expected = layout.entries().stream().map(Entry::name).toList();
     List<String> found = List.copyOf(header.tensors().keySet());
-    if (!found.equals(expected)) {
+    if (!Set.copyOf(found).equals(Set.copyOf(expected))) {
       throw new ModelFormatException(
           "%s: tensors %s, expected %s"
               .formatted(
                   file, OneLine.quote(found.toString()), OneLine.quote(expected.toString())));
     }
-    String first = header.tensors().get(expected.get(0)).dtype();
-    Precision precision =
-        first.equals(Safetensors.dtype(Precision.FLOAT64)) ? Precision.FLOAT64 : Precision.FLOAT32;
-    for (Entry e : layout.entries()) {
-      Tensor wanted = Safetensors.tensor(e, precision);
-      Tensor tensor = header.tensors().get(e.name());
-      if (!tensor.equals(wanted)) {
+    Precision precision = precision(header.tensors());
+    for (Tensor wanted : Safetensors.tensors(layout, precision)) {
+      Tensor tensor = header.tensors().get(wanted.name());
+      if (!text(tensor).equals(text(wanted))) {
         throw new ModelFormatException(
-            "%s, tensor %s: %s, expected %s".formatted(file, e.name(), text(tensor), text(wanted)));
+            "%s, tensor %s: %s, expected %s"
+                .formatted(file, wanted.name(), text(tensor), text(wanted)));
       }
     }
     return precision;
   }
 
-  private static String text(Tensor tensor) {
-    return "%s %s of %d bytes at %d"
-        .formatted(
-            OneLine.quote(tensor.dtype()),
-            OneLine.quote(tensor.shape().toString()),
-            tensor.end() - tensor.begin(),
-            tensor.begin());
+  /** That of the first tensor; the others must have the same. */
+  private static Precision precision(Map<String, Tensor> tensors) {
+    return tensors.values().stream()
+            .findFirst()
+            .map(Tensor::dtype)
+            .filter(Safetensors.dtype(Precision.FLOAT64)::equals)
+            .isPresent()
+        ? Precision.FLOAT64
+        : Precision.FLOAT32;
   }
 
-  private void readNumbers(Parameters weights) throws IOException {
-    int size = weights.layout().size();
-    for (int from = 0; from < size; from += CHUNK) {
-      byte[] bytes = new byte[Math.min(CHUNK, size - from) * weights.precision().bytes()];
-      in.readFully(bytes);
-      weights.setLittleEndianBytes(from, ByteBuffer.wrap(bytes));
+  /** All of a tensor but where it lies. */
+  private static String text(Tensor tensor) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s of %d bytes",
+        OneLine.quote(tensor.dtype()),
+        OneLine.quote(tensor.shape().toString()),
+        tensor.end() - tensor.begin());
+  }
+
+  private void readNumbers(Parameters weights, SafetensorsHeader header, long numbersAt)
+      throws IOException {
+    for (Entry e : weights.layout().entries()) {
+      in.seek(numbersAt + header.tensors().get(e.name()).begin());
+      for (int from = 0; from < e.size(); from += CHUNK) {
+        byte[] bytes = new byte[Math.min(CHUNK, e.size() - from) * weights.precision().bytes()];
+        in.readFully(bytes);
+        weights.setLittleEndianBytes(e.offset() + from, ByteBuffer.wrap(bytes));
+      }
     }
   }
 }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chainrule.data.InputFile;
 import dev.chainrule.data.OneLine;
+import dev.chainrule.data.UserPath;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,8 +28,10 @@ import org.apache.hadoop.fs.Path;
  * renamed, where the file system renames at once. Elsewhere, as in object stores, it is written
  * directly: there a file is not to be seen before it is closed. Symbolic links below the directory
  * are never followed.
+ *
+ * <p>One that a run writes to is locked until it is closed, where it is local.
  */
-public final class RunDirectory {
+public final class RunDirectory implements Closeable {
   public static final String SUMMARY = "summary.json";
   public static final String METRICS = "metrics.jsonl";
   public static final String MODEL = "model.safetensors";
@@ -35,6 +39,9 @@ public final class RunDirectory {
   public static final String REPORT = "report.html";
   public static final String STUDY_JSON = "study.json";
   public static final String STUDY_CSV = "study.csv";
+
+  /** Which application made the run, where a cluster may start that again. */
+  static final String APPLICATION = "application";
 
   /** Writes a file's content. */
   @FunctionalInterface
@@ -51,6 +58,7 @@ public final class RunDirectory {
   private final WholeFiles files;
   private final FileSystem fileSystem;
   private final Path path;
+  private RunLock lock;
 
   private RunDirectory(WholeFiles files, Path path) {
     this.files = files;
@@ -66,7 +74,27 @@ public final class RunDirectory {
    * @throws OutputException if it is not empty and may not be overwritten, or cannot be written
    */
   public static RunDirectory create(Configuration hadoop, String name, boolean overwrite) {
-    return open(hadoop, name, directory -> new RunPreparation(directory).begin(overwrite));
+    return openLocked(hadoop, name, preparation -> preparation.begin(overwrite));
+  }
+
+  /**
+   * Makes a directory that was not there, whoever else makes some at the same time.
+   *
+   * @param name of it, to which -2, -3 and so on is added until there is none of that name
+   * @throws OutputException if none can be made
+   */
+  public static RunDirectory createNew(Configuration hadoop, String name) {
+    String candidate = name;
+    for (int number = 2; !isNew(hadoop, candidate); number++) {
+      candidate = name + "-" + number;
+    }
+    return create(hadoop, candidate, false);
+  }
+
+  private static boolean isNew(Configuration hadoop, String name) {
+    boolean[] made = new boolean[1];
+    open(hadoop, name, directory -> made[0] = directory.files.makeFolder(directory.path));
+    return made[0];
   }
 
   /**
@@ -82,13 +110,41 @@ public final class RunDirectory {
     }
   }
 
+  /** Has the run belong to an application, whose next attempt goes on with it. */
+  public void mark(String application) {
+    write(APPLICATION, out -> out.write(application.getBytes(UTF_8)));
+  }
+
+  /**
+   * Whether the run in a directory belongs to {@code application}.
+   *
+   * @throws OutputException if that cannot be found out
+   */
+  public static boolean isMarked(Configuration hadoop, String name, String application) {
+    byte[] mark = application.getBytes(UTF_8);
+    try {
+      Path file = new Path(UserPath.hadoop(name), APPLICATION);
+      FileSystem fileSystem = file.getFileSystem(hadoop);
+      if (!fileSystem.exists(file) || fileSystem.getFileStatus(file).getLen() != mark.length) {
+        return false;
+      }
+      byte[] found = new byte[mark.length];
+      try (FSDataInputStream in = fileSystem.open(file)) {
+        in.readFully(0, found);
+      }
+      return Arrays.equals(mark, found);
+    } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
+      throw new OutputException(name + ": cannot be read: " + OneLine.reason(e), e);
+    }
+  }
+
   /**
    * Makes sure that a run can go on in the directory, or begin there if none has.
    *
    * @throws OutputException if it holds no checkpoints but other files, or cannot be written
    */
   public static RunDirectory resume(Configuration hadoop, String name) {
-    return open(hadoop, name, directory -> new RunPreparation(directory).goOn());
+    return openLocked(hadoop, name, RunPreparation::goOn);
   }
 
   /** A directory to be read only. */
@@ -96,13 +152,45 @@ public final class RunDirectory {
     return open(hadoop, name, directory -> {});
   }
 
-  private interface Preparation {
-    void apply(RunDirectory directory) throws IOException;
+  private interface Preparation<T> {
+    void apply(T subject) throws IOException;
   }
 
-  private static RunDirectory open(Configuration hadoop, String name, Preparation preparation) {
+  /** What is looked at once locked stays so. */
+  private static RunDirectory openLocked(
+      Configuration hadoop, String name, Preparation<RunPreparation> preparation) {
+    return open(
+        hadoop,
+        name,
+        directory -> {
+          RunPreparation prepared = new RunPreparation(directory);
+          prepared.requireFolder();
+          directory.lock = directory.files.lock(directory.path);
+          try {
+            preparation.apply(prepared);
+          } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+          }
+        });
+  }
+
+  /** Lets other processes write to it. */
+  @Override
+  public void close() {
+    if (lock != null) {
+      try {
+        lock.close();
+      } catch (IOException e) {
+        throw failure(path, e);
+      }
+    }
+  }
+
+  private static RunDirectory open(
+      Configuration hadoop, String name, Preparation<RunDirectory> preparation) {
     try {
-      Path path = new Path(name);
+      Path path = UserPath.hadoop(name);
       WholeFiles files = new WholeFiles(path.getFileSystem(hadoop));
       if (files.system().exists(path) && !files.system().getFileStatus(path).isDirectory()) {
         throw new OutputException(path + ": is a file, expected a directory");
@@ -124,12 +212,12 @@ public final class RunDirectory {
   /** The directory as users know it. */
   @Override
   public String toString() {
-    return path.toUri().getScheme() == null ? path.toString() : path.toUri().toString();
+    return UserPath.word(fileSystem, path);
   }
 
   /** The full path of a file in it. */
   public String resolve(String name) {
-    return child(name).toString();
+    return UserPath.word(fileSystem, child(name));
   }
 
   Path child(String name) {
@@ -141,7 +229,7 @@ public final class RunDirectory {
     try {
       return names(folder);
     } catch (IOException e) {
-      throw new OutputException(resolve(folder) + ": cannot be listed: " + e.getMessage(), e);
+      throw new OutputException(resolve(folder) + ": cannot be listed: " + OneLine.reason(e), e);
     }
   }
 
@@ -149,6 +237,7 @@ public final class RunDirectory {
     try {
       return Arrays.stream(fileSystem.listStatus(child(folder)))
           .map(status -> status.getPath().getName())
+          .filter(name -> !name.equals(RunLock.NAME))
           .toList();
     } catch (FileNotFoundException e) {
       return List.of();
@@ -213,7 +302,8 @@ public final class RunDirectory {
       if (!status.isFile() || status.getLen() == 0) { // A pipe, too, has no length.
         throw new CheckpointFormatException(file + ": is empty or no file");
       }
-      return read(new InputFile(fileSystem, file, status.getLen()), reading);
+      return read(
+          new InputFile(fileSystem, file, status.getLen(), status.getModificationTime()), reading);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
@@ -234,9 +324,10 @@ public final class RunDirectory {
     }
   }
 
-  static boolean isDirectory(Configuration hadoop, String name) {
+  /** Whether {@code name} is a directory, of a run or of anything else. */
+  public static boolean isDirectory(Configuration hadoop, String name) {
     try {
-      Path path = new Path(name);
+      Path path = UserPath.hadoop(name);
       FileSystem fileSystem = path.getFileSystem(hadoop);
       return fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory();
     } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
@@ -263,6 +354,6 @@ public final class RunDirectory {
   }
 
   private static OutputException failure(Path file, IOException e) {
-    return new OutputException(file + ": cannot be written: " + e.getMessage(), e);
+    return new OutputException(file + ": cannot be written: " + OneLine.reason(e), e);
   }
 }

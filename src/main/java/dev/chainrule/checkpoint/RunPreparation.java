@@ -15,7 +15,8 @@ final class RunPreparation {
           RunDirectory.REPORT,
           RunDirectory.STUDY_JSON,
           RunDirectory.STUDY_CSV,
-          "repartition.csv");
+          "repartition.csv",
+          RunDirectory.APPLICATION);
 
   private final RunDirectory directory;
   private final FileSystem fileSystem;
@@ -46,7 +47,10 @@ final class RunPreparation {
    */
   void goOn() throws IOException {
     List<String> names = directory.names("");
-    boolean foreign = names.stream().anyMatch(name -> !name.equals(RunDirectory.METRICS));
+    boolean foreign =
+        names.stream()
+            .anyMatch(
+                name -> !List.of(RunDirectory.METRICS, RunDirectory.APPLICATION).contains(name));
     if (foreign && !names.contains(RunDirectory.CHECKPOINTS)) {
       throw new OutputException(directory + ": has no checkpoints to go on from, but other files");
     }
@@ -54,11 +58,15 @@ final class RunPreparation {
     requireWritable();
   }
 
-  /** An unwritable directory is found now, not after an hour of training. */
-  private void requireWritable() throws IOException {
+  /** Makes the directory if it is missing. */
+  void requireFolder() throws IOException {
     if (!fileSystem.mkdirs(directory.child(""))) {
       throw new OutputException(directory + ": cannot be created");
     }
+  }
+
+  /** An unwritable directory is found now, not after an hour of training. */
+  private void requireWritable() throws IOException {
     Path probe = WholeFiles.temporaryFor(directory.child("probe"));
     fileSystem.create(probe, false).close();
     fileSystem.delete(probe, false);

@@ -1,6 +1,5 @@
 package dev.chainrule.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chainrule.checkpoint.SafetensorsHeader.Tensor;
@@ -12,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -20,8 +20,8 @@ import java.util.Map;
  *
  * <p>The header maps each name to {@code dtype}, {@code shape} and {@code data_offsets} behind the
  * header, and {@code __metadata__} to a map of strings. PyTorch, JAX, MLX and NumPy read it.
- * Written here with the tensors in the layout's order, without gaps, the header padded to 8 bytes;
- * {@link SafetensorsHeader} reads it.
+ * Written here with the tensors in the layout's order, without gaps, the header padded to 8 bytes,
+ * so that there is one way to write a model; {@link SafetensorsHeader} reads it in any order.
  */
 final class Safetensors {
   private static final int CHUNK = 1 << 16;
@@ -35,7 +35,8 @@ final class Safetensors {
 
   static void write(Parameters parameters, Map<String, String> metadata, OutputStream out)
       throws IOException {
-    byte[] header = header(parameters, metadata);
+    List<Tensor> tensors = tensors(parameters.layout(), parameters.precision());
+    byte[] header = HeaderSeal.sealed(header(metadata, tensors));
     out.write(
         ByteBuffer.allocate(Long.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -48,24 +49,28 @@ final class Safetensors {
     }
   }
 
-  private static byte[] header(Parameters parameters, Map<String, String> metadata)
-      throws JsonProcessingException {
+  /** The header of a file with these, as it is written here, with whatever seal is in it. */
+  static byte[] header(Map<String, String> metadata, Collection<Tensor> tensors) {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode strings = root.putObject(SafetensorsHeader.METADATA);
     metadata.forEach(strings::put);
-    for (ParameterLayout.Entry e : parameters.layout().entries()) {
-      Tensor tensor = tensor(e, parameters.precision());
+    for (Tensor tensor : tensors) {
       ObjectNode node = root.putObject(tensor.name()).put("dtype", tensor.dtype());
       tensor.shape().forEach(node.putArray("shape")::add);
       node.putArray("data_offsets").add(tensor.begin()).add(tensor.end());
     }
-    String json = JSON.writeValueAsString(root);
+    String json = root.toString();
     int padding = Math.floorMod(-json.getBytes(StandardCharsets.UTF_8).length, Long.BYTES);
-    return HeaderSeal.sealed((json + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8));
+    return (json + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** How a network's parameters stand in a header. */
+  static List<Tensor> tensors(ParameterLayout layout, Precision precision) {
+    return layout.entries().stream().map(e -> tensor(e, precision)).toList();
   }
 
   /** How the parameter {@code e} stands in a header. */
-  static Tensor tensor(ParameterLayout.Entry e, Precision precision) {
+  private static Tensor tensor(ParameterLayout.Entry e, Precision precision) {
     List<Long> shape = e.shape().stream().map(Integer::longValue).toList();
     long begin = (long) e.offset() * precision.bytes();
     long end = begin + (long) e.size() * precision.bytes();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -107,13 +108,14 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
   private static long count(String file, String name, String what, JsonNode number) {
     if (!number.isIntegralNumber() || !number.canConvertToLong() || number.asLong() < 0) {
       throw new ModelFormatException(
-          "%s, tensor %s: %s %s, expected a whole number from 0 to %d"
-              .formatted(
-                  file,
-                  OneLine.quote(name),
-                  what,
-                  OneLine.quote(number.toString()),
-                  Long.MAX_VALUE));
+          String.format(
+              Locale.ROOT,
+              "%s, tensor %s: %s %s, expected a whole number from 0 to %d",
+              file,
+              OneLine.quote(name),
+              what,
+              OneLine.quote(number.toString()),
+              Long.MAX_VALUE));
     }
     return number.asLong();
   }
@@ -127,15 +129,25 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
     for (Tensor tensor : inOrder) {
       if (tensor.begin() != position || tensor.end() < tensor.begin()) {
         throw new ModelFormatException(
-            "%s, tensor %s: data offsets %d to %d, expected to begin at %d"
-                .formatted(
-                    file, OneLine.quote(tensor.name()), tensor.begin(), tensor.end(), position));
+            String.format(
+                Locale.ROOT,
+                "%s, tensor %s: data offsets %d to %d, expected to begin at %d",
+                file,
+                OneLine.quote(tensor.name()),
+                tensor.begin(),
+                tensor.end(),
+                position));
       }
       position = tensor.end();
     }
     if (position != dataLength) {
       throw new ModelFormatException(
-          "%s: %d bytes of numbers, the header describes %d".formatted(file, dataLength, position));
+          String.format(
+              Locale.ROOT,
+              "%s: %d bytes of numbers, the header describes %d",
+              file,
+              dataLength,
+              position));
     }
   }
 }

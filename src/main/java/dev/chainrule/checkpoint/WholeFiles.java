@@ -2,6 +2,7 @@ package dev.chainrule.checkpoint;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
@@ -50,6 +51,25 @@ final class WholeFiles {
 
   private java.nio.file.Path local(Path file) {
     return java.nio.file.Path.of(fileSystem.makeQualified(file).toUri().getPath());
+  }
+
+  /** Makes a folder; false if it was there. Of several who try, where it is local, one does. */
+  boolean makeFolder(Path folder) throws IOException {
+    if (!isLocal()) {
+      return !fileSystem.exists(folder) && fileSystem.mkdirs(folder);
+    }
+    Files.createDirectories(local(folder).getParent());
+    try {
+      Files.createDirectory(local(folder));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  /** Keeps other processes out of {@code folder}; null where that is not possible. */
+  RunLock lock(Path folder) throws IOException {
+    return isLocal() ? RunLock.take(local(folder)) : null;
   }
 
   /** Whether this is a symbolic link; only local files are looked at. */

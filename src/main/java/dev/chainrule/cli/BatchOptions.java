@@ -12,6 +12,7 @@ import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,7 @@ final class BatchOptions {
   @Option(
       names = "--model",
       paramLabel = "FILE",
+      converter = PathOption.Anywhere.class,
       description = {
         "A model.safetensors, or the run directory that holds one; its network",
         "replaces --layers and the like. Default: first weights by --seed."
@@ -57,8 +59,9 @@ final class BatchOptions {
     common.check(network::check);
   }
 
-  /** Reads the model, if there is one, and {@code rows} rows. */
-  Chosen read(Configuration hadoop, int rows) {
+  /** Reads the model, if there is one, and {@code most} rows; fewer if nobody asked for so many. */
+  Chosen read(CommonOptions common, int most) {
+    Configuration hadoop = common.hadoop();
     DatasetInfo info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
     Network chosen;
     Parameters weights;
@@ -71,18 +74,26 @@ final class BatchOptions {
       weights = new Parameters(chosen.layout(), saved.weights().flat().to(Precision.FLOAT64));
     }
     info.requireFits(chosen.features(), chosen.classes());
+    int rows = common.isRequested("--rows") ? most : Math.min(most, info.rows());
     if (rows > info.rows()) {
       throw new UsageException(
-          List.of("--rows: %d, expected at most %d, all there are".formatted(rows, info.rows())));
+          List.of(
+              String.format(
+                  Locale.ROOT,
+                  "--rows: %d, expected at most %d, all there are",
+                  rows,
+                  info.rows())));
     }
     String origin =
-        "%d rows of %s; %s"
-            .formatted(
-                rows,
-                info.files().imagesName(),
-                model == null
-                    ? "first weights (%s, seed %d)".formatted(network.initializer.label(), seed)
-                    : "weights of " + model);
+        String.format(
+            Locale.ROOT,
+            "%d rows of %s; %s",
+            rows,
+            info.files().imagesName(),
+            model == null
+                ? String.format(
+                    Locale.ROOT, "first weights (%s, seed %d)", network.initializer.label(), seed)
+                : "weights of " + model);
     return new Chosen(chosen, weights, batch(hadoop, info, chosen.classes(), rows), origin);
   }
 

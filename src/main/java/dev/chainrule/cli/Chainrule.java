@@ -3,6 +3,7 @@ package dev.chainrule.cli;
 import dev.chainrule.checkpoint.Provenance;
 import java.util.Properties;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -41,9 +42,12 @@ public final class Chainrule {
 
   private Chainrule() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws SparkUserAppException {
+    NamelessUser.logInIfNeeded();
+    Failures.endOnExhaustionOfAnyThread();
     Interrupts.listen();
-    System.exit(run(args));
+    StandardOutput out = StandardOutput.install();
+    Ending.with(out.exitCode(run(args)));
   }
 
   /** Runs the program without exiting. */
@@ -54,9 +58,16 @@ public final class Chainrule {
   /** As {@link #run(String...)}, with commands made by {@code factory}. */
   static int run(CommandLine.IFactory factory, String... args) {
     try {
-      return commandLine(factory, args).execute(args);
-    } catch (OutOfMemoryError | StackOverflowError e) { // Which picocli lets through.
+      SparkVersion.require();
+      CommandLine commandLine = commandLine(factory);
+      String[] words = PathOption.unlikeOptions(commandLine, args);
+      return commandLine.setDefaultValueProvider(new SettingsDefaults(words)).execute(words);
+    } catch (OutOfMemoryError e) { // Which picocli lets through, as all errors.
       return Failures.onExhaustion(e);
+    } catch (StackOverflowError e) {
+      return Failures.onDepth(e);
+    } catch (LinkageError e) {
+      return Failures.onStrangeClasses(e);
     } catch (RuntimeException e) { // Before picocli took over.
       return Failures.onFailure(e);
     } catch (FSError e) { // Hadoop's word for a failing disk.
@@ -64,18 +75,18 @@ public final class Chainrule {
     }
   }
 
-  private static CommandLine commandLine(CommandLine.IFactory factory, String... args) {
+  private static CommandLine commandLine(CommandLine.IFactory factory) {
     CommandLine commandLine =
         new CommandLine(new Chainrule(), factory)
             .setUsageHelpWidth(100)
             .setUsageHelpAutoWidth(true)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setAbbreviatedOptionsAllowed(false)
+            .setExpandAtFiles(false) // A word with @ is a name like others.
             .setUnmatchedOptionsAllowedAsOptionParameters(false)
             .setOverwrittenOptionsAllowed(true) // ParseMistakes tells both values.
             .setParameterExceptionHandler(Failures::onWrongUsage)
-            .setExecutionExceptionHandler(Failures::onFailure)
-            .setDefaultValueProvider(new SettingsDefaults(args));
+            .setExecutionExceptionHandler(Failures::onFailure);
     // Mistakes are collected, so that all of them can be told at once.
     commandLine.getSubcommands().values().forEach(Chainrule::collectErrors);
     return commandLine;

@@ -4,6 +4,7 @@ import dev.chainrule.train.InvalidSettingsException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ final class CommonOptions {
   @Option(
       names = "--conf-file",
       paramLabel = "FILE",
+      converter = PathOption.Local.class,
       description = {
         "Properties file with settings: spark.chainrule.NAME=VALUE sets the option --NAME, and",
         "settings of Spark pass through. May be repeated, later ones are stronger. Examples are",
@@ -57,7 +59,12 @@ final class CommonOptions {
     }
     problems.addAll(mistakes.problems());
     problems.addAll(defaults().problems(command));
+    problems.addAll(EarlySettings.late(defaults().settings(), namesMaster()));
     new Conflicts(command, defaults()).find().forEach(this::add);
+  }
+
+  private boolean namesMaster() {
+    return isGiven("--master") || defaults().key("--master") != null;
   }
 
   private boolean isGiven(String option) {
@@ -77,6 +84,11 @@ final class CommonOptions {
     } else if (!mistakes.isAbout(option)) {
       problems.add(problem);
     }
+  }
+
+  /** Whether somebody gave {@code option}, so that its value is no default. */
+  boolean isRequested(String option) {
+    return isGiven(option) || defaults().key(option) != null;
   }
 
   /** Whether {@code option} has the value of the run to go on with. */
@@ -120,7 +132,7 @@ final class CommonOptions {
   /** Notes a problem unless the condition {@code holds}. */
   void require(boolean holds, String problem, Object... arguments) {
     if (!holds) {
-      add(problem.formatted(arguments));
+      add(String.format(Locale.ROOT, problem, arguments));
     }
   }
 

@@ -1,19 +1,21 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.cli.Settings.Setting;
+import dev.chainrule.spark.MasterUrl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Options of ours and settings of Spark that cannot both hold. That an option overrules a weaker
- * source's setting is no conflict, but what the user wants.
+ * Options of ours and settings of Spark that cannot both hold, and masters that cannot be asked.
+ * That an option overrules a weaker source's setting is no conflict, but what the user wants; and
+ * what nobody gave is no request.
  */
 final class Conflicts {
   /** Options that become a setting of Spark. */
@@ -24,8 +26,6 @@ final class Conflicts {
               "--executors", "spark.executor.instances",
               "--executor-cores", "spark.executor.cores",
               "--executor-memory", "spark.executor.memory"));
-
-  private static final Pattern LOCAL_CORES = Pattern.compile("local\\[(\\d+).*");
 
   private final CommandSpec command;
   private final SettingsDefaults defaults;
@@ -38,15 +38,42 @@ final class Conflicts {
 
   /** Says what they are, in the words {@code --NAME: … beside …, expected …}. */
   List<String> find() {
+    checkNesterov();
     if (command.findOption("--executors") == null) {
-      return List.of(); // A command without Spark.
+      return found; // A command without Spark.
     }
+    checkMaster();
     TWINS.forEach(this::compare);
     checkDynamicAllocation();
     checkCoresOfAll();
     checkCoresOfOne();
     checkExecutorCoresHaveASay();
     return found;
+  }
+
+  /** Nesterov's is a way to use momentum, and the default. */
+  private void checkNesterov() {
+    Setting nesterov = given("--nesterov");
+    Setting momentum = given("--momentum");
+    if (nesterov != null
+        && momentum != null
+        && command.findOption("--nesterov").getValue().equals(true)
+        && Double.valueOf(0).equals(command.findOption("--momentum").getValue())
+        && !defaults.settings().isWeaker(nesterov, momentum)
+        && !nesterov.origin().equals(ResumedSettings.ORIGIN)) {
+      found.add("--momentum: 0.0, expected more than 0 with nesterov");
+    }
+  }
+
+  private void checkMaster() {
+    Setting deployed = defaults.settings().get("spark.submit.deployMode");
+    if (deployed != null && deployed.value().equals("cluster")) {
+      return; // The cluster that started this driver is its master.
+    }
+    Setting ours = given("--master");
+    Setting sparks = defaults.settings().get("spark.master");
+    String name = ours == null && sparks != null ? sparks.origin() + ": spark.master" : "--master";
+    master().mistake(System.getenv()).ifPresent(mistake -> found.add(name + ": " + mistake));
   }
 
   private void compare(String option, String key) {
@@ -64,20 +91,28 @@ final class Conflicts {
    * Whether {@code sparks} ought to count beside {@code ours}: from the same or a stronger source.
    * spark-submit is none to go by: it always sets a master, and adds an administrator's defaults.
    */
-  private static boolean overrules(Setting sparks, Setting ours) {
+  private boolean overrules(Setting sparks, Setting ours) {
     return sparks != null
         && !sparks.origin().equals(SettingsSource.SUBMIT)
-        && (sparks.origin().equals(Settings.CONF) || sparks.origin().equals(ours.origin()));
+        && !defaults.settings().isWeaker(sparks, ours);
   }
 
   private void checkDynamicAllocation() {
-    Setting dynamic = defaults.settings().get("spark.dynamicAllocation.enabled");
-    String executors = effective("--executors");
-    if (dynamic != null
-        && dynamic.value().equalsIgnoreCase("true")
-        && !executors.equals("0")
-        && !master().startsWith("local")) {
-      tell("--executors", executors, "spark.dynamicAllocation.enabled", "one of the two");
+    String key = "spark.dynamicAllocation.enabled";
+    Setting dynamic = defaults.settings().get(key);
+    Setting executors = given("--executors");
+    if (dynamic == null
+        || !dynamic.value().equalsIgnoreCase("true")
+        || effective("--executors").equals("0")
+        || master().isLocal()) {
+      return;
+    }
+    if (executors == null && !dynamic.origin().equals(SettingsSource.SUBMIT)) {
+      found.add(
+          "%s: %s: true, expected false: a study has numbers of executors"
+              .formatted(dynamic.origin(), key));
+    } else if (executors != null && overrules(dynamic, executors)) {
+      tell("--executors", executors.value(), key, "one of the two");
     }
   }
 
@@ -97,8 +132,12 @@ final class Conflicts {
     int cores = coresOfOne();
     if (task != null && cores > 0 && number(task.value()) > cores) {
       found.add(
-          "%s: spark.task.cpus: %s, expected at most the cores of an executor, %d"
-              .formatted(task.origin(), task.value(), cores));
+          String.format(
+              Locale.ROOT,
+              "%s: spark.task.cpus: %s, expected at most the cores of an executor, %d",
+              task.origin(),
+              task.value(),
+              cores));
     }
   }
 
@@ -114,9 +153,9 @@ final class Conflicts {
 
   /** Cores of an executor, or of the one process with a local master; 0 if Spark decides. */
   private int coresOfOne() {
-    Matcher local = LOCAL_CORES.matcher(master());
-    if (local.matches()) {
-      return number(local.group(1));
+    OptionalInt local = master().localThreads();
+    if (local.isPresent()) {
+      return local.getAsInt();
     }
     Setting sparks = defaults.settings().get("spark.executor.cores");
     if (effective("--executors").equals("0")) {
@@ -125,10 +164,11 @@ final class Conflicts {
     return number(effective("--executor-cores"));
   }
 
-  private String master() {
+  private MasterUrl master() {
     Setting ours = given("--master");
     Setting sparks = defaults.settings().get("spark.master");
-    return ours != null ? ours.value() : sparks != null ? sparks.value() : "local[*]";
+    Setting effective = ours == null ? sparks : ours;
+    return effective == null ? MasterUrl.DEFAULT : new MasterUrl(effective.value());
   }
 
   private void tell(String option, String value, String key, String expected) {

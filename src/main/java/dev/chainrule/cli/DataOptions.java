@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.DataFiles;
+import dev.chainrule.data.LabelledFiles;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -11,6 +12,7 @@ final class DataOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
+      converter = PathOption.Anywhere.class,
       description = {
         "Directory with the four IDX files train-images-idx3-ubyte, train-labels-idx1-ubyte,",
         "t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz; a path or a URI",
@@ -21,28 +23,46 @@ final class DataOptions {
   @Option(
       names = "--train-images",
       paramLabel = "FILE",
+      converter = PathOption.Anywhere.class,
       description = "Another name for one of them.")
   String trainImages;
 
-  @Option(names = "--train-labels", paramLabel = "FILE", description = "Likewise.")
+  @Option(
+      names = "--train-labels",
+      paramLabel = "FILE",
+      converter = PathOption.Anywhere.class,
+      description = "Likewise.")
   String trainLabels;
 
-  @Option(names = "--test-images", paramLabel = "FILE", description = "Likewise.")
+  @Option(
+      names = "--test-images",
+      paramLabel = "FILE",
+      converter = PathOption.Anywhere.class,
+      description = "Likewise.")
   String testImages;
 
-  @Option(names = "--test-labels", paramLabel = "FILE", description = "Likewise.")
+  @Option(
+      names = "--test-labels",
+      paramLabel = "FILE",
+      converter = PathOption.Anywhere.class,
+      description = "Likewise.")
   String testLabels;
 
   /** Finds the four files. */
   DataFiles resolve(Configuration hadoop) {
-    return DataFiles.resolve(hadoop, directory(), names());
+    return DataFiles.resolve(hadoop, directory(hadoop), names());
   }
 
-  String directory() {
-    return dir == null ? Home.resolve("data/mnist").toString() : dir;
+  private String directory(Configuration hadoop) {
+    return dir == null ? Home.word(hadoop, "data/mnist") : dir;
   }
 
-  Map<DataFiles.Part, String> names() {
+  /** Finds those of one set; the other may be absent. */
+  LabelledFiles resolveTest(Configuration hadoop) {
+    return DataFiles.resolveTest(hadoop, directory(hadoop), names());
+  }
+
+  private Map<DataFiles.Part, String> names() {
     Map<DataFiles.Part, String> names = new EnumMap<>(DataFiles.Part.class);
     put(names, DataFiles.Part.TRAIN_IMAGES, trainImages);
     put(names, DataFiles.Part.TRAIN_LABELS, trainLabels);

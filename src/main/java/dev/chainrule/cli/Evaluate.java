@@ -1,7 +1,6 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.checkpoint.ModelFile;
-import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.LabelledFiles;
@@ -37,6 +36,7 @@ final class Evaluate implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "FILE",
+      converter = PathOption.Anywhere.class,
       description = "A model.safetensors, or the run directory that holds one. Required.")
   String model;
 
@@ -96,9 +96,7 @@ final class Evaluate implements Callable<Integer> {
   }
 
   private LabelledFiles files(Configuration hadoop) {
-    return part == Part.TEST
-        ? DataFiles.resolveTest(hadoop, data.directory(), data.names())
-        : data.resolve(hadoop).train();
+    return part == Part.TEST ? data.resolveTest(hadoop) : data.resolve(hadoop).train();
   }
 
   private void print(ModelFile.Model saved, Evaluation evaluation) {

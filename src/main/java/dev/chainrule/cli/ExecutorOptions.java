@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SparkDefaults;
 import dev.chainrule.spark.SparkKeys;
 import org.apache.spark.SparkConf;
@@ -32,10 +33,10 @@ final class ExecutorOptions {
     common.require(executors >= 0, "--executors: %d, expected 0 or more", executors);
     common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
     common.require(
-        executors <= 0 || !SparkDefaults.isLocal(conf),
+        executors <= 0 || !MasterUrl.of(conf).isLocal(),
         "--executors: %d beside the master %s, which has none, expected local[N] for N cores",
         executors,
-        conf.get("spark.master", "local[*]"));
+        MasterUrl.of(conf));
     if (executorMemory != null) {
       SparkKeys.expected("spark.executor.memory", executorMemory)
           .ifPresent(
@@ -52,9 +53,7 @@ final class ExecutorOptions {
 
   SparkConf apply(SparkConf conf) {
     if (executors > 0) {
-      conf.set("spark.executor.instances", String.valueOf(executors));
-      conf.set("spark.executor.cores", String.valueOf(executorCores));
-      conf.set("spark.cores.max", String.valueOf(cores()));
+      SparkDefaults.fixExecutors(conf, executors, executorCores);
     }
     if (executorMemory != null) {
       conf.set("spark.executor.memory", executorMemory);

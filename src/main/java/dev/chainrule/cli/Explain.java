@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     sortOptions = false,
     description = {
-      "Shows one batch on its way through the network, without Spark: every step forward and",
-      "backward with its formula, shapes and numbers, the update, and the gradients by hand,",
-      "automatically and numerically side by side.",
+      "Shows one batch on its way through the network, without Spark.",
+      "Every step forward and backward with its formula, shapes and numbers, the update, and the",
+      "gradients by hand, automatically and numerically side by side.",
       "",
       "The examples of the walkthrough are built in:",
       "  tiny           one row through two hidden units, both active",
@@ -75,6 +75,7 @@ final class Explain implements Callable<Integer> {
   @Option(
       names = "--html",
       paramLabel = "FILE",
+      converter = PathOption.Local.class,
       description = {
         "Write one page that needs nothing else: the computation graph drawn,",
         "gradients flowing back, and a card for each step. Replaces FILE."
@@ -138,7 +139,7 @@ final class Explain implements Callable<Integer> {
   }
 
   private List<Explanation> ofData() {
-    BatchOptions.Chosen batch = chosen.read(common.hadoop(), rows);
+    BatchOptions.Chosen batch = chosen.read(common, rows);
     if (!(batch.network() instanceof Mlp mlp)) {
       throw new UsageException(
           List.of("explain: shows the perceptrons of --layers, not " + batch.network().text()));

@@ -25,6 +25,10 @@ final class Failures {
   /** What picocli found wrong before a command could run. */
   static int onWrongUsage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
+    if (args.length == 0) {
+      command.usage(command.getErr());
+      return ExitCode.USAGE;
+    }
     tell(command, List.of(describe(e, command.getCommandSpec())));
     return ExitCode.USAGE;
   }
@@ -42,7 +46,12 @@ final class Failures {
     }
     return word.startsWith("-")
         ? ParseMistakes.unknownOption(program, word)
-        : "Unknown command: '%s'; the nearest is %s".formatted(word, Nearest.to(word, commands));
+        : "Unknown command: '%s'; %s"
+            .formatted(
+                word,
+                Nearest.likely(word, commands)
+                    .map(near -> "the nearest is " + near)
+                    .orElse("expected one of " + String.join(", ", commands)));
   }
 
   private static boolean knows(CommandSpec command, String word) {
@@ -64,12 +73,44 @@ final class Failures {
     return exitCode(e);
   }
 
-  /** When the driver's memory or stack was not enough: a case that should have been seen before. */
-  static int onExhaustion(VirtualMachineError e) {
+  /** When the driver's memory was not enough, and no estimate had said so. */
+  static int onExhaustion(OutOfMemoryError e) {
     System.err.printf(
-        "chainrule: %s: %s; --driver-memory of spark-submit gives more%n",
-        e.getClass().getSimpleName(), OneLine.reason(String.valueOf(e.getMessage())));
+        "chainrule: OutOfMemoryError: %s; --driver-memory gives more than these %d MiB%n",
+        OneLine.reason(String.valueOf(e.getMessage())), Runtime.getRuntime().maxMemory() >> 20);
+    return ExitCode.UNAVAILABLE;
+  }
+
+  /** When something was nested deeper than the stack: a case that should have been seen before. */
+  static int onDepth(StackOverflowError e) {
+    System.err.println("chainrule: " + e.getClass().getSimpleName());
     return ExitCode.INTERNAL;
+  }
+
+  /** When classes are not those that this jar was compiled with, though their versions fit. */
+  static int onStrangeClasses(LinkageError e) {
+    System.err.printf(
+        "chainrule: %s: %s; Spark %s, expected %s%n",
+        e.getClass().getSimpleName(),
+        OneLine.reason(String.valueOf(e.getMessage())),
+        SparkVersion.found(),
+        SparkVersion.EXPECTED);
+    return ExitCode.UNAVAILABLE;
+  }
+
+  /**
+   * Ends the process when a thread of Spark's dies for want of memory: whoever waits for its work
+   * would wait for ever.
+   */
+  static void endOnExhaustionOfAnyThread() {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> {
+          if (thrown instanceof OutOfMemoryError e) {
+            System.exit(onExhaustion(e));
+          }
+          System.err.printf("Exception in thread \"%s\" ", thread.getName());
+          thrown.printStackTrace();
+        });
   }
 
   /** When a local file system failed where it was only read. */

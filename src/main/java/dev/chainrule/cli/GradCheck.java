@@ -23,9 +23,10 @@ import picocli.CommandLine.Option;
     name = "gradcheck",
     sortOptions = false,
     description = {
-      "Gives every gradient a second and a third opinion: backpropagation written by hand against",
-      "automatic differentiation, and that against central differences, to first and second order,",
-      "for one batch of the training set, in float64, without Spark. Exit code 70 if they disagree.",
+      "Gives every gradient a second and a third opinion.",
+      "Compares backpropagation written by hand with automatic differentiation, and that with central",
+      "differences, to first and second order, for one batch of the training set, in float64, without",
+      "Spark. Exit code 70 if they disagree.",
       "",
       "Each parameter is moved along random directions of +1 and -1, networks of 2,000 parameters or",
       "fewer also weight by weight. Where a ReLU unit would change its sign within a step, the step",
@@ -94,7 +95,7 @@ final class GradCheck implements Callable<Integer> {
     common.throwProblems();
 
     Blas.use(blas);
-    BatchOptions.Chosen batch = chosen.read(common.hadoop(), rows);
+    BatchOptions.Chosen batch = chosen.read(common, rows);
     Optional<Backprop> byHand =
         Optional.of(batch.network()).filter(GradientMethod.MANUAL::supports).map(manual);
     GradientReport report =

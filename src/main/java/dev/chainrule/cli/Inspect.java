@@ -1,8 +1,23 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.checkpoint.CheckpointStore;
+import dev.chainrule.checkpoint.ModelFile;
+import dev.chainrule.checkpoint.RunDirectory;
+import dev.chainrule.data.DataException;
+import dev.chainrule.data.DataFiles;
+import dev.chainrule.data.Dataset;
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.InputFile;
+import dev.chainrule.data.Lookalike;
 import dev.chainrule.report.CheckpointText;
+import dev.chainrule.report.DataText;
+import dev.chainrule.report.ModelText;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,19 +28,29 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     sortOptions = false,
     description = {
-      "What is in a checkpoint, and whether it is whole: length, checksum and every field are",
-      "looked at. Exit code 65 if it is not.",
+      "What is in a checkpoint, model, run or data directory, and whether it is whole.",
+      "Length, checksum and every field are looked at. Exit code 65 if it is not whole.",
       ""
     },
     footer = {
       "",
-      "Example: chainrule inspect runs/2026-11-23-190000/checkpoints/step-00000590.ckpt"
+      "Examples:",
+      "  chainrule inspect runs/2026-11-23-190000/checkpoints/step-00000590.ckpt",
+      "  chainrule inspect runs/2026-11-23-190000/model.safetensors",
+      "  chainrule inspect data/mnist"
     })
 final class Inspect implements Callable<Integer> {
+  /** In a model file a header's length stands before it. */
+  private static final int HEADER_AT = 8;
+
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
-      description = "A checkpoint; of a run directory, the newest one that is whole.")
+      converter = PathOption.Anywhere.class,
+      description = {
+        "A checkpoint or a model; of a run directory, the newest checkpoint that is whole, or the",
+        "model if there is none; of a data directory, both sets."
+      })
   String file;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -36,15 +61,72 @@ final class Inspect implements Callable<Integer> {
   @Override
   public Integer call() {
     common.begin();
-    common.require(file != null, "FILE: missing, expected a checkpoint or a run directory");
+    common.require(
+        file != null, "FILE: missing, expected a checkpoint, a model, or a run or data directory");
     common.throwProblems();
+    Configuration hadoop = common.hadoop();
+    System.out.print(RunDirectory.isDirectory(hadoop, file) ? ofDirectory(hadoop) : ofFile(hadoop));
+    return ExitCode.DONE;
+  }
+
+  private String ofDirectory(Configuration hadoop) {
+    if (CheckpointStore.isIn(hadoop, file)) {
+      return checkpoint(hadoop);
+    }
+    return ModelFile.isIn(hadoop, file) ? model(hadoop) : data(hadoop);
+  }
+
+  /** By its name; a file under another name by how it begins. */
+  private String ofFile(Configuration hadoop) {
+    InputFile input = InputFile.find(hadoop, file);
+    byte[] start = input.start(Lookalike.BYTES);
+    if (input.name().endsWith(".ckpt") || begins(start, 0, "CHAINRUL")) {
+      return checkpoint(hadoop);
+    } else if (input.name().endsWith(".safetensors") || begins(start, HEADER_AT, "{")) {
+      return model(hadoop);
+    }
+    throw new DataException(
+        "%s: is %s, expected a checkpoint, a model.safetensors, or the directory of a run or of data"
+            .formatted(file, Lookalike.what(start).orElse("none of ours")));
+  }
+
+  private static boolean begins(byte[] start, int at, String text) {
+    byte[] expected = text.getBytes(StandardCharsets.US_ASCII);
+    int end = at + expected.length;
+    return start.length >= end && Arrays.equals(start, at, end, expected, 0, expected.length);
+  }
+
+  private String checkpoint(Configuration hadoop) {
     CheckpointStore.Found found =
         CheckpointStore.find(
-            common.hadoop(), file, damage -> System.err.println("chainrule: damaged: " + damage));
-    System.out.print(
-        json
-            ? CheckpointText.json(found.path(), found.checkpoint())
-            : CheckpointText.format(found.path(), found.checkpoint()));
-    return ExitCode.DONE;
+            hadoop, file, damage -> System.err.println("chainrule: damaged: " + damage));
+    return json
+        ? CheckpointText.json(found.path(), found.checkpoint())
+        : CheckpointText.format(found.path(), found.checkpoint());
+  }
+
+  private String model(Configuration hadoop) {
+    ModelFile.Model model = ModelFile.read(hadoop, file);
+    return json ? ModelText.json(file, model) : ModelText.format(file, model);
+  }
+
+  private DataFiles dataFiles(Configuration hadoop) {
+    try {
+      return DataFiles.resolve(hadoop, file);
+    } catch (DataException e) {
+      throw new DataException(
+          file
+              + ": has no checkpoints, no model.safetensors, and not the four files of a data"
+              + " directory (train-images-idx3-ubyte and so on)",
+          e);
+    }
+  }
+
+  private String data(Configuration hadoop) {
+    DataFiles files = dataFiles(hadoop);
+    Map<String, DatasetInfo> sets = new LinkedHashMap<>();
+    sets.put("train", Dataset.inspect(hadoop, files.train()));
+    sets.put("test", Dataset.inspect(hadoop, files.test()));
+    return json ? DataText.json(sets) : DataText.format(sets);
   }
 }

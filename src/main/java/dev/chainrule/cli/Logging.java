@@ -3,7 +3,12 @@ package dev.chainrule.cli;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Filter;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.filter.AbstractFilter;
 
 /** How much of the log is shown: Spark's log4j, warnings only, all with {@code --verbose}. */
 final class Logging {
@@ -22,7 +27,21 @@ final class Logging {
           "org.apache.spark.network.client",
           Level.OFF,
           "org.apache.spark.storage", // Each cached block of a lost executor.
-          Level.ERROR);
+          Level.ERROR,
+          // Why no context opens, and why a task failed, with the whole stack: we tell it.
+          "org.apache.spark.SparkContext",
+          Level.OFF,
+          "org.apache.spark.executor.Executor",
+          Level.OFF);
+
+  /** Whichever thread of Spark's runs out of memory says so; so do we, once. */
+  private static final Filter NOT_EXHAUSTION =
+      new AbstractFilter() {
+        @Override
+        public Result filter(LogEvent event) {
+          return event.getThrown() instanceof OutOfMemoryError ? Result.DENY : Result.NEUTRAL;
+        }
+      };
 
   private static volatile boolean verbose;
 
@@ -30,11 +49,15 @@ final class Logging {
 
   static void configure(boolean wantsAll) {
     verbose = wantsAll;
+    LoggerContext context = (LoggerContext) LogManager.getContext(false);
+    LoggerConfig root = context.getConfiguration().getRootLogger();
+    root.removeFilter(NOT_EXHAUSTION);
     if (wantsAll) {
       Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.INFO);
       return;
     }
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.WARN);
+    root.addFilter(NOT_EXHAUSTION);
     QUIETER.forEach(Configurator::setLevel);
   }
 

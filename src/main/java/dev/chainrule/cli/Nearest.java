@@ -11,8 +11,22 @@ final class Nearest {
 
   private Nearest() {}
 
+  /**
+   * The nearest, if it is near enough to have been meant: a third of the letters to change at most,
+   * or only words added, as in {@code batch-size}. A farther guess helps nobody.
+   */
+  static Optional<String> likely(String word, Collection<String> known) {
+    String nearest = to(word, known);
+    int most = word.length() < 4 ? word.length() / 2 : Math.max(2, word.length() / 3);
+    return DISTANCE.apply(word, nearest) <= most
+        ? Optional.of(nearest)
+        : known.stream()
+            .filter(name -> word.startsWith(name + "-") || word.endsWith("-" + name))
+            .max(Comparator.comparingInt(String::length).thenComparing(Comparator.reverseOrder()));
+  }
+
   /** The nearest, however far; of several the first by alphabet. */
-  static String to(String word, Collection<String> known) {
+  private static String to(String word, Collection<String> known) {
     return known.stream()
         .sorted()
         .min(Comparator.comparingInt(candidate -> DISTANCE.apply(word, candidate)))

@@ -113,7 +113,7 @@ final class NetworkOptions {
    */
   void check() {
     if (text == null) {
-      mlp();
+      naming("layers", mlp()::layout); // Which says if it is too large.
       return;
     }
     new InvalidSettingsException.Checks()
@@ -126,7 +126,7 @@ final class NetworkOptions {
             "manual",
             "autodiff with --network, as backpropagation by hand is written for --layers only")
         .done();
-    naming(() -> NetworkText.parse(text));
+    naming("network", () -> NetworkText.parse(text));
   }
 
   /**
@@ -135,17 +135,26 @@ final class NetworkOptions {
    * @throws InvalidSettingsException if it does not fit them; --layers are not compared here
    */
   Network network(int features, int classes) {
-    return text == null
-        ? mlp()
-        : naming(() -> NetworkText.parse(text).network(features, classes, loss));
+    if (text == null) {
+      return mlp();
+    }
+    return naming(
+        "network",
+        () -> {
+          Network network = NetworkText.parse(text).network(features, classes, loss);
+          network.layout();
+          return network;
+        });
   }
 
-  /** Mistakes in the text say which option they are in. */
-  private static <T> T naming(Supplier<T> reading) {
+  /** Mistakes in sizes and texts say which option they are in. */
+  private static <T> T naming(String option, Supplier<T> reading) {
     try {
       return reading.get();
+    } catch (InvalidSettingsException e) {
+      throw e;
     } catch (IllegalArgumentException e) {
-      throw new InvalidSettingsException(List.of("network: " + e.getMessage()));
+      throw new InvalidSettingsException(List.of(option + ": " + e.getMessage()));
     }
   }
 

@@ -34,12 +34,19 @@ final class OptionValues {
             .type(option.type())
             .arity(option.arity().toString())
             .converters(option.converters())
-            .defaultValue(text)
+            .defaultValue(literal(text))
             .build();
     new CommandLine(CommandSpec.create().addOption(same))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .parseArgs();
     return same.getValue();
+  }
+
+  /**
+   * {@code text} as a default that the parser takes as it stands: it replaces <code>${…}</code>.
+   */
+  static String literal(String text) {
+    return text.replace("$", "$$");
   }
 
   static boolean isValid(OptionSpec option, String text) {
@@ -53,19 +60,27 @@ final class OptionValues {
 
   /** What is wrong with {@code text}, which the option does not take. */
   static String mistake(ArgSpec option, String text) {
-    String beyond = text.matches("-?\\d+") ? ", of at most %d bits".formatted(bits(option)) : "";
-    return "'%s', expected %s%s".formatted(text, expected(option), beyond);
+    String beyond =
+        text.matches("-?\\d+")
+            ? String.format(Locale.ROOT, ", of at most %d bits", bits(option))
+            : "";
+    return "'%s', expected %s%s".formatted(text, expected(option, text), beyond);
   }
 
   private static int bits(ArgSpec option) {
     return option.type() == long.class ? Long.SIZE : Integer.SIZE;
   }
 
-  /** What values the option takes, in words; our converters throw them. */
+  /** What values the option takes, in words. */
   static String expected(ArgSpec option) {
+    return expected(option, "");
+  }
+
+  /** The same, told of {@code word}, which it does not take: our converters throw it. */
+  private static String expected(ArgSpec option, String word) {
     for (ITypeConverter<?> converter : option.converters()) {
       try {
-        converter.convert("");
+        converter.convert(word);
       } catch (Exception e) { // Declared by picocli.
         return e.getMessage();
       }

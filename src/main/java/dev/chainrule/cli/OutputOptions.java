@@ -4,6 +4,8 @@ import dev.chainrule.checkpoint.RunDirectory;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -12,6 +14,7 @@ final class OutputOptions {
   @Option(
       names = "--out",
       paramLabel = "DIR",
+      converter = PathOption.Anywhere.class,
       description = "Run directory, new or empty. Default: a new one below runs/.")
   String out;
 
@@ -26,8 +29,16 @@ final class OutputOptions {
   RunDirectory create(Configuration hadoop, String prefix) {
     String now =
         LocalDateTime.now(ZoneId.systemDefault())
-            .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss"));
-    String name = out == null ? Home.resolve("runs/" + prefix + now).toString() : out;
-    return RunDirectory.create(hadoop, name, overwrite);
+            .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss", Locale.ROOT));
+    return out == null
+        ? RunDirectory.createNew(hadoop, Home.word(hadoop, "runs/" + prefix + now))
+        : RunDirectory.create(hadoop, out, overwrite);
+  }
+
+  /** Whether the directory holds what an earlier attempt of the same application has begun. */
+  boolean isRunOf(Configuration hadoop, Optional<String> application) {
+    return out != null
+        && application.isPresent()
+        && RunDirectory.isMarked(hadoop, out, application.get());
   }
 }

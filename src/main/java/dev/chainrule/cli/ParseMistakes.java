@@ -77,12 +77,24 @@ final class ParseMistakes {
     }
   }
 
-  /** Names the option of {@code command} that {@code word}, perhaps with a value, comes closest. */
+  /** Names the option that {@code word}, perhaps with a value, seems to mean. */
   static String unknownOption(CommandSpec command, String word) {
     String name = word.replaceFirst("=.*", "");
+    return SubmitOptions.mistake(name)
+        .orElseGet(() -> "Unknown option: '%s'; %s".formatted(name, hint(command, name)));
+  }
+
+  private static String hint(CommandSpec command, String name) {
     Set<String> known = new TreeSet<>(command.optionsMap().keySet());
     known.addAll(command.negatedOptionsMap().keySet());
-    return "Unknown option: '%s'; the nearest is %s".formatted(name, Nearest.to(name, known));
+    known.removeIf(option -> !option.startsWith("--"));
+    return Nearest.likely(bare(name), known.stream().map(ParseMistakes::bare).toList())
+        .map(near -> "the nearest is --" + near)
+        .orElse("'%s --help' shows all".formatted(command.qualifiedName()));
+  }
+
+  private static String bare(String name) {
+    return name.replaceFirst("^--?", "");
   }
 
   /** Whether {@code word} was meant as the value of an option that was not understood. */

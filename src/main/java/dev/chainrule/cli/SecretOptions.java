@@ -1,7 +1,7 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SecretFile;
-import dev.chainrule.spark.SparkDefaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.SparkConf;
@@ -12,6 +12,7 @@ final class SecretOptions {
   @Option(
       names = "--secret-file",
       paramLabel = "FILE",
+      converter = PathOption.Local.class,
       description = {
         "File with the cluster's secret, readable for its owner only: turns Spark's authentication",
         "on. With a local master it is made if missing. See conf/secure.conf."
@@ -38,7 +39,7 @@ final class SecretOptions {
 
   /** A local run shares its secret with nobody but who looks at its pages. */
   private boolean isToBeMade(SparkConf conf) {
-    return SparkDefaults.isLocal(conf) && Files.notExists(place());
+    return MasterUrl.of(conf).isLocal() && Files.notExists(place());
   }
 
   /** From where we are, else from where the project is: conf/secure.conf does not know either. */

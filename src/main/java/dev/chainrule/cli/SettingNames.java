@@ -46,7 +46,10 @@ final class SettingNames {
       return Optional.empty();
     }
     if (key.startsWith(Settings.PREFIX)) {
-      return Optional.of("the nearest is " + Nearest.to(key, ours));
+      return Optional.of(
+          Nearest.likely(key.substring(Settings.PREFIX.length()), bare())
+              .map(near -> "the nearest is " + Settings.PREFIX + near)
+              .orElse("settings are called as options are, which --help shows"));
     }
     if (key.startsWith("spark.")) {
       return Nearest.slip(key, ours)
@@ -59,16 +62,18 @@ final class SettingNames {
             .orElse("settings begin with " + Settings.PREFIX));
   }
 
+  private Set<String> bare() {
+    return ours.stream()
+        .map(name -> name.substring(Settings.PREFIX.length()))
+        .collect(Collectors.toSet());
+  }
+
   /** What {@code key} would be, had its beginning not been left out. */
   private Optional<String> withPrefix(String key) {
-    Set<String> bare =
-        ours.stream()
-            .map(name -> name.substring(Settings.PREFIX.length()))
-            .collect(Collectors.toSet());
     String withSpark = "spark." + key;
     return SparkKeys.nearest(withSpark)
         .filter(withSpark::equals)
-        .or(() -> Nearest.slip(key, bare).map(Settings.PREFIX::concat))
+        .or(() -> Nearest.slip(key, bare()).map(Settings.PREFIX::concat))
         .or(() -> Nearest.slip(withSpark, ours))
         .or(() -> SparkKeys.nearest(withSpark));
   }

@@ -27,21 +27,29 @@ final class Settings {
   /** Where options come from, which are stronger than all settings. */
   static final String COMMAND_LINE = "the command line";
 
-  /** Two ways to name a network: the stronger source wins, and no source may use both. */
+  /**
+   * Two ways to name a network: the stronger source wins, and no source may use both. Gradients by
+   * hand are for one of them only.
+   */
   private static final Map<String, Set<String>> REPLACES =
-      Map.of("network", Set.of("layers", "hidden"), "layers", Set.of("network"));
+      Map.of("network", Set.of("layers", "hidden", "gradient"), "layers", Set.of("network"));
 
   /** A value, and the source that gives it. */
   record Setting(String value, String origin) {}
 
   private final Map<String, Setting> settings = new LinkedHashMap<>();
+  private final Map<String, Setting> givenToUs = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
+
+  /** Their names, weakest first; of options there are none. */
+  private final List<String> sources = new ArrayList<>();
 
   Settings(String... args) {
     Early early = new Early();
     CommandLine commandLine =
         new CommandLine(early)
             .setUnmatchedArgumentsAllowed(true)
+            .setExpandAtFiles(false)
             .setOverwrittenOptionsAllowed(true);
     commandLine.getCommandSpec().parser().collectErrors(true);
     commandLine.parseArgs(args);
@@ -64,7 +72,7 @@ final class Settings {
 
   /** The few options that must be known before all others. */
   private static final class Early {
-    @CommandLine.Option(names = "--conf-file")
+    @CommandLine.Option(names = "--conf-file", converter = PathOption.Local.class)
     private List<Path> files = List.of();
 
     @CommandLine.Option(names = CONF)
@@ -90,6 +98,7 @@ final class Settings {
   }
 
   private void add(SettingsSource source) {
+    sources.add(source.origin());
     problems.addAll(source.problems());
     source
         .values()
@@ -98,8 +107,20 @@ final class Settings {
               if (key.startsWith(PREFIX)) {
                 replaceWeaker(key.substring(PREFIX.length()), source.origin());
               }
-              settings.put(key, new Setting(value, source.origin()));
+              put(key, new Setting(value, source.origin()));
             });
+  }
+
+  /** What our wrapper handed over comes back from spark-submit, but is told as where it stands. */
+  private void put(String key, Setting setting) {
+    boolean submits = setting.origin().equals(SettingsSource.SUBMIT);
+    if (!submits) {
+      givenToUs.put(key, setting);
+    }
+    Setting before = settings.get(key);
+    if (!submits || before == null || !before.value().equals(setting.value())) {
+      settings.put(key, setting);
+    }
   }
 
   /** Forgets what {@code name}, given by {@code origin}, takes the place of. */
@@ -112,9 +133,24 @@ final class Settings {
     }
   }
 
+  /** Whether {@code one} comes from a weaker source than {@code other}; users type all options. */
+  boolean isWeaker(Setting one, Setting other) {
+    return strength(one) < strength(other);
+  }
+
+  private int strength(Setting setting) {
+    int place = sources.indexOf(setting.origin());
+    return place < 0 || setting.origin().equals(CONF) ? sources.size() : place;
+  }
+
   /** The setting, or null. */
   Setting get(String key) {
     return settings.get(key);
+  }
+
+  /** The setting as our own sources have it, not spark-submit; or null. */
+  Setting givenToUs(String key) {
+    return givenToUs.get(key);
   }
 
   Map<String, Setting> all() {

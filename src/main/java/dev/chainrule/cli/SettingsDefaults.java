@@ -40,7 +40,7 @@ final class SettingsDefaults implements IDefaultValueProvider {
   public String defaultValue(ArgSpec arg) {
     if (arg instanceof OptionSpec option && key(option.longestName()) != null) {
       String value = settings.get(key(option.longestName())).value();
-      return OptionValues.isValid(option, value) ? value : null;
+      return OptionValues.isValid(option, value) ? OptionValues.literal(value) : null;
     }
     return null;
   }
@@ -57,7 +57,10 @@ final class SettingsDefaults implements IDefaultValueProvider {
 
   /** The parser leaves options without their defaults when the last word is a mistake. */
   void complete(OptionSpec option) {
-    String value = defaultValue(option) == null ? option.defaultValue() : defaultValue(option);
+    String value =
+        defaultValue(option) == null
+            ? option.defaultValue()
+            : settings.get(key(option.longestName())).value();
     if (value != null) {
       option.setValue(OptionValues.convert(option, value));
     }

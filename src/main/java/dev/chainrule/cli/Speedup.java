@@ -2,6 +2,7 @@ package dev.chainrule.cli;
 
 import dev.chainrule.checkpoint.RunDirectory;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.study.RepartitionTable;
 import dev.chainrule.study.Scaling;
 import dev.chainrule.study.Study;
@@ -23,8 +24,9 @@ import picocli.CommandLine.Option;
     name = "speedup",
     sortOptions = false,
     description = {
-      "Measures what executors buy: trains the same network with 1, 2, 4, … executors, each in a",
-      "Spark context of its own with a warm-up and repetitions, checks that the weights end equal,",
+      "Measures what executors buy, and writes a page about it.",
+      "Trains the same network with 1, 2, 4, … executors, each in a Spark context of its own with a",
+      "warm-up and repetitions, checks that the weights end equal,",
       "and writes study.json, study.csv and report.html: speed-up, efficiency, where the time goes,",
       "a prediction, and from how many executors on it no longer pays.",
       ""
@@ -94,7 +96,7 @@ final class Speedup implements Callable<Integer> {
       defaultValue = "0",
       description = {
         "Cores there really are; points with more are marked as oversubscribed and not fitted.",
-        "Default: this machine's with a local master or one on 127.0.0.1, else all asked for."
+        "Default: this machine's with a local master or one on localhost, else all asked for."
       })
   int physicalCores;
 
@@ -117,7 +119,6 @@ final class Speedup implements Callable<Integer> {
     common.throwProblems();
 
     Task task = Task.prepare(common, data, network, training, cluster.blas);
-    RunDirectory directory = output.create(common.hadoop(), "speedup-");
     SparkConf conf = cluster.apply(common.sparkConf());
     StudyPlan plan =
         new StudyPlan(
@@ -131,7 +132,9 @@ final class Speedup implements Callable<Integer> {
             executorCores,
             repetitions,
             physicalCores(conf));
-    measure(plan, directory);
+    try (RunDirectory directory = output.create(common.hadoop(), "speedup-")) {
+      measure(plan, directory);
+    }
     return ExitCode.DONE;
   }
 
@@ -163,9 +166,9 @@ final class Speedup implements Callable<Integer> {
     if (physicalCores > 0) {
       return physicalCores;
     }
-    String master = conf.get("spark.master", "local[*]");
-    boolean here = master.startsWith("local") || master.startsWith("spark://127.0.0.1:");
     int most = executors.values().stream().max(Integer::compare).orElse(1);
-    return here ? Runtime.getRuntime().availableProcessors() : most * executorCores;
+    return MasterUrl.of(conf).staysHere()
+        ? Runtime.getRuntime().availableProcessors()
+        : most * executorCores;
   }
 }

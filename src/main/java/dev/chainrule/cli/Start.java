@@ -12,6 +12,7 @@ import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +55,10 @@ record Start(TrainState state, boolean asked, boolean resumed) {
     if (!differences.isEmpty()) {
       differences.add(
           0,
-          "--resume: the checkpoint of step %d is of another run"
-              .formatted(checkpoint.state().steps()));
+          String.format(
+              Locale.ROOT,
+              "--resume: the checkpoint of step %d is of another run",
+              checkpoint.state().steps()));
       throw new UsageException(differences);
     }
   }
@@ -70,16 +73,26 @@ record Start(TrainState state, boolean asked, boolean resumed) {
     boolean within = inEpoch >= 0 && inEpoch <= plan.stepsPerEpoch();
     if (state.steps() > plan.totalSteps() || !within) {
       throw new CheckpointFormatException(
-          "the checkpoint of step %d tells of %d epochs, expected %d of %d steps each"
-              .formatted(state.steps(), epochs, plan.epochs(), plan.stepsPerEpoch()));
+          String.format(
+              Locale.ROOT,
+              "the checkpoint of step %d tells of %d epochs, expected %d of %d steps each",
+              state.steps(),
+              epochs,
+              plan.epochs(),
+              plan.stepsPerEpoch()));
     }
     long rows = Math.min(task.train().rows(), inEpoch * task.settings().batch());
     long total = (long) epochs * task.train().rows() + rows;
     if (metrics.epoch().rows() != rows || metrics.total().rows() != total) {
       throw new CheckpointFormatException(
-          "the checkpoint of step %d tells of %d rows, %d of them in its epoch, expected %d and %d"
-              .formatted(
-                  state.steps(), metrics.total().rows(), metrics.epoch().rows(), total, rows));
+          String.format(
+              Locale.ROOT,
+              "the checkpoint of step %d tells of %d rows, %d of them in its epoch, expected %d and %d",
+              state.steps(),
+              metrics.total().rows(),
+              metrics.epoch().rows(),
+              total,
+              rows));
     }
   }
 

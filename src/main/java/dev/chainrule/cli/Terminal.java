@@ -1,16 +1,61 @@
 package dev.chainrule.cli;
 
 import java.io.Console;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whether somebody watches. */
 final class Terminal {
+  private static final int USUAL_COLUMNS = 80;
+
+  /** So long a width is believed: windows change, but asking starts a process. */
+  private static final long WIDTH_NANOS = 1_000_000_000L;
+
+  private static final Pattern ROWS_AND_COLUMNS = Pattern.compile("\\d+ ([1-9]\\d*)\\s*");
+
+  private static int columns;
+  private static long asked;
+
   private Terminal() {}
 
-  /** Whether standard input and output are a terminal, so that a line can be written over. */
+  /** How many characters fit in a line of the terminal, a second ago at most. */
+  static synchronized int columns() {
+    if (columns == 0 || System.nanoTime() - asked > WIDTH_NANOS) {
+      columns = askColumns();
+      asked = System.nanoTime();
+    }
+    return columns;
+  }
+
+  private static int askColumns() {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size")
+              .redirectInput(new File("/dev/tty"))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (InputStream answer = stty.getInputStream()) {
+        Matcher size =
+            ROWS_AND_COLUMNS.matcher(new String(answer.readAllBytes(), StandardCharsets.US_ASCII));
+        return size.matches() ? Integer.parseInt(size.group(1)) : USUAL_COLUMNS;
+      }
+    } catch (IOException e) {
+      return USUAL_COLUMNS; // No stty here: nobody loses more than a line that wraps.
+    }
+  }
+
+  /**
+   * Whether standard input and output are a terminal on which a line can be written over; a dumb
+   * one shows the codes for that as letters.
+   */
   @SuppressWarnings("SystemConsoleNull") // Java 22 and later are asked by isTerminal.
   static boolean isInteractive() {
     Console console = System.console();
-    if (console == null) {
+    if (console == null || "dumb".equals(System.getenv("TERM"))) {
       return false;
     }
     try {

@@ -10,11 +10,13 @@ import dev.chainrule.report.MetricsFile;
 import dev.chainrule.report.ProgressLine;
 import dev.chainrule.report.Summary;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -25,9 +27,10 @@ import picocli.CommandLine.Mixin;
     name = "train",
     sortOptions = false,
     description = {
-      "Trains a multilayer perceptron and writes a run directory: summary.json, metrics.jsonl,",
-      "model.safetensors, and checkpoints to go on from. With the same seed and shards, the weights",
-      "are the same to the bit for any number of partitions, executors and cores.",
+      "Trains a multilayer perceptron, and writes a run directory.",
+      "In it are summary.json, metrics.jsonl, model.safetensors, and checkpoints to go on from. With",
+      "the same seed and shards, the weights are the same to the bit for any number of partitions,",
+      "executors and cores.",
       ""
     },
     footer = {"", "Example: chainrule train --layers 784,256,10 --epochs 5 --master 'local[2]'"})
@@ -56,26 +59,36 @@ final class Train implements Callable<Integer> {
     common.throwProblems();
 
     Task task = Task.prepare(common, data, network, training, cluster.blas);
-    RunDirectory directory =
-        checkpoints.resume
+    SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
+    // Before the first weights are drawn, or others' read.
+    MemoryNeed.require(conf, task.settings(), clusterSettings, task.train(), task.test());
+    boolean resume = checkpoints.resume || output.isRunOf(common.hadoop(), Application.id());
+    try (RunDirectory directory =
+        resume
             ? RunDirectory.resume(common.hadoop(), output.out)
-            : output.create(common.hadoop(), "");
+            : output.create(common.hadoop(), "")) {
+      return train(task, conf, clusterSettings, directory, resume);
+    }
+  }
+
+  private int train(
+      Task task,
+      SparkConf conf,
+      ClusterSettings clusterSettings,
+      RunDirectory directory,
+      boolean resume) {
     CheckpointStore store = new CheckpointStore(directory, checkpoints.keep);
-    Start start = Start.of(task, checkpoints.resume, store, cluster.strict);
+    Start start = Start.of(task, resume, store, cluster.strict);
     Checkpointer checkpointer =
         new Checkpointer(
             store, checkpoints.policy(), task.plan(), task.runSettings(), task.provenance());
 
     try (SparkTraining spark =
-        SparkTraining.open(
-            executors.apply(cluster.apply(common.sparkConf())),
-            task.settings(),
-            clusterSettings,
-            task.train(),
-            task.test())) {
+        SparkTraining.open(conf, task.settings(), clusterSettings, task.train(), task.test())) {
       Interrupts.stopInsteadOfExit(spark);
-      if (!checkpoints.resume) {
+      if (!resume) {
         directory.clear(); // Not earlier: a run that cannot start replaces none.
+        Application.id().ifPresent(directory::mark);
       }
       checkpointer.begin(start.state(), start.resumed());
       return train(task, directory, checkpointer, start, spark);
@@ -94,7 +107,11 @@ final class Train implements Callable<Integer> {
     try (MetricsFile metrics = new MetricsFile(directory, start.state())) {
       ProgressLine progress =
           new ProgressLine(
-              System.out, spark.plan(), start.state().steps(), Terminal.isInteractive());
+              System.out,
+              spark.plan(),
+              start.state().steps(),
+              Terminal.isInteractive(),
+              Terminal::columns);
       result = spark.run(start.state(), List.of(progress, metrics, checkpointer));
     }
     Summary summary = story.summary(result, (System.nanoTime() - begin) / 1e9);

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** What {@code train} says before and after the steps, on the terminal and in the summary. */
 final class TrainOutput {
@@ -81,11 +80,12 @@ final class TrainOutput {
     line(
         out,
         "plan",
-        "%d %s of %d steps, %,d rows a step, %d shards in %d partitions, seed %d",
+        "%d %s of %d %s, %,d rows a step, %d shards in %d partitions, seed %d",
         plan.epochs(),
         plan.epochs() == 1 ? "epoch" : "epochs",
         plan.stepsPerEpoch(),
-        settings.batch(),
+        plan.stepsPerEpoch() == 1 ? "step" : "steps",
+        Math.min(settings.batch(), train.rows()),
         settings.shards(),
         spark.partitions(),
         settings.seed());
@@ -108,14 +108,19 @@ final class TrainOutput {
     out.println();
     if (result.diverged()) {
       out.println(
-          "Stopped: the loss is no number any more. Kept are the weights of step "
-              + result.steps()
-              + "; a smaller --lr may help.");
+          String.format(
+              Locale.ROOT,
+              "Diverged: the loss or a weight is NaN or infinite. The weights of step %,d were kept; a smaller --lr may help.",
+              result.steps()));
     }
     if (result.outcome() == Outcome.INTERRUPTED) {
       out.println(
-          "Interrupted after step %,d of %,d. train --resume --out %s goes on."
-              .formatted(result.steps(), spark.plan().totalSteps(), directory));
+          String.format(
+              Locale.ROOT,
+              "Interrupted after step %,d of %,d. train --resume --out %s goes on.",
+              result.steps(),
+              spark.plan().totalSteps(),
+              directory));
       return;
     }
     out.println(
@@ -136,6 +141,7 @@ final class TrainOutput {
 
   Summary summary(TrainingResult result, double wallSeconds) {
     List<EpochReport> history = result.history();
+    TrainingResult.TestFigures test = result.test();
     return new Summary(
         result.outcome().label(),
         settings.compute().network().text(),
@@ -160,15 +166,11 @@ final class TrainOutput {
         result.samplesPerSecond(),
         result.phases(),
         spark.tasks(),
-        last(history, EpochReport::trainLoss),
-        last(history, EpochReport::testLoss),
-        last(history, EpochReport::testAccuracy),
+        history.isEmpty() ? null : history.get(history.size() - 1).trainLoss(),
+        test == null ? null : test.loss(),
+        test == null ? null : test.accuracy(),
         result.weights().sha256(),
         history,
         provenance);
-  }
-
-  private static Double last(List<EpochReport> history, Function<EpochReport, Double> figure) {
-    return history.isEmpty() ? null : figure.apply(history.get(history.size() - 1));
   }
 }

@@ -11,6 +11,8 @@ import org.apache.hadoop.fs.Path;
  * wrong is reported with file and offset; a name that ends in {@code .gz} means gzip.
  */
 abstract class ContentReader implements Closeable {
+  private static final String PACKED = ".gz";
+
   private final Path path;
   private long offset;
   private String expected = "content";
@@ -26,10 +28,14 @@ abstract class ContentReader implements Closeable {
    * @throws IdxFormatException if its name ends in {@code .gz} and it is not gzip
    */
   static ContentReader open(Configuration hadoop, String file) {
-    InputFile input = InputFile.find(hadoop, file);
+    return open(InputFile.find(hadoop, file));
+  }
+
+  /** Opens a file that was found. */
+  static ContentReader open(InputFile input) {
     FSDataInputStream in = input.open();
     try {
-      return input.name().endsWith(".gz")
+      return input.name().endsWith(PACKED)
           ? GzipReader.on(input.path(), in)
           : new PlainReader(input.path(), in, input.length());
     } catch (IOException e) {
@@ -67,6 +73,30 @@ abstract class ContentReader implements Closeable {
       done += read;
       offset += read;
     }
+  }
+
+  /**
+   * Fills {@code into} from {@code from} with what comes, for a message about it; where it cannot
+   * be read, that is not what the message is about.
+   *
+   * @return how many bytes
+   */
+  final int readSome(byte[] into, int from) {
+    int done = 0;
+    try {
+      for (int read = 0; read >= 0 && from + done < into.length; ) {
+        read = read(into, from + done, into.length - from - done);
+        done += Math.max(0, read);
+      }
+    } catch (DataException e) {
+      return done;
+    }
+    return done;
+  }
+
+  /** Whether the name says that the content is compressed. */
+  final boolean isPacked() {
+    return name().endsWith(PACKED);
   }
 
   /** Goes forward to {@code target}, which is not behind {@link #offset()}. */

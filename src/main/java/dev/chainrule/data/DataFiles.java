@@ -96,21 +96,22 @@ public record DataFiles(
               () ->
                   missing.add("no " + part.title + " (looked for " + list(dir, candidates) + ")"));
     }
-    if (!missing.isEmpty() && Storage.status(hadoop, Storage.path(dir)).isEmpty()) {
-      throw new DataException(dir + ": no such directory");
-    }
     if (!missing.isEmpty()) {
-      throw new DataException(dir + ": " + String.join(", ", missing));
+      Path directory = UserPath.hadoop(dir);
+      String place = UserPath.told(Storage.system(hadoop, directory), directory);
+      boolean isThere = Storage.status(hadoop, directory).isPresent();
+      throw new DataException(
+          place + ": " + (isThere ? String.join(", ", missing) : "no such directory"));
     }
     return found;
   }
 
   private static List<Path> candidates(String dir, Part part, String name) {
-    Path directory = Storage.path(dir);
+    Path directory = UserPath.hadoop(dir);
     if (name == null) {
       return part.names().stream().map(usual -> new Path(directory, usual)).toList();
     }
-    Path given = Storage.path(name);
+    Path given = UserPath.hadoop(name);
     Path inside = new Path(directory, given);
     return inside.equals(given) ? List.of(given) : List.of(inside, given);
   }
@@ -125,7 +126,7 @@ public record DataFiles(
 
   /** A name is enough for what is in the data directory, since the message begins with that. */
   private static String list(String dir, List<Path> candidates) {
-    Path directory = Storage.path(dir);
+    Path directory = UserPath.hadoop(dir);
     return candidates.stream()
         .map(path -> directory.equals(path.getParent()) ? path.getName() : path.toString())
         .collect(Collectors.joining(", "));

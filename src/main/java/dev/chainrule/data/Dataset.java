@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -25,12 +26,16 @@ public final class Dataset {
    * @throws IdxFormatException if one is not what it should be, or they do not belong together
    */
   public static DatasetInfo inspect(Configuration hadoop, LabelledFiles files) {
-    try (ContentReader images = ContentReader.open(hadoop, files.images());
-        ContentReader labels = ContentReader.open(hadoop, files.labels())) {
+    InputFile imagesFile = InputFile.find(hadoop, files.images());
+    InputFile labelsFile = InputFile.find(hadoop, files.labels());
+    try (ContentReader images = ContentReader.open(imagesFile);
+        ContentReader labels = ContentReader.open(labelsFile)) {
       IdxHeader imagesHeader = readHeaders(images, labels);
       LabelScan labelScan = new LabelScan(IdxKind.LABELS.headerBytes());
       String labelsSha = scan(labels, labelsHeader(imagesHeader), labelScan);
       String imagesSha = scan(images, imagesHeader, (bytes, count) -> {});
+      KnownContent.note(imagesFile, imagesSha);
+      KnownContent.note(labelsFile, labelsSha);
       return new DatasetInfo(
           files,
           imagesHeader.count(),
@@ -59,7 +64,7 @@ public final class Dataset {
           labels.name(),
           IdxHeader.COUNT_AT,
           labelCount + " labels",
-          "%d, as many as images in %s".formatted(header.count(), images.name()));
+          String.format(Locale.ROOT, "%d, as many as images in %s", header.count(), images.name()));
     }
     return header;
   }
@@ -67,6 +72,16 @@ public final class Dataset {
   /** The header that the label file of {@code images} has. */
   static IdxHeader labelsHeader(IdxHeader images) {
     return new IdxHeader(IdxKind.LABELS, images.count(), 1, 1);
+  }
+
+  /** The SHA-256 of the content of {@code file}, which is as long as {@code header} says. */
+  static String sha256(Configuration hadoop, String file, IdxHeader header) {
+    try (ContentReader in = ContentReader.open(hadoop, file)) {
+      in.skipTo(header.kind().headerBytes());
+      return scan(in, header, (bytes, count) -> {});
+    } catch (IOException e) {
+      throw DataException.unreadable(file, e);
+    }
   }
 
   /** Reads what {@code header} implies and refuses more; returns the SHA-256 of the whole. */

@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import java.util.Locale;
+
 /**
  * What one pass over a labelled set found; the set is sound.
  *
@@ -44,14 +46,16 @@ public record DatasetInfo(
       throw new IdxFormatException(
           files.imagesName(),
           IdxHeader.HEIGHT_AT,
-          "images of %d x %d = %d pixels".formatted(height, width, features()),
-          "%d, the network's inputs; %d inputs would fit".formatted(inputs, features()));
+          String.format(Locale.ROOT, "images of %d x %d = %d pixels", height, width, features()),
+          String.format(
+              Locale.ROOT, "%d, the network's inputs; %d inputs would fit", inputs, features()));
     }
     if (outputs > MOST_OUTPUTS) {
       throw new IdxFormatException(
           files.labelsName(),
           highestLabelAt,
-          "highest label %d for a network of %d outputs".formatted(classes - 1, outputs),
+          String.format(
+              Locale.ROOT, "highest label %d for a network of %d outputs", classes - 1, outputs),
           "at most " + MOST_OUTPUTS + " outputs");
     }
     if (outputs < classes) {
@@ -59,7 +63,11 @@ public record DatasetInfo(
           files.labelsName(),
           highestLabelAt,
           "label " + (classes - 1),
-          "0 to %d, the network's outputs; %d outputs would fit".formatted(outputs - 1, classes));
+          String.format(
+              Locale.ROOT,
+              "0 to %d, the network's outputs; %d outputs would fit",
+              outputs - 1,
+              classes));
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.chainrule.data;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -47,7 +49,11 @@ final class GzipReader extends ContentReader {
       int magic = reader.next() << 8 | reader.next();
       if (magic != MAGIC) {
         throw new IdxFormatException(
-            path.getName(), 0, "bytes 0x%04x".formatted(magic), "gzip (0x1f8b), as the name says");
+            path.getName(),
+            0,
+            String.format(
+                Locale.ROOT, "bytes 0x%04x%s", magic, Lookalike.remark(reader.start(magic))),
+            "gzip (0x1f8b), as the name says");
       }
       reader.beginMember();
       return reader;
@@ -55,6 +61,17 @@ final class GzipReader extends ContentReader {
       reader.close();
       throw e;
     }
+  }
+
+  /** How the file begins, behind {@code magic}. */
+  private byte[] start(int magic) {
+    ByteArrayOutputStream start = new ByteArrayOutputStream();
+    start.write(magic >>> 8);
+    start.write(magic);
+    while (start.size() < Lookalike.BYTES && !in.atEnd()) {
+      start.write(in.next());
+    }
+    return start.toByteArray();
   }
 
   @Override
@@ -91,7 +108,7 @@ final class GzipReader extends ContentReader {
     int method = next();
     require(method == DEFLATE, "compression method " + method);
     int flags = next();
-    require((flags & RESERVED) == 0, "reserved flags 0x%02x".formatted(flags));
+    require((flags & RESERVED) == 0, String.format(Locale.ROOT, "reserved flags 0x%02x", flags));
     skipPacked(6); // Time, level and system.
     skipPacked((flags & EXTRA) == 0 ? 0 : littleEndian(2));
     skipText(flags & NAME);
@@ -106,7 +123,9 @@ final class GzipReader extends ContentReader {
     in.takeBack(inflater);
     long expected = littleEndian(4);
     long found = checksum.getValue();
-    require(found == expected, "content of checksum %08x, not %08x".formatted(found, expected));
+    require(
+        found == expected,
+        String.format(Locale.ROOT, "content of checksum %08x, not %08x", found, expected));
     long length = littleEndian(4);
     require((int) inflater.getBytesWritten() == (int) length, "content of another length");
     emptyMembers += inflater.getBytesWritten() == 0 ? 1 : 0;

@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import java.util.Locale;
+
 /**
  * How much one thing from a file may take of this JVM's memory. Asked before anything is allocated:
  * an OutOfMemoryError names neither the file nor what would help.
@@ -21,8 +23,13 @@ public final class HeapRoom {
   public static void require(long bytes, String place, String remedy) {
     if (bytes > bytes()) {
       throw new DataException(
-          "%s: %d bytes, expected at most %d, half of this JVM's memory; %s"
-              .formatted(place, bytes, bytes(), remedy));
+          String.format(
+              Locale.ROOT,
+              "%s: %d bytes, expected at most %d, half of this JVM's memory; %s",
+              place,
+              bytes,
+              bytes(),
+              remedy));
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import java.util.Locale;
+
 /**
  * A file that is not the IDX file it should be: {@code FILE, offset N: found, expected what}.
  *
@@ -16,6 +18,8 @@ public final class IdxFormatException extends DataException {
    * @param expected what should be there, such as {@code 0x00000803}
    */
   public IdxFormatException(String file, long offset, String found, String expected) {
-    super("%s, offset %d: %s, expected %s".formatted(file, offset, found, expected));
+    super(
+        String.format(
+            Locale.ROOT, "%s, offset %d: %s, expected %s", file, offset, found, expected));
   }
 }

@@ -1,6 +1,8 @@
 package dev.chainrule.data;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What an IDX file says of itself in its first bytes, big-endian; a header that exists is possible.
@@ -20,8 +22,6 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   /** Offset of the height in an image file. */
   static final int HEIGHT_AT = 8;
 
-  private static final int GZIP_MAGIC = 0x1f8b;
-
   /** Reads the header at the start of {@code in}, after {@link #readMagic} has read the magic. */
   static IdxHeader readSizes(ContentReader in, IdxKind kind) {
     int count = size(in, "%d " + kind.plural());
@@ -31,7 +31,7 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
     int height = size(in, "height %d");
     int width = size(in, "width %d");
     if ((long) height * width > LONGEST_ARRAY) {
-      String found = "images of %d x %d pixels".formatted(height, width);
+      String found = String.format(Locale.ROOT, "images of %d x %d pixels", height, width);
       throw new IdxFormatException(
           in.name(), HEIGHT_AT, found, "at most " + LONGEST_ARRAY + " pixels");
     }
@@ -47,9 +47,21 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   /** Refuses {@code in} if the magic it began with is not that of {@code kind}. */
   static void requireMagic(ContentReader in, int magic, IdxKind kind) {
     if (magic != kind.magic()) {
-      String gzip = magic >>> 16 == GZIP_MAGIC ? " (gzip, but the name does not end in .gz)" : "";
-      throw badMagic(in, magic, gzip, kind);
+      throw badMagic(in, magic, remark(in, magic), kind);
     }
+  }
+
+  /** What the file is that begins with {@code magic}: more of it says more. */
+  private static String remark(ContentReader in, int magic) {
+    ByteBuffer start = ByteBuffer.allocate(Lookalike.BYTES).putInt(magic);
+    start.position(Integer.BYTES + in.readSome(start.array(), Integer.BYTES));
+    byte[] bytes = Arrays.copyOf(start.array(), start.position());
+    if (!Lookalike.isGzip(bytes)) {
+      return Lookalike.remark(bytes);
+    }
+    return in.isPacked()
+        ? " (gzip inside gzip: unpack it once)"
+        : " (gzip, but the name does not end in .gz)";
   }
 
   /** Refuses two files each of which begins as the other should. */
@@ -64,14 +76,18 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
   private static IdxFormatException badMagic(
       ContentReader in, int magic, String remark, IdxKind kind) {
     return new IdxFormatException(
-        in.name(), 0, "magic 0x%08x%s".formatted(magic, remark), "0x%08x".formatted(kind.magic()));
+        in.name(),
+        0,
+        String.format(Locale.ROOT, "magic 0x%08x%s", magic, remark),
+        kind.magicInWords());
   }
 
   private static int size(ContentReader in, String what) {
     long at = in.offset();
     int size = readInt(in);
     if (size < 1) {
-      throw new IdxFormatException(in.name(), at, what.formatted(size), "at least 1");
+      throw new IdxFormatException(
+          in.name(), at, String.format(Locale.ROOT, what, size), "at least 1");
     }
     return size;
   }
@@ -94,7 +110,7 @@ record IdxHeader(IdxKind kind, int count, int height, int width) {
 
   /** The sizes as text, such as {@code 60000 images of 28 x 28}. */
   String sizes() {
-    return "%d %s of %d x %d".formatted(count, kind.plural(), height, width);
+    return String.format(Locale.ROOT, "%d %s of %d x %d", count, kind.plural(), height, width);
   }
 
   /** The header's own bytes. */

@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import java.util.Locale;
+
 /** The two sorts of IDX file: bytes in three dimensions, and bytes in one. */
 enum IdxKind {
   /** Magic, count, height, width; then count · height · width pixels, row by row. */
@@ -23,6 +25,11 @@ enum IdxKind {
 
   int magic() {
     return magic;
+  }
+
+  /** The magic, and what it says. */
+  String magicInWords() {
+    return String.format(Locale.ROOT, "0x%08x (IDX of bytes, %d-dimensional)", magic, magic & 0xff);
   }
 
   int headerBytes() {

@@ -14,8 +14,9 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  * reader waiting for ever.
  *
  * @param length in bytes, when it was looked at
+ * @param changed when it was written, in ms as its file system has it
  */
-public record InputFile(FileSystem system, Path path, long length) {
+public record InputFile(FileSystem system, Path path, long length, long changed) {
 
   /**
    * Looks at {@code name}, a path or URI.
@@ -23,10 +24,14 @@ public record InputFile(FileSystem system, Path path, long length) {
    * @throws DataException if it is missing, or no file
    */
   public static InputFile find(Configuration hadoop, String name) {
-    Path path = Storage.path(name);
+    return find(hadoop, UserPath.hadoop(name));
+  }
+
+  private static InputFile find(Configuration hadoop, Path path) {
     FileSystem system = Storage.system(hadoop, path);
     FileStatus status =
-        Storage.status(hadoop, path).orElseThrow(() -> new DataException(path + ": no such file"));
+        Storage.status(hadoop, path)
+            .orElseThrow(() -> new DataException(UserPath.told(system, path) + ": no such file"));
     if (status.isDirectory()) {
       throw new DataException(path + ": is a directory, expected a file");
     }
@@ -34,14 +39,29 @@ public record InputFile(FileSystem system, Path path, long length) {
         && !Files.isRegularFile(local.pathToFile(path).toPath())) {
       throw new DataException(path + ": is a pipe or a device, expected a file");
     }
-    return new InputFile(system, path, status.getLen());
+    return new InputFile(system, path, status.getLen(), status.getModificationTime());
   }
 
   /** As {@link #find(Configuration, String)}; of a directory, the file {@code inside} it. */
   public static InputFile find(Configuration hadoop, String name, String inside) {
-    Path path = Storage.path(name);
+    Path path = UserPath.hadoop(name);
     boolean isDirectory = Storage.status(hadoop, path).filter(FileStatus::isDirectory).isPresent();
-    return find(hadoop, isDirectory ? new Path(path, inside).toString() : name);
+    return find(hadoop, isDirectory ? new Path(path, UserPath.hadoop(inside)) : path);
+  }
+
+  /** Whether there is anything under the name {@code inside} in the directory {@code name}. */
+  public static boolean isThere(Configuration hadoop, String name, String inside) {
+    return Storage.status(hadoop, new Path(UserPath.hadoop(name), UserPath.hadoop(inside)))
+        .isPresent();
+  }
+
+  /** Its first bytes, at most {@code most}. */
+  public byte[] start(int most) {
+    try (FSDataInputStream in = open()) {
+      return in.readNBytes(most);
+    } catch (IOException e) {
+      throw DataException.unreadable(path, e);
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.chainrule.data;
 
 import java.io.Serializable;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The two files of one set: an image file and the labels of its images, in the same order.
@@ -13,11 +12,11 @@ public record LabelledFiles(String images, String labels) implements Serializabl
 
   /** The image file without its directory, as messages name it. */
   public String imagesName() {
-    return new Path(images).getName();
+    return UserPath.hadoop(images).getName();
   }
 
   /** The label file without its directory, as messages name it. */
   public String labelsName() {
-    return new Path(labels).getName();
+    return UserPath.hadoop(labels).getName();
   }
 }

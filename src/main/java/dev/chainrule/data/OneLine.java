@@ -1,5 +1,8 @@
 package dev.chainrule.data;
 
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /**
  * Text for a message of one line: printable, and short enough to be read. What a message quotes
  * comes from files that anybody may have written, and goes to terminals, which obey control
@@ -11,6 +14,8 @@ public final class OneLine {
 
   private static final int LONGEST_REASON = 200;
   private static final int LONGEST_QUOTE = 40;
+
+  private static final Pattern WIKI = Pattern.compile("(?<=.);? *For more details see:.*");
 
   private OneLine() {}
 
@@ -34,9 +39,10 @@ public final class OneLine {
         : reason(message);
   }
 
-  /** The first line of {@code message}, which is not blank. */
+  /** The first line of {@code message}, which is not blank, without Hadoop's links to its wiki. */
   public static String reason(String message) {
     String line = message.strip().lines().findFirst().orElseThrow();
+    line = WIKI.matcher(line).replaceFirst("");
     return printable(shortened(line, LONGEST_REASON));
   }
 
@@ -56,7 +62,7 @@ public final class OneLine {
       if (isPrintable(c)) {
         line.appendCodePoint(c);
       } else {
-        line.append("\\u%04x".formatted(c));
+        line.append(String.format(Locale.ROOT, "\\u%04x", c));
       }
       at += Character.charCount(c);
     }

@@ -5,6 +5,7 @@ import dev.chainrule.linalg.Float64Matrix;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -31,8 +32,13 @@ public final class Shard implements Serializable {
   public Shard(int number, int features, byte[] pixels, byte[] labels) {
     if (features < 1 || (long) labels.length * features != pixels.length) {
       throw new ShapeException(
-          "shard %d: %d bytes of pixels do not fit %d labels of %d features"
-              .formatted(number, pixels.length, labels.length, features));
+          String.format(
+              Locale.ROOT,
+              "shard %d: %d bytes of pixels do not fit %d labels of %d features",
+              number,
+              pixels.length,
+              labels.length,
+              features));
     }
     this.number = number;
     this.features = features;
@@ -100,7 +106,8 @@ public final class Shard implements Serializable {
   private void require(boolean fits, int needed, String what, int found) {
     if (!fits) {
       throw new ShapeException(
-          "shard %d: %d %s, needed are %d".formatted(number, found, what, needed));
+          String.format(
+              Locale.ROOT, "shard %d: %d %s, needed are %d", number, found, what, needed));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
@@ -23,6 +24,8 @@ public final class ShardLoader implements Serializable {
   private final int height;
   private final int width;
   private final int classes;
+  private final String imagesSha256;
+  private final String labelsSha256;
   private final ShardPlan plan;
 
   /** Consecutive rows of the file that are consecutive in a shard too. */
@@ -37,12 +40,14 @@ public final class ShardLoader implements Serializable {
   public ShardLoader(DatasetInfo info, ShardPlan plan) {
     if (plan.rows() != info.rows()) {
       throw new IllegalArgumentException(
-          "plan for %d rows, the set has %d".formatted(plan.rows(), info.rows()));
+          String.format(Locale.ROOT, "plan for %d rows, the set has %d", plan.rows(), info.rows()));
     }
     this.files = info.files();
     this.height = info.height();
     this.width = info.width();
     this.classes = info.classes();
+    this.imagesSha256 = info.imagesSha256();
+    this.labelsSha256 = info.labelsSha256();
     this.plan = plan;
     requireShardsFitArrays();
   }
@@ -51,19 +56,30 @@ public final class ShardLoader implements Serializable {
     int most = IdxHeader.LONGEST_ARRAY / (height * width);
     if (plan.size(0) > most) {
       throw new DataException(
-          "%s: %d rows of %d bytes in a shard, expected at most %d: use %d shards or more"
-              .formatted(
-                  files.images(),
-                  plan.size(0),
-                  height * width,
-                  most,
-                  (plan.rows() - 1) / most + 1));
+          String.format(
+              Locale.ROOT,
+              "%s: %d rows of %d bytes in a shard, expected at most %d: use %d shards or more",
+              files.images(),
+              plan.size(0),
+              height * width,
+              most,
+              (plan.rows() - 1) / most + 1));
     }
   }
 
   /** Where the set was inspected. */
   public LabelledFiles files() {
     return files;
+  }
+
+  /** The SHA-256 that the content of its image file had then. */
+  public String imagesSha256() {
+    return imagesSha256;
+  }
+
+  /** The SHA-256 that the content of its label file had then. */
+  public String labelsSha256() {
+    return labelsSha256;
   }
 
   /** Reads {@code shards} from where the set was inspected. */
@@ -103,7 +119,7 @@ public final class ShardLoader implements Serializable {
     long rows = shards.stream().mapToLong(plan::size).sum();
     HeapRoom.require(
         bytes(rows),
-        "%s: %d shards of one task".formatted(files.images(), shards.size()),
+        String.format(Locale.ROOT, "%s: %d shards of one task", files.images(), shards.size()),
         "more --partitions make tasks smaller, --executor-memory gives more");
   }
 
@@ -132,6 +148,9 @@ public final class ShardLoader implements Serializable {
       fill(labelReader, Dataset.labelsHeader(header), pieces, Shard::labelBytes);
       pieces.forEach(piece -> requireKnownLabels(labelReader, piece));
       fill(imageReader, header, pieces, Shard::pixelBytes);
+      // Last: what is wrong in a certain place is told better by the place.
+      KnownContent.require(hadoop, from.images(), header, imagesSha256);
+      KnownContent.require(hadoop, from.labels(), Dataset.labelsHeader(header), labelsSha256);
     } catch (IOException e) {
       throw DataException.unreadable(from.images(), e);
     }

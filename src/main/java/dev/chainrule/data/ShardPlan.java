@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -46,7 +47,12 @@ public final class ShardPlan implements Serializable {
   public ShardPlan(int rows, int shards, int batch, long seed) {
     if (rows < 1 || shards < 1 || batch < 1) {
       throw new IllegalArgumentException(
-          "rows %d, shards %d, batch %d: expected at least 1".formatted(rows, shards, batch));
+          String.format(
+              Locale.ROOT,
+              "rows %d, shards %d, batch %d: expected at least 1",
+              rows,
+              shards,
+              batch));
     }
     this.rows = rows;
     this.shards = shards;

@@ -2,7 +2,9 @@ package dev.chainrule.data;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -11,16 +13,10 @@ import org.apache.hadoop.fs.Path;
 
 /** The door to Hadoop's file systems; whatever they throw becomes a {@link DataException}. */
 final class Storage {
-  private Storage() {}
+  /** Hadoop's file system for these cannot list, seek or tell lengths. */
+  private static final Set<String> WEB = Set.of("http", "https");
 
-  /** {@code name} as a path: a URI, or a path in Hadoop's default file system. */
-  static Path path(String name) {
-    try {
-      return new Path(name);
-    } catch (IllegalArgumentException e) {
-      throw new DataException("\"" + name + "\" is no path: " + OneLine.reason(e), e);
-    }
-  }
+  private Storage() {}
 
   /**
    * The file system of {@code path}: shared by the whole process, so never closed here. A local one
@@ -28,6 +24,10 @@ final class Storage {
    * memory a reader takes.
    */
   static FileSystem system(Configuration hadoop, Path path) {
+    if (WEB.contains(String.valueOf(path.toUri().getScheme()).toLowerCase(Locale.ROOT))) {
+      throw new DataException(
+          path + ": is on the web, expected a copy in a file system, such as file:, hdfs: or s3a:");
+    }
     try {
       FileSystem system = path.getFileSystem(hadoop);
       return system instanceof LocalFileSystem local ? local.getRaw() : system;
@@ -45,7 +45,7 @@ final class Storage {
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException | RuntimeException e) {
-      throw DataException.unreadable(path, e);
+      throw DataException.unreadable(UserPath.told(system, path), e);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.chainrule.linalg;
 import dev.ludovic.netlib.blas.BLAS;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -21,8 +22,13 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   Matrix(int capacity, int offset, int rows, int cols) {
     if (rows < 0 || cols < 0 || offset < 0 || offset + (long) rows * cols > capacity) {
       throw new ShapeException(
-          "matrix: [%d, %d] at %d does not fit an array of %d"
-              .formatted(rows, cols, offset, capacity));
+          String.format(
+              Locale.ROOT,
+              "matrix: [%d, %d] at %d does not fit an array of %d",
+              rows,
+              cols,
+              offset,
+              capacity));
     }
     this.offset = offset;
     this.rows = rows;
@@ -43,7 +49,12 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     for (int i = 0; i < values.length; i++) {
       if (values[i].length != m.cols()) {
         throw new ShapeException(
-            "matrix: row %d has %d columns, row 0 has %d".formatted(i, values[i].length, m.cols()));
+            String.format(
+                Locale.ROOT,
+                "matrix: row %d has %d columns, row 0 has %d",
+                i,
+                values[i].length,
+                m.cols()));
       }
       m.setRow(i, values[i]);
     }
@@ -57,7 +68,8 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   private static int sizeOf(int rows, int cols) {
     if (rows < 0 || cols < 0 || (long) rows * cols > Integer.MAX_VALUE - 8) {
-      throw new ShapeException("matrix: [%d, %d] is no possible size".formatted(rows, cols));
+      throw new ShapeException(
+          String.format(Locale.ROOT, "matrix: [%d, %d] is no possible size", rows, cols));
     }
     return rows * cols;
   }
@@ -105,7 +117,13 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   public final Matrix view(int from, int newRows, int newCols) {
     if (from < 0 || newRows < 0 || newCols < 0 || from + (long) newRows * newCols > size()) {
       throw new ShapeException(
-          "view: [%d, %d] from %d does not fit %s".formatted(newRows, newCols, from, shape()));
+          String.format(
+              Locale.ROOT,
+              "view: [%d, %d] from %d does not fit %s",
+              newRows,
+              newCols,
+              from,
+              shape()));
     }
     return viewAt(offset + from, newRows, newCols);
   }
@@ -123,7 +141,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   private int index(int i, int j) {
     if (i < 0 || i >= rows || j < 0 || j >= cols) {
-      throw new ShapeException("element (%d, %d) of %s".formatted(i, j, shape()));
+      throw new ShapeException(String.format(Locale.ROOT, "element (%d, %d) of %s", i, j, shape()));
     }
     return i * cols + j;
   }
@@ -132,7 +150,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   public final Matrix rowRange(int from, int count) {
     if (from < 0 || count < 0 || from + (long) count > rows) {
       throw new ShapeException(
-          "rows %d until %d of %s".formatted(from, from + (long) count, shape()));
+          String.format(Locale.ROOT, "rows %d until %d of %s", from, from + (long) count, shape()));
     }
     return viewAt(offset + from * cols, count, cols);
   }
@@ -141,7 +159,8 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   public final Matrix reshape(int newRows, int newCols) {
     if ((long) newRows * newCols != size()) {
       throw new ShapeException(
-          "reshape: %s does not fit [%d, %d]".formatted(shape(), newRows, newCols));
+          String.format(
+              Locale.ROOT, "reshape: %s does not fit [%d, %d]", shape(), newRows, newCols));
     }
     return view(0, newRows, newCols);
   }

@@ -32,6 +32,12 @@ final class NativeBlasLibrary {
   /** netlib's own setting: an absolute path to a BLAS with Fortran names. */
   static final String PATH_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
 
+  /** JavaCPP's setting for where it unpacks. */
+  private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
+
+  /** Where netlib unpacks. */
+  private static final String TEMPORARY_PROPERTY = "java.io.tmpdir";
+
   private static final Pattern VERSION = Pattern.compile("OpenBLAS (\\d+\\.\\d+\\.\\d+)");
   private static final double TOLERANCE = 1e-4;
 
@@ -80,8 +86,12 @@ final class NativeBlasLibrary {
       return Path.of(path);
     } catch (LinkageError e) {
       throw new NativeBlasException(
-          "embedded OpenBLAS does not load on %s-%s: %s"
-              .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), e),
+          "embedded OpenBLAS does not load on %s-%s: %s; %s"
+              .formatted(
+                  System.getProperty("os.name"),
+                  System.getProperty("os.arch"),
+                  firstWords(e),
+                  unpacked(CACHE_PROPERTY, System.getProperty("user.home") + "/.javacpp/cache")),
           e);
     }
   }
@@ -102,8 +112,12 @@ final class NativeBlasLibrary {
     List<String> missing = fortranNames().filter(name -> !has(library, name)).toList();
     if (!missing.isEmpty()) {
       throw new NativeBlasException(
-          "%s: lacks %d BLAS functions, the first is %s"
-              .formatted(file, missing.size(), missing.get(0)));
+          String.format(
+              Locale.ROOT,
+              "%s: lacks %d BLAS functions, the first is %s",
+              file,
+              missing.size(),
+              missing.get(0)));
     }
     return library;
   }
@@ -150,11 +164,28 @@ final class NativeBlasLibrary {
     try {
       netlib = NativeBLAS.getInstance();
     } catch (RuntimeException | LinkageError e) {
-      throw new NativeBlasException("netlib cannot use " + name + ": " + e, e);
+      throw new NativeBlasException(
+          "netlib cannot use %s: %s; %s"
+              .formatted(name, firstWords(e), unpacked(TEMPORARY_PROPERTY, "/tmp")),
+          e);
     }
     requireCorrect(name, netlib);
     return new NativeBlasLibrary(
         netlib, new BlasReport("native", name, kernel, BlasFingerprint.of(netlib)));
+  }
+
+  /**
+   * Where the library that did not load was put: on a file system mounted noexec none ever will.
+   */
+  private static String unpacked(String property, String usual) {
+    return "it was unpacked in %s, from where programs must be allowed to run; -D%s=DIRECTORY chooses another"
+        .formatted(System.getProperty(property, usual), property);
+  }
+
+  /** A linker's message ends in a long list of places. */
+  private static String firstWords(Throwable failure) {
+    String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return said.lines().findFirst().orElse("").replaceFirst(" in java\\.library\\.path.*", "");
   }
 
   private static void requireCorrect(String name, BLAS netlib) {
@@ -166,8 +197,12 @@ final class NativeBlasLibrary {
       double error = Math.sqrt(Kernels.dot(found, found) / Kernels.dot(expected, expected));
       if (!(error < TOLERANCE)) {
         throw new NativeBlasException(
-            "%s: a product is off by %g of its norm, at most %g expected"
-                .formatted(name, error, TOLERANCE));
+            String.format(
+                Locale.ROOT,
+                "%s: a product is off by %g of its norm, at most %g expected",
+                name,
+                error,
+                TOLERANCE));
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -57,8 +58,11 @@ public final class GradientCheck {
       Network network, Parameters weights, Minibatch batch, long seed, int directions) {
     if (weights.precision() != Precision.FLOAT64 || directions < 1) {
       throw new IllegalArgumentException(
-          "gradient check: %s, %d directions, expected float64 and at least 1"
-              .formatted(weights.precision().label(), directions));
+          String.format(
+              Locale.ROOT,
+              "gradient check: %s, %d directions, expected float64 and at least 1",
+              weights.precision().label(),
+              directions));
     }
     this.weights = weights;
     this.rows = batch.rows();

@@ -3,6 +3,7 @@ package dev.chainrule.model;
 import dev.chainrule.model.NetworkText.Item;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Makes layers of the words of a text: follows the width from layer to layer, and numbers them. */
 final class NetworkBuilder {
@@ -66,8 +67,8 @@ final class NetworkBuilder {
     if (width != before) {
       throw new NetworkTextException(
           item.column(),
-          "residual takes %d numbers and gives %d".formatted(before, width),
-          "as many; dense(%d) at its end would fit".formatted(before));
+          String.format(Locale.ROOT, "residual takes %d numbers and gives %d", before, width),
+          String.format(Locale.ROOT, "as many; dense(%d) at its end would fit", before));
     }
     return new Residual(inner);
   }

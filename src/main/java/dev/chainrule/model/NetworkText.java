@@ -2,6 +2,7 @@ package dev.chainrule.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A network as users write it, such as
@@ -93,17 +94,20 @@ public final class NetworkText {
     if (input != null && input.units() != features) {
       throw new NetworkTextException(
           input.column(),
-          "input(%d)".formatted(input.units()),
-          "input(%d), the numbers in a row of the data".formatted(features));
+          String.format(Locale.ROOT, "input(%d)", input.units()),
+          String.format(Locale.ROOT, "input(%d), the numbers in a row of the data", features));
     }
     LayeredNetwork network = new NetworkBuilder(features).build(layers, loss);
     if (network.classes() != classes) {
       Item last = layers.get(layers.size() - 1);
       throw new NetworkTextException(
           last.column(),
-          "%s gives %d numbers".formatted(last.name(), network.classes()),
-          "%d at the end, one for each class of the data; dense(%d) would fit"
-              .formatted(classes, classes));
+          String.format(Locale.ROOT, "%s gives %d numbers", last.name(), network.classes()),
+          String.format(
+              Locale.ROOT,
+              "%d at the end, one for each class of the data; dense(%d) would fit",
+              classes,
+              classes));
     }
     return network;
   }
@@ -168,7 +172,8 @@ public final class NetworkText {
 
   private static List<Item> inner(TextCursor cursor, int depth, int column) {
     if (depth == DEEPEST) {
-      throw new NetworkTextException(column, "residual", "at most %d levels".formatted(DEEPEST));
+      throw new NetworkTextException(
+          column, "residual", String.format(Locale.ROOT, "at most %d levels", DEEPEST));
     }
     cursor.take('(', "layers in brackets");
     List<Item> inner = layers(cursor, depth + 1);

@@ -1,6 +1,7 @@
 package dev.chainrule.model;
 
 import dev.chainrule.data.OneLine;
+import java.util.Locale;
 
 /** A network's text that cannot be understood; says where, what is there, and what would do. */
 public final class NetworkTextException extends IllegalArgumentException {
@@ -11,6 +12,8 @@ public final class NetworkTextException extends IllegalArgumentException {
    * @param found what is there
    */
   NetworkTextException(int column, String found, String expected) {
-    super(OneLine.of("column %d: %s: expected %s".formatted(column, found, expected)));
+    super(
+        OneLine.of(
+            String.format(Locale.ROOT, "column %d: %s: expected %s", column, found, expected)));
   }
 }

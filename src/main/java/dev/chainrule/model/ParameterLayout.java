@@ -3,6 +3,7 @@ package dev.chainrule.model;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 
 /**
@@ -86,12 +87,16 @@ public final class ParameterLayout implements Serializable {
     long end = size + (long) rows * cols;
     if (end > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "a network of %d parameters or more, at most %d fit one vector"
-              .formatted(end, Integer.MAX_VALUE - 8));
+          String.format(
+              Locale.ROOT,
+              "a network of %d parameters or more, at most %d fit one vector",
+              end,
+              Integer.MAX_VALUE - 8));
     }
     if (entries.size() == MOST_ENTRIES) {
       throw new IllegalArgumentException(
-          "a network with more than %d matrices and vectors".formatted(MOST_ENTRIES));
+          String.format(
+              Locale.ROOT, "a network with more than %d matrices and vectors", MOST_ENTRIES));
     }
     entries.add(new Entry(name, rows, cols, role, size));
     size = (int) end;

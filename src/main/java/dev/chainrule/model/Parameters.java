@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * All parameters of a network in one flat vector, with a named view for each; also the shape of a
@@ -31,7 +32,11 @@ public final class Parameters {
   public Parameters(ParameterLayout layout, Matrix flat) {
     if (flat.rows() != 1 || flat.cols() != layout.size()) {
       throw new ShapeException(
-          "parameters: a vector of %s, expected [1, %d]".formatted(flat.shape(), layout.size()));
+          String.format(
+              Locale.ROOT,
+              "parameters: a vector of %s, expected [1, %d]",
+              flat.shape(),
+              layout.size()));
     }
     this.layout = layout;
     this.flat = flat;

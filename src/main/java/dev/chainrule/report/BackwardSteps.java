@@ -8,6 +8,7 @@ import dev.chainrule.report.Explanation.Phase;
 import dev.chainrule.report.Explanation.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** From L back to x: the six steps of the walkthrough, on to any depth, and dL/dx after them. */
 final class BackwardSteps {
@@ -83,8 +84,9 @@ final class BackwardSteps {
     Matrix dw = trace.gradient().view("W" + l);
     Matrix db = trace.gradient().view("b" + l);
     add(
-        "Gradients of W%d and b%d".formatted(l, l),
-        "dL/dW%d = %s^T @ %s,   dL/db%d = column sums of %s".formatted(l, x, z, l, z),
+        String.format(Locale.ROOT, "Gradients of W%d and b%d", l, l),
+        String.format(
+            Locale.ROOT, "dL/dW%d = %s^T @ %s,   dL/db%d = column sums of %s", l, x, z, l, z),
         List.of(
             ShapeCheck.leftTransposed(trace.h(l - 1), trace.dz(l), dw, "W" + l),
             ShapeCheck.sameVector("dL/db" + l, db, "b" + l, trace.bias(l))),
@@ -105,7 +107,7 @@ final class BackwardSteps {
     String where = l == 1 ? "the input" : names.layer(l - 1).toLowerCase(java.util.Locale.ROOT);
     add(
         "Gradient flowing back to " + where,
-        "%s = %s @ W%d^T".formatted(x, z, l),
+        String.format(Locale.ROOT, "%s = %s @ W%d^T", x, z, l),
         List.of(ShapeCheck.rightTransposed(trace.dz(l), trace.weight(l), dx, names.h(l - 1))),
         List.of(Named.matrix(x, dx)),
         names.dot(

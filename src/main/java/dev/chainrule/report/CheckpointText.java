@@ -2,7 +2,6 @@ package dev.chainrule.report;
 
 import dev.chainrule.checkpoint.Checkpoint;
 import dev.chainrule.checkpoint.Provenance;
-import dev.chainrule.data.OneLine;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.EpochReport;
 import dev.chainrule.train.RunMetrics;
@@ -23,35 +22,33 @@ public final class CheckpointText {
     RunMetrics metrics = state.metrics();
     Parameters weights = state.weights();
     Provenance maker = checkpoint.provenance();
-    StringBuilder text = new StringBuilder();
-    line(text, "file", "%s", path);
-    line(text, "whole", "yes: length, SHA-256 and all fields are as they should be");
-    line(
-        text,
+    Facts text = new Facts();
+    text.line("file", "%s", path);
+    text.line("whole", "yes: length, SHA-256 and all fields are as they should be");
+    text.line(
         "run",
         "after step %,d; %d of %d epochs done",
         state.steps(),
         metrics.history().size(),
         checkpoint.settings().training().epochs());
-    line(
-        text,
+    text.line(
         "network",
         "%s: %,d parameters, %s",
         checkpoint.network().text(),
         checkpoint.network().layout().trainedSize(),
         weights.precision().label());
-    line(text, "settings", "%s", settings(checkpoint));
-    line(text, "weights", "sha256 %s", weights.sha256());
-    line(text, "optimizer", "%s", new TreeMap<>(state.optimizer()).keySet());
-    metrics.history().forEach(epoch -> line(text, "epoch " + epoch.epoch(), "%s", describe(epoch)));
+    text.line("settings", "%s", settings(checkpoint));
+    text.line("weights", "sha256 %s", weights.sha256());
+    text.line("optimizer", "%s", new TreeMap<>(state.optimizer()).keySet());
+    metrics.history().forEach(epoch -> text.line("epoch " + epoch.epoch(), "%s", describe(epoch)));
     if (metrics.epoch().rows() > 0) {
-      line(text, "since", "%,d rows, mean loss %.4f", metrics.epoch().rows(), meanLoss(metrics));
+      text.line("since", "%,d rows, mean loss %.4f", metrics.epoch().rows(), meanLoss(metrics));
     }
-    line(text, "data", "%s (training images, labels)", maker.trainDataSha256());
-    line(text, "", "%s (test images, labels)", maker.testDataSha256());
-    line(text, "made by", "Chainrule %s, commit %s", maker.version(), maker.commit());
-    line(text, "", "Spark %s, %s, %s", maker.spark(), maker.java(), maker.os());
-    line(text, "", "BLAS %s", maker.blas());
+    text.line("data", "%s (training images, labels)", maker.trainDataSha256());
+    text.line("", "%s (test images, labels)", maker.testDataSha256());
+    text.line("made by", "Chainrule %s, commit %s", maker.version(), maker.commit());
+    text.line("", "Spark %s, %s, %s", maker.spark(), maker.java(), maker.os());
+    text.line("", "BLAS %s", maker.blas());
     return text.toString();
   }
 
@@ -72,12 +69,6 @@ public final class CheckpointText {
 
   private static double meanLoss(RunMetrics metrics) {
     return metrics.epoch().loss() / metrics.epoch().rows();
-  }
-
-  private static void line(StringBuilder text, String title, String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, "%-10s", title))
-        .append(OneLine.printable(String.format(Locale.ROOT, format, arguments)))
-        .append('\n');
   }
 
   /** For programs. */

@@ -5,6 +5,7 @@ import dev.chainrule.report.Explanation.Phase;
 import dev.chainrule.report.Explanation.Station;
 import dev.chainrule.report.Explanation.Step;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** An explanation as plain text, in ASCII and at most 100 columns wide. */
@@ -61,7 +62,7 @@ public final class ExplanationText {
   }
 
   private void step(Step step) {
-    line("%2d  %s".formatted(step.number(), step.title()));
+    line(String.format(Locale.ROOT, "%2d  %s", step.number(), step.title()));
     wrapped(step.formula(), INDENT);
     step.checks()
         .forEach(check -> line(INDENT + check.text() + (check.ok() ? "  [ok]" : "  [WRONG]")));

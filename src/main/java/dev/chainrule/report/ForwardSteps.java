@@ -11,6 +11,7 @@ import dev.chainrule.report.Explanation.Phase;
 import dev.chainrule.report.Explanation.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** From x to L: an affine and an activation step for each layer, then the loss. */
 final class ForwardSteps {
@@ -49,7 +50,7 @@ final class ForwardSteps {
     values.add(Named.matrix(z, trace.z(l)));
     add(
         names.layer(l) + " linear",
-        "%s = %s @ W%d + b%d".formatted(z, x, l, l),
+        String.format(Locale.ROOT, "%s = %s @ W%d + b%d", z, x, l, l),
         ShapeCheck.affine(in, w, trace.bias(l), trace.z(l)),
         values,
         names.dot(

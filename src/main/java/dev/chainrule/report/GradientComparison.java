@@ -7,6 +7,7 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.model.ThreeGradients;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Three gradients side by side, as rows of a table: each number of a small network, else norms and
@@ -66,8 +67,8 @@ record GradientComparison(List<String> header, List<List<String>> rows, String n
 
   private static String element(String name, boolean vector, int i, int cols) {
     return vector
-        ? "dL/d%s[%d]".formatted(name, i)
-        : "dL/d%s[%d][%d]".formatted(name, i / cols, i % cols);
+        ? String.format(Locale.ROOT, "dL/d%s[%d]", name, i)
+        : String.format(Locale.ROOT, "dL/d%s[%d][%d]", name, i / cols, i % cols);
   }
 
   private static GradientComparison eachParameter(ThreeGradients gradients) {

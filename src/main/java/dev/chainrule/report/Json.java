@@ -4,24 +4,51 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
 import java.util.Optional;
 
 /** JSON as Chainrule writes it. */
 public final class Json {
   private static final ObjectMapper PRETTY =
       JsonMapper.builder()
+          .addModule(finiteNumbers())
           .enable(SerializationFeature.INDENT_OUTPUT)
           // It may quote files that anybody wrote, and terminals obey control characters.
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
   private static final ObjectMapper LINE =
-      JsonMapper.builder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build();
+      JsonMapper.builder()
+          .addModule(finiteNumbers())
+          .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+          .build();
 
   private Json() {}
+
+  /** JSON has no word for an infinity or NaN; a text in a number's place would mislead readers. */
+  private static SimpleModule finiteNumbers() {
+    JsonSerializer<Double> orNull =
+        new JsonSerializer<>() {
+          @Override
+          public void serialize(Double value, JsonGenerator out, SerializerProvider provider)
+              throws IOException {
+            if (Double.isFinite(value)) {
+              out.writeNumber(value);
+            } else {
+              out.writeNull();
+            }
+          }
+        };
+    return new SimpleModule()
+        .addSerializer(Double.class, orNull)
+        .addSerializer(double.class, orNull);
+  }
 
   /** {@code value} over several lines, ending with a line feed. */
   public static String pretty(Object value) {

@@ -40,8 +40,14 @@ final class Remarks {
       return what + " of the only row: sum and mean are the same.";
     }
     return trace.reduction() == Reduction.SUM
-        ? what + ", summed over the %d rows; so are all gradients.".formatted(rows)
-        : what + ", the mean over the %d rows; all gradients carry the 1/%d.".formatted(rows, rows);
+        ? what
+            + String.format(Locale.ROOT, ", summed over the %d rows; so are all gradients.", rows)
+        : what
+            + String.format(
+                Locale.ROOT,
+                ", the mean over the %d rows; all gradients carry the 1/%d.",
+                rows,
+                rows);
   }
 
   /** Which units ReLU lets nothing back through, and what that does not mean. */
@@ -80,8 +86,13 @@ final class Remarks {
       for (int j = 0; j < z.cols(); j++) {
         if (!(z.get(i, j) > 0)) {
           notes.add(
-              "%s[%d][%d] = %s <= 0: the unit is inactive for this input and blocks its gradient."
-                  .formatted(names.z(l), i, j, Numbers.exact(z.get(i, j))));
+              String.format(
+                  Locale.ROOT,
+                  "%s[%d][%d] = %s <= 0: the unit is inactive for this input and blocks its gradient.",
+                  names.z(l),
+                  i,
+                  j,
+                  Numbers.exact(z.get(i, j))));
           double bias = trace.bias(l).get(j);
           if (l == 1 && bias > 0) {
             notes.add(

@@ -1,6 +1,7 @@
 package dev.chainrule.report;
 
 import dev.chainrule.linalg.Matrix;
+import java.util.Locale;
 
 /**
  * A statement about shapes, and whether it holds.
@@ -13,14 +14,23 @@ public record ShapeCheck(String text, boolean ok) {
   static ShapeCheck affine(Matrix x, Matrix w, Matrix b, Matrix z) {
     boolean ok = x.cols() == w.rows() && b.cols() == w.cols() && has(z, x.rows(), w.cols());
     return new ShapeCheck(
-        "%s @ %s + [%d] = %s".formatted(x.shape(), w.shape(), b.cols(), z.shape()), ok);
+        String.format(
+            Locale.ROOT, "%s @ %s + [%d] = %s", x.shape(), w.shape(), b.cols(), z.shape()),
+        ok);
   }
 
   /** {@code c = a^T @ b}, where c has the shape of what it is the gradient of. */
   static ShapeCheck leftTransposed(Matrix a, Matrix b, Matrix c, String of) {
     boolean ok = a.rows() == b.rows() && has(c, a.cols(), b.cols());
     return new ShapeCheck(
-        "[%d, %d] @ %s = %s, same as %s".formatted(a.cols(), a.rows(), b.shape(), c.shape(), of),
+        String.format(
+            Locale.ROOT,
+            "[%d, %d] @ %s = %s, same as %s",
+            a.cols(),
+            a.rows(),
+            b.shape(),
+            c.shape(),
+            of),
         ok);
   }
 
@@ -28,7 +38,14 @@ public record ShapeCheck(String text, boolean ok) {
   static ShapeCheck rightTransposed(Matrix a, Matrix b, Matrix c, String of) {
     boolean ok = a.cols() == b.cols() && has(c, a.rows(), b.rows());
     return new ShapeCheck(
-        "%s @ [%d, %d] = %s, same as %s".formatted(a.shape(), b.cols(), b.rows(), c.shape(), of),
+        String.format(
+            Locale.ROOT,
+            "%s @ [%d, %d] = %s, same as %s",
+            a.shape(),
+            b.cols(),
+            b.rows(),
+            c.shape(),
+            of),
         ok);
   }
 
@@ -41,7 +58,8 @@ public record ShapeCheck(String text, boolean ok) {
   /** A vector has the shape of another. */
   static ShapeCheck sameVector(String name, Matrix a, String other, Matrix b) {
     return new ShapeCheck(
-        "%s [%d], same as %s".formatted(name, a.cols(), other), has(a, 1, b.cols()));
+        String.format(Locale.ROOT, "%s [%d], same as %s", name, a.cols(), other),
+        has(a, 1, b.cols()));
   }
 
   private static boolean has(Matrix m, int rows, int cols) {

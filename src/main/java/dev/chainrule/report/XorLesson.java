@@ -45,7 +45,9 @@ public final class XorLesson {
     for (ParameterLayout.Entry e : gradients.classic().layout().entries()) {
       for (int i = 0; i < e.size(); i++) {
         String index =
-            e.isVector() ? "[" + i + "]" : "[%d][%d]".formatted(i / e.cols(), i % e.cols());
+            e.isVector()
+                ? "[" + i + "]"
+                : String.format(Locale.ROOT, "[%d][%d]", i / e.cols(), i % e.cols());
         line(
             "%-12s %16s %16s",
             "dL/d" + e.name() + index,

@@ -36,7 +36,8 @@ final class Attempts {
    *
    * @throws DataException at once, if a task complains about the data: no repetition mends that
    * @throws NativeBlasException likewise, if an executor has no native BLAS and must have one
-   * @throws ResourcesException if all executors are gone and none comes
+   * @throws ResourcesException if all executors are gone and none comes, or a task had not enough
+   *     memory
    * @throws StepAbandonedException if the job fails and the run is to stop
    * @throws JobFailedException if all attempts fail
    */
@@ -71,6 +72,9 @@ final class Attempts {
     }
     if (stop.isRequested()) {
       throw new StepAbandonedException(thrown);
+    }
+    if (Exhaustion.isIn(thrown)) {
+      throw new ResourcesException(Exhaustion.describe(spark.isLocal()), thrown);
     }
     watch.throwIfStarved();
   }

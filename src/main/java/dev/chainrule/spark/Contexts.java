@@ -18,9 +18,11 @@ final class Contexts {
   /**
    * Opens a context.
    *
-   * @throws ResourcesException if the master cannot be reached or refuses
+   * @throws ResourcesException if this machine lacks what Spark needs, or the master cannot be
+   *     reached or refuses
    */
   static JavaSparkContext open(SparkConf conf) {
+    PlaceCheck.require(conf);
     MasterCheck.requireAnswer(conf);
     try {
       return new JavaSparkContext(conf);

@@ -1,15 +1,21 @@
 package dev.chainrule.spark;
 
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Looks whether executors join, and whether there are any at all. Spark replaces lost ones and runs
- * their tasks again; but if none comes, a job waits for ever, without a word.
+ * Knows which executors there are, by their ids, which Spark gives out once. Spark replaces lost
+ * ones and runs their tasks again; but if none comes, a job waits for ever, without a word.
  */
 final class ExecutorWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
@@ -17,9 +23,9 @@ final class ExecutorWatch {
 
   private final JavaSparkContext spark;
   private final double patienceSeconds;
+  private final Set<String> present = new HashSet<>();
+  private final Set<String> gone = new HashSet<>();
 
-  private int known;
-  private boolean joined;
   private boolean alone;
   private long aloneSince;
   private volatile boolean starved;
@@ -32,10 +38,35 @@ final class ExecutorWatch {
   ExecutorWatch(JavaSparkContext spark, double patienceSeconds) {
     this.spark = spark;
     this.patienceSeconds = patienceSeconds;
-    this.known = Contexts.executors(spark);
     if (!spark.isLocal()) {
+      spark.sc().addSparkListener(new Events());
+      // Those who came before; one of them may be lost already, which the listener has heard.
+      CollectionConverters.asJava(spark.sc().getExecutorIds()).forEach(this::add);
       new Timer("chainrule-executor-watch", true).schedule(new Look(), POLL_MILLIS, POLL_MILLIS);
     }
+  }
+
+  private final class Events extends SparkListener {
+    @Override
+    public void onExecutorAdded(SparkListenerExecutorAdded event) {
+      add(event.executorId());
+    }
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+      remove(event.executorId());
+    }
+  }
+
+  private synchronized void add(String id) {
+    if (!gone.contains(id)) {
+      present.add(id);
+    }
+  }
+
+  private synchronized void remove(String id) {
+    present.remove(id);
+    gone.add(id);
   }
 
   private final class Look extends TimerTask {
@@ -44,20 +75,9 @@ final class ExecutorWatch {
       if (spark.sc().isStopped()) {
         cancel();
       } else {
-        look();
+        lookWhetherStarved(executors().size());
       }
     }
-  }
-
-  private void look() {
-    int now = Contexts.executors(spark);
-    lookWhetherJoined(now);
-    lookWhetherStarved(now);
-  }
-
-  private synchronized void lookWhetherJoined(int executors) {
-    joined |= executors > known;
-    known = executors;
   }
 
   private void lookWhetherStarved(int executors) {
@@ -74,21 +94,9 @@ final class ExecutorWatch {
     }
   }
 
-  /** Whether executors have joined since this was last asked: they hold no data yet. */
-  synchronized boolean takeJoined() {
-    boolean taken = joined;
-    joined = false;
-    return taken;
-  }
-
-  /** If there are more than {@code executors} a little later, some count as having joined. */
-  synchronized void expectMoreThan(int executors) {
-    known = executors;
-  }
-
-  /** How many there are now; with a local master none. */
-  int executors() {
-    return Contexts.executors(spark);
+  /** Those there are now, by their ids; with a local master none. */
+  synchronized Set<String> executors() {
+    return Set.copyOf(present);
   }
 
   /**

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkFiles;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /** From shard numbers to shards, read by the executor from the data's own path. */
@@ -16,12 +15,12 @@ final class LoadShards implements FlatMapFunction<Iterator<Integer>, Shard> {
 
   private final ShardLoader loader;
   private final HadoopSettings hadoop;
-  private final boolean shipped;
+  private final ShippedFiles shipped;
 
   /**
-   * @param shipped whether the files came with the application, by {@code SparkContext.addFile}
+   * @param shipped the files that came with the application, or null: then their own path is read
    */
-  LoadShards(ShardLoader loader, HadoopSettings hadoop, boolean shipped) {
+  LoadShards(ShardLoader loader, HadoopSettings hadoop, ShippedFiles shipped) {
     this.loader = loader;
     this.hadoop = hadoop;
     this.shipped = shipped;
@@ -37,11 +36,6 @@ final class LoadShards implements FlatMapFunction<Iterator<Integer>, Shard> {
 
   /** Where this executor finds the files. */
   private LabelledFiles files() {
-    LabelledFiles files = loader.files();
-    return shipped
-        ? new LabelledFiles(
-            "file:" + SparkFiles.get(files.imagesName()),
-            "file:" + SparkFiles.get(files.labelsName()))
-        : files;
+    return shipped == null ? loader.files() : shipped.here();
   }
 }

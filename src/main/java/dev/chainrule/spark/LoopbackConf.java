@@ -28,7 +28,7 @@ final class LoopbackConf extends SparkConf {
   @Override
   public String getenv(String name) {
     String value = super.getenv(name);
-    return value == null && name.equals("SPARK_LOCAL_IP") ? SparkDefaults.LOOPBACK : value;
+    return value == null && name.equals("SPARK_LOCAL_IP") ? Loopback.address() : value;
   }
 
   /** Spark works with a copy. */

@@ -13,7 +13,6 @@ import org.apache.spark.rpc.RpcEnv;
  * page of stack each time, and then stops itself without telling whoever waits for it.
  */
 final class MasterCheck {
-  private static final String SCHEME = "spark://";
   private static final String LIMIT = "20s";
 
   /** How Spark's client begins when it finds nobody. */
@@ -27,22 +26,22 @@ final class MasterCheck {
    * @throws ResourcesException if none answers, or none to a driver with this secret
    */
   static void requireAnswer(SparkConf conf) {
-    String urls = conf.get("spark.master");
-    if (!urls.startsWith(SCHEME)) {
+    MasterUrl master = MasterUrl.of(conf);
+    if (!master.isStandalone()) {
       return;
     }
     RpcEnv client = client(conf);
     try {
       List<Exception> failures = new ArrayList<>();
-      for (String address : urls.substring(SCHEME.length()).split(",", -1)) {
+      for (String address : master.addresses()) {
         try {
-          client.setupEndpointRef(RpcAddress.fromSparkURL(SCHEME + address), "Master");
+          client.setupEndpointRef(RpcAddress.fromSparkURL("spark://" + address), "Master");
           return;
         } catch (Exception e) { // Scala throws checked exceptions undeclared.
           failures.add(e);
         }
       }
-      throw new ResourcesException(urls + ": " + reason(failures.get(0)), failures.get(0));
+      throw new ResourcesException(master + ": " + reason(failures.get(0)), failures.get(0));
     } finally {
       client.shutdown();
       client.awaitTermination();
@@ -61,7 +60,8 @@ final class MasterCheck {
             brief,
             SecurityManager.$lessinit$greater$default$2(),
             SecurityManager.$lessinit$greater$default$3());
-    return RpcEnv.create("master-check", SparkDefaults.LOOPBACK, 0, brief, security, true);
+    return RpcEnv.create(
+        "master-check", Loopback.asHost(Loopback.address()), 0, brief, security, true);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.SparkConf;
 
@@ -66,11 +67,12 @@ public final class SecretFile {
     if (secret.length() < LEAST_LENGTH || secret.length() > MOST_LENGTH) {
       throw refused(
           file,
-          "%s characters, expected a line of %d to %d"
-              .formatted(
-                  secret.length() > MOST_LENGTH ? "more than " + MOST_LENGTH : secret.length(),
-                  LEAST_LENGTH,
-                  MOST_LENGTH),
+          String.format(
+              Locale.ROOT,
+              "%s characters, expected a line of %d to %d",
+              secret.length() > MOST_LENGTH ? "more than " + MOST_LENGTH : secret.length(),
+              LEAST_LENGTH,
+              MOST_LENGTH),
           null);
     }
     if (!secret.chars().allMatch(c -> c > ' ' && c <= '~')) {

@@ -41,18 +41,15 @@ public final class ShardedData {
       int shards,
       ClusterSettings cluster) {
     StartupCheck.awaitMemory(spark, cluster, loader.files(), loader.bytes());
-    if (cluster.shipData()) {
-      spark.addFile(loader.files().images());
-      spark.addFile(loader.files().labels());
-    }
+    HadoopSettings hadoop = new HadoopSettings(spark.getConf());
+    ShippedFiles shipped =
+        cluster.shipData() ? ShippedFiles.send(spark, hadoop.toConfiguration(), loader) : null;
     List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
     this.shards = shards;
     this.rdd =
         spark
             .parallelize(numbers, cluster.partitions())
-            .mapPartitions(
-                new LoadShards(loader, new HadoopSettings(spark.getConf()), cluster.shipData()),
-                true)
+            .mapPartitions(new LoadShards(loader, hadoop, shipped), true)
             .setName("Chainrule " + name)
             .persist(StorageLevel.MEMORY_ONLY());
   }

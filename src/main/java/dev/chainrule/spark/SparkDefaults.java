@@ -1,18 +1,45 @@
 package dev.chainrule.spark;
 
-import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.internal.config.ConfigEntry;
+import org.apache.spark.internal.config.ConfigEntry$;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Spark settings that make a training step cheap, applied where the user has set nothing.
  *
  * <p>Measured for 784-512-10 in {@code local[2]}: with Spark's own defaults a step that does
  * nothing but move 1.6 MB there and back takes 27–34 ms, with these 17–20.
+ *
+ * <p>The rule: what a user sets stays, whether here, by an older name of Spark's, or as a default
+ * of the cluster's. What we derive from it follows it, so that Spark never complains about a
+ * setting that nobody made; if Spark itself derives it from what the user set, it is left to Spark.
+ * For the times that a silent executor is given ({@link Timeouts}):
+ *
+ * <table>
+ * <caption>What is set where the user has set nothing</caption>
+ * <tr><th>setting</th><th>value</th></tr>
+ * <tr><td>executor.heartbeatInterval</td><td>2 s, or a fifth of a shorter network.timeout or
+ *     blockManagerHeartbeatTimeoutMs</td></tr>
+ * <tr><td>storage.blockManagerHeartbeatTimeoutMs, after which an executor is lost</td><td>Spark's,
+ *     which is network.timeout, if that is set; else 10 s (30 days with a local master), but at
+ *     least five heartbeats and one network.timeoutInterval</td></tr>
+ * <tr><td>network.timeoutInterval, between two looks</td><td>2 s, or a fifth of a shorter time to
+ *     the loss</td></tr>
+ * <tr><td>network.timeout</td><td>Spark's 120 s, or five heartbeats if these are as long</td></tr>
+ * <tr><td>executor.heartbeat.maxFailures</td><td>as many as fit in Spark's 10 minutes, at least
+ *     Spark's 60</td></tr>
+ * <tr><td>shuffle.io.connectionTimeout</td><td>Spark's, which is network.timeout, if that is set;
+ *     else the time to the loss</td></tr>
+ * <tr><td>shuffle.io.maxRetries</td><td>0, or Spark's if shuffle.io.retryWait is set</td></tr>
+ * </table>
  */
 public final class SparkDefaults {
-  static final String LOOPBACK = "127.0.0.1";
-
   private static final long MIB = 1 << 20;
+
+  /** Spark's messages and Kryo's buffers end below 2 GiB; larger results come as blocks. */
+  private static final long MOST_DIRECT_MIB = 1024;
 
   private SparkDefaults() {}
 
@@ -22,64 +49,75 @@ public final class SparkDefaults {
    * @param vectorBytes size of one gradient, which every task returns
    */
   public static SparkConf complete(SparkConf conf, long vectorBytes) {
-    long resultMib = Math.max(16, 2 * vectorBytes / MIB + 1);
-    conf.setIfMissing("spark.app.name", "Chainrule");
-    conf.setIfMissing("spark.master", "local[*]");
+    long resultMib = Math.min(MOST_DIRECT_MIB, Math.max(16, 2 * vectorBytes / MIB + 1));
+    set(conf, "spark.app.name", "Chainrule");
+    set(conf, "spark.master", MasterUrl.DEFAULT.text());
     // Weights and gradients are float arrays: Kryo copies them, compression only costs time.
-    conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
-    conf.setIfMissing("spark.kryoserializer.buffer", "1m");
-    conf.setIfMissing("spark.kryoserializer.buffer.max", Math.max(64, resultMib) + "m");
-    conf.setIfMissing("spark.broadcast.compress", "false");
-    conf.setIfMissing("spark.shuffle.compress", "false");
+    KryoClasses.complete(conf);
+    set(conf, "spark.kryoserializer.buffer", "1m");
+    set(conf, "spark.kryoserializer.buffer.max", Math.max(64, resultMib) + "m");
+    set(conf, "spark.broadcast.compress", "false");
+    set(conf, "spark.shuffle.compress", "false");
     // Results up to this size come with the task's last message instead of by a second fetch.
-    conf.setIfMissing("spark.task.maxDirectResultSize", resultMib + "m");
-    conf.setIfMissing("spark.rpc.message.maxSize", String.valueOf(Math.max(128, resultMib + 16)));
+    set(conf, "spark.task.maxDirectResultSize", resultMib + "m");
+    set(conf, "spark.rpc.message.maxSize", String.valueOf(Math.max(128, resultMib + 16)));
+    // MemoryNeed has looked at what results take; Spark's limit of 1 GiB is not about this heap.
+    set(conf, "spark.driver.maxResultSize", "0");
     // One BLAS thread a task; the order of additions must not depend on free cores.
-    conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
-    // Vectors are megabytes: G1 would allocate each as humongous.
-    conf.setIfMissing("spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
+    set(conf, "spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
+    // Vectors are megabytes: G1 would allocate each as humongous. A JVM with two collectors does
+    // not start.
+    if (!conf.get("spark.executor.extraJavaOptions", "").matches(".*-XX:\\+Use\\w*GC\\b.*")) {
+      set(conf, "spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
+    }
     // Two progress lines would fight for one terminal line.
-    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-    giveUpDeadExecutorsSoon(conf);
-    return staysHere(conf) ? listeningHere(conf) : conf;
+    set(conf, "spark.ui.showConsoleProgress", "false");
+    if (MasterUrl.of(conf).isLocal()) {
+      // A task without memory fails its job, which we can tell of; Spark would end the driver.
+      set(conf, "spark.executor.killOnFatalError.depth", "0");
+    }
+    Timeouts.complete(conf, MasterUrl.of(conf).isLocal());
+    return MasterUrl.of(conf).staysHere() ? listeningHere(conf) : conf;
+  }
+
+  /**
+   * Asks for {@code n} executors, no more and no fewer, in {@code conf} itself. Many a cluster's
+   * administrator lets their number follow the work; who names one does not want that.
+   */
+  public static SparkConf fixExecutors(SparkConf conf, int n, int coresEach) {
+    return conf.set("spark.executor.instances", String.valueOf(n))
+        .set("spark.executor.cores", String.valueOf(coresEach))
+        .set("spark.cores.max", String.valueOf(n * coresEach))
+        .set("spark.dynamicAllocation.enabled", "false");
   }
 
   /** What only this machine has to reach, only this machine can. */
   private static SparkConf listeningHere(SparkConf conf) {
-    conf.setIfMissing("spark.driver.host", LOOPBACK);
-    conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
-    return LoopbackConf.of(conf);
+    SparkConf here = LoopbackConf.of(conf);
+    String host = Loopback.asHost(here.getenv("SPARK_LOCAL_IP"));
+    set(here, "spark.driver.host", host);
+    set(here, "spark.driver.bindAddress", host);
+    return here;
   }
 
-  /** Whether all processes run on this machine: those of a cluster on its loopback address too. */
-  private static boolean staysHere(SparkConf conf) {
-    String master = conf.get("spark.master").toLowerCase(Locale.ROOT);
-    return isLocal(conf)
-        || master.startsWith("spark://" + LOOPBACK + ":")
-        || master.startsWith("spark://localhost:");
-  }
-
-  /**
-   * A stopped or cut-off executor holds up a step until it is given up: by default after 120 s, and
-   * whoever fetches a block from it waits as long. In local mode the only executor is the driver: a
-   * suspended laptop is no reason to lose it.
-   */
-  private static void giveUpDeadExecutorsSoon(SparkConf conf) {
-    if (isLocal(conf)) {
-      conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "30d");
-      return;
+  /** What the user has set {@code key} to, by this name or an older one. */
+  static Optional<String> given(SparkConf conf, String key) {
+    if (conf.contains(key)) {
+      return Optional.of(conf.get(key));
     }
-    conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
-    conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "10s");
-    conf.setIfMissing("spark.network.timeoutInterval", "2s");
-    // The other way round, executors wait for a stopped driver: as long as by default.
-    conf.setIfMissing("spark.executor.heartbeat.maxFailures", "300");
-    conf.setIfMissing("spark.shuffle.io.connectionTimeout", "10s");
-    conf.setIfMissing("spark.shuffle.io.maxRetries", "0");
+    ConfigEntry<?> entry = ConfigEntry$.MODULE$.findEntry(key);
+    return entry == null
+        ? Optional.empty()
+        : CollectionConverters.asJava(entry.alternatives()).stream()
+            .filter(conf::contains)
+            .map(conf::get)
+            .findFirst();
   }
 
-  /** Whether driver and executors are one machine's processes. */
-  public static boolean isLocal(SparkConf conf) {
-    return conf.get("spark.master", "local[*]").toLowerCase(Locale.ROOT).startsWith("local");
+  /** Sets it, unless the user has. */
+  static void set(SparkConf conf, String key, String value) {
+    if (given(conf, key).isEmpty()) {
+      conf.set(key, value);
+    }
   }
 }

@@ -14,6 +14,7 @@ import dev.chainrule.train.StepPhases;
 import dev.chainrule.train.WorkTimes;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
@@ -59,8 +60,12 @@ public final class SparkGradients implements GradientSource {
   public StepGradient gradient(Parameters weights, Step step) {
     train.refresh();
     String title =
-        "epoch %d, step %d of %d: gradient"
-            .formatted(step.epoch() + 1, step.inEpoch() + 1, step.stepsPerEpoch());
+        String.format(
+            Locale.ROOT,
+            "epoch %d, step %d of %d: gradient",
+            step.epoch() + 1,
+            step.inEpoch() + 1,
+            step.stepsPerEpoch());
     return attempts.run(title, () -> sumOverShards(weights, step));
   }
 

@@ -73,6 +73,7 @@ public final class SparkTraining implements AutoCloseable {
    * Opens Spark's context and has the executors load their shards.
    *
    * @param conf the user's; what is missing is filled in
+   * @throws ResourcesException if memory, master or executors are not what the run needs
    */
   public static SparkTraining open(
       SparkConf conf,
@@ -80,6 +81,7 @@ public final class SparkTraining implements AutoCloseable {
       ClusterSettings cluster,
       DatasetInfo train,
       DatasetInfo test) {
+    MemoryNeed.require(conf, settings, cluster, train, test);
     long parameters = settings.compute().network().layout().size();
     long vectorBytes = parameters * settings.compute().precision().bytes();
     JavaSparkContext spark = Contexts.open(SparkDefaults.complete(conf, vectorBytes));

@@ -3,6 +3,7 @@ package dev.chainrule.spark;
 import dev.chainrule.data.Shard;
 import dev.chainrule.linalg.Blas;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.slf4j.Logger;
@@ -15,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SpreadData {
   private static final Logger LOG = LoggerFactory.getLogger(SpreadData.class);
-  private static final int MOST_TRIES = 3;
 
   private final ShardedData data;
   private final Blas.Choice blas;
@@ -23,7 +23,7 @@ final class SpreadData {
   private final Engines engines;
   private final ExecutorWatch watch;
 
-  private int tries;
+  private final SpreadTries tries;
 
   SpreadData(
       ShardedData data, Blas.Choice blas, Attempts attempts, Engines engines, ExecutorWatch watch) {
@@ -32,6 +32,7 @@ final class SpreadData {
     this.attempts = attempts;
     this.engines = engines;
     this.watch = watch;
+    this.tries = new SpreadTries(data.rdd().getNumPartitions());
   }
 
   JavaRDD<Shard> rdd() {
@@ -43,23 +44,18 @@ final class SpreadData {
     spread("load training set", () -> data.load(blas));
   }
 
-  /** Spreads the shards anew if executors have joined. */
+  /** Spreads the shards anew if executors have joined, or some have still none. */
   void refresh() {
-    if (watch.takeJoined()) {
+    if (tries.isDue(watch.executors(), System.nanoTime())) {
       spread("spread training set", () -> data.spread(blas));
     }
   }
 
   private void spread(String title, Supplier<Map<String, ExecutorReport>> job) {
+    Set<String> present = watch.executors();
     Map<String, ExecutorReport> reports = attempts.run(title, job);
     engines.note(reports.values());
-    int expected = Math.min(rdd().getNumPartitions(), watch.executors());
-    LOG.info("{}: {} of {} executors have shards", title, reports.size(), expected);
-    // One that has registered may not have been ready for tasks: then it is tried again.
-    boolean missed = reports.size() < expected;
-    tries = missed ? tries + 1 : 0;
-    if (missed && tries < MOST_TRIES) {
-      watch.expectMoreThan(reports.size());
-    }
+    LOG.info("{}: {} of {} executors have shards", title, reports.size(), present.size());
+    tries.tried(present, reports.keySet(), System.nanoTime());
   }
 }

@@ -64,14 +64,15 @@ final class StartupCheck {
     while (Contexts.cacheBytes(spark) < bytes) {
       if (System.nanoTime() - deadline > 0) {
         throw new DataException(
-            "%s: %d bytes of shards, expected at most %d, what Spark can keep; %s"
-                .formatted(
-                    files.images(),
-                    bytes,
-                    Contexts.cacheBytes(spark),
-                    spark.isLocal()
-                        ? "--driver-memory of spark-submit gives more"
-                        : "--executors and --executor-memory give more"));
+            String.format(
+                Locale.ROOT,
+                "%s: %d bytes of shards, expected at most %d, what Spark can keep; %s",
+                files.images(),
+                bytes,
+                Contexts.cacheBytes(spark),
+                spark.isLocal()
+                    ? "--driver-memory of spark-submit gives more"
+                    : "--executors and --executor-memory give more"));
       }
       pause();
     }

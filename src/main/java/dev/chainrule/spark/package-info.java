@@ -10,6 +10,10 @@
  * dev.chainrule.spark.ExecutorWatch} sees executors come and go, {@link
  * dev.chainrule.spark.SpreadData} gives those that come their part of the data.
  *
+ * <p>Before Spark starts: {@link dev.chainrule.spark.MemoryNeed} compares what a run holds with the
+ * heaps, {@link dev.chainrule.spark.PlaceCheck} looks for a network and for places to write, {@link
+ * dev.chainrule.spark.MasterCheck} asks the master.
+ *
  * <p>{@link dev.chainrule.spark.SparkDefaults} has what runs on one machine listen only there;
  * {@link dev.chainrule.spark.SecretFile} and {@link dev.chainrule.spark.UiGuard} close the doors
  * that are left to who does not know a cluster's secret.

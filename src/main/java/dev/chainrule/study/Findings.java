@@ -3,6 +3,7 @@ package dev.chainrule.study;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -53,8 +54,12 @@ final class Findings {
             .orElseThrow();
     String steps = Words.count(point.steps(), "step");
     return series.scaling() == Scaling.STRONG
-        ? "the same %,d rows in %s for all".formatted(point.rows(), steps)
-        : "%,d rows in %s for every executor".formatted(point.rows() / point.executors(), steps);
+        ? String.format(Locale.ROOT, "the same %,d rows in %s for all", point.rows(), steps)
+        : String.format(
+            Locale.ROOT,
+            "%,d rows in %s for every executor",
+            point.rows() / point.executors(),
+            steps);
   }
 
   private static String counts(Series series) {
@@ -90,12 +95,13 @@ final class Findings {
             .skip(2)
             .map(
                 p ->
-                    ", %d%s %s %s times"
-                        .formatted(
-                            p.executors(),
-                            mark(p),
-                            strong ? "are" : "do",
-                            Words.times(p.speedup())))
+                    String.format(
+                        Locale.ROOT,
+                        ", %d%s %s %s times",
+                        p.executors(),
+                        mark(p),
+                        strong ? "are" : "do",
+                        Words.times(p.speedup())))
             .collect(Collectors.joining());
     return first + others + (strong ? "." : " in the same time.");
   }
@@ -117,8 +123,11 @@ final class Findings {
         .map(
             f ->
                 f.smallGain().from() == null
-                    ? "By %s's law every executor up to %d gains 10 %% or more."
-                        .formatted(f.fit().name(), f.smallGain().searchedTo())
+                    ? String.format(
+                        Locale.ROOT,
+                        "By %s's law every executor up to %d gains 10 %% or more.",
+                        f.fit().name(),
+                        f.smallGain().searchedTo())
                     : "By %s's law, beyond %s another one gains less than 10 %%."
                         .formatted(f.fit().name(), Words.count(f.smallGain().from(), "executor")));
   }

@@ -2,6 +2,7 @@ package dev.chainrule.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a fitted law says about numbers of executors that nobody measured.
@@ -73,12 +74,15 @@ public record Forecast(
     }
     String gain =
         smallGain.from() == null
-            ? " One more executor gains 10 %% or more up to %d.".formatted(smallGain.searchedTo())
+            ? String.format(
+                Locale.ROOT,
+                " One more executor gains 10 %% or more up to %d.",
+                smallGain.searchedTo())
             : " Beyond %s another one gains less than 10 %%."
                 .formatted(Words.count(smallGain.from(), "executor"));
     return gain
         + (optimum == null
-            ? " The time still falls at %d executors.".formatted(MOST)
+            ? String.format(Locale.ROOT, " The time still falls at %d executors.", MOST)
             : " The time is least with %s.".formatted(Words.count(optimum, "executor")));
   }
 }

@@ -2,6 +2,7 @@ package dev.chainrule.study;
 
 import java.awt.Color;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Pieces of a page. */
@@ -106,6 +107,6 @@ final class Html {
   }
 
   private static String hex(Color color) {
-    return "#%06x".formatted(color.getRGB() & 0xffffff);
+    return String.format(Locale.ROOT, "#%06x", color.getRGB() & 0xffffff);
   }
 }

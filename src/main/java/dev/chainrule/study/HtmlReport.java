@@ -2,6 +2,7 @@ package dev.chainrule.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code report.html}: one page that needs nothing else, neither files nor the net nor scripts. */
@@ -69,8 +70,12 @@ final class HtmlReport {
     StringBuilder html = new StringBuilder("<div class=\"plots\">\n");
     for (Plot plot : plots) {
       String id =
-          "%s-%d-%d"
-              .formatted(series.scaling().label(), series.coresPerExecutor(), plots.indexOf(plot));
+          String.format(
+              Locale.ROOT,
+              "%s-%d-%d",
+              series.scaling().label(),
+              series.coresPerExecutor(),
+              plots.indexOf(plot));
       html.append(Html.figure(plot, id));
     }
     return html.append("</div>\n").toString();

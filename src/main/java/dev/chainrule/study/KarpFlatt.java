@@ -1,5 +1,7 @@
 package dev.chainrule.study;
 
+import java.util.Locale;
+
 /**
  * The serial fraction that a measured speed-up implies: e = (1/S − 1/n) / (1 − 1/n).
  *
@@ -20,7 +22,8 @@ public final class KarpFlatt {
   public static double serialFraction(double speedup, int executors) {
     if (executors < 2) {
       throw new IllegalArgumentException(
-          "serial fraction of %d executors, expected at least 2".formatted(executors));
+          String.format(
+              Locale.ROOT, "serial fraction of %d executors, expected at least 2", executors));
     }
     double share = 1.0 / executors;
     return (1 / speedup - share) / (1 - share);

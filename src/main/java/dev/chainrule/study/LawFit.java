@@ -85,12 +85,19 @@ public record LawFit(
   private static String note(Standing standing, int terms, int fitted, int points) {
     return switch (standing) {
       case UNDERDETERMINED ->
-          "underdetermined: %d points cannot fix %d terms, so only the first %d were fitted"
-              .formatted(points, terms, fitted);
+          String.format(
+              Locale.ROOT,
+              "underdetermined: %d points cannot fix %d terms, so only the first %d were fitted",
+              points,
+              terms,
+              fitted);
       case UNTESTED ->
-          "untested: %d points fix %d terms, and none is left to check them"
-              .formatted(points, terms);
-      case TESTED -> "fitted to %d points with %d terms".formatted(points, terms);
+          String.format(
+              Locale.ROOT,
+              "untested: %d points fix %d terms, and none is left to check them",
+              points,
+              terms);
+      case TESTED -> String.format(Locale.ROOT, "fitted to %d points with %d terms", points, terms);
     };
   }
 }

@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoubleFunction;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -63,6 +64,7 @@ record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
   }
 
   static void style(AxesChartStyler styler) {
+    styler.setLocale(Locale.ROOT);
     // Large enough to be read when a phone shows the plot at two thirds of its size.
     styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
     styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));

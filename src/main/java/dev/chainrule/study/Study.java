@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -38,7 +39,8 @@ public record Study(
   public Study {
     Objects.requireNonNull(title, "title");
     if (physicalCores < 1) {
-      throw new IllegalArgumentException("study: %d physical cores".formatted(physicalCores));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "study: %d physical cores", physicalCores));
     }
     if (points.isEmpty()) {
       throw new IllegalArgumentException("study: no points");

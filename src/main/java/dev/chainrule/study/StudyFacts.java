@@ -2,6 +2,7 @@ package dev.chainrule.study;
 
 import dev.chainrule.checkpoint.Provenance;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ public final class StudyFacts {
         Provenance.of(
             org.apache.spark.package$.MODULE$.SPARK_VERSION(), Blas.report().toString(), "", "");
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("master", plan.conf().get("spark.master", "local"));
+    facts.put("master", MasterUrl.of(plan.conf()).text());
     facts.put("network", settings.compute().network().text());
     facts.put("rows of a step", String.format(Locale.ROOT, "%,d", settings.batch()));
     facts.put("shards", String.valueOf(settings.shards()));
@@ -47,10 +48,10 @@ public final class StudyFacts {
   /** What limits the figures. */
   public static List<String> caveats(StudyPlan plan) {
     List<String> caveats = new ArrayList<>();
-    String master = plan.conf().get("spark.master", "local");
-    if (master.startsWith("local")) {
+    MasterUrl master = MasterUrl.of(plan.conf());
+    if (master.isLocal()) {
       caveats.add("Executors are threads of one process here: nothing crosses a network.");
-    } else if (master.startsWith("spark://127.0.0.1:")) {
+    } else if (master.staysHere()) {
       caveats.add(
           "All executors share one machine, its memory bandwidth and its loopback network.");
     }

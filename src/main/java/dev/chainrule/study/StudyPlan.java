@@ -2,6 +2,8 @@ package dev.chainrule.study;
 
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.MasterUrl;
+import dev.chainrule.spark.SparkDefaults;
 import dev.chainrule.train.TrainSettings;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -40,18 +42,10 @@ public record StudyPlan(
   /** Spark's settings for {@code n} executors: cores of one JVM with a local master. */
   SparkConf confFor(int n) {
     SparkConf point = conf.clone();
-    int cores = n * coresPerExecutor;
-    if (isLocal()) {
-      return point.setMaster("local[" + cores + "]");
+    if (MasterUrl.of(conf).isLocal()) {
+      return point.setMaster("local[" + n * coresPerExecutor + "]");
     }
-    return point
-        .set("spark.executor.instances", String.valueOf(n))
-        .set("spark.executor.cores", String.valueOf(coresPerExecutor))
-        .set("spark.cores.max", String.valueOf(cores));
-  }
-
-  private boolean isLocal() {
-    return conf.get("spark.master", "local").startsWith("local");
+    return SparkDefaults.fixExecutors(point, n, coresPerExecutor);
   }
 
   /** What {@code n} executors train: the same, or n times as many rows in as many steps. */

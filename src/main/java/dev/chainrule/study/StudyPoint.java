@@ -2,6 +2,7 @@ package dev.chainrule.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -53,7 +54,7 @@ public record StudyPoint(
 
   private static void atLeastOne(List<String> problems, String name, long value) {
     if (value < 1) {
-      problems.add("%s: %d, expected at least 1".formatted(name, value));
+      problems.add(String.format(Locale.ROOT, "%s: %d, expected at least 1", name, value));
     }
   }
 

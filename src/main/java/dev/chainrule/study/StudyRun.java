@@ -125,7 +125,8 @@ public final class StudyRun {
   }
 
   private Shape shape(int n, int partitions, int depth) {
-    progress.accept("%d partitions, tree depth %d …".formatted(partitions, depth));
+    progress.accept(
+        String.format(Locale.ROOT, "%d partitions, tree depth %d …", partitions, depth));
     ClusterSettings base = plan.clusterFor(n);
     ClusterSettings cluster =
         new ClusterSettings(

@@ -105,7 +105,10 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   String sentence() {
     return switch (verdict) {
       case EQUAL ->
-          "All %d compared points ended with equal weights, to the bit.".formatted(compared);
+          String.format(
+              Locale.ROOT,
+              "All %d compared points ended with equal weights, to the bit.",
+              compared);
       case DIFFERENT -> "The weights are not equal: " + where() + ".";
       case UNKNOWN -> "Whether weights are equal is unknown: fewer than 2 points told theirs.";
     };
@@ -119,7 +122,11 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
                 Words.count(first.coresPerExecutor(), "core"));
     return first.step() == null
         ? "the final weights of %s are the first that differ".formatted(point)
-        : "%s first differs after step %d, in layer %s"
-            .formatted(point, first.step(), first.layer());
+        : String.format(
+            Locale.ROOT,
+            "%s first differs after step %d, in layer %s",
+            point,
+            first.step(),
+            first.layer());
   }
 }

@@ -6,6 +6,7 @@ import dev.chainrule.model.Parameters;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The sum of all shards' gradients, the same to the bit in whatever order and groups they arrive.
@@ -85,6 +86,11 @@ public final class GradientSum implements Serializable {
     subtrees.clear();
   }
 
+  /** How many finished subtrees wait for their siblings: so many vectors are kept, and travel. */
+  public int waiting() {
+    return subtrees.size();
+  }
+
   /**
    * Takes in one shard's slice.
    *
@@ -106,7 +112,8 @@ public final class GradientSum implements Serializable {
   public GradientSum merge(GradientSum other) {
     if (other.shards != shards) {
       throw new IllegalArgumentException(
-          "sums over %d and over %d shards do not meet".formatted(shards, other.shards));
+          String.format(
+              Locale.ROOT, "sums over %d and over %d shards do not meet", shards, other.shards));
     }
     other.subtrees.forEach(this::insert);
     return this;
@@ -127,7 +134,8 @@ public final class GradientSum implements Serializable {
       node.becomeParent();
     }
     if (find(node.level, node.index) != null) {
-      throw new IllegalArgumentException("shard %d came twice".formatted(arrived.index));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "shard %d came twice", arrived.index));
     }
     subtrees.add(node);
   }
@@ -169,7 +177,7 @@ public final class GradientSum implements Serializable {
     if (!isComplete()) {
       List<String> found = subtrees.stream().map(s -> s.level + ":" + s.index).toList();
       throw new IllegalStateException(
-          "a sum over %d shards holds only subtrees %s".formatted(shards, found));
+          String.format(Locale.ROOT, "a sum over %d shards holds only subtrees %s", shards, found));
     }
     return subtrees.get(0);
   }

@@ -14,7 +14,7 @@ import dev.chainrule.model.Parameters;
  * @param seed of weights, shards and row order
  * @param learningRate peak rate, greater than 0
  * @param momentum from 0 (none) up to but not including 1
- * @param nesterov whether momentum looks ahead
+ * @param nesterov whether momentum, if there is any, looks ahead
  * @param warmupEpochs length of the climb to the peak rate; may be a fraction
  * @param decay how the rate falls after it
  */
@@ -44,7 +44,6 @@ public record TrainSettings(
             learningRate,
             "more than 0, less than 1e6")
         .require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more, less than 1")
-        .require(!nesterov || momentum != 0, "momentum", momentum, "more than 0 with nesterov")
         .require(warmupEpochs >= 0, "warmup-epochs", warmupEpochs, "0 or more")
         .done();
   }

@@ -1,15 +1,17 @@
 package dev.chainrule.train;
 
+import dev.chainrule.linalg.Kernels;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.TrainingResult.Outcome;
+import dev.chainrule.train.TrainingResult.TestFigures;
 import java.util.List;
 
 /**
  * The training loop: gradient, mean, update, and again.
  *
- * <p>Two weight vectors take turns, so that the weights before an update survive it: should the
- * next loss be no number, they are the last good ones. A loop that starts from another one's {@link
- * #state} goes on to the same bits.
+ * <p>Two weight vectors take turns, so that the weights before an update survive it: should it make
+ * a weight or the next loss infinite or NaN, they are the last good ones. A loop that starts from
+ * another one's {@link #state} goes on to the same bits.
  */
 public final class Trainer {
   private final TrainingPlan plan;
@@ -23,6 +25,9 @@ public final class Trainer {
   private Parameters other;
   private final Parameters mean;
   private RunMetrics metrics;
+
+  /** Whether all weights are numbers; else {@link #other} has the last good ones. */
+  private boolean finite;
 
   /**
    * @param start where to go on from; not changed
@@ -45,10 +50,11 @@ public final class Trainer {
     this.other = start.before().copy();
     this.mean = Parameters.zeros(weights.layout(), weights.precision());
     this.metrics = start.metrics();
+    this.finite = Kernels.allFinite(weights.flat());
     optimizer.restore(start.optimizer());
   }
 
-  /** All steps of the plan, or until a loss or gradient is no number, or the run is to stop. */
+  /** All steps of the plan, or until a loss or a weight is not finite, or the run is to stop. */
   public TrainingResult run() {
     try {
       return result(loop());
@@ -60,26 +66,32 @@ public final class Trainer {
   }
 
   private Outcome loop() {
-    if (owesEvaluation()) {
+    if (finite && owesEvaluation()) {
       evaluate();
       listeners.forEach(l -> l.reached(state()));
     }
-    while (steps < plan.totalSteps()) {
+    while (steps < plan.totalSteps() && finite) {
       if (stop.isRequested()) {
         return Outcome.INTERRUPTED;
       }
       if (!step(plan.step(steps))) {
         return Outcome.DIVERGED;
       }
-      if (owesEvaluation()) {
+      if (finite && owesEvaluation()) {
         evaluate();
       }
       listeners.forEach(l -> l.reached(state()));
     }
-    return Outcome.FINISHED;
+    return finite && !endsWithoutLoss() ? Outcome.FINISHED : Outcome.DIVERGED;
   }
 
-  /** One update; false if there can be none, since loss or gradient is no number. */
+  /** No step comes any more that would find out that the last update broke the weights. */
+  private boolean endsWithoutLoss() {
+    List<EpochReport> history = metrics.history();
+    return !Double.isFinite(history.get(history.size() - 1).testLoss());
+  }
+
+  /** One update; false if there can be none, since loss or gradient is not finite. */
   private boolean step(Step step) {
     long start = System.nanoTime();
     StepGradient gradient = source.gradient(weights, step);
@@ -91,6 +103,7 @@ public final class Trainer {
     sum.mean(mean);
     optimizer.update(weights, mean, step, other);
     RunningAverages.update(weights, mean, other);
+    finite = Kernels.allFinite(other.flat());
     swap();
     steps++;
     long end = System.nanoTime();
@@ -138,9 +151,24 @@ public final class Trainer {
   }
 
   private TrainingResult result(Outcome outcome) {
-    return outcome == Outcome.DIVERGED
-        // The weights may be what the last update broke; those before it had a finite loss.
-        ? new TrainingResult(outcome, other, Math.max(0, steps - 1), metrics)
-        : new TrainingResult(outcome, weights, steps, metrics);
+    if (outcome != Outcome.DIVERGED) {
+      return new TrainingResult(outcome, weights, steps, metrics, evaluated(weights));
+    }
+    // The weights may be what the last update broke; those before it had a finite loss.
+    Evaluation test = source.evaluate(other);
+    TestFigures figures = new TestFigures(test.meanLoss(), test.accuracy());
+    return new TrainingResult(outcome, other, Math.max(0, steps - 1), metrics, figures);
+  }
+
+  /** What the last epoch's evaluation says of {@code kept}; null if it was of other weights. */
+  private TestFigures evaluated(Parameters kept) {
+    List<EpochReport> history = metrics.history();
+    if (history.isEmpty()) {
+      return null;
+    }
+    EpochReport last = history.get(history.size() - 1);
+    return last.weightsSha256().equals(kept.sha256())
+        ? new TestFigures(last.testLoss(), last.testAccuracy())
+        : null;
   }
 }

@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.data.ShardPlan;
+import java.util.Locale;
 
 /**
  * Which steps a run has: a pure function from step number to {@link Step}.
@@ -23,7 +24,7 @@ public record TrainingPlan(int epochs, int stepsPerEpoch, LearningRate learningR
             settings.epochs() <= most,
             "epochs",
             settings.epochs(),
-            "at most %d of %d steps each".formatted(most, stepsPerEpoch))
+            String.format(Locale.ROOT, "at most %d of %d steps each", most, stepsPerEpoch))
         .done();
     int total = stepsPerEpoch * settings.epochs();
     int warmup = (int) Math.min(total, Math.round(settings.warmupEpochs() * stepsPerEpoch));

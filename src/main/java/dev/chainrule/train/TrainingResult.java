@@ -11,14 +11,24 @@ import java.util.Locale;
  * @param weights the last good ones
  * @param steps how many updates made them
  * @param metrics of all steps
+ * @param test of these weights on the test set; null if a run was stopped before it evaluated them
  */
-public record TrainingResult(Outcome outcome, Parameters weights, int steps, RunMetrics metrics) {
+public record TrainingResult(
+    Outcome outcome, Parameters weights, int steps, RunMetrics metrics, TestFigures test) {
+
+  /**
+   * How well the weights do on the test set.
+   *
+   * @param loss mean of a row
+   * @param accuracy from 0 to 1
+   */
+  public record TestFigures(double loss, double accuracy) {}
 
   /** Why a run ended. */
   public enum Outcome {
     /** All steps were made. */
     FINISHED,
-    /** Loss or gradient stopped being a number in the step after the last good weights. */
+    /** In the step after the last good weights, a loss, gradient or weight was not finite. */
     DIVERGED,
     /** On request, before the last step. */
     INTERRUPTED;

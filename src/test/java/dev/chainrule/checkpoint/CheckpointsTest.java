@@ -29,10 +29,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -213,6 +215,7 @@ class CheckpointsTest {
     Path secret = Files.writeString(outside.resolve("secret"), "mine");
     Files.createSymbolicLink(dir.resolve("run/checkpoints"), outside);
     assertThrows(OutputException.class, () -> store.save(checkpoint(1)));
+    run.close();
     assertThrows(
         OutputException.class,
         () -> RunDirectory.create(HADOOP, dir.resolve("run").toString(), true));
@@ -243,8 +246,43 @@ class CheckpointsTest {
     store.save(checkpoint(1));
     Path rest =
         Files.write(file(1).resolveSibling(".step-00000002.ckpt.0badcafe.tmp"), new byte[9]);
-    RunDirectory.resume(HADOOP, dir.resolve("run").toString());
+    run.close();
+    RunDirectory.resume(HADOOP, dir.resolve("run").toString()).close();
     assertTrue(Files.notExists(rest) && Files.exists(file(1)));
+  }
+
+  @Test
+  void twoRunsDoNotShareADirectory() throws IOException {
+    String name = dir.resolve("run").toString();
+    for (Executable second :
+        new Executable[] {
+          () -> RunDirectory.create(HADOOP, name, true), () -> RunDirectory.resume(HADOOP, name)
+        }) {
+      Exception e = assertThrows(OutputException.class, second);
+      assertEquals(
+          name + ": this process writes to it, expected one run at a time", e.getMessage());
+    }
+    run.close();
+    assertTrue(Files.notExists(dir.resolve("run/.lock")));
+    Files.writeString(dir.resolve("run/.lock"), "1 that was killed\n");
+    RunDirectory.create(HADOOP, name, false).close();
+  }
+
+  @Test
+  void newDirectoriesNeverMeet() {
+    String name = dir.resolve("runs/now").toString();
+    List<String> made =
+        IntStream.range(0, 20)
+            .parallel()
+            .mapToObj(i -> RunDirectory.createNew(HADOOP, name).toString())
+            .sorted()
+            .toList();
+    List<String> expected =
+        IntStream.rangeClosed(1, 20)
+            .mapToObj(i -> i == 1 ? name : name + "-" + i)
+            .sorted()
+            .toList();
+    assertEquals(expected, made);
   }
 
   private static RunSettings settings(String trainData, Map<String, String> others) {
@@ -256,6 +294,7 @@ class CheckpointsTest {
   @Test
   void runStaysUntilAnotherReallyTakesItsPlace() throws IOException {
     store.save(checkpoint(0));
+    run.close();
     String name = dir.resolve("run").toString();
     assertThrows(OutputException.class, () -> RunDirectory.create(HADOOP, name, false));
     RunDirectory next = RunDirectory.create(HADOOP, name, true);
@@ -270,7 +309,8 @@ class CheckpointsTest {
     Path mine = Files.writeString(dir.resolve("run/.notes.tmp"), "mine");
     Path model = Files.writeString(file(1).resolveSibling("model.pt"), "mine");
     String name = dir.resolve("run").toString();
-    RunDirectory.resume(HADOOP, name);
+    run.close();
+    RunDirectory.resume(HADOOP, name).close();
     RunDirectory.create(HADOOP, name, true).clear();
     assertTrue(Files.exists(mine) && Files.exists(model));
     assertTrue(Files.notExists(file(1)));

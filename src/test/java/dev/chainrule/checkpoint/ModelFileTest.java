@@ -3,7 +3,10 @@ package dev.chainrule.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Activation;
 import dev.chainrule.model.Initializer;
@@ -12,6 +15,7 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -38,8 +46,9 @@ class ModelFileTest {
   private Path write(Precision precision) {
     Parameters weights = Initializer.HE.parameters(MLP.layout(), 3, precision);
     Provenance provenance = Provenance.of("4.1.0", "java", "a", "b");
-    RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true);
-    ModelFile.write(run, MLP, weights, provenance);
+    try (RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true)) {
+      ModelFile.write(run, MLP, weights, provenance);
+    }
     return dir.resolve(RunDirectory.MODEL);
   }
 
@@ -145,7 +154,7 @@ class ModelFileTest {
             "{\"__metadata__\":{\"layers\":\"1,1\"},"
                 + "\"W1\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,0]},"
                 + "\"b1\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,0]}}",
-            "model.safetensors, tensor W1: F32 [2, 1] of 0 bytes at 0, expected F32 [1, 1] of 4"));
+            "model.safetensors, tensor W1: F32 [2, 1] of 0 bytes, expected F32 [1, 1] of 4 bytes"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -182,6 +191,94 @@ class ModelFileTest {
         .array();
   }
 
+  /** As safetensors for Python does: tensors and metadata sorted by name, whatever was before. */
+  private static void saveAgain(Path file, UnaryOperator<Map<String, String>> metadata)
+      throws IOException {
+    SafetensorsReader old = new SafetensorsReader(file);
+    ObjectNode header = new ObjectMapper().createObjectNode();
+    ObjectNode strings = header.putObject("__metadata__");
+    metadata.apply(new TreeMap<>(old.metadata())).forEach(strings::put);
+    ByteArrayOutputStream numbers = new ByteArrayOutputStream();
+    for (String name : new TreeSet<>(old.names())) {
+      ObjectNode tensor = old.header(name).deepCopy();
+      byte[] bytes = old.bytes(name);
+      tensor.putArray("data_offsets").add(numbers.size()).add(numbers.size() + bytes.length);
+      header.set(name, tensor);
+      numbers.writeBytes(bytes);
+    }
+    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer whole = ByteBuffer.allocate(8 + json.length + numbers.size());
+    whole.order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json).put(numbers.toByteArray());
+    Files.write(file, whole.array());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void orderHasNoMeaning(Precision precision) throws IOException {
+    Path file = write(precision);
+    ModelFile.Model before = ModelFile.read(HADOOP, file.toString());
+    saveAgain(file, metadata -> metadata);
+    ModelFile.Model again = ModelFile.read(HADOOP, file.toString());
+    assertEquals(MLP, again.network());
+    assertEquals(before.weights().sha256(), again.weights().sha256());
+    assertEquals(before.metadata(), again.metadata());
+  }
+
+  @Test
+  void whatASecondProgramAddsIsNoDamage() throws IOException {
+    Path file = write(Precision.FLOAT32);
+    String sha = ModelFile.read(HADOOP, file.toString()).weights().sha256();
+    saveAgain(
+        file,
+        metadata -> {
+          metadata.put("note", "the good one");
+          return metadata;
+        });
+    assertEquals(sha, ModelFile.read(HADOOP, file.toString()).weights().sha256());
+  }
+
+  @Test
+  void whatASecondProgramDropsOrChangesIsToldApartFromDamage() throws IOException {
+    Path file = write(Precision.FLOAT32);
+    String seal = ModelFile.read(HADOOP, file.toString()).metadata().get("header_sha256");
+    String shown = seal.substring(0, 20) + "…" + seal.substring(44);
+    saveAgain(
+        file,
+        metadata -> {
+          metadata.put("hidden", "relu");
+          return metadata;
+        });
+    assertRefused(
+        file,
+        "model.safetensors: saved again by another program, with other metadata than those of"
+            + " header_sha256 %s; expected all that it had, or none of format and header_sha256"
+                .formatted(shown));
+    saveAgain(file, metadata -> Map.of("format", "pt"));
+    assertRefused(
+        file,
+        "model.safetensors: the metadata describes no network, expected layers (such as"
+            + " 784,512,10) or network, and loss; whoever saves a model again has to save its"
+            + " metadata too");
+  }
+
+  @Test
+  void numbersDamagedBeforeOrAfterTheyWereSavedAgainAreRefused() throws IOException {
+    Path file = write(Precision.FLOAT32);
+    saveAgain(file, metadata -> metadata);
+    byte[] whole = Files.readAllBytes(file);
+    whole[whole.length - 1] ^= 1;
+    Files.write(file, whole);
+    Exception e =
+        assertThrows(ModelFormatException.class, () -> ModelFile.read(HADOOP, file.toString()));
+    assertTrue(e.getMessage().startsWith("model.safetensors: the numbers have SHA-256 "));
+  }
+
+  private static void assertRefused(Path file, String message) {
+    Exception e =
+        assertThrows(ModelFormatException.class, () -> ModelFile.read(HADOOP, file.toString()));
+    assertEquals(message, e.getMessage());
+  }
+
   @Test
   void missingFileIsNamed() {
     Exception e =
@@ -199,7 +296,9 @@ class ModelFileTest {
         assertThrows(
             OutputException.class, () -> RunDirectory.create(HADOOP, dir.toString(), false));
     assertEquals(dir + ": is not empty; --overwrite replaces the run in it", e.getMessage());
-    RunDirectory.create(HADOOP, dir.toString(), true).clear();
+    try (RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true)) {
+      run.clear();
+    }
     assertEquals("mine", Files.readString(foreign));
     assertEquals(false, Files.exists(dir.resolve(RunDirectory.MODEL)));
   }

@@ -2,12 +2,17 @@ package dev.chainrule.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A reader of safetensors files that shares no code with the writer. */
 public final class SafetensorsReader {
@@ -25,6 +30,36 @@ public final class SafetensorsReader {
 
   public String metadata(String key) {
     return header.get("__metadata__").get(key).asText();
+  }
+
+  Map<String, String> metadata() {
+    Map<String, String> strings = new TreeMap<>();
+    header
+        .get("__metadata__")
+        .properties()
+        .forEach(e -> strings.put(e.getKey(), e.getValue().asText()));
+    return strings;
+  }
+
+  /** The tensors' names, in the header's order. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    header.fieldNames().forEachRemaining(names::add);
+    names.remove("__metadata__");
+    return names;
+  }
+
+  /** What the header says of a tensor. */
+  ObjectNode header(String name) {
+    return (ObjectNode) header.get(name);
+  }
+
+  /** A tensor's numbers as they lie in the file. */
+  byte[] bytes(String name) {
+    JsonNode offsets = header.get(name).get("data_offsets");
+    byte[] bytes = new byte[offsets.get(1).asInt() - offsets.get(0).asInt()];
+    data.get(offsets.get(0).asInt(), bytes);
+    return bytes;
   }
 
   /** A float32 tensor of one or two dimensions as [rows][cols]. */

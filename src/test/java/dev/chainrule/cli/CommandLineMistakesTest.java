@@ -4,11 +4,15 @@ import static dev.chainrule.cli.Mistakes.assertTold;
 import static dev.chainrule.cli.Mistakes.train;
 import static dev.chainrule.cli.Outcome.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** What users mistype on the command line, and the lines that tell them. */
 class CommandLineMistakesTest {
@@ -61,10 +65,54 @@ class CommandLineMistakesTest {
   }
 
   @Test
-  void noCommandListsThem() {
+  void noCommandShowsTheUsageWithALineForEach() {
+    Outcome outcome = run();
+    assertEquals(64, outcome.code());
+    assertEquals("", outcome.out());
+    List<String> commands =
+        outcome.err().lines().filter(line -> line.matches("  [a-z]\\S* .*")).toList();
+    assertTrue(
+        commands.contains(
+            "  train      Trains a multilayer perceptron, and writes a run directory."),
+        outcome.err());
+    assertTrue(commands.stream().allMatch(line -> line.endsWith(".")), outcome.err());
     assertEquals(
-        "chainrule: no command, expected one of evaluate, explain, gradcheck, inspect, speedup, train\n",
-        run().err());
+        List.of("evaluate", "explain", "gradcheck", "inspect", "speedup", "train"),
+        commands.stream().map(line -> line.strip().replaceFirst(" .*", "")).sorted().toList());
+  }
+
+  @Test
+  void guessesThatAreFarOffAreNotMade() {
+    assertTold(
+        train("--gpu", "--batch-size=3", "--num-epochs", "3", "-x"),
+        "Unknown option: '--gpu'; 'chainrule train --help' shows all",
+        "Unknown option: '--batch-size'; the nearest is --batch",
+        "Unknown option: '--num-epochs'; the nearest is --epochs",
+        "Unknown option: '-x'; 'chainrule train --help' shows all");
+    assertTold(
+        train("--conf", "spark.chainrule.gpu=1"),
+        "--conf: unknown setting spark.chainrule.gpu; settings are called as options are, which"
+            + " --help shows");
+    assertEquals(
+        "chainrule: Unknown command: 'frobnicate'; expected one of evaluate, explain, gradcheck,"
+            + " inspect, speedup, train\n",
+        run("frobnicate").err());
+  }
+
+  @Test
+  void optionsOfSparkSubmitNameTheirPlaceOrOurs() {
+    assertTold(
+        train(
+            "--driver-memory", "4g", "--num-executors=4", "-c", "spark.ui.port=1", "--class", "A"),
+        "--driver-memory: an option of spark-submit, expected before the jar, or with"
+            + " submit/chainrule",
+        "Unknown option: '--num-executors'; ours is --executors",
+        "Unknown option: '-c'; ours is --conf",
+        "--class: an option of spark-submit that has no use here");
+    Set<String> ours = new HashSet<>();
+    new CommandLine(new Train()).getCommandSpec().optionsMap().keySet().forEach(ours::add);
+    ours.retainAll(SubmitOptions.HANDED_OVER);
+    assertEquals(Set.of(), ours, "the wrapper would give them to spark-submit");
   }
 
   @Test
@@ -150,5 +198,11 @@ class CommandLineMistakesTest {
         "--lr: 'x', expected a number",
         "--momentum: -1.0, expected 0 or more, less than 1",
         "--executors: -1, expected 0 or more");
+  }
+
+  @Test
+  void networksBeyondAnyVectorAreMistakes() {
+    String told = ": a network of 3200000000 parameters or more, at most 2147483639 fit one vector";
+    assertTold(train("--layers", "16,200000000,3"), "--layers" + told);
   }
 }

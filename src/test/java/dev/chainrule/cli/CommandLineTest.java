@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -184,19 +185,36 @@ class CommandLineTest {
     assertEquals(64, run("nonsense").code());
   }
 
-  @Test
-  void exhaustedDriverEndsInOneLine() {
-    CommandLine.IFactory exhausted =
+  private static Outcome runThrowing(Error error) {
+    CommandLine.IFactory broken =
         new CommandLine.IFactory() {
           @Override
           public <K> K create(Class<K> command) {
-            throw new OutOfMemoryError("Java heap space");
+            throw error;
           }
         };
-    Outcome outcome = run(args -> Chainrule.run(exhausted, args), "evaluate");
-    assertEquals(70, outcome.code());
+    return run(args -> Chainrule.run(broken, args), "evaluate");
+  }
+
+  @Test
+  void exhaustedDriverEndsInOneLine() {
+    Outcome outcome = runThrowing(new OutOfMemoryError("Java heap space"));
+    assertEquals(69, outcome.code());
     assertEquals(
-        "chainrule: OutOfMemoryError: Java heap space; --driver-memory of spark-submit gives more\n",
+        String.format(
+            Locale.ROOT,
+            "chainrule: OutOfMemoryError: Java heap space; --driver-memory gives more than these %d MiB\n",
+            Runtime.getRuntime().maxMemory() >> 20),
+        outcome.err());
+  }
+
+  @Test
+  void classesThatDoNotFitEndInOneLine() {
+    Outcome outcome = runThrowing(new NoClassDefFoundError("scala/jdk/A"));
+    assertEquals(69, outcome.code());
+    assertEquals(
+        "chainrule: NoClassDefFoundError: scala/jdk/A; Spark %s, expected 4.1 or newer for Scala 2.13\n"
+            .formatted(SparkVersion.found()),
         outcome.err());
   }
 
@@ -214,18 +232,7 @@ class CommandLineTest {
     JsonNode summary = new ObjectMapper().readTree(dir.resolve("run/summary.json").toFile());
     assertEquals("input(784) " + text, summary.get("network").asText());
     assertEquals("autodiff", summary.get("gradient").asText());
-    Outcome evaluated =
-        run(
-            "evaluate",
-            "--json",
-            "--model",
-            dir.resolve("run").toString(),
-            "--data",
-            dir.resolve("data").toString(),
-            "--master",
-            "local[1]",
-            "--conf",
-            "spark.ui.enabled=false");
+    Outcome evaluated = evaluateRun();
     assertEquals(0, evaluated.code(), evaluated.err());
     JsonNode figures = new ObjectMapper().readTree(evaluated.out());
     assertEquals(summary.get("testAccuracy"), figures.get("accuracy"));
@@ -255,14 +262,31 @@ class CommandLineTest {
     assertTrue(classes.err().contains("dense(10) would fit"), classes.err());
   }
 
+  private Outcome evaluateRun() {
+    return run(
+        "evaluate",
+        "--json",
+        "--model",
+        dir.resolve("run").toString(),
+        "--data",
+        dir.resolve("data").toString(),
+        "--master",
+        "local[1]",
+        "--conf",
+        "spark.ui.enabled=false");
+  }
+
   @Test
   void divergingRunKeepsItsLastGoodWeights() throws IOException {
     Outcome outcome = run(train("--loss", "half-squared-error", "--lr", "90000"));
     assertEquals(75, outcome.code(), outcome.err());
-    assertTrue(outcome.out().contains("Stopped: the loss is no number any more"), outcome.out());
+    assertTrue(
+        outcome.out().contains("Diverged: the loss or a weight is NaN or infinite"), outcome.out());
     JsonNode summary = new ObjectMapper().readTree(dir.resolve("run/summary.json").toFile());
     assertEquals("diverged", summary.get("outcome").asText());
-    assertTrue(Files.exists(dir.resolve("run/model.safetensors")));
+    JsonNode figures = new ObjectMapper().readTree(evaluateRun().out());
+    assertEquals(summary.get("testAccuracy"), figures.get("accuracy"));
+    assertEquals(summary.get("weightsSha256"), figures.get("weightsSha256"));
   }
 
   @Test

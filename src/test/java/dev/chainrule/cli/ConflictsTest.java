@@ -7,6 +7,7 @@ import static dev.chainrule.cli.Outcome.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,17 +64,18 @@ class ConflictsTest {
             "manual",
             "--momentum",
             "0",
+            "--nesterov",
             "--partitions",
             "17",
             "--executors",
             "2");
     assertEquals(
         """
+        chainrule: --momentum: 0.0, expected more than 0 with nesterov
         chainrule: --layers: given beside --network, expected one of the two
         chainrule: --hidden: given beside --network, expected relu and the like in its text
         chainrule: --gradient: manual, expected autodiff with --network, as backpropagation by hand\
          is written for --layers only
-        chainrule: --momentum: 0.0, expected more than 0 with nesterov
         chainrule: --executors: 2 beside the master local[*], which has none, expected local[N]\
          for N cores
         chainrule: --partitions: 17, expected at most the number of shards, 16
@@ -171,5 +173,89 @@ class ConflictsTest {
             "--physical-cores=-1"),
         "--executors: 4,1 beside spark.cores.max=3 of --conf, expected at least 4",
         "--physical-cores: -1, expected 0 or more");
+  }
+
+  @Test
+  void nesterovByDefaultOrOfAWeakerSourceIsNoRequest() throws IOException {
+    assertNothingTold(train("--momentum", "0"));
+    assertNothingTold(train("--momentum=0", "--no-nesterov"));
+    assertNothingTold(trainBy("spark.chainrule.nesterov = true\n", "--momentum=0"));
+    assertTold(
+        trainBy("spark.chainrule.momentum = 0\n", "--nesterov"),
+        file() + ": spark.chainrule.momentum: 0.0, expected more than 0 with nesterov");
+    assertTold(
+        trainBy("spark.chainrule.momentum = 0\nspark.chainrule.nesterov = true\n"),
+        file() + ": spark.chainrule.momentum: 0.0, expected more than 0 with nesterov");
+  }
+
+  @Test
+  void laterFileIsTheStrongerSource() throws IOException {
+    Path later = Files.writeString(dir.resolve("later.properties"), "spark.cores.max = 1\n");
+    assertTold(
+        trainBy(
+            "spark.chainrule.executors = 2\n", "--master=spark://a:7077", "--conf-file=" + later),
+        file()
+            + ": spark.chainrule.executors: 2 beside spark.cores.max=1 of "
+            + later
+            + ", expected at least 2");
+    assertNothingTold(
+        trainBy(
+            "spark.cores.max = 1\n",
+            "--master=spark://a:7077",
+            "--conf-file=" + Files.writeString(later, "spark.chainrule.executors = 2\n")));
+  }
+
+  @Test
+  void gradientByHandOfAWeakerSourceIsNoRequestForAnotherNetwork() throws IOException {
+    assertNothingTold(trainBy("spark.chainrule.gradient = manual\n", "--network=dense(10)"));
+  }
+
+  @Test
+  void administratorsDynamicAllocationIsNoRequest() {
+    System.setProperty("spark.dynamicAllocation.enabled", "true");
+    try {
+      assertNothingTold(train("--master=spark://a:7077", "--executors=2"));
+      assertNothingTold(List.of("speedup", "--master=spark://a:7077"));
+    } finally {
+      System.clearProperty("spark.dynamicAllocation.enabled");
+    }
+    assertTold(
+        List.of(
+            "speedup", "--master=spark://a:7077", "--conf=spark.dynamicAllocation.enabled=true"),
+        "--conf: spark.dynamicAllocation.enabled: true, expected false: a study has numbers of"
+            + " executors");
+  }
+
+  @Test
+  void wrongMasterIsToldWhereItStands() throws IOException {
+    String told =
+        "'local[two]', expected local[N] for N threads, 1 or more, or local[*] for one a core";
+    assertTold(train("--master=local[two]", "--executors=2"), "--master: " + told);
+    assertTold(List.of("speedup", "--master=local[two]"), "--master: " + told);
+    assertTold(List.of("evaluate", "--model=m", "--master=local[two]"), "--master: " + told);
+    assertTold(train("--conf=spark.master=local[two]"), "--conf: spark.master: " + told);
+    assertTold(
+        train("--conf=spark.chainrule.master=local[two]"),
+        "--conf: spark.chainrule.master: " + told);
+    assertTold(trainBy("spark.master = local[two]\n"), file() + ": spark.master: " + told);
+    System.setProperty("spark.master", "local[two]");
+    try {
+      assertTold(train(), "spark-submit: spark.master: " + told);
+      assertNothingTold(train("--master=local[2]"));
+    } finally {
+      System.clearProperty("spark.master");
+    }
+  }
+
+  @Test
+  void driverThatTheClusterStartedKnowsItsMaster() {
+    System.setProperty("spark.master", "yarn");
+    System.setProperty("spark.submit.deployMode", "cluster");
+    try {
+      assertNothingTold(train());
+    } finally {
+      System.clearProperty("spark.master");
+      System.clearProperty("spark.submit.deployMode");
+    }
   }
 }

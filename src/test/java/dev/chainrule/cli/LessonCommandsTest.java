@@ -18,6 +18,7 @@ import dev.chainrule.model.Mlp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,11 +44,13 @@ class LessonCommandsTest {
   private static String model() {
     Mlp mlp = Mlp.classifier(784, 12, 10);
     String run = dir.resolve("run").toString();
-    ModelFile.write(
-        RunDirectory.create(new Configuration(), run, true),
-        mlp,
-        Initializer.HE.parameters(mlp.layout(), 5, Precision.FLOAT32),
-        Provenance.of("4.1.0", "java", "a", "b"));
+    try (RunDirectory directory = RunDirectory.create(new Configuration(), run, true)) {
+      ModelFile.write(
+          directory,
+          mlp,
+          Initializer.HE.parameters(mlp.layout(), 5, Precision.FLOAT32),
+          Provenance.of("4.1.0", "java", "a", "b"));
+    }
     return run;
   }
 
@@ -80,6 +83,19 @@ class LessonCommandsTest {
     assertEquals(4, json.get("parameters").size());
     assertEquals("W1", json.at("/parameters/0/name").asText());
     assertEquals(784 * 12, json.at("/parameters/0/manualToAutomatic/comparisons").asInt());
+  }
+
+  /** The default of 32 rows is no request. */
+  @Test
+  void smallSetIsCheckedWholeWhereNobodyAskedForMoreRows() throws IOException {
+    Path few = Files.createDirectories(dir.resolve("few"));
+    MnistSubset.write(few, 7, 1);
+    String[] words = {"gradcheck", "--json", "--layers=784,2,10", "--data", few.toString(), ""};
+    Outcome outcome = run(Arrays.copyOf(words, 5));
+    assertEquals(0, outcome.code(), outcome.err());
+    assertEquals(7, new ObjectMapper().readTree(outcome.out()).get("rows").asInt());
+    words[5] = "--rows=8";
+    assertEquals("chainrule: --rows: 8, expected at most 7, all there are\n", run(words).err());
   }
 
   @Test

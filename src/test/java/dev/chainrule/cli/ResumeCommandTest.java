@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class ResumeCommandTest {
   }
 
   private Path checkpoint(int steps) {
-    return run.resolve("checkpoints").resolve("step-%08d.ckpt".formatted(steps));
+    return run.resolve("checkpoints").resolve(String.format(Locale.ROOT, "step-%08d.ckpt", steps));
   }
 
   /** As if the run had been killed after {@code steps}. */
@@ -104,6 +105,41 @@ class ResumeCommandTest {
       }
       assertEquals(metrics.size(), Files.readAllLines(run.resolve("metrics.jsonl")).size());
     }
+  }
+
+  /** As YARN names an application and tries again, with the same words. */
+  @Test
+  void nextAttemptOfAnApplicationGoesOnAndAnotherIsRefused() throws IOException {
+    String key = "spark.yarn.app.id";
+    try {
+      System.setProperty(key, "application_1_0001");
+      assertEquals(0, train().code());
+      String expected = weights();
+      forgetWhatCameAfter(8);
+      Outcome second = train();
+      assertEquals(0, second.code(), second.err());
+      assertTrue(second.out().contains("resume   after step 8 of 16"), second.out());
+      assertEquals(expected, weights());
+
+      System.setProperty(key, "application_1_0002");
+      assertEquals(ExitCode.OUTPUT, train().code());
+      assertEquals(0, train("--overwrite").code());
+      System.clearProperty(key);
+      assertEquals(ExitCode.OUTPUT, train().code());
+    } finally {
+      System.clearProperty(key);
+    }
+  }
+
+  /** Nesterov, on by default, has no say there; nor does it when the checkpoint tells of it. */
+  @Test
+  void runWithoutMomentumIsTrainedAndGoneOnWith() throws IOException {
+    assertEquals(0, train("--momentum", "0").code());
+    String expected = weights();
+    forgetWhatCameAfter(8);
+    Outcome resumed = resume();
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(expected, weights());
   }
 
   @Test
@@ -233,7 +269,7 @@ class ResumeCommandTest {
 
   /** Whoever reads or writes a pipe waits for somebody at its other end. */
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void metricsThatAreAPipeAreLeftAlone() throws Exception {
     train();
     String expected = weights();

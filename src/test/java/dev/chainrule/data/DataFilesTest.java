@@ -120,6 +120,10 @@ class DataFilesTest {
         refused("gopher://h/d", Map.of()));
     assertEquals(
         "\"\" is no path: Can not create a Path from an empty string", refused("", Map.of()));
+    assertEquals(
+        "http://h/d/train-images-idx3-ubyte: is on the web, expected a copy in a file system,"
+            + " such as file:, hdfs: or s3a:",
+        refused("http://h/d", Map.of()));
     String s3a = refused("s3a://bucket/mnist", Map.of());
     assertTrue(s3a.startsWith("s3a://bucket/mnist/train-images-idx3-ubyte: no file system: "), s3a);
     assertEquals(1, s3a.lines().count());

@@ -5,6 +5,7 @@ import static dev.chainrule.data.IdxBytes.gzip;
 import static dev.chainrule.data.IdxBytes.images;
 import static dev.chainrule.data.IdxBytes.ints;
 import static dev.chainrule.data.IdxBytes.labels;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -27,10 +28,25 @@ class RefusedInputsTest {
 
   static final byte[] PACKED = gzip(IMAGES);
 
+  private static final String IMAGES_EXPECTED =
+      ", expected 0x00000803 (IDX of bytes, 3-dimensional)";
+  private static final String LABELS_EXPECTED =
+      ", expected 0x00000801 (IDX of bytes, 1-dimensional)";
+  private static final String GZIP_EXPECTED = ", expected gzip (0x1f8b), as the name says";
+  private static final byte[] WEB_PAGE = "<!DOCTYPE html><title>404</title>".getBytes(US_ASCII);
+  private static final byte[] LFS_POINTER =
+      "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n".getBytes(US_ASCII);
+
   @TempDir Path dir;
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"wrongMagic", "wrongSizes", "wrongLength", "dev.chainrule.data.RefusedGzip#rows"})
+  @MethodSource({
+    "wrongMagic",
+    "somethingElse",
+    "wrongSizes",
+    "wrongLength",
+    "dev.chainrule.data.RefusedGzip#rows"
+  })
   void isRefused(
       String what,
       String imagesName,
@@ -61,38 +77,88 @@ class RefusedInputsTest {
   static Stream<Arguments> wrongMagic() {
     return Stream.of(
         plainImages(
-            "labels for images", LABELS, "im, offset 0: magic 0x00000801, expected 0x00000803"),
+            "labels for images",
+            LABELS,
+            "im, offset 0: magic 0x00000801 (IDX of bytes, 1-dimensional)" + IMAGES_EXPECTED),
         plainLabels(
-            "images for labels", IMAGES, "lb, offset 0: magic 0x00000803, expected 0x00000801"),
+            "images for labels",
+            IMAGES,
+            "lb, offset 0: magic 0x00000803 (IDX of bytes, 3-dimensional)" + LABELS_EXPECTED),
         Arguments.of(
             "swapped",
             "im",
             LABELS,
             "lb",
             IMAGES,
-            "im, offset 0: magic 0x00000801 (images and labels are swapped: lb holds images),"
-                + " expected 0x00000803"),
+            "im, offset 0: magic 0x00000801 (images and labels are swapped: lb holds images)"
+                + IMAGES_EXPECTED),
         plainImages(
             "floats",
             concat(ints(0x00000d03, 10, 2, 2), new byte[160]),
-            "im, offset 0: magic 0x00000d03, expected 0x00000803"),
+            "im, offset 0: magic 0x00000d03 (IDX of float32, 3-dimensional)" + IMAGES_EXPECTED),
         plainImages(
             "little-endian",
             concat(ints(0x03080000), IMAGES),
-            "im, offset 0: magic 0x03080000, expected 0x00000803"),
+            "im, offset 0: magic 0x03080000 (IDX of bytes, 3-dimensional, little-endian)"
+                + IMAGES_EXPECTED),
         plainImages(
             "gzip without .gz",
             PACKED,
-            "im, offset 0: magic 0x1f8b0800 (gzip, but the name does not end in .gz),"
-                + " expected 0x00000803"),
+            "im, offset 0: magic 0x1f8b0800 (gzip, but the name does not end in .gz)"
+                + IMAGES_EXPECTED),
         packedImages(
             "plain named .gz",
             IMAGES,
-            "im.gz, offset 0: bytes 0x0000, expected gzip (0x1f8b), as the name says"),
+            "im.gz, offset 0: bytes 0x0000 (IDX of bytes, 3-dimensional)" + GZIP_EXPECTED),
         packedImages(
             "labels inside gzip",
             gzip(LABELS),
-            "im.gz, offset 0: magic 0x00000801, expected 0x00000803"));
+            "im.gz, offset 0: magic 0x00000801 (IDX of bytes, 1-dimensional)" + IMAGES_EXPECTED));
+  }
+
+  static Stream<Arguments> somethingElse() {
+    return Stream.of(
+        packedImages(
+            "gzip inside gzip",
+            gzip(PACKED),
+            "im.gz, offset 0: magic 0x1f8b0800 (gzip inside gzip: unpack it once)"
+                + IMAGES_EXPECTED),
+        packedImages(
+            "a web page as .gz",
+            WEB_PAGE,
+            "im.gz, offset 0: bytes 0x3c21 (HTML, a web page)" + GZIP_EXPECTED),
+        plainImages(
+            "a web page",
+            WEB_PAGE,
+            "im, offset 0: magic 0x3c21444f (HTML, a web page)" + IMAGES_EXPECTED),
+        packedImages(
+            "a Git LFS pointer as .gz",
+            LFS_POINTER,
+            "im.gz, offset 0: bytes 0x7665 (a Git LFS pointer: git lfs pull fetches the file)"
+                + GZIP_EXPECTED),
+        plainLabels(
+            "a Git LFS pointer for labels",
+            LFS_POINTER,
+            "lb, offset 0: magic 0x76657273 (a Git LFS pointer: git lfs pull fetches the file)"
+                + LABELS_EXPECTED),
+        plainImages(
+            "a zip archive",
+            concat(ints(0x504b0304), new byte[40]),
+            "im, offset 0: magic 0x504b0304 (a zip archive: unpack it)" + IMAGES_EXPECTED),
+        plainImages(
+            "int32",
+            concat(ints(0x00000c03, 10, 2, 2), new byte[160]),
+            "im, offset 0: magic 0x00000c03 (IDX of int32, 3-dimensional)" + IMAGES_EXPECTED),
+        plainLabels(
+            "QMNIST's labels",
+            concat(ints(0x00000c02, 10, 8), new byte[320]),
+            "lb, offset 0: magic 0x00000c02 (IDX of int32, 2-dimensional, such as QMNIST's labels"
+                + " with their origin)"
+                + LABELS_EXPECTED),
+        plainLabels(
+            "labels as text",
+            "label\n5,0,4,1,9".getBytes(US_ASCII),
+            "lb, offset 0: magic 0x6c616265 (text: 'label\\u000a5,0,4,1,9')" + LABELS_EXPECTED));
   }
 
   static Stream<Arguments> wrongSizes() {

@@ -129,6 +129,26 @@ class ShardLoaderTest {
     assertRefused(loader, dir.resolve("images") + ": no such file");
   }
 
+  /** As on another machine, where another file may have the same name and the same sizes. */
+  @Test
+  void contentThatIsNotWhatWasInspectedIsRefused() throws Exception {
+    byte[] images = IdxBytes.images(100, 2, 2);
+    LabelledFiles files = IdxBytes.write(dir, "images", images, "labels", IdxBytes.labels(100, 10));
+    DatasetInfo info = Dataset.inspect(HADOOP, files);
+    ShardLoader loader = new ShardLoader(info, new ShardPlan(100, 4, 10, 1));
+    images[415] ^= 1;
+    Path elsewhere = Files.createDirectory(dir.resolve("elsewhere"));
+    LabelledFiles others =
+        IdxBytes.write(elsewhere, "images", images, "labels", IdxBytes.labels(100, 10));
+    DataException refused =
+        assertThrows(DataException.class, () -> loader.load(HADOOP, others, List.of(0)));
+    String found = Dataset.inspect(HADOOP, others).imagesSha256();
+    assertEquals(
+        "%s, offset 0: content of SHA-256 %s, expected %s, as inspected"
+            .formatted(others.images(), found, info.imagesSha256()),
+        refused.getMessage());
+  }
+
   private static void assertRefused(ShardLoader loader, String message) {
     DataException refused =
         assertThrows(DataException.class, () -> loader.load(HADOOP, List.of(0, 1, 2, 3)));

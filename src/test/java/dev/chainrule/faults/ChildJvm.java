@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The program in a JVM of its own, with this one's class path and module flags. */
 final class ChildJvm {
-  private static final long LIMIT_SECONDS = 120;
+  private static final long LIMIT_SECONDS = 600;
 
   private ChildJvm() {}
 

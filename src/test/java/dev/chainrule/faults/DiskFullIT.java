@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A file system that takes no more while a run goes on. It is the process that is told so, by a
  * limit on the size of its files: a full disk is for root alone to make.
  */
-@Timeout(600)
+@Timeout(1800)
 class DiskFullIT {
   private static final Object[] WORK = {
     "--layers", "784,64,10", "--epochs", "8", "--batch", "256", "--checkpoint-every", "5"

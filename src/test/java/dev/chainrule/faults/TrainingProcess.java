@@ -42,6 +42,7 @@ final class TrainingProcess {
     List<Object> words = new ArrayList<>(HEARING);
     words.addAll(List.of(CHAINRULE, "train", "--master", master, "--out", run));
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
+    words.addAll(List.of("--conf", "spark.chainrule.startup-timeout=" + Shell.PATIENCE_SECONDS));
     words.addAll(List.of(more));
     return new TrainingProcess(run, shell.start(words.toArray()));
   }

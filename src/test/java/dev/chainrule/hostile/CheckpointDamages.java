@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** What only somebody who knows the format of checkpoints can do to one: the checksum is right. */
@@ -32,7 +33,10 @@ final class CheckpointDamages {
     byte[] json = sound.header().getBytes(UTF_8);
     for (int told : new int[] {-1, 0, 1, json.length - 1, json.length + 1, Integer.MAX_VALUE}) {
       byte[] file = sound.withHeaderLength(told, json, sound.numbers());
-      all.add(Damage.of("header of %d bytes that says %d".formatted(json.length, told), file));
+      all.add(
+          Damage.of(
+              String.format(Locale.ROOT, "header of %d bytes that says %d", json.length, told),
+              file));
     }
     String longest = " ".repeat(33 << 20) + sound.header();
     all.add(Damage.of("header of 33 MiB", sound.with(longest, sound.numbers())));

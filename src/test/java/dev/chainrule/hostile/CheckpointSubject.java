@@ -43,6 +43,7 @@ final class CheckpointSubject implements Subject {
       Path dir = Files.createTempDirectory("checkpoint");
       RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true);
       new CheckpointStore(run, 1).save(checkpoint());
+      run.close();
       Path folder = dir.resolve("checkpoints");
       byte[] written;
       try (Stream<Path> files = Files.list(folder)) {

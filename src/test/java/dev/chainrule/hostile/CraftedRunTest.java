@@ -48,7 +48,7 @@ class CraftedRunTest {
     Files.delete(newest.resolveSibling("step-00000016.ckpt"));
     sound = new CheckpointBytes(Files.readAllBytes(newest));
     for (int steps : new int[] {0, 4, 8}) {
-      Files.delete(newest.resolveSibling("step-0000000%d.ckpt".formatted(steps)));
+      Files.delete(newest.resolveSibling(String.format(Locale.ROOT, "step-0000000%d.ckpt", steps)));
     }
   }
 

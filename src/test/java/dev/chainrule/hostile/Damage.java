@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -49,7 +50,7 @@ record Damage(String place, Content content) {
   private static void addFlips(Subject subject, String where, int at, int bit, List<Damage> flips) {
     byte[] flipped = subject.sound().clone();
     flipped[at] ^= (byte) (1 << bit);
-    String place = "%s (%d): bit %d flipped".formatted(where, at, bit);
+    String place = String.format(Locale.ROOT, "%s (%d): bit %d flipped", where, at, bit);
     flips.add(of(place, flipped));
     byte[] resealed = subject.resealed(flipped);
     if (!Arrays.equals(resealed, flipped) && !Arrays.equals(resealed, subject.sound())) {
@@ -73,7 +74,7 @@ record Damage(String place, Content content) {
             (length, place) ->
                 cuts.add(
                     of(
-                        "cut to %d bytes, %s".formatted(length, place),
+                        String.format(Locale.ROOT, "cut to %d bytes, %s", length, place),
                         Arrays.copyOf(subject.sound(), length))));
     return cuts;
   }

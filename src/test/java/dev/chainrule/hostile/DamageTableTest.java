@@ -38,7 +38,7 @@ class DamageTableTest {
   @TempDir Path temporary;
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void everyDamageIsToldInOneLine() throws IOException {
     StringBuilder table = new StringBuilder(HEAD);
     try (Oracle oracle = new Oracle()) {

@@ -57,10 +57,16 @@ final class Fuzzer implements AutoCloseable {
     if (verdict.kind() != Oracle.Kind.WRONG) {
       return "";
     }
-    Path kept = file.resolveSibling("wrong-%d-%d".formatted(seed, number));
+    Path kept = file.resolveSibling(String.format(Locale.ROOT, "wrong-%d-%d", seed, number));
     Files.write(kept, input);
-    return "%s, seed %d, input %d: %s; the input is %s"
-        .formatted(subject.name(), seed, number, verdict.reason(), kept);
+    return String.format(
+        Locale.ROOT,
+        "%s, seed %d, input %d: %s; the input is %s",
+        subject.name(),
+        seed,
+        number,
+        verdict.reason(),
+        kept);
   }
 
   /** Up to four mutations; every second time, checksums are put right behind them. */

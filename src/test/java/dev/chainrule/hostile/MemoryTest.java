@@ -19,6 +19,7 @@ import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -39,9 +40,12 @@ class MemoryTest {
     DataException e =
         assertThrows(DataException.class, () -> loader.load(new Configuration(), all));
     assertEquals(
-        ("images: 1000 shards of one task: %d bytes, expected at most %d, half of this JVM's memory;"
-                + " more --partitions make tasks smaller, --executor-memory gives more")
-            .formatted(BYTES, HeapRoom.bytes()),
+        String.format(
+            Locale.ROOT,
+            ("images: 1000 shards of one task: %d bytes, expected at most %d, half of this JVM's memory;"
+                + " more --partitions make tasks smaller, --executor-memory gives more"),
+            BYTES,
+            HeapRoom.bytes()),
         e.getMessage());
   }
 

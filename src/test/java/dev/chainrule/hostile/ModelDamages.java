@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -128,7 +129,7 @@ final class ModelDamages {
   /** A sound file by another writer, without hashes, whose numbers are all zero. */
   private void sparseModel(String what, long inputs, long units, long outputs) {
     StringBuilder header = new StringBuilder("{\"__metadata__\":{\"layers\":\"");
-    header.append("%d,%d,%d\"}".formatted(inputs, units, outputs));
+    header.append(String.format(Locale.ROOT, "%d,%d,%d\"}", inputs, units, outputs));
     long end = appendTensor(header, "W1", 0, inputs, units);
     end = appendTensor(header, "b1", end, units);
     end = appendTensor(header, "W2", end, units, outputs);
@@ -139,8 +140,13 @@ final class ModelDamages {
   private static long appendTensor(StringBuilder header, String name, long begin, long... shape) {
     long end = begin + Float.BYTES * Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     header.append(
-        ",\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-            .formatted(name, Arrays.toString(shape), begin, end));
+        String.format(
+            Locale.ROOT,
+            ",\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
+            name,
+            Arrays.toString(shape),
+            begin,
+            end));
     return end;
   }
 

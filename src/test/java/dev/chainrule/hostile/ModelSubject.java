@@ -72,6 +72,7 @@ final class ModelSubject implements Subject {
       RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true);
       Parameters weights = Initializer.HE.parameters(network.layout(), 3, Precision.FLOAT32);
       ModelFile.write(run, network, weights, PROVENANCE);
+      run.close();
       byte[] written = Files.readAllBytes(dir.resolve(RunDirectory.MODEL));
       Files.delete(dir.resolve(RunDirectory.MODEL));
       Files.delete(dir);

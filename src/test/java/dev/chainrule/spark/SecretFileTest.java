@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A secret is read only from a file that nobody else can read. */
-@Timeout(30)
+@Timeout(600)
 class SecretFileTest {
   private static final String SECRET = "0123456789abcdef";
 

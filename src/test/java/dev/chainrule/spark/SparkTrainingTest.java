@@ -107,6 +107,25 @@ class SparkTrainingTest {
     }
   }
 
+  /** Kryo then refuses what nobody has registered; 16 tasks make a tree with inner levels. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void trainsWithRegisteredClassesOnly(Precision precision) {
+    TrainSettings settings = local.settings().withPrecision(precision).build();
+    String expected = local.train(settings).weights().sha256();
+    for (int partitions : new int[] {2, 16}) {
+      SparkConf conf =
+          conf("local[2]")
+              .set("spark.kryo.registrationRequired", "true")
+              .set("spark.kryo.classesToRegister", "java.util.BitSet");
+      ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
+      try (SparkTraining training =
+          SparkTraining.open(conf, settings, cluster, data.train(), data.test())) {
+        assertEquals(expected, training.run(List.of()).weights().sha256());
+      }
+    }
+  }
+
   @Test
   void sevenShardsAreTheSameBits() {
     TrainSettings settings = local.settings().withShards(7).build();
@@ -262,9 +281,17 @@ class SparkTrainingTest {
     private static final long serialVersionUID = 1L;
 
     private final Network whole = Mlp.classifier(784, 8, 10);
+    private final boolean exhausted;
+
+    Failing(boolean exhausted) {
+      this.exhausted = exhausted;
+    }
 
     @Override
     public Value outputs(Value x, Pass pass) {
+      if (exhausted) {
+        throw new OutOfMemoryError("Java heap space");
+      }
       throw new IllegalStateException("no such luck");
     }
 
@@ -297,7 +324,11 @@ class SparkTrainingTest {
   @Test
   void taskThatAlwaysFailsEndsTheRunWithItsCause() {
     TrainSettings settings =
-        local.settings().withNetwork(new Failing()).withMethod(GradientMethod.AUTODIFF).build();
+        local
+            .settings()
+            .withNetwork(new Failing(false))
+            .withMethod(GradientMethod.AUTODIFF)
+            .build();
     List<Integer> ended = new ArrayList<>();
     TrainListener listener =
         new TrainListener() {
@@ -321,5 +352,17 @@ class SparkTrainingTest {
           e.getMessage());
     }
     assertEquals(List.of(0), ended, "whoever makes checkpoints can make one now");
+  }
+
+  @Test
+  void taskWithoutMemoryEndsTheRunAndNotTheProcess() {
+    TrainSettings settings = local.settings().withNetwork(new Failing(true)).build();
+    try (SparkTraining training =
+        SparkTraining.open(
+            conf("local[2]"), settings, new ClusterSettings(2, 2, 3), data.train(), data.test())) {
+      String told =
+          assertThrows(ResourcesException.class, () -> training.run(List.of())).getMessage();
+      assertEquals(Exhaustion.describe(true), told);
+    }
   }
 }

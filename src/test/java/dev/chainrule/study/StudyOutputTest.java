@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chainrule.Languages;
 import dev.chainrule.checkpoint.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -47,10 +50,29 @@ class StudyOutputTest {
     for (String name : List.of("study.json", "study.csv", "report.html")) {
       assertTrue(Files.size(dir.resolve("study").resolve(name)) > 500, name);
     }
-    RunDirectory.create(new Configuration(), dir.resolve("study").toString(), true).clear();
+    directory.close();
+    try (RunDirectory next =
+        RunDirectory.create(new Configuration(), dir.resolve("study").toString(), true)) {
+      next.clear();
+    }
     try (var left = Files.list(dir.resolve("study"))) {
       assertEquals(0, left.count());
     }
+  }
+
+  /** A browser draws no {@code viewBox="0 0 ۵۶۰ ۳۵۰"}. */
+  @Test
+  void computersLanguageChangesNothing() throws Exception {
+    Callable<List<String>> outputs =
+        () ->
+            List.of(
+                HtmlReport.format(Samples.rich()),
+                StudyTable.format(Samples.rich()),
+                StudyCsv.format(Samples.rich()),
+                StudyJson.format(Samples.rich()));
+    List<String> expected = Languages.in(Locale.ROOT, outputs);
+    assertEquals(expected, Languages.in(Languages.PERSIAN, outputs));
+    assertEquals(expected, Languages.in(Languages.TURKISH, outputs));
   }
 
   @Test

@@ -6,7 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a condition, never for a time. */
 public final class Await {
-  private static final long LIMIT_SECONDS = 120;
+  /** Only stops a hang: on a busy machine of half a core all takes its time. */
+  private static final long LIMIT_SECONDS = 600;
+
   private static final long POLL_MILLIS = 10;
 
   private Await() {}

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code submit/cluster} with real processes, in a directory of its own. */
-@Timeout(600)
+@Timeout(1800)
 class ClusterIT {
   private static final Path CLUSTER = Shell.HOME.resolve("submit/cluster");
   private static final Path SUBMIT = Shell.HOME.resolve("target/spark/bin/spark-submit");
@@ -173,7 +173,6 @@ class ClusterIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "restart",
         "start now",
         "start --workers",
@@ -184,10 +183,17 @@ class ClusterIT {
         "status now"
       })
   void wrongUsageIsOneLine(String arguments) throws Exception {
-    Result result = cluster(Stream.of(arguments.split(" ")).filter(a -> !a.isEmpty()).toArray());
+    Result result = cluster((Object[]) arguments.split(" "));
     assertEquals(64, result.exitCode());
     assertEquals(1, result.errorLines().size(), result.errors());
     assertEquals("", result.output());
+  }
+
+  @Test
+  void noCommandShowsTheUsage() throws Exception {
+    Result result = cluster();
+    assertEquals(64, result.exitCode());
+    assertTrue(result.errorLines().get(0).startsWith("Usage: "), result.errors());
   }
 
   private Result cluster(Object... arguments) throws IOException, InterruptedException {

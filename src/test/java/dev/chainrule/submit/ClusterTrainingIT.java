@@ -1,5 +1,6 @@
 package dev.chainrule.submit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training and studies on a real standalone cluster: a master and two workers. */
-@Timeout(600)
+@Timeout(1800)
 class ClusterTrainingIT {
   private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
   private static final Path CLUSTER = Shell.HOME.resolve("submit/cluster");
@@ -46,16 +48,22 @@ class ClusterTrainingIT {
   private static Result chainrule(String command, String masterUrl, Object... more)
       throws Exception {
     List<Object> words = new ArrayList<>(List.of(CHAINRULE, command, "--master", masterUrl));
-    words.addAll(List.of("--layers", "784,32,10", "--epochs", "2", "--batch", "256"));
+    words.addAll(List.of("--layers", "784,32,10", "--batch", "256"));
+    if (!List.of(more).contains("--epochs")) {
+      words.addAll(List.of("--epochs", "2"));
+    }
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
+    words.addAll(List.of("--conf", "spark.chainrule.startup-timeout=" + Shell.PATIENCE_SECONDS));
     words.addAll(List.of(more));
     return shell.run(words.toArray());
   }
 
   private static String weights(String out) throws IOException {
-    JsonNode summary =
-        new ObjectMapper().readTree(temporary.resolve(out).resolve("summary.json").toFile());
-    return summary.get("weightsSha256").asText();
+    return summary(out).get("weightsSha256").asText();
+  }
+
+  private static JsonNode summary(String out) throws IOException {
+    return new ObjectMapper().readTree(temporary.resolve(out).resolve("summary.json").toFile());
   }
 
   private static String trainedLocally() throws Exception {
@@ -80,6 +88,66 @@ class ClusterTrainingIT {
       summary
           .at("/blas/executors")
           .forEach(blas -> assertEquals("native", blas.get("engine").asText()));
+    }
+  }
+
+  /** The driver runs on a worker, without what spark-submit gives one here. */
+  @Test
+  void driverOnTheClusterThatDiesIsStartedAgainAndGoesOn() throws Exception {
+    List<Object> work = List.of("--epochs", 40, "--checkpoint-every", 4);
+    Result local = chainrule("train", "local[1]", trainTo("there-and-back", work));
+    assertEquals(0, local.exitCode(), local.errors());
+
+    List<Object> words =
+        new ArrayList<>(List.of(Shell.HOME.resolve("target/spark/bin/spark-submit")));
+    words.addAll(List.of("--master", master, "--deploy-mode", "cluster", "--supervise"));
+    words.addAll(List.of("--driver-memory", "512m", "--conf", "spark.executor.memory=512m"));
+    words.addAll(List.of("--conf", "spark.standalone.submit.waitAppCompletion=true"));
+    words.addAll(List.of("--conf", "spark.ui.enabled=false"));
+    words.addAll(List.of(Shell.HOME.resolve("target/chainrule.jar"), "train"));
+    words.addAll(List.of("--layers", "784,32,10", "--batch", "256"));
+    words.addAll(List.of(trainTo("cluster-mode", work)));
+    Shell.Running submission = shell.start(words.toArray());
+
+    Path checkpoints = temporary.resolve("cluster-mode/checkpoints");
+    Await.until("a checkpoint on the way", () -> count(checkpoints) > 1);
+    driver().destroyForcibly();
+    Result result = submission.await();
+    assertEquals(0, result.exitCode(), result.errors());
+    assertEquals(weights("there-and-back"), weights("cluster-mode"));
+    assertTrue(summary("cluster-mode").get("resumedAt").asInt() > 0, "has gone on");
+  }
+
+  private static Object[] trainTo(String out, List<Object> work) {
+    List<Object> words = new ArrayList<>(work);
+    words.addAll(List.of("--data", temporary.resolve("data"), "--out", temporary.resolve(out)));
+    return words.toArray();
+  }
+
+  private static long count(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".ckpt")).count();
+    }
+  }
+
+  private static ProcessHandle driver() throws IOException {
+    String work = temporary.toRealPath().resolve("cluster/work").toString();
+    return ProcessHandle.allProcesses()
+        .filter(
+            process -> words(process).contains("\0org.apache.spark.deploy.worker.DriverWrapper\0"))
+        .filter(process -> words(process).contains(work))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String words(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // It has ended.
     }
   }
 

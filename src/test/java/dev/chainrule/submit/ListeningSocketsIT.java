@@ -3,9 +3,12 @@ package dev.chainrule.submit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chainrule.MnistSubset;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing that runs on this machine alone can be reached from another. */
-@Timeout(240)
+@Timeout(1800)
 class ListeningSocketsIT {
   private static final Path SUBMIT = Shell.HOME.resolve("target/spark/bin/spark-submit");
   private static final Path JAR = Shell.HOME.resolve("target/chainrule.jar");
@@ -34,6 +37,21 @@ class ListeningSocketsIT {
     try (LongRun run = plainSparkSubmit("local[2]")) {
       assertOnLoopbackOnly(run.process());
       assertTrue(ports(run.process()).contains(run.uiPort()));
+    }
+  }
+
+  @Test
+  void addressThatTheUserNamesIsTheOnlyOne() throws Exception {
+    List<Object> command = List.of(SUBMIT, JAR, "train", "--master", "local[2]");
+    byte[] one = new byte[16];
+    one[15] = 1;
+    InetAddress ipv6 = InetAddress.getByAddress(one);
+    assumeTrue(NetworkInterface.getByInetAddress(ipv6) != null, "a loopback of IPv6");
+    Shell shell = new Shell(temporary).with("SPARK_LOCAL_IP", "::1");
+    try (LongRun run = LongRun.start(shell, command, temporary, "out")) {
+      List<InetSocketAddress> found = Sockets.listening(List.of(run.process()));
+      assertFalse(found.isEmpty());
+      assertTrue(found.stream().allMatch(socket -> socket.getAddress().equals(ipv6)), "" + found);
     }
   }
 

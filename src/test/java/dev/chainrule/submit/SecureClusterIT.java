@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster with a secret: who has it gets in, nobody else, and it shows nowhere. */
-@Timeout(240)
+@Timeout(1800)
 class SecureClusterIT {
   private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
   private static final Path SETTINGS = Shell.HOME.resolve("conf/secure.conf");
@@ -95,13 +95,13 @@ class SecureClusterIT {
   }
 
   @Test
-  @Timeout(90)
+  @Timeout(900)
   void driverWithAnotherSecretIsToldSoInOneLine() throws Exception {
     assertRefused(shortRun(train(anotherSecret("driver-secret"))));
   }
 
   @Test
-  @Timeout(90)
+  @Timeout(900)
   void driverWithoutASecretIsToldSoInOneLine() throws Exception {
     List<Object> plain = List.of(CHAINRULE, "train", "--master", cluster.masterUrl());
     assertRefused(shortRun(plain));

@@ -16,7 +16,10 @@ public final class Shell {
   public static final Path HOME =
       Path.of(System.getProperty("chainrule.home", "")).toAbsolutePath();
 
-  private static final long LIMIT_SECONDS = 240;
+  /** How long runs wait for executors, which may take their time where others are at work. */
+  public static final int PATIENCE_SECONDS = 600;
+
+  private static final long LIMIT_SECONDS = 900;
 
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>(System.getenv());

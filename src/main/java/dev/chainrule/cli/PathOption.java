@@ -1,0 +1,73 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.data.UserPath;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** What options that take a path make of their word; each of them has one of these converters. */
+final class PathOption {
+  /** What every one of them has to be. */
+  static final String EXPECTED =
+      "a path that the locale can spell (with LC_ALL=C.UTF-8 all can be)";
+
+  private PathOption() {}
+
+  /** A path or URI in any file system, as it was written. */
+  static final class Anywhere implements ITypeConverter<String> {
+    @Override
+    public String convert(String word) {
+      return checked(word);
+    }
+  }
+
+  /** A file of this machine. */
+  static final class Local implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String word) {
+      try {
+        return UserPath.local(checked(word));
+      } catch (InvalidPathException e) {
+        throw new TypeConversionException("a file of this machine");
+      }
+    }
+  }
+
+  /**
+   * {@code words}, with a name such as {@code -d} after {@code --data=} written as {@code ./-d}:
+   * the parser would take it for an option.
+   */
+  static String[] unlikeOptions(CommandLine program, String... words) {
+    Set<String> names =
+        program.getSubcommands().values().stream()
+            .flatMap(command -> command.getCommandSpec().options().stream())
+            .filter(option -> Stream.of(option.converters()).anyMatch(PathOption::isOurs))
+            .map(OptionSpec::longestName)
+            .collect(Collectors.toSet());
+    return Stream.of(words)
+        .map(word -> names.contains(word.replaceFirst("=-.*", "")) ? spelledOut(word) : word)
+        .toArray(String[]::new);
+  }
+
+  private static String spelledOut(String word) {
+    return word.replaceFirst("=-", "=./-");
+  }
+
+  private static boolean isOurs(ITypeConverter<?> converter) {
+    return converter instanceof Anywhere || converter instanceof Local;
+  }
+
+  /** Refuses what would become another name than the user's on its way to the file system. */
+  private static String checked(String word) {
+    if (!UserPath.isSpellable(word)) {
+      throw new TypeConversionException(EXPECTED);
+    }
+    return word;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.data.OneLine;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.Locale;
+
+/**
+ * Standard output that does not forget: a {@link PrintStream} keeps silent about what it could not
+ * write, and a result that nobody got would end with 0.
+ */
+final class StandardOutput {
+  private final Noting noting;
+  private final PrintStream stream;
+
+  /** Writes to {@code out}, in the encoding of the terminal. */
+  StandardOutput(OutputStream out) {
+    this.noting = new Noting(out);
+    this.stream = new PrintStream(noting, true, charset());
+  }
+
+  /** Takes the place of {@code System.out}. */
+  static StandardOutput install() {
+    StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    System.setOut(out.stream());
+    return out;
+  }
+
+  /** What to print to. */
+  PrintStream stream() {
+    return stream;
+  }
+
+  /** As Java has it for its own stream; the first is set from Java 19 on. */
+  private static Charset charset() {
+    String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
+    return name == null ? Charset.defaultCharset() : Charset.forName(name);
+  }
+
+  /**
+   * The exit code of a command that ended with {@code code}: another if its output was lost. Who
+   * reads only the beginning, as {@code head} does, has all that it wanted.
+   */
+  int exitCode(int code) {
+    stream.flush();
+    IOException failure = noting.failure;
+    if (failure == null || isClosedPipe(failure)) {
+      return code;
+    }
+    System.err.println("chainrule: standard output: cannot be written: " + OneLine.reason(failure));
+    return code == ExitCode.DONE ? ExitCode.OUTPUT : code;
+  }
+
+  /** Also in other languages the system's message has the word. */
+  private static boolean isClosedPipe(IOException failure) {
+    return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+  }
+
+  /** Keeps the first failure, and writes nothing after it. */
+  private static final class Noting extends FilterOutputStream {
+    private IOException failure;
+
+    Noting(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int count) {
+      if (failure == null) {
+        try {
+          out.write(bytes, from, count);
+        } catch (IOException e) {
+          failure = e;
+        }
+      }
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.train.GradientSum;
+import dev.chainrule.train.TrainSettings;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.network.util.JavaUtils;
+
+/**
+ * What a training run must hold in memory at once, known before any of it is allocated. An
+ * OutOfMemoryError comes in whatever thread asks last, and names neither the cause nor the remedy.
+ *
+ * <p>What is counted is large and certain: vectors of all parameters, outputs of layers, pixels. A
+ * run that needs more than its heap by this count cannot work; one that needs a little less may
+ * still fail.
+ */
+public final class MemoryNeed {
+  /** First weights, weights, those before, the mean gradient; and the step's broadcast. */
+  private static final int DRIVER_VECTORS = 5;
+
+  /** A task's result beside its sum: as bytes, and once more in the message about the task. */
+  private static final int RESULT_COPIES = 2;
+
+  /** Live objects of a driver that has next to nothing to do, and what the collector needs. */
+  private static final long SPARK = 200L << 20;
+
+  private static final Pattern LOCAL_CORES = Pattern.compile("local\\[(\\d+|\\*)(,\\d+)?]");
+  private static final double MIB = 1 << 20;
+
+  private final SparkConf conf;
+  private final TrainSettings settings;
+  private final ClusterSettings cluster;
+  private final long vector;
+
+  private MemoryNeed(SparkConf conf, TrainSettings settings, ClusterSettings cluster) {
+    this.conf = conf;
+    this.settings = settings;
+    this.cluster = cluster;
+    this.vector = (long) layout().size() * settings.compute().precision().bytes();
+  }
+
+  /**
+   * Compares with the heaps of the driver, which is this JVM, and of an executor.
+   *
+   * @throws ResourcesException if either is too small, with what would be enough
+   */
+  public static void require(
+      SparkConf conf,
+      TrainSettings settings,
+      ClusterSettings cluster,
+      DatasetInfo train,
+      DatasetInfo test) {
+    require(conf, settings, cluster, train, test, Runtime.getRuntime().maxMemory());
+  }
+
+  /** As {@link #require(SparkConf, TrainSettings, ClusterSettings, DatasetInfo, DatasetInfo)}. */
+  static void require(
+      SparkConf conf,
+      TrainSettings settings,
+      ClusterSettings cluster,
+      DatasetInfo train,
+      DatasetInfo test,
+      long heap) {
+    MemoryNeed need = new MemoryNeed(conf, settings, cluster);
+    need.requireMovable();
+    if (MasterUrl.of(conf).isLocal()) {
+      long shards = bytes(train) + bytes(test);
+      need.requireRoom("this JVM", need.driver() + need.tasks() + shards, heap, "--driver-memory");
+    } else {
+      need.requireRoom("the driver", need.driver(), heap, "--driver-memory");
+      String given = conf.get("spark.executor.memory", "1g");
+      long executor = need.tasks() + need.vector;
+      need.requireRoom(
+          "an executor", executor, JavaUtils.byteStringAsBytes(given), "--executor-memory");
+    }
+  }
+
+  private static long bytes(DatasetInfo set) {
+    return set.rows() * (set.features() + 1L);
+  }
+
+  /** A result travels as one block, which Spark must be able to see as one array. */
+  private void requireMovable() {
+    if (vector > Integer.MAX_VALUE - (1L << 20)) {
+      throw new ResourcesException(
+          String.format(
+              Locale.ROOT,
+              "the network's %d parameters are %.0f MiB, expected less than 2048, the most that Spark moves",
+              layout().size(),
+              vector / MIB));
+    }
+  }
+
+  private void requireRoom(String who, long needed, long heap, String option) {
+    if (needed <= heap) {
+      return;
+    }
+    // A third more: the collector keeps room for young objects, and Spark works there too.
+    long enough = (long) Math.ceil(needed * 4 / 3.0 / (1 << 30));
+    throw new ResourcesException(
+        String.format(
+                Locale.ROOT,
+                "a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f; ",
+                layout().size(),
+                vector / MIB,
+                needed / MIB,
+                who,
+                heap / MIB)
+            + String.format(
+                Locale.ROOT, "%s %dg gives enough, fewer tasks at once need less", option, enough));
+  }
+
+  /** With one result as it came, and as the sum. */
+  private long driver() {
+    int velocity = settings.momentum() > 0 ? 1 : 0;
+    return SPARK + (DRIVER_VECTORS + velocity + RESULT_COPIES) * vector;
+  }
+
+  /** Of those that share a heap. */
+  private long tasks() {
+    return tasksAtOnce() * ((sumVectors() + RESULT_COPIES) * vector + outputs());
+  }
+
+  private int tasksAtOnce() {
+    int cores = localCores();
+    int most = cores > 0 ? cores : conf.getInt("spark.executor.cores", 1);
+    return Math.min(most, partitions());
+  }
+
+  /** As it will be chosen; where nobody knows how many cores there will be, as many as can be. */
+  private int partitions() {
+    int cores = Math.max(localCores(), cluster.cores());
+    int most = cores > 0 ? cores : settings.shards();
+    return cluster.resolve(settings.shards(), most).partitions();
+  }
+
+  /** 0 on a cluster. */
+  private int localCores() {
+    String master = conf.get("spark.master", "local[*]");
+    Matcher cores = LOCAL_CORES.matcher(master);
+    if (cores.matches()) {
+      return cores.group(1).equals("*")
+          ? Runtime.getRuntime().availableProcessors()
+          : Integer.parseInt(cores.group(1));
+    }
+    return MasterUrl.of(conf).isLocal() ? 1 : 0;
+  }
+
+  /**
+   * The most that a task has while it adds up its shards, of which the first task's are typical.
+   */
+  private int sumVectors() {
+    GradientSum sum = new GradientSum(settings.shards());
+    int most = 0;
+    for (int shard = 0; shard < settings.shards() / partitions(); shard++) {
+      most = Math.max(most, sum.waiting() + 1);
+      sum.add(shard, 0, 0, null);
+    }
+    return Math.min(most, settings.batch()); // A shard without rows adds nothing.
+  }
+
+  /** What the layers give for the rows of one shard, kept for the way back. */
+  private long outputs() {
+    long rows = (settings.batch() - 1L) / settings.shards() + 1;
+    long columns =
+        layout().entries().stream()
+            .filter(e -> e.role() == ParameterLayout.Role.WEIGHTS)
+            .mapToLong(ParameterLayout.Entry::cols)
+            .sum();
+    return rows * columns * settings.compute().precision().bytes();
+  }
+
+  private ParameterLayout layout() {
+    return settings.compute().network().layout();
+  }
+}

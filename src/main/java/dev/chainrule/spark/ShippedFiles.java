@@ -1,0 +1,85 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.data.DataException;
+import dev.chainrule.data.InputFile;
+import dev.chainrule.data.LabelledFiles;
+import dev.chainrule.data.ShardLoader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.spark.SparkFiles;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The two files of a set, sent to each executor by {@code SparkContext.addFile}.
+ *
+ * <p>Spark takes the file's path for a URI with escapes, and puts all files into one directory
+ * under their own names. So it is given links with names of ours, which are the content's: nothing
+ * in a user's path has a meaning to it, and no two files come in each other's way.
+ */
+final class ShippedFiles implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final String FOLDER = "chainrule-shipped";
+  private static final String PACKED = ".gz";
+
+  private final String images;
+  private final String labels;
+
+  private ShippedFiles(String images, String labels) {
+    this.images = images;
+    this.labels = labels;
+  }
+
+  /**
+   * Has {@code spark} send the files that {@code loader} reads, to executors that come later too.
+   *
+   * @param hadoop tells which file systems there are
+   * @throws DataException if they cannot be read any more, or not be made ready
+   */
+  static ShippedFiles send(JavaSparkContext spark, Configuration hadoop, ShardLoader loader) {
+    LabelledFiles files = loader.files();
+    return new ShippedFiles(
+        send(spark, InputFile.find(hadoop, files.images()), loader.imagesSha256()),
+        send(spark, InputFile.find(hadoop, files.labels()), loader.labelsSha256()));
+  }
+
+  /** Returns the name that the file has on the executors. */
+  private static String send(JavaSparkContext spark, InputFile file, String sha256) {
+    // The same content may come twice, packed and not.
+    String name = "chainrule-" + sha256 + (file.name().endsWith(PACKED) ? PACKED : "");
+    try {
+      // Below what Spark deletes with the context.
+      Path folder = Files.createDirectories(Path.of(SparkFiles.getRootDirectory(), FOLDER));
+      Path here = folder.resolve(name);
+      if (Files.notExists(here)) {
+        put(file, here);
+        spark.addFile(here.toUri().toString());
+      }
+      return name;
+    } catch (IOException e) {
+      throw DataException.unreadable(file.path(), e);
+    }
+  }
+
+  /**
+   * A link to a file of this machine; of one elsewhere a copy, since executors may not reach it.
+   */
+  private static void put(InputFile file, Path here) throws IOException {
+    if (file.system() instanceof RawLocalFileSystem local) {
+      Files.createSymbolicLink(here, local.pathToFile(file.path()).toPath());
+      return;
+    }
+    try (InputStream in = file.open()) {
+      Files.copy(in, here);
+    }
+  }
+
+  /** Where the executor that asks has them. */
+  LabelledFiles here() {
+    return new LabelledFiles("file:" + SparkFiles.get(images), "file:" + SparkFiles.get(labels));
+  }
+}

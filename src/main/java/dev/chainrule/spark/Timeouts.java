@@ -1,0 +1,102 @@
+package dev.chainrule.spark;
+
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
+import org.apache.spark.network.util.JavaUtils;
+
+/**
+ * How long a silent executor is waited for, by the rule in {@link SparkDefaults}.
+ *
+ * <p>Spark's default is 120 s, and whoever fetches a block from one that is stopped or cut off
+ * waits as long: a step would stand still for two minutes. In local mode the only executor is the
+ * driver, and a suspended laptop is no reason to lose it.
+ */
+final class Timeouts {
+  static final String NETWORK = "spark.network.timeout";
+  static final String HEARTBEAT = "spark.executor.heartbeatInterval";
+  static final String PATIENCE = "spark.storage.blockManagerHeartbeatTimeoutMs";
+  static final String LOOK = "spark.network.timeoutInterval";
+  static final String FAILURES = "spark.executor.heartbeat.maxFailures";
+  static final String CONNECTION = "spark.shuffle.io.connectionTimeout";
+  static final String RETRIES = "spark.shuffle.io.maxRetries";
+  static final String RETRY_WAIT = "spark.shuffle.io.retryWait";
+
+  /** An executor is lost after so many heartbeats that did not come: one late one is nothing. */
+  private static final int BEATS = 5;
+
+  /** Spark's own, of {@link #NETWORK}. */
+  private static final long NETWORK_MILLIS = TimeUnit.SECONDS.toMillis(120);
+
+  /** By Spark's own defaults an executor waits so long for a stopped driver, in heartbeats. */
+  private static final int DRIVER_BEATS = 60;
+
+  private static final long DRIVER_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
+  private final SparkConf conf;
+  private final boolean local;
+
+  private Timeouts(SparkConf conf, boolean local) {
+    this.conf = conf;
+    this.local = local;
+  }
+
+  /** Sets in {@code conf} what its user has not. */
+  static void complete(SparkConf conf, boolean local) {
+    new Timeouts(conf, local).complete();
+  }
+
+  private void complete() {
+    boolean networkIsUsers = isSet(NETWORK);
+    long heartbeat = isSet(HEARTBEAT) ? millis(HEARTBEAT) : heartbeat();
+    set(HEARTBEAT, heartbeat);
+    if (heartbeat >= NETWORK_MILLIS && !networkIsUsers) {
+      set(NETWORK, BEATS * heartbeat); // Spark refuses to start with a shorter one.
+    }
+    if (!networkIsUsers) {
+      long atLeast = Math.max(BEATS * heartbeat, isSet(LOOK) ? millis(LOOK) : 0);
+      set(PATIENCE, Math.max(local ? TimeUnit.DAYS.toMillis(30) : 10_000, atLeast));
+    }
+    long patience = isSet(PATIENCE) ? millis(PATIENCE) : networkMillis();
+    set(LOOK, Math.min(local ? 60_000 : 2_000, Math.max(1, patience / BEATS)));
+    if (!local) {
+      completeConnections(networkIsUsers, heartbeat, patience);
+    }
+  }
+
+  /** Often enough for the shortest time that the user gives an executor. */
+  private long heartbeat() {
+    long shortest = isSet(NETWORK) ? networkMillis() : Long.MAX_VALUE;
+    shortest = Math.min(shortest, isSet(PATIENCE) ? millis(PATIENCE) : Long.MAX_VALUE);
+    return Math.min(local ? 10_000 : 2_000, Math.max(1, shortest / BEATS));
+  }
+
+  private void completeConnections(boolean networkIsUsers, long heartbeat, long patience) {
+    // The other way round, executors wait for a stopped driver: as long as by default.
+    SparkDefaults.set(
+        conf, FAILURES, String.valueOf(Math.max(DRIVER_BEATS, DRIVER_MILLIS / heartbeat)));
+    if (!networkIsUsers) { // Which it has by default.
+      SparkDefaults.set(conf, CONNECTION, Math.max(1, patience / 1000) + "s");
+    }
+    if (!isSet(RETRY_WAIT)) {
+      SparkDefaults.set(conf, RETRIES, "0");
+    }
+  }
+
+  private boolean isSet(String key) {
+    return SparkDefaults.given(conf, key).isPresent();
+  }
+
+  private void set(String key, long millis) {
+    SparkDefaults.set(conf, key, millis + "ms");
+  }
+
+  /** Of one whose plain numbers are milliseconds. */
+  private long millis(String key) {
+    return JavaUtils.timeStringAsMs(SparkDefaults.given(conf, key).orElseThrow());
+  }
+
+  /** Its plain numbers are seconds. */
+  private long networkMillis() {
+    return TimeUnit.SECONDS.toMillis(conf.getTimeAsSeconds(NETWORK, "120s"));
+  }
+}

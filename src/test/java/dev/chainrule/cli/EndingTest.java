@@ -1,0 +1,35 @@
+package dev.chainrule.cli;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Map;
+import org.apache.spark.SparkUserAppException;
+import org.junit.jupiter.api.Test;
+
+/** How {@code main} ends within a process that is YARN's. */
+class EndingTest {
+  /** What YARN's process sets before it calls {@code main}. */
+  private static final Map<String, String> YARN =
+      Map.of("spark.master", "yarn", "spark.submit.deployMode", "cluster");
+
+  @Test
+  void successReturnsAndFailureHasItsCode() {
+    YARN.forEach(System::setProperty);
+    try {
+      assertDoesNotThrow(() -> Ending.with(ExitCode.DONE));
+      for (int code : new int[] {ExitCode.USAGE, ExitCode.OUTPUT, ExitCode.INTERRUPTED}) {
+        assertEquals(
+            code, assertThrows(SparkUserAppException.class, () -> Ending.with(code)).exitCode());
+      }
+    } finally {
+      YARN.keySet().forEach(System::clearProperty);
+    }
+  }
+
+  @Test
+  void successReturnsElsewhereToo() {
+    assertDoesNotThrow(() -> Ending.with(ExitCode.DONE));
+  }
+}

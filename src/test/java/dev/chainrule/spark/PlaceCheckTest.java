@@ -1,0 +1,52 @@
+package dev.chainrule.spark;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Places that Spark needs, and what is said where they are missing. */
+class PlaceCheckTest {
+  @TempDir Path dir;
+
+  private static String refusal(SparkConf conf) {
+    return assertThrows(ResourcesException.class, () -> PlaceCheck.require(conf)).getMessage();
+  }
+
+  @Test
+  void oneDirectoryThatCanBeWrittenIsEnough() throws IOException {
+    Path file = Files.createFile(dir.resolve("file"));
+    String none = file.resolve("a") + "," + file.resolve("b");
+    SparkConf conf = new SparkConf(false).set("spark.local.dir", none);
+    assertEquals(
+        "Spark's temporary files: no directory can be made in %s (FileSystemException),"
+                .formatted(file.resolve("a"))
+            + " %s (FileSystemException); SPARK_LOCAL_DIRS or".formatted(file.resolve("b"))
+            + " spark.local.dir chooses another place",
+        refusal(conf));
+    conf.set("spark.local.dir", none + "," + dir.resolve("new"));
+    assertDoesNotThrow(() -> PlaceCheck.require(conf));
+  }
+
+  @Test
+  void eventLogNeedsItsDirectory() throws IOException {
+    Path place = dir.resolve("events");
+    SparkConf conf =
+        new SparkConf(false)
+            .set("spark.eventLog.enabled", "true")
+            .set("spark.eventLog.dir", place.toString());
+    String expected = ", expected a directory, since spark.eventLog.enabled is set";
+    assertEquals("spark.eventLog.dir: " + place + ": does not exist" + expected, refusal(conf));
+    Files.createFile(place);
+    assertEquals("spark.eventLog.dir: " + place + ": is none" + expected, refusal(conf));
+    Files.delete(place);
+    Files.createDirectory(place);
+    assertDoesNotThrow(() -> PlaceCheck.require(conf));
+  }
+}

@@ -9,7 +9,6 @@ import static dev.chainrule.autodiff.Arithmetic.scale;
 import static dev.chainrule.autodiff.Arithmetic.shift;
 import static dev.chainrule.autodiff.Arithmetic.wherePositive;
 
-import dev.chainrule.linalg.Elementwise;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 
@@ -25,14 +24,14 @@ public final class Activations {
   /** {@code exp(x)}, [m, n]. */
   public static Value exp(Value x) {
     Matrix y = like(x);
-    Elementwise.exp(x.matrix(), y);
+    Kernels.exp(x.matrix(), y);
     return Value.result("exp", y, new Value[] {x}, (g, in, out) -> multiply(g, out));
   }
 
   /** The natural logarithm, [m, n]; x must be positive. */
   public static Value log(Value x) {
     Matrix y = like(x);
-    Elementwise.log(x.matrix(), y);
+    Kernels.log(x.matrix(), y);
     return Value.result("log", y, new Value[] {x}, (g, in, out) -> divide(g, in[0]));
   }
 
@@ -47,7 +46,7 @@ public final class Activations {
   /** {@code σ(x) = 1/(1 + exp(−x))}, [m, n]; σ′ = σ·(1 − σ). */
   public static Value sigmoid(Value x) {
     Matrix y = like(x);
-    Elementwise.sigmoid(x.matrix(), y);
+    Kernels.sigmoid(x.matrix(), y);
     return Value.result(
         "sigmoid",
         y,
@@ -58,7 +57,7 @@ public final class Activations {
   /** The hyperbolic tangent, [m, n]; tanh′ = 1 − tanh². */
   public static Value tanh(Value x) {
     Matrix y = like(x);
-    Elementwise.tanh(x.matrix(), y);
+    Kernels.tanh(x.matrix(), y);
     return Value.result(
         "tanh", y, new Value[] {x}, (g, in, out) -> multiply(g, shift(negate(power(out, 2)), 1)));
   }

@@ -1,6 +1,5 @@
 package dev.chainrule.autodiff;
 
-import dev.chainrule.linalg.Elementwise;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import java.util.function.Consumer;
@@ -75,7 +74,7 @@ public final class Arithmetic {
       return constantLike(a, ones -> ones.fill(1)); // else a rule would meet 0·0⁻¹ where a is 0
     }
     Matrix c = like(a);
-    Elementwise.power(a.matrix(), p, c);
+    Kernels.power(a.matrix(), p, c);
     return Value.result(
         "power", c, new Value[] {a}, (g, in, y) -> multiply(g, scale(p, power(in[0], p - 1))));
   }
@@ -91,7 +90,7 @@ public final class Arithmetic {
    */
   public static Value maximum(Value a, Value b) {
     Matrix c = like(a, b);
-    Elementwise.maximum(a.matrix(), b.matrix(), c);
+    Kernels.maximum(a.matrix(), b.matrix(), c);
     return Value.result(
         "maximum",
         c,

@@ -190,50 +190,7 @@ public final class Blas {
       int m,
       int n,
       int k) {
-    String left = transposeB ? "T" : "N";
-    String right = transposeA ? "T" : "N";
-    if (c instanceof Float32Matrix into) {
-      float[] x = ((Float32Matrix) a).data();
-      float[] y = ((Float32Matrix) b).data();
-      engine.sgemm(
-          left,
-          right,
-          n,
-          m,
-          k,
-          1f,
-          y,
-          b.offset(),
-          b.cols(),
-          x,
-          a.offset(),
-          a.cols(),
-          (float) beta,
-          into.data(),
-          into.offset(),
-          n);
-    } else {
-      double[] x = ((Float64Matrix) a).data();
-      double[] y = ((Float64Matrix) b).data();
-      Float64Matrix into = (Float64Matrix) c;
-      engine.dgemm(
-          left,
-          right,
-          n,
-          m,
-          k,
-          1.0,
-          y,
-          b.offset(),
-          b.cols(),
-          x,
-          a.offset(),
-          a.cols(),
-          beta,
-          into.data(),
-          into.offset(),
-          n);
-    }
+    c.gemm(engine, transposeB ? "T" : "N", transposeA ? "T" : "N", m, n, k, a, b, beta);
   }
 
   /**

@@ -22,26 +22,10 @@ public final class DropoutMask {
   public static void fill(long seed, int firstRow, double rate, Matrix into) {
     long threshold = Math.round(rate * DRAWS);
     double kept = 1 / (1 - rate);
-    int cols = into.cols();
     for (int i = 0; i < into.rows(); i++) {
       long rowSeed = CounterRandom.derive(seed, firstRow + (long) i);
       long stream = CounterRandom.stream(rowSeed, CounterRandom.Purpose.DROPOUT);
-      int from = into.offset() + i * cols;
-      if (into instanceof Float32Matrix m) {
-        FloatLoops.mask(stream, threshold, (float) kept, m.data(), from, cols);
-      } else {
-        DoubleLoops.mask(stream, threshold, kept, ((Float64Matrix) into).data(), from, cols);
-      }
+      into.keepAtRandom(i, stream, threshold, kept);
     }
-  }
-
-  /** 0 if the upper half of {@code draw} is below {@code threshold}, else all ones. */
-  static long keepByUpper(long draw, long threshold) {
-    return ~(((draw >>> 32) - threshold) >> 63);
-  }
-
-  /** 0 if the lower half of {@code draw} is below {@code threshold}, else all ones. */
-  static long keepByLower(long draw, long threshold) {
-    return ~(((draw & 0xffffffffL) - threshold) >> 63);
   }
 }

@@ -8,7 +8,8 @@ import java.util.function.DoubleUnaryOperator;
  * argument, which may be one of the inputs where shapes allow.
  *
  * <p>All shapes are checked ({@link ShapeException}); all operands have one precision; sums run in
- * row order, so the same arguments always give the same bits.
+ * row order, so the same arguments always give the same bits. The loops are in the matrix classes;
+ * {@link #map} takes any function, and is several times slower than those that have a loop.
  */
 public final class Kernels {
   private Kernels() {}
@@ -16,72 +17,99 @@ public final class Kernels {
   /** {@code into ← a + b}, all [m, n]. */
   public static void add(Matrix a, Matrix b, Matrix into) {
     same("add", a, b, into);
-    if (into instanceof Float32Matrix c) {
-      FloatLoops.add(f(a), a.offset(), f(b), b.offset(), c.data(), c.offset(), c.size());
-    } else {
-      DoubleLoops.add(d(a), a.offset(), d(b), b.offset(), d(into), into.offset(), into.size());
-    }
+    into.add(a, b);
   }
 
   /** {@code into ← a − b}, all [m, n]. */
   public static void subtract(Matrix a, Matrix b, Matrix into) {
     same("subtract", a, b, into);
-    if (into instanceof Float32Matrix c) {
-      FloatLoops.subtract(f(a), a.offset(), f(b), b.offset(), c.data(), c.offset(), c.size());
-    } else {
-      DoubleLoops.subtract(d(a), a.offset(), d(b), b.offset(), d(into), into.offset(), into.size());
-    }
+    into.subtract(a, b);
   }
 
   /** {@code into ← a ⊙ b}, element by element, all [m, n]. */
   public static void multiply(Matrix a, Matrix b, Matrix into) {
     same("multiply", a, b, into);
-    if (into instanceof Float32Matrix c) {
-      FloatLoops.multiply(f(a), a.offset(), f(b), b.offset(), c.data(), c.offset(), c.size());
-    } else {
-      DoubleLoops.multiply(d(a), a.offset(), d(b), b.offset(), d(into), into.offset(), into.size());
-    }
+    into.multiply(a, b);
   }
 
   /** {@code into ← s·a}, both [m, n]. */
   public static void scale(double s, Matrix a, Matrix into) {
     ShapeException.requireSame("scale", a, into);
-    if (into instanceof Float32Matrix c) {
-      FloatLoops.scale((float) s, f(a), a.offset(), c.data(), c.offset(), c.size());
-    } else {
-      DoubleLoops.scale(s, d(a), a.offset(), d(into), into.offset(), into.size());
-    }
+    into.scale(s, a);
   }
 
   /** {@code into ← into + s·a}, both [m, n]. */
   public static void addScaled(double s, Matrix a, Matrix into) {
     ShapeException.requireSame("addScaled", a, into);
-    if (into instanceof Float32Matrix c) {
-      FloatLoops.addScaled((float) s, f(a), a.offset(), c.data(), c.offset(), c.size());
-    } else {
-      DoubleLoops.addScaled(s, d(a), a.offset(), d(into), into.offset(), into.size());
-    }
+    into.addScaled(s, a);
   }
 
   /** {@code into ← max(0, z)}, both [m, n]. */
   public static void relu(Matrix z, Matrix into) {
     ShapeException.requireSame("relu", z, into);
-    if (into instanceof Float32Matrix c) {
-      FloatLoops.relu(f(z), z.offset(), c.data(), c.offset(), c.size());
-    } else {
-      DoubleLoops.relu(d(z), z.offset(), d(into), into.offset(), into.size());
-    }
+    into.relu(z);
   }
 
   /** {@code into ← g where a > 0, else 0} (strictly greater), all [m, n]. */
   public static void maskPositive(Matrix g, Matrix a, Matrix into) {
     same("maskPositive", g, a, into);
-    if (into instanceof Float32Matrix c) {
-      FloatLoops.maskPositive(f(g), g.offset(), f(a), a.offset(), c.data(), c.offset(), c.size());
+    into.maskPositive(g, a);
+  }
+
+  /** {@code into ← exp(a)}, both [m, n]. */
+  public static void exp(Matrix a, Matrix into) {
+    ShapeException.requireSame("exp", a, into);
+    into.exp(a);
+  }
+
+  /** {@code into ← ln(a)}, both [m, n]. */
+  public static void log(Matrix a, Matrix into) {
+    ShapeException.requireSame("log", a, into);
+    into.log(a);
+  }
+
+  /** {@code into ← tanh(a)}, both [m, n]. */
+  public static void tanh(Matrix a, Matrix into) {
+    ShapeException.requireSame("tanh", a, into);
+    into.tanh(a);
+  }
+
+  /** {@code into ← 1/(1 + exp(−a))}, both [m, n]; 0 and 1 far out, never NaN. */
+  public static void sigmoid(Matrix a, Matrix into) {
+    ShapeException.requireSame("sigmoid", a, into);
+    into.sigmoid(a);
+  }
+
+  /** {@code into ← √a}, both [m, n]. */
+  public static void sqrt(Matrix a, Matrix into) {
+    ShapeException.requireSame("sqrt", a, into);
+    into.sqrt(a);
+  }
+
+  /** {@code into ← 1/a}, both [m, n]. */
+  public static void reciprocal(Matrix a, Matrix into) {
+    ShapeException.requireSame("reciprocal", a, into);
+    into.reciprocal(a);
+  }
+
+  /** {@code into ← aᵖ}, both [m, n]; squares, roots and reciprocals are not left to {@code pow}. */
+  public static void power(Matrix a, double p, Matrix into) {
+    ShapeException.requireSame("power", a, into);
+    if (p == 2) {
+      multiply(a, a, into);
+    } else if (p == 0.5) {
+      sqrt(a, into);
+    } else if (p == -1) {
+      reciprocal(a, into);
     } else {
-      DoubleLoops.maskPositive(
-          d(g), g.offset(), d(a), a.offset(), d(into), into.offset(), into.size());
+      into.power(a, p);
     }
+  }
+
+  /** {@code into ← max(a, b)} element by element, all [m, n]. */
+  public static void maximum(Matrix a, Matrix b, Matrix into) {
+    same("maximum", a, b, into);
+    into.maximum(a, b);
   }
 
   /** {@code into ← a with row added to each of its rows}; a, into [m, n], row [1, n]. */
@@ -166,9 +194,7 @@ public final class Kernels {
 
   /** Whether every element is a finite number. */
   public static boolean allFinite(Matrix a) {
-    return a instanceof Float32Matrix
-        ? FloatLoops.allFinite(f(a), a.offset(), a.size())
-        : DoubleLoops.allFinite(d(a), a.offset(), a.size());
+    return a.allFinite();
   }
 
   /** Column of the largest element of row {@code i}; the first of equals. */
@@ -189,13 +215,5 @@ public final class Kernels {
 
   private static void requireRow(String operation, Matrix a, Matrix row) {
     ShapeException.require(row.rows() == 1 && row.cols() == a.cols(), operation, a, row);
-  }
-
-  private static float[] f(Matrix m) {
-    return ((Float32Matrix) m).data();
-  }
-
-  private static double[] d(Matrix m) {
-    return ((Float64Matrix) m).data();
   }
 }

@@ -1,7 +1,10 @@
 package dev.chainrule.linalg;
 
+import dev.ludovic.netlib.blas.BLAS;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * A dense matrix [rows, cols]: a row-major view into a flat array that it may share with others.
@@ -96,10 +99,18 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   public abstract Precision precision();
 
-  /** Element at flat position {@code index}, 0 ≤ index < size. */
+  /**
+   * Element at flat position {@code index}.
+   *
+   * @throws IndexOutOfBoundsException unless 0 ≤ index &lt; size
+   */
   public abstract double get(int index);
 
-  /** Sets the element at flat position {@code index}, rounding to this precision. */
+  /**
+   * Sets the element at flat position {@code index}, rounding to this precision.
+   *
+   * @throws IndexOutOfBoundsException unless 0 ≤ index &lt; size
+   */
   public abstract void set(int index, double value);
 
   /** The same numbers as a matrix of another shape; shares the array. */
@@ -181,19 +192,96 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   /** Sets every element to {@code value}. */
   public abstract void fill(double value);
 
-  /** Row {@code i} as doubles, [cols]. */
+  /**
+   * Row {@code i} as doubles, [cols].
+   *
+   * @throws IndexOutOfBoundsException unless 0 ≤ i &lt; rows
+   */
   public final void getRow(int i, double[] into) {
+    int from = Objects.checkIndex(i, rows) * cols;
     for (int j = 0; j < cols; j++) {
-      into[j] = get(i * cols + j);
+      into[j] = get(from + j);
     }
   }
 
-  /** Overwrites row {@code i} with {@code values}, [cols]. */
+  /**
+   * Overwrites row {@code i} with {@code values}, [cols].
+   *
+   * @throws IndexOutOfBoundsException unless 0 ≤ i &lt; rows
+   */
   public final void setRow(int i, double[] values) {
+    int from = Objects.checkIndex(i, rows) * cols;
     for (int j = 0; j < cols; j++) {
-      set(i * cols + j, values[j]);
+      set(from + j, values[j]);
     }
   }
+
+  /**
+   * Writes elements {@code from} until {@code from + count} to {@code bytes}, in its byte order.
+   */
+  public abstract void putInto(ByteBuffer bytes, int from, int count);
+
+  /** Overwrites elements from {@code from} on with all numbers in {@code bytes}, in its order. */
+  public abstract void takeFrom(ByteBuffer bytes, int from);
+
+  // What Kernels, Softmax, DropoutMask and Blas call once they have checked shapes and precisions:
+  // "this" is what they write into, or the only operand.
+
+  /** this ← op(a)·op(b) + beta·this, in BLAS's column-major words: the second operand first. */
+  abstract void gemm(
+      BLAS engine, String opB, String opA, int m, int n, int k, Matrix a, Matrix b, double beta);
+
+  abstract void add(Matrix a, Matrix b);
+
+  abstract void subtract(Matrix a, Matrix b);
+
+  abstract void multiply(Matrix a, Matrix b);
+
+  abstract void maximum(Matrix a, Matrix b);
+
+  abstract void scale(double s, Matrix a);
+
+  abstract void addScaled(double s, Matrix a);
+
+  abstract void relu(Matrix a);
+
+  abstract void exp(Matrix a);
+
+  abstract void log(Matrix a);
+
+  abstract void tanh(Matrix a);
+
+  abstract void sigmoid(Matrix a);
+
+  abstract void sqrt(Matrix a);
+
+  abstract void reciprocal(Matrix a);
+
+  abstract void power(Matrix a, double p);
+
+  abstract void maskPositive(Matrix g, Matrix a);
+
+  /** Row {@code row} of this ← kept, or 0 where a draw of 32 bits is below {@code threshold}. */
+  abstract void keepAtRandom(int row, long stream, long threshold, double kept);
+
+  /** 0 if {@code draw}, of 32 bits, is below {@code threshold}, else all ones. */
+  static long allOnesUnlessBelow(long draw, long threshold) {
+    return ~((draw - threshold) >> 63);
+  }
+
+  abstract boolean allFinite();
+
+  abstract double max();
+
+  /** this ← exp(a − shift); returns the sum before rounding. */
+  abstract double expShifted(Matrix a, double shift);
+
+  abstract double sumExpShifted(double shift);
+
+  /**
+   * Σ t·(level − this), where a target of zero takes no notice of its logit, even an infinite one.
+   */
+  abstract double crossEntropy(Matrix t, double level);
 
   /** The numbers as {@code [row][col]}, copied. */
   public final double[][] toArray() {

@@ -11,7 +11,7 @@ public final class Softmax {
   private Softmax() {}
 
   /**
-   * {@code into ← softmax(z)}, row by row: {@code exp(z − max) / Σ exp(z − max)}.
+   * {@code into ← softz.max()}, row by row: {@code exp(z − max) / Σ exp(z − max)}.
    *
    * @param z logits, [N, C]
    * @param into probabilities, [N, C]; overwritten, may be {@code z}
@@ -33,18 +33,18 @@ public final class Softmax {
     ShapeException.require(into.rows() == z.rows() && into.cols() == 1, "logSumExp", z, into);
     for (int i = 0; i < z.rows(); i++) {
       Matrix row = z.rowRange(i, 1);
-      double max = max(row);
-      into.set(i, max + Math.log(sumExp(row, max)));
+      double max = row.max();
+      into.set(i, max + Math.log(row.sumExpShifted(max)));
     }
   }
 
   /**
-   * Cross-entropy {@code −Σ t·ln softmax(z)}, summed over all rows, and the probabilities that its
+   * Cross-entropy {@code −Σ t·ln softz.max()}, summed over all rows, and the probabilities that its
    * gradient {@code p − t} needs.
    *
    * @param z logits, [N, C]
    * @param t targets, [N, C]: one-hot rows, or distributions
-   * @param p receives softmax(z), [N, C]; overwritten
+   * @param p receives softz.max(), [N, C]; overwritten
    * @return the sum over the batch, not the mean
    */
   public static double crossEntropy(Matrix z, Matrix t, Matrix p) {
@@ -54,47 +54,16 @@ public final class Softmax {
     for (int i = 0; i < z.rows(); i++) {
       Matrix row = z.rowRange(i, 1);
       double level = row(row, p.rowRange(i, 1));
-      loss += crossEntropy(t.rowRange(i, 1), level, row);
+      loss += row.crossEntropy(t.rowRange(i, 1), level);
     }
     return loss;
   }
 
   /** Softmax of one row; returns its log-sum-exp. */
   private static double row(Matrix z, Matrix into) {
-    double max = max(z);
-    double sum;
-    if (into instanceof Float32Matrix c) {
-      sum = FloatFunctions.expShifted(f(z), z.offset(), max, c.data(), c.offset(), c.size());
-    } else {
-      sum = DoubleFunctions.expShifted(d(z), z.offset(), max, d(into), into.offset(), z.size());
-    }
+    double max = z.max();
+    double sum = into.expShifted(z, max);
     Kernels.scale(1 / sum, into, into);
     return max + Math.log(sum);
-  }
-
-  private static double max(Matrix z) {
-    return z instanceof Float32Matrix a
-        ? FloatFunctions.max(a.data(), a.offset(), a.size())
-        : DoubleFunctions.max(d(z), z.offset(), z.size());
-  }
-
-  private static double sumExp(Matrix z, double max) {
-    return z instanceof Float32Matrix a
-        ? FloatFunctions.sumExpShifted(a.data(), a.offset(), max, a.size())
-        : DoubleFunctions.sumExpShifted(d(z), z.offset(), max, z.size());
-  }
-
-  private static double crossEntropy(Matrix t, double level, Matrix z) {
-    return z instanceof Float32Matrix a
-        ? FloatFunctions.crossEntropy(f(t), t.offset(), level, a.data(), a.offset(), a.size())
-        : DoubleFunctions.crossEntropy(d(t), t.offset(), level, d(z), z.offset(), z.size());
-  }
-
-  private static float[] f(Matrix m) {
-    return ((Float32Matrix) m).data();
-  }
-
-  private static double[] d(Matrix m) {
-    return ((Float64Matrix) m).data();
   }
 }

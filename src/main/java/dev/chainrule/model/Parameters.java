@@ -1,7 +1,5 @@
 package dev.chainrule.model;
 
-import dev.chainrule.linalg.Float32Matrix;
-import dev.chainrule.linalg.Float64Matrix;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
@@ -110,24 +108,13 @@ public final class Parameters {
   public ByteBuffer littleEndianBytes(int from, int count) {
     ByteBuffer bytes =
         ByteBuffer.allocate(count * precision().bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    if (flat instanceof Float32Matrix m) {
-      bytes.asFloatBuffer().put(m.data(), m.offset() + from, count);
-    } else {
-      Float64Matrix m = (Float64Matrix) flat;
-      bytes.asDoubleBuffer().put(m.data(), m.offset() + from, count);
-    }
+    flat.putInto(bytes, from, count);
     return bytes;
   }
 
   /** Overwrites numbers from {@code from} on with all little-endian numbers in {@code bytes}. */
   public void setLittleEndianBytes(int from, ByteBuffer bytes) {
     ByteBuffer source = bytes.order(ByteOrder.LITTLE_ENDIAN);
-    int count = source.remaining() / precision().bytes();
-    if (flat instanceof Float32Matrix m) {
-      source.asFloatBuffer().get(m.data(), m.offset() + from, count);
-    } else {
-      Float64Matrix m = (Float64Matrix) flat;
-      source.asDoubleBuffer().get(m.data(), m.offset() + from, count);
-    }
+    flat.takeFrom(source, from);
   }
 }

@@ -71,14 +71,14 @@ class FunctionsTest {
 
   @Test
   void loopsGiveTheNumbersOfTheirFunctions() {
-    assertMaps(Math::exp, Elementwise::exp, false);
-    assertMaps(Math::log, Elementwise::log, true);
-    assertMaps(Math::tanh, Elementwise::tanh, false);
-    assertMaps(Math::sqrt, Elementwise::sqrt, true);
-    assertMaps(x -> 1 / (1 + Math.exp(-x)), Elementwise::sigmoid, false);
-    assertMaps(x -> 1 / x, Elementwise::reciprocal, true);
+    assertMaps(Math::exp, Kernels::exp, false);
+    assertMaps(Math::log, Kernels::log, true);
+    assertMaps(Math::tanh, Kernels::tanh, false);
+    assertMaps(Math::sqrt, Kernels::sqrt, true);
+    assertMaps(x -> 1 / (1 + Math.exp(-x)), Kernels::sigmoid, false);
+    assertMaps(x -> 1 / x, Kernels::reciprocal, true);
     for (double p : new double[] {-1, 0.5, 2, 3, -1.5}) {
-      assertMaps(x -> Math.pow(x, p), (a, into) -> Elementwise.power(a, p, into), true);
+      assertMaps(x -> Math.pow(x, p), (a, into) -> Kernels.power(a, p, into), true);
     }
   }
 
@@ -120,7 +120,7 @@ class FunctionsTest {
   void mismatchNamesBothShapes() {
     Matrix a = Matrix.zeros(Precision.FLOAT32, 2, 3);
     Matrix b = Matrix.zeros(Precision.FLOAT32, 3, 2);
-    ShapeException e = assertThrows(ShapeException.class, () -> Elementwise.exp(a, b));
+    ShapeException e = assertThrows(ShapeException.class, () -> Kernels.exp(a, b));
     assertEquals("exp: [2, 3] does not fit [3, 2]", e.getMessage());
   }
 }

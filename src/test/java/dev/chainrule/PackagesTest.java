@@ -24,6 +24,8 @@ class PackagesTest {
         .definedBy("dev.chainrule.random..")
         .layer("io")
         .definedBy("dev.chainrule.io..")
+        .layer("settings")
+        .definedBy("dev.chainrule.settings..")
         .layer("linalg")
         .definedBy("dev.chainrule.linalg..")
         .layer("autodiff")
@@ -50,6 +52,8 @@ class PackagesTest {
         .mayNotAccessAnyLayer()
         .whereLayer("io")
         .mayNotAccessAnyLayer()
+        .whereLayer("settings")
+        .mayOnlyAccessLayers("io")
         .whereLayer("linalg")
         .mayOnlyAccessLayers("random")
         .whereLayer("autodiff")
@@ -57,20 +61,32 @@ class PackagesTest {
         .whereLayer("data")
         .mayOnlyAccessLayers("random", "io", "linalg")
         .whereLayer("model")
-        .mayOnlyAccessLayers("random", "io", "linalg", "autodiff", "data")
+        .mayOnlyAccessLayers("settings", "random", "io", "linalg", "autodiff", "data")
         .whereLayer("check")
-        .mayOnlyAccessLayers("random", "io", "linalg", "autodiff", "data", "model")
+        .mayOnlyAccessLayers("settings", "random", "io", "linalg", "autodiff", "data", "model")
         .whereLayer("explain")
-        .mayOnlyAccessLayers("random", "io", "linalg", "autodiff", "data", "model", "check")
+        .mayOnlyAccessLayers(
+            "settings", "random", "io", "linalg", "autodiff", "data", "model", "check")
         .whereLayer("train")
-        .mayOnlyAccessLayers("random", "io", "linalg", "autodiff", "data", "model")
+        .mayOnlyAccessLayers("settings", "random", "io", "linalg", "autodiff", "data", "model")
         .whereLayer("spark")
-        .mayOnlyAccessLayers("random", "io", "linalg", "autodiff", "data", "model", "train")
+        .mayOnlyAccessLayers(
+            "settings", "random", "io", "linalg", "autodiff", "data", "model", "train")
         .whereLayer("run")
-        .mayOnlyAccessLayers("random", "io", "linalg", "autodiff", "data", "model", "train")
+        .mayOnlyAccessLayers(
+            "settings", "random", "io", "linalg", "autodiff", "data", "model", "train")
         .whereLayer("study")
         .mayOnlyAccessLayers(
-            "random", "io", "linalg", "autodiff", "data", "model", "train", "spark", "run")
+            "settings",
+            "random",
+            "io",
+            "linalg",
+            "autodiff",
+            "data",
+            "model",
+            "train",
+            "spark",
+            "run")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
         .check(CLASSES);

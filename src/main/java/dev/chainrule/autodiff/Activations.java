@@ -40,7 +40,12 @@ public final class Activations {
     Matrix y = like(x);
     Kernels.relu(x.matrix(), y);
     // The result is positive exactly where x is.
-    return Value.result("relu", y, new Value[] {x}, (g, in, out) -> wherePositive(g, out));
+    return Value.piecewise(
+        "relu",
+        y,
+        (in, i) -> in[0].matrix().get(i) > 0,
+        new Value[] {x},
+        (g, in, out) -> wherePositive(g, out));
   }
 
   /** {@code σ(x) = 1/(1 + exp(−x))}, [m, n]; σ′ = σ·(1 − σ). */

@@ -91,9 +91,10 @@ public final class Arithmetic {
   public static Value maximum(Value a, Value b) {
     Matrix c = like(a, b);
     Kernels.maximum(a.matrix(), b.matrix(), c);
-    return Value.result(
+    return Value.piecewise(
         "maximum",
         c,
+        (in, i) -> in[0].matrix().get(i) > in[1].matrix().get(i),
         new Value[] {a, b},
         (g, in, y) -> wherePositive(g, subtract(in[0].detach(), in[1].detach())),
         (g, in, y) -> subtract(g, wherePositive(g, subtract(in[0].detach(), in[1].detach()))));
@@ -106,9 +107,10 @@ public final class Arithmetic {
   public static Value wherePositive(Value a, Value condition) {
     Matrix c = like(a, condition);
     Kernels.maskPositive(a.matrix(), condition.matrix(), c);
-    return Value.result(
+    return Value.piecewise(
         "wherePositive",
         c,
+        (in, i) -> in[1].matrix().get(i) > 0,
         new Value[] {a, condition},
         (g, in, y) -> wherePositive(g, in[1]),
         Rule.NONE);

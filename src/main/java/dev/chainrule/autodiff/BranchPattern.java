@@ -26,21 +26,10 @@ public final class BranchPattern {
     BitSet sides = new BitSet();
     int next = 0;
     for (Value node : new Graph(f.apply(variables), variables).nodes()) {
-      Value[] in = node.operands();
-      for (int i = 0; i < elements(node); i++) {
-        double threshold = node.operation().equals("maximum") ? in[1].matrix().get(i) : 0;
-        Value judged = node.operation().equals("wherePositive") ? in[1] : in[0];
-        sides.set(next++, judged.matrix().get(i) > threshold);
+      for (int i = 0; node.kink() != null && i < node.size(); i++) {
+        sides.set(next++, node.kink().isAbove(node.operands(), i));
       }
     }
     return sides;
-  }
-
-  /** How many kinks a node has. */
-  private static int elements(Value node) {
-    return switch (node.operation()) {
-      case "relu", "maximum", "wherePositive" -> node.size();
-      default -> 0;
-    };
   }
 }

@@ -20,9 +20,17 @@ public final class Value {
   private static final Rule[] NO_RULES = {};
   private static final Rule IDENTITY = (g, in, y) -> g;
 
+  /** Where an operation is not smooth. */
+  @FunctionalInterface
+  interface Kink {
+    /** On which side of its kink element {@code i} of the result is, told by the operands. */
+    boolean isAbove(Value[] operands, int i);
+  }
+
   private final Matrix matrix;
   private final Workspace workspace;
   private final String operation;
+  private final Kink kink;
   private Value[] operands;
   private Rule[] rules;
   private boolean recorded;
@@ -31,12 +39,14 @@ public final class Value {
       Matrix matrix,
       Workspace workspace,
       String operation,
+      Kink kink,
       Value[] operands,
       Rule[] rules,
       boolean recorded) {
     this.matrix = matrix;
     this.workspace = workspace;
     this.operation = operation;
+    this.kink = kink;
     this.operands = operands;
     this.rules = rules;
     this.recorded = recorded;
@@ -48,7 +58,7 @@ public final class Value {
   }
 
   static Value constant(Matrix matrix, Workspace workspace) {
-    return new Value(matrix, workspace, "constant", NO_OPERANDS, NO_RULES, false);
+    return new Value(matrix, workspace, "constant", null, NO_OPERANDS, NO_RULES, false);
   }
 
   /**
@@ -58,15 +68,21 @@ public final class Value {
   static Value variable(Value argument, Workspace workspace) {
     Value[] operands = argument.recorded ? new Value[] {argument} : NO_OPERANDS;
     Rule[] rules = argument.recorded ? new Rule[] {IDENTITY} : NO_RULES;
-    return new Value(argument.matrix, workspace, "variable", operands, rules, true);
+    return new Value(argument.matrix, workspace, "variable", null, operands, rules, true);
   }
 
   /** The result of an operation: recorded if an operand is, else a constant. */
   static Value result(String operation, Matrix matrix, Value[] operands, Rule... rules) {
+    return piecewise(operation, matrix, null, operands, rules);
+  }
+
+  /** The same for an operation that is smooth but for a kink of each element. */
+  static Value piecewise(
+      String operation, Matrix matrix, Kink kink, Value[] operands, Rule... rules) {
     Workspace workspace = Workspace.of(operands);
     for (Value operand : operands) {
       if (operand.recorded) {
-        return new Value(matrix, workspace, operation, operands, rules, true);
+        return new Value(matrix, workspace, operation, kink, operands, rules, true);
       }
     }
     return constant(matrix, workspace);
@@ -124,6 +140,11 @@ public final class Value {
   /** What made this, such as {@code relu}. */
   String operation() {
     return operation;
+  }
+
+  /** Null where the operation is smooth. */
+  Kink kink() {
+    return kink;
   }
 
   Value[] operands() {

@@ -9,36 +9,44 @@ import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.run.ModelFile;
+import dev.chainrule.settings.Problem;
+import dev.chainrule.settings.Setting;
+import dev.chainrule.train.TrainSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** One batch of a training set and the network that looks at it, in float64 and without Spark. */
-final class BatchOptions {
-  @Option(
-      names = "--model",
-      paramLabel = "FILE",
-      converter = PathOption.Anywhere.class,
-      description = {
-        "A model.safetensors, or the run directory that holds one; its network",
-        "replaces --layers and the like. Default: first weights by --seed."
-      })
-  String model;
+final class BatchOptions extends SettingGroup {
+  static final Setting<String> MODEL =
+      PathOption.anywhere(
+              "model",
+              "FILE",
+              "A model.safetensors, or the run directory that holds one; its network replaces"
+                  + " --layers and the like.")
+          .orElseAs("first weights by --seed");
+  static final Setting<Long> SEED =
+      Setting.wholeOf64Bits("seed", 1, "Of first weights and of everything drawn here.");
 
   @Mixin DataOptions data = new DataOptions();
   @Mixin NetworkOptions network = new NetworkOptions();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Of first weights and of everything drawn here. Default: ${DEFAULT-VALUE}.")
-  long seed;
+  BatchOptions() {
+    super("Batch", MODEL, SEED, TrainSettings.LABEL_SMOOTHING);
+  }
+
+  long seed() {
+    return get(SEED);
+  }
+
+  private String model() {
+    return get(MODEL);
+  }
 
   /**
    * What the options name.
@@ -48,13 +56,13 @@ final class BatchOptions {
   record Chosen(Network network, Parameters weights, Minibatch batch, String origin) {}
 
   /** Notes what makes no sense here. */
-  void check(CommonOptions common, int rows) {
-    common.require(rows >= 1, "--rows: %d, expected at least 1", rows);
-    for (String option : List.of("--precision", "--gradient")) {
+  void check(CommonOptions common) {
+    for (Setting<?> setting : List.of(NetworkSettings.PRECISION, NetworkSettings.GRADIENT)) {
       common.require(
-          !common.command.commandLine().getParseResult().hasMatchedOption(option),
-          "%s: has no say here: everything is in float64, and all gradients are compared",
-          option);
+          !common.isGiven(setting.option()),
+          new Problem(
+              setting.name(),
+              "has no say here: everything is in float64, and all gradients are compared"));
     }
     common.check(network::check);
   }
@@ -65,11 +73,14 @@ final class BatchOptions {
     DatasetInfo info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
     Network chosen;
     Parameters weights;
-    if (model == null) {
+    if (model() == null) {
       chosen = network.network(info.features(), info.classes());
-      weights = network.initializer.parameters(chosen.layout(), seed, Precision.FLOAT64);
+      weights =
+          network
+              .get(NetworkSettings.INITIALIZER)
+              .parameters(chosen.layout(), seed(), Precision.FLOAT64);
     } else {
-      ModelFile.Model saved = ModelFile.read(hadoop, model);
+      ModelFile.Model saved = ModelFile.read(hadoop, model());
       chosen = saved.network();
       weights = new Parameters(chosen.layout(), saved.weights().flat().to(Precision.FLOAT64));
     }
@@ -90,24 +101,25 @@ final class BatchOptions {
             "%d rows of %s; %s",
             rows,
             info.files().imagesName(),
-            model == null
+            model() == null
                 ? String.format(
-                    Locale.ROOT, "first weights (%s, seed %d)", network.initializer.label(), seed)
-                : "weights of " + model);
+                    Locale.ROOT,
+                    "first weights (%s, seed %d)",
+                    network.get(NetworkSettings.INITIALIZER).label(),
+                    seed())
+                : "weights of " + model());
     return new Chosen(chosen, weights, batch(hadoop, info, chosen.classes(), rows), origin);
   }
 
   /** So many shards that one of them is about as large as the batch: little is kept in memory. */
   private Minibatch batch(Configuration hadoop, DatasetInfo info, int classes, int rows) {
-    ShardPlan plan = new ShardPlan(info.rows(), info.rows() / rows, rows, seed);
+    ShardPlan plan = new ShardPlan(info.rows(), info.rows() / rows, rows, seed());
     Shard shard = new ShardLoader(info, plan).load(hadoop, List.of(0)).get(0);
     Matrix x = Matrix.zeros(Precision.FLOAT64, rows, info.features());
     Matrix y = Matrix.zeros(Precision.FLOAT64, rows, classes);
     int[] labels = new int[rows];
     shard.gather(IntStream.range(0, rows).toArray(), rows, x, labels);
-    for (int i = 0; i < rows; i++) {
-      y.set(i, labels[i], 1);
-    }
+    Minibatch.setTargets(labels, get(TrainSettings.LABEL_SMOOTHING), y);
     return new Minibatch(x, y);
   }
 }

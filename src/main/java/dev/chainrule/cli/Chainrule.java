@@ -20,15 +20,17 @@ import picocli.CommandLine.Command;
       Inspect.class,
       GradCheck.class,
       Explain.class,
-      Speedup.class
+      Speedup.class,
+      SettingsTable.class
     },
     versionProvider = Chainrule.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "'chainrule COMMAND --help' explains a command. Exit codes: 0 done, 64 wrong usage or",
-      "settings, 65 bad data, model or checkpoint, 69 not enough resources in time, 70 internal",
-      "error, 73 output exists or cannot be written, 75 stopped early, 130 interrupted."
+      "'chainrule COMMAND --help' explains a command. Exit codes: 0 done, 64 wrong usage or"
+          + " settings, 65 bad data, model or checkpoint, 69 not enough resources in time, 70"
+          + " internal error, 73 output exists or cannot be written, 75 stopped early, 130"
+          + " interrupted."
     })
 public final class Chainrule {
   @CommandLine.Option(
@@ -89,6 +91,7 @@ public final class Chainrule {
             .setExecutionExceptionHandler(Failures::onFailure);
     // Mistakes are collected, so that all of them can be told at once.
     commandLine.getSubcommands().values().forEach(Chainrule::collectErrors);
+    HelpText.group(commandLine);
     return commandLine;
   }
 

@@ -1,68 +1,70 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.settings.Range;
+import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Where and how Spark runs; none of it changes a trained weight. */
-final class ClusterOptions {
-  @Option(
-      names = "--master",
-      paramLabel = "URL",
-      description = "Spark's master: local[2], spark://HOST:PORT, yarn, k8s://… Default: local[*].")
-  String master;
-
-  @Option(
-      names = "--partitions",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Tasks of a step, at most the number of shards. Default: one a core.")
-  int partitions;
-
-  @Option(
-      names = "--tree-depth",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "Depth of treeAggregate; 1: the driver alone sums. Default: ${DEFAULT-VALUE}.")
-  int treeDepth;
-
-  @Option(
-      names = "--step-attempts",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "How often a step is tried when its job fails. Default: ${DEFAULT-VALUE}.")
-  int stepAttempts;
-
-  @Option(
-      names = "--blas",
-      paramLabel = "ENGINE",
-      defaultValue = "auto",
-      description = {
-        "native: OpenBLAS or nothing; java: slower; auto: native if possible, with a warning if",
-        "not. Different engines round differently. Default: ${DEFAULT-VALUE}."
-      })
-  Blas.Choice blas;
-
-  @Option(
-      names = "--startup-timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "60",
-      description = "How long to wait for executors. Default: ${DEFAULT-VALUE}.")
-  double startupTimeout;
-
-  @Option(
-      names = "--ship-data",
-      description = "Send the data to the executors, where they cannot read its path.")
-  boolean shipData;
-
-  @Option(
-      names = "--strict",
-      description = "Executors whose BLAS rounds differently are an error, not a warning.")
-  boolean strict;
+final class ClusterOptions extends SettingGroup {
+  static final Setting<String> MASTER =
+      Setting.custom(
+              "master",
+              "URL",
+              String.class,
+              url -> url,
+              "a master",
+              "Spark's master: local[2], spark://HOST:PORT, yarn, k8s://….")
+          .orElseAs("local[*]");
+  static final Setting<Integer> PARTITIONS =
+      Setting.custom(
+              "partitions",
+              "N",
+              Integer.class,
+              Integer::valueOf,
+              "a whole number",
+              "Tasks of a step, at most the number of shards; 0: one a core.")
+          .within(Range.atLeast(0))
+          .orElse(0);
+  static final Setting<Integer> TREE_DEPTH =
+      Setting.whole(
+          "tree-depth", 2, Range.atLeast(1), "Depth of treeAggregate; 1: the driver alone sums.");
+  static final Setting<Integer> STEP_ATTEMPTS =
+      Setting.whole(
+          "step-attempts", 4, Range.atLeast(1), "How often a step is tried when its job fails.");
+  static final Setting<Blas.Choice> BLAS =
+      Setting.choice(
+          "blas",
+          Blas.Choice.AUTO,
+          Blas.Choice::label,
+          "native: OpenBLAS or nothing; java: slower; auto: native if possible, with a warning if"
+              + " not. Different engines round differently.");
+  static final Setting<Double> STARTUP_TIMEOUT =
+      Setting.number(
+          "startup-timeout", 60, Range.moreThan(0), "How long to wait for executors, in seconds.");
+  static final Setting<Boolean> SHIP_DATA =
+      Setting.flag(
+          "ship-data", false, "Send the data to the executors, where they cannot read its path.");
+  static final Setting<Boolean> STRICT =
+      Setting.flag(
+          "strict", false, "Executors whose BLAS rounds differently are an error, not a warning.");
 
   @Mixin SecretOptions secret = new SecretOptions();
+
+  ClusterOptions() {
+    super(
+        "Cluster",
+        MASTER,
+        PARTITIONS,
+        TREE_DEPTH,
+        STEP_ATTEMPTS,
+        BLAS,
+        STARTUP_TIMEOUT,
+        SHIP_DATA,
+        STRICT);
+  }
 
   /**
    * The settings.
@@ -71,22 +73,28 @@ final class ClusterOptions {
    */
   ClusterSettings settings(int cores) {
     return new ClusterSettings(
-        partitions, treeDepth, stepAttempts, cores, startupTimeout, strict, shipData);
+        get(PARTITIONS),
+        get(TREE_DEPTH),
+        get(STEP_ATTEMPTS),
+        cores,
+        get(STARTUP_TIMEOUT),
+        get(STRICT),
+        get(SHIP_DATA));
   }
 
   /** Checks what belongs together; to be called with the settings' other checks. */
   void check(CommonOptions common, int shards) {
     common.require(
-        shards < 1 || partitions <= shards,
-        "--partitions: %d, expected at most the number of shards, %d",
-        partitions,
-        shards);
+        shards < 1 || get(PARTITIONS) <= shards,
+        PARTITIONS,
+        get(PARTITIONS),
+        "at most the number of shards, " + shards);
     secret.check(common, withMaster(common.sparkConf()));
   }
 
   /** With the master alone. */
   SparkConf withMaster(SparkConf conf) {
-    return master == null ? conf : conf.setMaster(master);
+    return get(MASTER) == null ? conf : conf.setMaster(get(MASTER));
   }
 
   /** With all that Spark has to know of these options. */

@@ -1,10 +1,11 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.train.InvalidSettingsException;
+import dev.chainrule.settings.InvalidSettingsException;
+import dev.chainrule.settings.Problem;
+import dev.chainrule.settings.Setting;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** Options of every command, and the collecting of mistakes. */
@@ -20,11 +22,10 @@ final class CommonOptions {
       names = "--conf-file",
       paramLabel = "FILE",
       converter = PathOption.Local.class,
-      description = {
-        "Properties file with settings: spark.chainrule.NAME=VALUE sets the option --NAME, and",
-        "settings of Spark pass through. May be repeated, later ones are stronger. Examples are",
-        "in conf/."
-      })
+      description =
+          "Properties file with settings: spark.chainrule.NAME=VALUE sets the option --NAME, and"
+              + " settings of Spark pass through. May be repeated, later ones are stronger."
+              + " Examples are in conf/.")
   List<Path> confFiles = List.of();
 
   @Option(
@@ -63,26 +64,38 @@ final class CommonOptions {
     new Conflicts(command, defaults()).find().forEach(this::add);
   }
 
+  /** Notes which settings are out of their ranges. */
+  void checkRanges() {
+    for (OptionSpec option : command.options()) {
+      SettingOption.behind(option).flatMap(setting -> setting.problem(option)).ifPresent(this::add);
+    }
+  }
+
   private boolean namesMaster() {
     return isGiven("--master") || defaults().key("--master") != null;
   }
 
-  private boolean isGiven(String option) {
+  /** Whether {@code option} is on the command line. */
+  boolean isGiven(String option) {
     return command.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /**
-   * Notes a problem in the words {@code --NAME: found, expected …}. Where a setting gives the
-   * option its value, the setting is named. An option whose words made no sense is left alone.
+   * Notes a problem. Where a key gives the option its value, the key is named. An option whose
+   * words made no sense is left alone.
    */
-  private void add(String problem) {
-    String option = problem.replaceFirst(":.*", "");
+  private void add(Problem problem) {
+    if (problem.setting() == null) {
+      problems.add(problem.text());
+      return;
+    }
+    String option = "--" + problem.setting();
     String key = defaults().key(option);
     if (key != null && !isGiven(option)) {
       String origin = defaults().settings().get(key).origin();
-      problems.add(origin + ": " + key + problem.substring(option.length()));
+      problems.add("%s: %s: %s".formatted(origin, key, problem.text()));
     } else if (!mistakes.isAbout(option)) {
-      problems.add(problem);
+      problems.add(option + ": " + problem.text());
     }
   }
 
@@ -113,9 +126,9 @@ final class CommonOptions {
     try {
       return settings.get();
     } catch (InvalidSettingsException e) {
-      e.problems().forEach(problem -> add("--" + problem));
+      e.problems().forEach(this::add);
     } catch (IllegalArgumentException e) {
-      add(e.getMessage());
+      add(new Problem(null, e.getMessage()));
     }
     return null;
   }
@@ -129,11 +142,16 @@ final class CommonOptions {
         });
   }
 
-  /** Notes a problem unless the condition {@code holds}. */
-  void require(boolean holds, String problem, Object... arguments) {
+  /** Notes {@code problem} unless the condition {@code holds}. */
+  void require(boolean holds, Problem problem) {
     if (!holds) {
-      add(String.format(Locale.ROOT, problem, arguments));
+      add(problem);
     }
+  }
+
+  /** Notes a problem with a setting, unless the condition {@code holds}. */
+  void require(boolean holds, Setting<?> setting, Object found, String expected) {
+    require(holds, Problem.of(setting.name(), found, expected));
   }
 
   /** Ends the looking at options. */

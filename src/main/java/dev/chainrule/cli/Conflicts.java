@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.cli.Settings.Setting;
+import dev.chainrule.cli.Settings.Given;
+import dev.chainrule.settings.Problem;
 import dev.chainrule.spark.MasterUrl;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ final class Conflicts {
 
   private final CommandSpec command;
   private final SettingsDefaults defaults;
-  private final List<String> found = new ArrayList<>();
+  private final List<Problem> found = new ArrayList<>();
 
   Conflicts(CommandSpec command, SettingsDefaults defaults) {
     this.command = command;
@@ -37,7 +38,7 @@ final class Conflicts {
   }
 
   /** Says what they are, in the words {@code --NAME: … beside …, expected …}. */
-  List<String> find() {
+  List<Problem> find() {
     checkNesterov();
     if (command.findOption("--executors") == null) {
       return found; // A command without Spark.
@@ -53,32 +54,39 @@ final class Conflicts {
 
   /** Nesterov's is a way to use momentum, and the default. */
   private void checkNesterov() {
-    Setting nesterov = given("--nesterov");
-    Setting momentum = given("--momentum");
+    Given nesterov = given("--nesterov");
+    Given momentum = given("--momentum");
     if (nesterov != null
         && momentum != null
         && command.findOption("--nesterov").getValue().equals(true)
         && Double.valueOf(0).equals(command.findOption("--momentum").getValue())
         && !defaults.settings().isWeaker(nesterov, momentum)
         && !nesterov.origin().equals(ResumedSettings.ORIGIN)) {
-      found.add("--momentum: 0.0, expected more than 0 with nesterov");
+      found.add(Problem.of("momentum", "0.0", "more than 0 with nesterov"));
     }
   }
 
   private void checkMaster() {
-    Setting deployed = defaults.settings().get("spark.submit.deployMode");
+    Given deployed = defaults.settings().get("spark.submit.deployMode");
     if (deployed != null && deployed.value().equals("cluster")) {
       return; // The cluster that started this driver is its master.
     }
-    Setting ours = given("--master");
-    Setting sparks = defaults.settings().get("spark.master");
-    String name = ours == null && sparks != null ? sparks.origin() + ": spark.master" : "--master";
-    master().mistake(System.getenv()).ifPresent(mistake -> found.add(name + ": " + mistake));
+    Given ours = given("--master");
+    Given sparks = defaults.settings().get("spark.master");
+    boolean isSparks = ours == null && sparks != null;
+    master()
+        .mistake(System.getenv())
+        .map(
+            mistake ->
+                isSparks
+                    ? new Problem(null, sparks.origin() + ": spark.master: " + mistake)
+                    : new Problem("master", mistake))
+        .ifPresent(found::add);
   }
 
   private void compare(String option, String key) {
-    Setting ours = given(option);
-    Setting sparks = defaults.settings().get(key);
+    Given ours = given(option);
+    Given sparks = defaults.settings().get(key);
     if (ours != null
         && overrules(sparks, ours)
         && !ours.value().equals("0") // Leaves it to Spark.
@@ -91,7 +99,7 @@ final class Conflicts {
    * Whether {@code sparks} ought to count beside {@code ours}: from the same or a stronger source.
    * spark-submit is none to go by: it always sets a master, and adds an administrator's defaults.
    */
-  private boolean overrules(Setting sparks, Setting ours) {
+  private boolean overrules(Given sparks, Given ours) {
     return sparks != null
         && !sparks.origin().equals(SettingsSource.SUBMIT)
         && !defaults.settings().isWeaker(sparks, ours);
@@ -99,8 +107,8 @@ final class Conflicts {
 
   private void checkDynamicAllocation() {
     String key = "spark.dynamicAllocation.enabled";
-    Setting dynamic = defaults.settings().get(key);
-    Setting executors = given("--executors");
+    Given dynamic = defaults.settings().get(key);
+    Given executors = given("--executors");
     if (dynamic == null
         || !dynamic.value().equalsIgnoreCase("true")
         || effective("--executors").equals("0")
@@ -109,16 +117,18 @@ final class Conflicts {
     }
     if (executors == null && !dynamic.origin().equals(SettingsSource.SUBMIT)) {
       found.add(
-          "%s: %s: true, expected false: a study has numbers of executors"
-              .formatted(dynamic.origin(), key));
+          new Problem(
+              null,
+              "%s: %s: true, expected false: a study has numbers of executors"
+                  .formatted(dynamic.origin(), key)));
     } else if (executors != null && overrules(dynamic, executors)) {
       tell("--executors", executors.value(), key, "one of the two");
     }
   }
 
   private void checkCoresOfAll() {
-    Setting executors = given("--executors");
-    Setting most = defaults.settings().get("spark.cores.max");
+    Given executors = given("--executors");
+    Given most = defaults.settings().get("spark.cores.max");
     if (executors != null && overrules(most, executors)) {
       int needed = number(executors.value()) * number(effective("--executor-cores"));
       if (needed > number(most.value())) {
@@ -128,26 +138,28 @@ final class Conflicts {
   }
 
   private void checkCoresOfOne() {
-    Setting task = defaults.settings().get("spark.task.cpus");
+    Given task = defaults.settings().get("spark.task.cpus");
     int cores = coresOfOne();
     if (task != null && cores > 0 && number(task.value()) > cores) {
       found.add(
-          String.format(
-              Locale.ROOT,
-              "%s: spark.task.cpus: %s, expected at most the cores of an executor, %d",
-              task.origin(),
-              task.value(),
-              cores));
+          new Problem(
+              null,
+              String.format(
+                  Locale.ROOT,
+                  "%s: spark.task.cpus: %s, expected at most the cores of an executor, %d",
+                  task.origin(),
+                  task.value(),
+                  cores)));
     }
   }
 
   /** In a file that serves several commands they may stand alone. */
   private void checkExecutorCoresHaveASay() {
-    Setting cores = given("--executor-cores");
+    Given cores = given("--executor-cores");
     if (cores != null
         && cores.origin().equals(Settings.COMMAND_LINE)
         && effective("--executors").equals("0")) {
-      found.add("--executor-cores: given without --executors, expected both");
+      found.add(Problem.of("executor-cores", "given without --executors", "both"));
     }
   }
 
@@ -157,7 +169,7 @@ final class Conflicts {
     if (local.isPresent()) {
       return local.getAsInt();
     }
-    Setting sparks = defaults.settings().get("spark.executor.cores");
+    Given sparks = defaults.settings().get("spark.executor.cores");
     if (effective("--executors").equals("0")) {
       return sparks == null ? 0 : number(sparks.value());
     }
@@ -165,25 +177,24 @@ final class Conflicts {
   }
 
   private MasterUrl master() {
-    Setting ours = given("--master");
-    Setting sparks = defaults.settings().get("spark.master");
-    Setting effective = ours == null ? sparks : ours;
+    Given ours = given("--master");
+    Given sparks = defaults.settings().get("spark.master");
+    Given effective = ours == null ? sparks : ours;
     return effective == null ? MasterUrl.DEFAULT : new MasterUrl(effective.value());
   }
 
   private void tell(String option, String value, String key, String expected) {
-    Setting sparks = defaults.settings().get(key);
-    found.add(
-        "%s: %s beside %s=%s of %s, expected %s"
-            .formatted(option, value, key, sparks.value(), sparks.origin(), expected));
+    Given sparks = defaults.settings().get(key);
+    String both = "%s beside %s=%s of %s".formatted(value, key, sparks.value(), sparks.origin());
+    found.add(Problem.of(option.substring(2), both, expected));
   }
 
   /** What the user gave for an option, on the command line or as a setting; or null. */
-  private Setting given(String option) {
+  private Given given(String option) {
     OptionSpec matched = command.commandLine().getParseResult().matchedOption(option);
     if (matched != null) {
       List<String> words = matched.originalStringValues();
-      return new Setting(words.get(words.size() - 1), Settings.COMMAND_LINE);
+      return new Given(words.get(words.size() - 1), Settings.COMMAND_LINE);
     }
     OptionSpec known = command.findOption(option);
     return known == null || defaults.defaultValue(known) == null
@@ -192,7 +203,7 @@ final class Conflicts {
   }
 
   private String effective(String option) {
-    Setting given = given(option);
+    Given given = given(option);
     return given == null ? command.findOption(option).defaultValue() : given.value();
   }
 

@@ -2,51 +2,43 @@ package dev.chainrule.cli;
 
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.settings.Setting;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import picocli.CommandLine.Option;
 
 /** Which data. */
-final class DataOptions {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      converter = PathOption.Anywhere.class,
-      description = {
-        "Directory with the four IDX files train-images-idx3-ubyte, train-labels-idx1-ubyte,",
-        "t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz; a path or a URI",
-        "that driver and executors can read (file:, hdfs:, s3a:). Default: data/mnist."
-      })
-  String dir;
+final class DataOptions extends SettingGroup {
+  static final Setting<String> DATA =
+      PathOption.anywhere(
+              "data",
+              "DIR",
+              "Directory with the four IDX files train-images-idx3-ubyte, train-labels-idx1-ubyte,"
+                  + " t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz; a path"
+                  + " or a URI that driver and executors can read (file:, hdfs:, s3a:).")
+          .orElseAs("data/mnist");
 
-  @Option(
-      names = "--train-images",
-      paramLabel = "FILE",
-      converter = PathOption.Anywhere.class,
-      description = "Another name for one of them.")
-  String trainImages;
+  private static final Map<DataFiles.Part, Setting<String>> NAMES =
+      new EnumMap<>(
+          Map.of(
+              DataFiles.Part.TRAIN_IMAGES, name("train-images"),
+              DataFiles.Part.TRAIN_LABELS, name("train-labels"),
+              DataFiles.Part.TEST_IMAGES, name("test-images"),
+              DataFiles.Part.TEST_LABELS, name("test-labels")));
 
-  @Option(
-      names = "--train-labels",
-      paramLabel = "FILE",
-      converter = PathOption.Anywhere.class,
-      description = "Likewise.")
-  String trainLabels;
+  DataOptions() {
+    super(
+        "Data",
+        Stream.concat(Stream.of(DATA), NAMES.values().stream())
+            .<Setting<?>>map(setting -> setting)
+            .toList());
+  }
 
-  @Option(
-      names = "--test-images",
-      paramLabel = "FILE",
-      converter = PathOption.Anywhere.class,
-      description = "Likewise.")
-  String testImages;
-
-  @Option(
-      names = "--test-labels",
-      paramLabel = "FILE",
-      converter = PathOption.Anywhere.class,
-      description = "Likewise.")
-  String testLabels;
+  private static Setting<String> name(String option) {
+    return PathOption.anywhere(
+        option, "FILE", "Another name for this file, in --data or with a path of its own.");
+  }
 
   /** Finds the four files. */
   DataFiles resolve(Configuration hadoop) {
@@ -54,7 +46,7 @@ final class DataOptions {
   }
 
   private String directory(Configuration hadoop) {
-    return dir == null ? Home.word(hadoop, "data/mnist") : dir;
+    return get(DATA) == null ? Home.word(hadoop, "data/mnist") : get(DATA);
   }
 
   /** Finds those of one set; the other may be absent. */
@@ -64,16 +56,12 @@ final class DataOptions {
 
   private Map<DataFiles.Part, String> names() {
     Map<DataFiles.Part, String> names = new EnumMap<>(DataFiles.Part.class);
-    put(names, DataFiles.Part.TRAIN_IMAGES, trainImages);
-    put(names, DataFiles.Part.TRAIN_LABELS, trainLabels);
-    put(names, DataFiles.Part.TEST_IMAGES, testImages);
-    put(names, DataFiles.Part.TEST_LABELS, testLabels);
+    NAMES.forEach(
+        (part, setting) -> {
+          if (get(setting) != null) {
+            names.put(part, get(setting));
+          }
+        });
     return names;
-  }
-
-  private static void put(Map<DataFiles.Part, String> names, DataFiles.Part part, String name) {
-    if (name != null) {
-      names.put(part, name);
-    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.cli.Settings.Setting;
+import dev.chainrule.cli.Settings.Given;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +52,7 @@ final class EarlySettings {
     List<String> found = new ArrayList<>();
     OPTIONS.forEach(
         (key, option) -> {
-          Setting given = settings.givenToUs(key);
+          Given given = settings.givenToUs(key);
           if (given != null
               && !(key.equals(MASTER) && namesMaster)
               && !counts(key, given, System.getProperty(key))) {
@@ -64,12 +64,12 @@ final class EarlySettings {
     return found;
   }
 
-  private static String value(String key, Setting given, String option) {
+  private static String value(String key, Given given, String option) {
     return option.equals("--conf") ? key + "=" + given.value() : given.value();
   }
 
   /** Whether the driver was started with the setting, or with one that overrules it. */
-  private static boolean counts(String key, Setting given, String arrived) {
+  private static boolean counts(String key, Given given, String arrived) {
     boolean strongest = given.origin().equals(Settings.CONF);
     return switch (key) {
       // In time for the context, unless spark-submit's own choice overrules the file.

@@ -8,74 +8,64 @@ import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.run.ConfusionMatrix;
 import dev.chainrule.run.ModelFile;
-import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.settings.Range;
+import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code chainrule evaluate}. */
 @Command(
     name = "evaluate",
     sortOptions = false,
-    description = {"Loss, accuracy and confusion matrix of a saved model on a labelled set.", ""},
+    abbreviateSynopsis = true,
+    description = "Loss, accuracy and confusion matrix of a saved model on a labelled set.",
     footer = {"", "Example: chainrule evaluate --model runs/2026-11-23-190000 --data data/mnist"})
-final class Evaluate implements Callable<Integer> {
+final class Evaluate extends CheckedCommand {
   /** Which of the two sets of a data directory. */
   enum Part {
     TRAIN,
-    TEST
+    TEST;
+
+    private String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
-  @Option(
-      names = "--model",
-      paramLabel = "FILE",
-      converter = PathOption.Anywhere.class,
-      description = "A model.safetensors, or the run directory that holds one. Required.")
-  String model;
+  static final Setting<String> MODEL =
+      PathOption.anywhere(
+          "model", "FILE", "A model.safetensors, or the run directory that holds one. Required.");
+  static final Setting<Part> SET =
+      Setting.choice(
+          "set", Part.TEST, Part::label, "Which set of the data directory: test or train.");
+  static final Setting<Integer> SHARDS =
+      Setting.whole("shards", 16, Range.atLeast(1), "Into how many parts the data is cut.");
+  static final Setting<Boolean> JSON =
+      Setting.flag("json", false, "Print one JSON object instead of text.");
 
-  @Option(
-      names = "--set",
-      paramLabel = "NAME",
-      defaultValue = "test",
-      description = "Which set of the data directory: test or train. Default: ${DEFAULT-VALUE}.")
-  Part part;
-
-  @Option(names = "--json", description = "Print one JSON object instead of tables.")
-  boolean json;
-
+  @Mixin SettingGroup evaluation = new SettingGroup("Evaluation", MODEL, SET, SHARDS, JSON);
   @Mixin DataOptions data = new DataOptions();
-
-  @Option(
-      names = "--shards",
-      paramLabel = "N",
-      defaultValue = "16",
-      description = "Into how many parts the data is cut. Default: ${DEFAULT-VALUE}.")
-  int shards;
-
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
-  @Mixin CommonOptions common = new CommonOptions();
 
   @Override
-  public Integer call() {
-    common.begin();
-    common.require(model != null, "--model: missing, expected a model file or a run directory");
-    common.require(shards >= 1, "--shards: %d, expected at least 1", shards);
+  void check() {
+    common.require(
+        evaluation.get(MODEL) != null, MODEL, "missing", "a model file or a run directory");
     executors.check(common, cluster.withMaster(common.sparkConf()));
-    cluster.check(common, shards);
-    ClusterSettings clusterSettings = common.collect(() -> cluster.settings(executors.cores()));
-    common.throwProblems();
+    cluster.check(common, evaluation.get(SHARDS));
+  }
 
+  @Override
+  int run() {
     Configuration hadoop = common.hadoop();
-    ModelFile.Model saved = ModelFile.read(hadoop, model);
+    ModelFile.Model saved = ModelFile.read(hadoop, evaluation.get(MODEL));
     DatasetInfo info = Dataset.inspect(hadoop, files(hadoop));
     info.requireFits(saved.network().features(), saved.network().classes());
     ComputeSettings compute =
@@ -83,30 +73,32 @@ final class Evaluate implements Callable<Integer> {
             saved.network(),
             saved.weights().precision(),
             GradientMethod.defaultFor(saved.network()),
-            cluster.blas);
-    Evaluation evaluation =
+            cluster.get(ClusterOptions.BLAS));
+    Evaluation result =
         SparkEvaluation.run(
             executors.apply(cluster.apply(common.sparkConf())),
             compute,
-            clusterSettings,
+            cluster.settings(executors.cores()),
             info,
-            shards,
+            evaluation.get(SHARDS),
             saved.weights());
-    print(saved, evaluation);
+    print(saved, result);
     return ExitCode.DONE;
   }
 
   private LabelledFiles files(Configuration hadoop) {
-    return part == Part.TEST ? data.resolveTest(hadoop) : data.resolve(hadoop).train();
+    return evaluation.get(SET) == Part.TEST
+        ? data.resolveTest(hadoop)
+        : data.resolve(hadoop).train();
   }
 
-  private void print(ModelFile.Model saved, Evaluation evaluation) {
-    if (json) {
+  private void print(ModelFile.Model saved, Evaluation result) {
+    if (evaluation.get(JSON)) {
       Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("rows", evaluation.rows());
-      figures.put("loss", evaluation.meanLoss());
-      figures.put("accuracy", evaluation.accuracy());
-      figures.put("confusion", evaluation.confusion());
+      figures.put("rows", result.rows());
+      figures.put("loss", result.meanLoss());
+      figures.put("accuracy", result.accuracy());
+      figures.put("confusion", result.confusion());
       figures.put("weightsSha256", saved.weights().sha256());
       System.out.print(Json.line(figures));
       return;
@@ -115,9 +107,9 @@ final class Evaluate implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "rows %,d  loss %s  accuracy %.4f%n",
-            evaluation.rows(),
-            Words.loss(evaluation.meanLoss(), 6),
-            evaluation.accuracy()));
-    System.out.print(ConfusionMatrix.format(evaluation));
+            result.rows(),
+            Words.loss(result.meanLoss(), 6),
+            result.accuracy()));
+    System.out.print(ConfusionMatrix.format(result));
   }
 }

@@ -1,62 +1,63 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.settings.Range;
+import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SparkDefaults;
 import dev.chainrule.spark.SparkKeys;
 import org.apache.spark.SparkConf;
-import picocli.CommandLine.Option;
 
 /** How many executors of which size. */
-final class ExecutorOptions {
-  @Option(
-      names = "--executors",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Executors to ask the cluster for, and to wait for. Default: what it gives.")
-  int executors;
+final class ExecutorOptions extends SettingGroup {
+  static final Setting<Integer> EXECUTORS =
+      Setting.whole(
+          "executors",
+          0,
+          Range.atLeast(0),
+          "Executors to ask the cluster for, and to wait for; 0: what it gives.");
+  static final Setting<Integer> EXECUTOR_CORES =
+      Setting.whole("executor-cores", 1, Range.atLeast(1), "Cores of each, with --executors.");
+  static final Setting<String> EXECUTOR_MEMORY =
+      Setting.custom(
+              "executor-memory",
+              "SIZE",
+              String.class,
+              size -> size,
+              "a size such as 2g",
+              "Memory of each, such as 2g.")
+          .orElseAs("Spark's");
 
-  @Option(
-      names = "--executor-cores",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Cores of each, with --executors. Default: ${DEFAULT-VALUE}.")
-  int executorCores;
-
-  @Option(
-      names = "--executor-memory",
-      paramLabel = "SIZE",
-      description = "Memory of each, such as 2g. Default: Spark's.")
-  String executorMemory;
+  ExecutorOptions() {
+    super("Cluster", EXECUTORS, EXECUTOR_CORES, EXECUTOR_MEMORY);
+  }
 
   /** Checks that there can be executors. */
   void check(CommonOptions common, SparkConf conf) {
-    common.require(executors >= 0, "--executors: %d, expected 0 or more", executors);
-    common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
+    MasterUrl master = MasterUrl.of(conf);
     common.require(
-        executors <= 0 || !MasterUrl.of(conf).isLocal(),
-        "--executors: %d beside the master %s, which has none, expected local[N] for N cores",
-        executors,
-        MasterUrl.of(conf));
-    if (executorMemory != null) {
-      SparkKeys.expected("spark.executor.memory", executorMemory)
+        get(EXECUTORS) <= 0 || !master.isLocal(),
+        EXECUTORS,
+        get(EXECUTORS) + " beside the master " + master + ", which has none",
+        "local[N] for N cores");
+    String memory = get(EXECUTOR_MEMORY);
+    if (memory != null) {
+      SparkKeys.expected("spark.executor.memory", memory)
           .ifPresent(
-              expected ->
-                  common.require(
-                      false, "--executor-memory: '%s', expected %s", executorMemory, expected));
+              expected -> common.require(false, EXECUTOR_MEMORY, "'" + memory + "'", expected));
     }
   }
 
   /** Cores to wait for, 0 for any; also where they are a mistake that is told already. */
   int cores() {
-    return Math.max(0, executors * executorCores);
+    return Math.max(0, get(EXECUTORS) * get(EXECUTOR_CORES));
   }
 
   SparkConf apply(SparkConf conf) {
-    if (executors > 0) {
-      SparkDefaults.fixExecutors(conf, executors, executorCores);
+    if (get(EXECUTORS) > 0) {
+      SparkDefaults.fixExecutors(conf, get(EXECUTORS), get(EXECUTOR_CORES));
     }
-    if (executorMemory != null) {
-      conf.set("spark.executor.memory", executorMemory);
+    if (get(EXECUTOR_MEMORY) != null) {
+      conf.set("spark.executor.memory", get(EXECUTOR_MEMORY));
     }
     return conf;
   }

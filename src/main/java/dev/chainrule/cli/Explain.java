@@ -10,33 +10,34 @@ import dev.chainrule.explain.XorLesson;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.settings.Problem;
+import dev.chainrule.settings.Range;
+import dev.chainrule.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code chainrule explain}. */
 @Command(
     name = "explain",
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Shows one batch on its way through the network, without Spark.",
-      "Every step forward and backward with its formula, shapes and numbers, the update, and the",
-      "gradients by hand, automatically and numerically side by side.",
+      "Every step forward and backward with its formula, shapes and numbers, the update, and the"
+          + " gradients by hand, automatically and numerically side by side.",
       "",
       "The examples of the walkthrough are built in:",
       "  tiny           one row through two hidden units, both active",
       "  relu-blocking  the same, one of them inactive",
       "  batch          two rows at once, with the sum and with the mean of their losses",
       "  xor            the traditional network of sigmoids learns XOR, sample by sample",
-      "Without an example it explains a few rows of a training set, in float64; --precision and",
-      "--gradient have no say here.",
-      ""
+      "Without an example it explains a few rows of a training set, in float64; --precision and"
+          + " --gradient have no say here."
     },
     footer = {
       "",
@@ -46,8 +47,19 @@ import picocli.CommandLine.Parameters;
       "  chainrule explain --data data/mnist --rows 4 --layers 784,16,10",
       "  chainrule explain --data data/mnist --model runs/2026-11-23-190000 --html step.html"
     })
-final class Explain implements Callable<Integer> {
+final class Explain extends CheckedCommand {
   private static final List<String> EXAMPLES = List.of("tiny", "relu-blocking", "batch", "xor");
+
+  static final Setting<Integer> ROWS =
+      Setting.whole("rows", 4, Range.atLeast(1), "Rows of the training set to explain.");
+  static final Setting<Double> STEP_SIZE =
+      Setting.number("step-size", 0.1, Range.moreThan(0), "Learning rate of the update.");
+  static final Setting<Path> HTML =
+      PathOption.local(
+          "html",
+          "FILE",
+          "Write one page that needs nothing else: the computation graph drawn, gradients flowing"
+              + " back, and a card for each step. Replaces FILE.");
 
   @Parameters(
       index = "0",
@@ -57,58 +69,37 @@ final class Explain implements Callable<Integer> {
   String example;
 
   @Mixin BatchOptions chosen = new BatchOptions();
-
-  @Option(
-      names = "--rows",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "Rows of the training set to explain. Default: ${DEFAULT-VALUE}.")
-  int rows;
-
-  @Option(
-      names = "--step-size",
-      paramLabel = "X",
-      defaultValue = "0.1",
-      description = "Learning rate of the update. Default: ${DEFAULT-VALUE}.")
-  double stepSize;
-
-  @Option(
-      names = "--html",
-      paramLabel = "FILE",
-      converter = PathOption.Local.class,
-      description = {
-        "Write one page that needs nothing else: the computation graph drawn,",
-        "gradients flowing back, and a card for each step. Replaces FILE."
-      })
-  Path html;
-
-  @Mixin CommonOptions common = new CommonOptions();
+  @Mixin SettingGroup lesson = new SettingGroup("Lesson", ROWS, STEP_SIZE, HTML);
 
   @Override
-  public Integer call() {
-    common.begin();
-    chosen.check(common, rows);
-    common.require(stepSize > 0, "--step-size: %s, expected more than 0", stepSize);
+  void check() {
+    chosen.check(common);
     common.require(
         example == null || EXAMPLES.contains(example) || common.isStray(example),
-        "example %s: unknown, expected one of %s",
-        example,
-        String.join(", ", EXAMPLES));
+        new Problem(
+            null,
+            "example %s: unknown, expected one of %s"
+                .formatted(example, String.join(", ", EXAMPLES))));
     common.require(
-        html == null || !"xor".equals(example),
-        "--html: xor is text only, expected an example or --data");
-    common.throwProblems();
+        lesson.get(HTML) == null || !"xor".equals(example),
+        HTML,
+        "xor is text only",
+        "an example or --data");
+  }
 
+  @Override
+  int run() {
     Blas.use(Blas.Choice.AUTO);
     if ("xor".equals(example)) {
-      System.out.print(XorLesson.text(chosen.seed));
+      System.out.print(XorLesson.text(chosen.seed()));
       return ExitCode.DONE;
     }
     List<Explanation> explanations = example == null ? ofData() : ofExample();
+    Path html = lesson.get(HTML);
     if (html == null) {
       explanations.forEach(e -> System.out.print(ExplanationText.render(e)));
     } else {
-      write(ExplanationHtml.render(explanations));
+      write(html, ExplanationHtml.render(explanations));
       System.out.println("Wrote " + html);
     }
     return ExitCode.DONE;
@@ -134,12 +125,12 @@ final class Explain implements Callable<Integer> {
         e.weights(),
         e.batch(),
         reduction,
-        stepSize,
-        chosen.seed);
+        lesson.get(STEP_SIZE),
+        chosen.seed());
   }
 
   private List<Explanation> ofData() {
-    BatchOptions.Chosen batch = chosen.read(common, rows);
+    BatchOptions.Chosen batch = chosen.read(common, lesson.get(ROWS));
     if (!(batch.network() instanceof Mlp mlp)) {
       throw new UsageException(
           List.of("explain: shows the perceptrons of --layers, not " + batch.network().text()));
@@ -152,11 +143,11 @@ final class Explain implements Callable<Integer> {
             batch.weights(),
             batch.batch(),
             Reduction.MEAN,
-            stepSize,
-            chosen.seed));
+            lesson.get(STEP_SIZE),
+            chosen.seed()));
   }
 
-  private void write(String page) {
+  private static void write(Path html, String page) {
     try {
       Files.writeString(html, page);
     } catch (IOException e) {

@@ -8,34 +8,35 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Backprop;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Network;
+import dev.chainrule.settings.Range;
+import dev.chainrule.settings.Setting;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code chainrule gradcheck}. */
 @Command(
     name = "gradcheck",
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Gives every gradient a second and a third opinion.",
-      "Compares backpropagation written by hand with automatic differentiation, and that with central",
-      "differences, to first and second order, for one batch of the training set, in float64, without",
-      "Spark. Exit code 70 if they disagree.",
+      "Compares backpropagation written by hand with automatic differentiation, and that with"
+          + " central differences, to first and second order, for one batch of the training set, in"
+          + " float64, without Spark. Exit code 70 if they disagree.",
       "",
-      "Each parameter is moved along random directions of +1 and -1, networks of 2,000 parameters or",
-      "fewer also weight by weight. Where a ReLU unit would change its sign within a step, the step",
-      "is shortened, from 1e-5 down to 1e-8; if even that crosses the kink, the direction is left",
-      "out and the table says so: no difference quotient is a derivative there.",
+      "Each parameter is moved along random directions of +1 and -1, networks of 2,000 parameters"
+          + " or fewer also weight by weight. Where a ReLU unit would change its sign within a"
+          + " step, the step is shortened, from 1e-5 down to 1e-8; if even that crosses the kink,"
+          + " the direction is left out and the table says so: no difference quotient is a"
+          + " derivative there.",
       "",
-      "Everything is in float64 and all gradients are compared, so --precision and --gradient have",
-      "no say here.",
-      ""
+      "Everything is in float64 and all gradients are compared, so --precision and --gradient have"
+          + " no say here."
     },
     footer = {
       "",
@@ -45,34 +46,17 @@ import picocli.CommandLine.Option;
       "  chainrule gradcheck --network 'dense(64) gelu layernorm dense(10)'",
       "  chainrule gradcheck --model runs/2026-11-23-190000 --json"
     })
-final class GradCheck implements Callable<Integer> {
+final class GradCheck extends CheckedCommand {
+  static final Setting<Integer> ROWS =
+      Setting.whole("rows", 32, Range.atLeast(1), "Rows of the batch.");
+  static final Setting<Integer> DIRECTIONS =
+      Setting.whole("directions", 4, Range.atLeast(1), "Random directions for each parameter.");
+
   @Mixin BatchOptions chosen = new BatchOptions();
 
-  @Option(
-      names = "--rows",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "Rows of the batch. Default: ${DEFAULT-VALUE}.")
-  int rows;
-
-  @Option(
-      names = "--directions",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "Random directions for each parameter. Default: ${DEFAULT-VALUE}.")
-  int directions;
-
-  @Option(
-      names = "--blas",
-      paramLabel = "ENGINE",
-      defaultValue = "auto",
-      description = "native, java or auto: which engine multiplies. Default: ${DEFAULT-VALUE}.")
-  Blas.Choice blas;
-
-  @Option(names = "--json", description = "Print one JSON object instead of a table.")
-  boolean json;
-
-  @Mixin CommonOptions common = new CommonOptions();
+  @Mixin
+  SettingGroup check =
+      new SettingGroup("Check", ROWS, DIRECTIONS, ClusterOptions.BLAS, Evaluate.JSON);
 
   private final Function<Network, Backprop> manual;
 
@@ -88,20 +72,25 @@ final class GradCheck implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    common.begin();
-    chosen.check(common, rows);
-    common.require(directions >= 1, "--directions: %d, expected at least 1", directions);
-    common.throwProblems();
+  void check() {
+    chosen.check(common);
+  }
 
-    Blas.use(blas);
-    BatchOptions.Chosen batch = chosen.read(common, rows);
+  @Override
+  int run() {
+    Blas.use(check.get(ClusterOptions.BLAS));
+    BatchOptions.Chosen batch = chosen.read(common, check.get(ROWS));
     Optional<Backprop> byHand =
         Optional.of(batch.network()).filter(GradientMethod.MANUAL::supports).map(manual);
     GradientReport report =
-        new GradientCheck(batch.network(), batch.weights(), batch.batch(), chosen.seed, directions)
+        new GradientCheck(
+                batch.network(),
+                batch.weights(),
+                batch.batch(),
+                chosen.seed(),
+                check.get(DIRECTIONS))
             .run(byHand);
-    System.out.print(json ? asJson(batch, report) : asText(batch, report));
+    System.out.print(check.get(Evaluate.JSON) ? asJson(batch, report) : asText(batch, report));
     return report.agrees() ? ExitCode.DONE : ExitCode.INTERNAL;
   }
 

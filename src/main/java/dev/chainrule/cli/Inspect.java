@@ -12,21 +12,21 @@ import dev.chainrule.run.DataText;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.ModelText;
 import dev.chainrule.run.RunDirectory;
+import dev.chainrule.settings.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code chainrule inspect}. */
 @Command(
     name = "inspect",
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "What is in a checkpoint, model, run or data directory, and whether it is whole.",
       "Length, checksum and every field are looked at. Exit code 65 if it is not whole.",
@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
       "  chainrule inspect runs/2026-11-23-190000/model.safetensors",
       "  chainrule inspect data/mnist"
     })
-final class Inspect implements Callable<Integer> {
+final class Inspect extends CheckedCommand {
   /** In a model file a header's length stands before it. */
   private static final int HEADER_AT = 8;
 
@@ -47,23 +47,23 @@ final class Inspect implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..1",
       converter = PathOption.Anywhere.class,
-      description = {
-        "A checkpoint or a model; of a run directory, the newest checkpoint that is whole, or the",
-        "model if there is none; of a data directory, both sets."
-      })
+      description =
+          "A checkpoint or a model; of a run directory, the newest checkpoint that is whole, or the"
+              + " model if there is none; of a data directory, both sets.")
   String file;
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  boolean json;
-
-  @Mixin CommonOptions common = new CommonOptions();
+  @Mixin SettingGroup output = new SettingGroup("Output", Evaluate.JSON);
 
   @Override
-  public Integer call() {
-    common.begin();
+  void check() {
     common.require(
-        file != null, "FILE: missing, expected a checkpoint, a model, or a run or data directory");
-    common.throwProblems();
+        file != null,
+        new Problem(
+            null, "FILE: missing, expected a checkpoint, a model, or a run or data directory"));
+  }
+
+  @Override
+  int run() {
     Configuration hadoop = common.hadoop();
     System.out.print(RunDirectory.isDirectory(hadoop, file) ? ofDirectory(hadoop) : ofFile(hadoop));
     return ExitCode.DONE;
@@ -100,14 +100,14 @@ final class Inspect implements Callable<Integer> {
     CheckpointStore.Found found =
         CheckpointStore.find(
             hadoop, file, damage -> System.err.println("chainrule: damaged: " + damage));
-    return json
+    return isJson()
         ? CheckpointText.json(found.path(), found.checkpoint())
         : CheckpointText.format(found.path(), found.checkpoint());
   }
 
   private String model(Configuration hadoop) {
     ModelFile.Model model = ModelFile.read(hadoop, file);
-    return json ? ModelText.json(file, model) : ModelText.format(file, model);
+    return isJson() ? ModelText.json(file, model) : ModelText.format(file, model);
   }
 
   private DataFiles dataFiles(Configuration hadoop) {
@@ -127,6 +127,10 @@ final class Inspect implements Callable<Integer> {
     Map<String, DatasetInfo> sets = new LinkedHashMap<>();
     sets.put("train", Dataset.inspect(hadoop, files.train()));
     sets.put("test", Dataset.inspect(hadoop, files.test()));
-    return json ? DataText.json(sets) : DataText.format(sets);
+    return isJson() ? DataText.json(sets) : DataText.format(sets);
+  }
+
+  private boolean isJson() {
+    return output.get(Evaluate.JSON);
   }
 }

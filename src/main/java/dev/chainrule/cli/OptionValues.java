@@ -16,9 +16,6 @@ final class OptionValues {
   private static final Map<Class<?>, String> KINDS =
       Map.of(
           int.class, "a whole number",
-          Integer.class, "a whole number",
-          long.class, "a whole number",
-          double.class, "a number",
           boolean.class, "true or false");
 
   private OptionValues() {}
@@ -68,7 +65,7 @@ final class OptionValues {
   }
 
   private static int bits(ArgSpec option) {
-    return option.type() == long.class ? Long.SIZE : Integer.SIZE;
+    return option.type() == Long.class ? Long.SIZE : Integer.SIZE;
   }
 
   /** What values the option takes, in words. */

@@ -1,7 +1,7 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.io.UserPath;
-import java.nio.file.InvalidPathException;
+import dev.chainrule.settings.Setting;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,25 +17,42 @@ final class PathOption {
   static final String EXPECTED =
       "a path that the locale can spell (with LC_ALL=C.UTF-8 all can be)";
 
+  private static final Setting.Parser<String> ANYWHERE = PathOption::checked;
+  private static final Setting.Parser<Path> LOCAL = word -> UserPath.local(checked(word));
+
   private PathOption() {}
 
-  /** A path or URI in any file system, as it was written. */
+  /** A setting that is a path or URI in any file system, as it was written. */
+  static Setting<String> anywhere(String name, String label, String meaning) {
+    return Setting.custom(name, label, String.class, ANYWHERE, EXPECTED, meaning);
+  }
+
+  /** A setting that is a file of this machine. */
+  static Setting<Path> local(String name, String label, String meaning) {
+    return Setting.custom(name, label, Path.class, LOCAL, EXPECTED, meaning);
+  }
+
+  /** The same for arguments and options that are no settings. */
   static final class Anywhere implements ITypeConverter<String> {
     @Override
     public String convert(String word) {
-      return checked(word);
+      return converted(ANYWHERE, word);
     }
   }
 
-  /** A file of this machine. */
+  /** The same for a file of this machine. */
   static final class Local implements ITypeConverter<Path> {
     @Override
     public Path convert(String word) {
-      try {
-        return UserPath.local(checked(word));
-      } catch (InvalidPathException e) {
-        throw new TypeConversionException("a file of this machine");
-      }
+      return converted(LOCAL, word);
+    }
+  }
+
+  private static <T> T converted(Setting.Parser<T> parser, String word) {
+    try {
+      return parser.parse(word);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(EXPECTED);
     }
   }
 
@@ -60,13 +77,16 @@ final class PathOption {
   }
 
   private static boolean isOurs(ITypeConverter<?> converter) {
-    return converter instanceof Anywhere || converter instanceof Local;
+    return converter instanceof Anywhere
+        || converter instanceof Local
+        || (converter instanceof SettingOption<?> option
+            && (option.setting().parser() == ANYWHERE || option.setting().parser() == LOCAL));
   }
 
   /** Refuses what would become another name than the user's on its way to the file system. */
   private static String checked(String word) {
     if (!UserPath.isSpellable(word)) {
-      throw new TypeConversionException(EXPECTED);
+      throw new IllegalArgumentException(word);
     }
     return word;
   }

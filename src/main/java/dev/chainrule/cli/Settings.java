@@ -19,7 +19,7 @@ import picocli.CommandLine;
  */
 final class Settings {
   /** Of our own keys; all others are Spark's. */
-  static final String PREFIX = "spark.chainrule.";
+  static final String PREFIX = dev.chainrule.settings.Setting.PREFIX;
 
   /** The strongest source. */
   static final String CONF = "--conf";
@@ -35,10 +35,10 @@ final class Settings {
       Map.of("network", Set.of("layers", "hidden", "gradient"), "layers", Set.of("network"));
 
   /** A value, and the source that gives it. */
-  record Setting(String value, String origin) {}
+  record Given(String value, String origin) {}
 
-  private final Map<String, Setting> settings = new LinkedHashMap<>();
-  private final Map<String, Setting> givenToUs = new LinkedHashMap<>();
+  private final Map<String, Given> settings = new LinkedHashMap<>();
+  private final Map<String, Given> givenToUs = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
 
   /** Their names, weakest first; of options there are none. */
@@ -107,17 +107,17 @@ final class Settings {
               if (key.startsWith(PREFIX)) {
                 replaceWeaker(key.substring(PREFIX.length()), source.origin());
               }
-              put(key, new Setting(value, source.origin()));
+              put(key, new Given(value, source.origin()));
             });
   }
 
   /** What our wrapper handed over comes back from spark-submit, but is told as where it stands. */
-  private void put(String key, Setting setting) {
+  private void put(String key, Given setting) {
     boolean submits = setting.origin().equals(SettingsSource.SUBMIT);
     if (!submits) {
       givenToUs.put(key, setting);
     }
-    Setting before = settings.get(key);
+    Given before = settings.get(key);
     if (!submits || before == null || !before.value().equals(setting.value())) {
       settings.put(key, setting);
     }
@@ -126,7 +126,7 @@ final class Settings {
   /** Forgets what {@code name}, given by {@code origin}, takes the place of. */
   private void replaceWeaker(String name, String origin) {
     for (String other : REPLACES.getOrDefault(name, Set.of())) {
-      Setting weaker = settings.get(PREFIX + other);
+      Given weaker = settings.get(PREFIX + other);
       if (weaker != null && !weaker.origin().equals(origin)) {
         settings.remove(PREFIX + other);
       }
@@ -134,26 +134,26 @@ final class Settings {
   }
 
   /** Whether {@code one} comes from a weaker source than {@code other}; users type all options. */
-  boolean isWeaker(Setting one, Setting other) {
+  boolean isWeaker(Given one, Given other) {
     return strength(one) < strength(other);
   }
 
-  private int strength(Setting setting) {
+  private int strength(Given setting) {
     int place = sources.indexOf(setting.origin());
     return place < 0 || setting.origin().equals(CONF) ? sources.size() : place;
   }
 
   /** The setting, or null. */
-  Setting get(String key) {
+  Given get(String key) {
     return settings.get(key);
   }
 
   /** The setting as our own sources have it, not spark-submit; or null. */
-  Setting givenToUs(String key) {
+  Given givenToUs(String key) {
     return givenToUs.get(key);
   }
 
-  Map<String, Setting> all() {
+  Map<String, Given> all() {
     return Collections.unmodifiableMap(settings);
   }
 

@@ -1,7 +1,8 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.run.RunDirectory;
-import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.settings.Range;
+import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.study.RepartitionTable;
 import dev.chainrule.study.Study;
@@ -12,35 +13,41 @@ import dev.chainrule.study.StudyReport;
 import dev.chainrule.study.StudyRun;
 import dev.chainrule.study.StudyTable;
 import dev.chainrule.study.law.Scaling;
+import dev.chainrule.train.TrainSettings;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code chainrule speedup}. */
 @Command(
     name = "speedup",
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Measures what executors buy, and writes a page about it.",
-      "Trains the same network with 1, 2, 4, … executors, each in a Spark context of its own with a",
-      "warm-up and repetitions, checks that the weights end equal,",
-      "and writes study.json, study.csv and report.html: speed-up, efficiency, where the time goes,",
-      "a prediction, and from how many executors on it no longer pays.",
-      ""
+      "Trains the same network with 1, 2, 4, … executors, each in a Spark context of its own with a"
+          + " warm-up and repetitions, checks that the weights end equal, and writes study.json,"
+          + " study.csv and report.html: speed-up, efficiency, where the time goes, a prediction,"
+          + " and from how many executors on it no longer pays."
     },
     footer = {
       "",
       "Example: chainrule speedup --executors 1,2 --master spark://127.0.0.1:7077 --epochs 2"
     })
-final class Speedup implements Callable<Integer> {
+final class Speedup extends CheckedCommand {
   /** Which scalings to measure. */
   enum Kind {
     STRONG,
     WEAK,
     BOTH;
+
+    private String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
 
     List<Scaling> scalings() {
       return switch (this) {
@@ -51,86 +58,94 @@ final class Speedup implements Callable<Integer> {
     }
   }
 
-  @Option(
-      names = "--executors",
-      paramLabel = "N,N,…",
-      converter = Counts.Converter.class,
-      defaultValue = "1,2",
-      description = {
-        "Numbers of executors to measure; with a local master, of cores. Default: ${DEFAULT-VALUE}."
-      })
-  Counts executors;
+  @SuppressWarnings("unchecked") // A class literal knows no type arguments.
+  static final Setting<List<Integer>> EXECUTORS =
+      Setting.custom(
+              "executors",
+              "N,N,…",
+              (Class<List<Integer>>) (Class<?>) List.class,
+              Speedup::counts,
+              "counts such as 1,2,4",
+              "Numbers of executors to measure; with a local master, of cores.")
+          .written(counts -> counts.stream().map(String::valueOf).collect(Collectors.joining(",")))
+          .orElse(List.of(1, 2));
 
-  @Option(
-      names = "--executor-cores",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Cores of each. Default: ${DEFAULT-VALUE}.")
-  int executorCores;
+  static final Setting<Integer> EXECUTOR_CORES =
+      Setting.whole("executor-cores", 1, Range.atLeast(1), "Cores of each.");
+  static final Setting<Kind> SCALING =
+      Setting.choice(
+          "scaling",
+          Kind.BOTH,
+          Kind::label,
+          "strong: the same work for all; weak: rows of a step grow with the executors; both.");
+  static final Setting<Integer> REPETITIONS =
+      Setting.whole(
+          "repetitions", 5, Range.atLeast(1), "Runs of each point, after one that warms up.");
+  static final Setting<Boolean> REPARTITION =
+      Setting.flag(
+          "repartition",
+          false,
+          "Also compare partition counts and tree depths, with the most executors.");
+  static final Setting<Integer> PHYSICAL_CORES =
+      Setting.custom(
+              "physical-cores",
+              "N",
+              Integer.class,
+              Integer::valueOf,
+              "a whole number",
+              "Cores there really are; points with more are marked as oversubscribed and not fitted;"
+                  + " 0: this machine's with a local master or one on localhost, else all asked"
+                  + " for.")
+          .within(Range.atLeast(0))
+          .orElse(0);
 
-  @Option(
-      names = "--scaling",
-      paramLabel = "KIND",
-      defaultValue = "both",
-      description = {
-        "strong: the same work for all; weak: rows of a step grow with the executors; both.",
-        "Default: ${DEFAULT-VALUE}."
-      })
-  Kind scaling;
-
-  @Option(
-      names = "--repetitions",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Runs of each point, after one that warms up. Default: ${DEFAULT-VALUE}.")
-  int repetitions;
-
-  @Option(
-      names = "--repartition",
-      description = "Also compare partition counts and tree depths, with the most executors.")
-  boolean repartition;
-
-  @Option(
-      names = "--physical-cores",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = {
-        "Cores there really are; points with more are marked as oversubscribed and not fitted.",
-        "Default: this machine's with a local master or one on localhost, else all asked for."
-      })
-  int physicalCores;
+  @Mixin
+  SettingGroup study =
+      new SettingGroup(
+          "Study", EXECUTORS, EXECUTOR_CORES, SCALING, REPETITIONS, REPARTITION, PHYSICAL_CORES);
 
   @Mixin DataOptions data = new DataOptions();
   @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
-  @Mixin CommonOptions common = new CommonOptions();
+
+  /** Each only once, in rising order. */
+  private static List<Integer> counts(String word) {
+    List<Integer> counts =
+        Arrays.stream(word.split(",", -1))
+            .map(count -> Integer.valueOf(count.strip()))
+            .distinct()
+            .sorted()
+            .toList();
+    if (counts.get(0) < 1) {
+      throw new IllegalArgumentException(word);
+    }
+    return counts;
+  }
 
   @Override
-  public Integer call() {
-    common.begin();
+  void check() {
     TrainingJob.check(common, network, training);
-    ClusterSettings clusterSettings = common.collect(() -> cluster.settings(0));
-    cluster.check(common, training.shards);
-    common.require(repetitions >= 1, "--repetitions: %d, expected at least 1", repetitions);
-    common.require(executorCores >= 1, "--executor-cores: %d, expected at least 1", executorCores);
-    common.require(physicalCores >= 0, "--physical-cores: %d, expected 0 or more", physicalCores);
-    common.throwProblems();
+    cluster.check(common, training.get(TrainSettings.SHARDS));
+  }
 
-    TrainingJob task = TrainingJob.prepare(common, data, network, training, cluster.blas);
+  @Override
+  int run() {
+    TrainingJob task =
+        TrainingJob.prepare(common, data, network, training, cluster.get(ClusterOptions.BLAS));
     SparkConf conf = cluster.apply(common.sparkConf());
     StudyPlan plan =
         new StudyPlan(
             conf,
             task.settings(),
-            clusterSettings,
+            cluster.settings(0),
             task.train(),
             task.test(),
-            scaling.scalings(),
-            executors.values(),
-            executorCores,
-            repetitions,
+            study.get(SCALING).scalings(),
+            study.get(EXECUTORS),
+            study.get(EXECUTOR_CORES),
+            study.get(REPETITIONS),
             physicalCores(conf));
     try (RunDirectory directory = output.create(common.hadoop(), "speedup-")) {
       measure(plan, directory);
@@ -152,7 +167,7 @@ final class Speedup implements Callable<Integer> {
     StudyReport.write(directory, study);
     System.out.println();
     System.out.print(StudyTable.format(study));
-    if (repartition) {
+    if (this.study.get(REPARTITION)) {
       List<Integer> partitions = RepartitionTable.partitions(plan);
       List<StudyRun.Shape> shapes = run.repartition(partitions, List.of(1, 2, 3));
       System.out.println();
@@ -163,12 +178,12 @@ final class Speedup implements Callable<Integer> {
   }
 
   private int physicalCores(SparkConf conf) {
-    if (physicalCores > 0) {
-      return physicalCores;
+    if (study.get(PHYSICAL_CORES) > 0) {
+      return study.get(PHYSICAL_CORES);
     }
-    int most = executors.values().stream().max(Integer::compare).orElse(1);
+    int most = study.get(EXECUTORS).stream().max(Integer::compare).orElse(1);
     return MasterUrl.of(conf).staysHere()
         ? Runtime.getRuntime().availableProcessors()
-        : most * executorCores;
+        : most * study.get(EXECUTOR_CORES);
   }
 }

@@ -12,10 +12,10 @@ import dev.chainrule.run.Summary;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.SparkTraining;
+import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,15 +26,15 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "train",
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Trains a multilayer perceptron, and writes a run directory.",
-      "In it are summary.json, metrics.jsonl, model.safetensors, and checkpoints to go on from. With",
-      "the same seed and shards, the weights are the same to the bit for any number of partitions,",
-      "executors and cores.",
-      ""
+      "In it are summary.json, metrics.jsonl, model.safetensors, and checkpoints to go on from."
+          + " With the same seed and shards, the weights are the same to the bit for any number of"
+          + " partitions, executors and cores."
     },
     footer = {"", "Example: chainrule train --layers 784,256,10 --epochs 5 --master 'local[2]'"})
-final class Train implements Callable<Integer> {
+final class Train extends CheckedCommand {
   @Mixin DataOptions data = new DataOptions();
   @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin TrainingOptions training = new TrainingOptions();
@@ -42,30 +42,31 @@ final class Train implements Callable<Integer> {
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
-  @Mixin CommonOptions common = new CommonOptions();
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
 
   private final long begin = System.nanoTime();
 
   @Override
-  public Integer call() {
-    common.begin();
+  void check() {
     TrainingJob.check(common, network, training);
-    ClusterSettings clusterSettings = common.collect(() -> cluster.settings(executors.cores()));
     executors.check(common, cluster.withMaster(common.sparkConf()));
-    cluster.check(common, training.shards);
+    cluster.check(common, training.get(TrainSettings.SHARDS));
     checkpoints.check(common, output);
-    common.throwProblems();
+  }
 
-    TrainingJob task = TrainingJob.prepare(common, data, network, training, cluster.blas);
+  @Override
+  int run() {
+    ClusterSettings clusterSettings = cluster.settings(executors.cores());
+    TrainingJob task =
+        TrainingJob.prepare(common, data, network, training, cluster.get(ClusterOptions.BLAS));
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
     // Before the first weights are drawn, or others' read.
     MemoryNeed.require(conf, task.settings(), clusterSettings, task.train(), task.test());
-    boolean resume = checkpoints.resume || output.isRunOf(common.hadoop(), Application.id());
+    boolean resume = checkpoints.resume() || output.isRunOf(common.hadoop(), Application.id());
     try (RunDirectory directory =
         resume
-            ? RunDirectory.resume(common.hadoop(), output.out)
+            ? RunDirectory.resume(common.hadoop(), output.out())
             : output.create(common.hadoop(), "")) {
       return train(task, conf, clusterSettings, directory, resume);
     }
@@ -77,8 +78,8 @@ final class Train implements Callable<Integer> {
       ClusterSettings clusterSettings,
       RunDirectory directory,
       boolean resume) {
-    CheckpointStore store = new CheckpointStore(directory, checkpoints.keep);
-    ResumePoint start = ResumePoint.of(task, resume, store, cluster.strict);
+    CheckpointStore store = new CheckpointStore(directory, checkpoints.get(CheckpointOptions.KEEP));
+    ResumePoint start = ResumePoint.of(task, resume, store, cluster.get(ClusterOptions.STRICT));
     Checkpointer checkpointer =
         new Checkpointer(
             store, checkpoints.policy(), task.plan(), task.runSettings(), task.provenance());

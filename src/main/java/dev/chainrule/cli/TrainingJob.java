@@ -6,11 +6,12 @@ import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.run.CheckpointFormatException;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.run.RunSettings;
+import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.train.ComputeSettings;
-import dev.chainrule.train.InvalidSettingsException;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingPlan;
 import org.apache.hadoop.conf.Configuration;
@@ -70,7 +71,8 @@ record TrainingJob(TrainSettings settings, DatasetInfo train, DatasetInfo test) 
     test.requireFits(fitting.features(), fitting.classes());
     Blas.use(blas);
     ComputeSettings compute =
-        new ComputeSettings(fitting, network.precision, network.method(fitting), blas);
+        new ComputeSettings(
+            fitting, network.get(NetworkSettings.PRECISION), network.method(fitting), blas);
     TrainingJob task = new TrainingJob(training.settings(compute, network), train, test);
     requireCountable(common, task);
     return task;

@@ -64,7 +64,7 @@ final class BackwardSteps {
     boolean relu = trace.mlp().activation(l) == Activation.RELU;
     String slope = names.slope(l);
     add(
-        Notation.title(trace.mlp().activation(l)) + " backward",
+        trace.mlp().activation(l).title() + " backward",
         "%s = %s (*) %s".formatted(z, h, slope),
         List.of(ShapeCheck.same(z, trace.dz(l), names.z(l), trace.z(l))),
         List.of(

@@ -77,7 +77,7 @@ public final class BatchTrace {
   private void backward() {
     for (int l = mlp.depth(); l >= 1; l--) {
       dz[l] = z[l].zerosLike();
-      mlp.activation(l).backward(dh[l], h[l], dz[l]);
+      mlp.activation(l).backward(dh[l], z[l], h[l], dz[l]);
       ManualBackprop.weightGradient(h[l - 1], dz[l], false, gradient.view("W" + l));
       ManualBackprop.biasGradient(dz[l], false, gradient.view("b" + l));
       dh[l - 1] = h[l - 1].zerosLike();
@@ -144,7 +144,7 @@ public final class BatchTrace {
   public Matrix slope(int l) {
     Matrix ones = z[l].zerosLike();
     ones.fill(1);
-    mlp.activation(l).backward(ones, h[l], ones);
+    mlp.activation(l).backward(ones, z[l], h[l], ones);
     return ones;
   }
 

@@ -75,7 +75,7 @@ final class ForwardSteps {
       values.add(Named.matrix(names.slope(l), trace.slope(l)));
     }
     add(
-        Notation.title(f) + " activation",
+        f.title() + " activation",
         names.activationFormula(l),
         ShapeCheck.same(names.h(l), trace.h(l), names.z(l), trace.z(l)),
         values,

@@ -25,16 +25,6 @@ final class Notation {
     return "z" + l;
   }
 
-  /** An activation at the beginning of a sentence. */
-  static String title(Activation f) {
-    return switch (f) {
-      case IDENTITY -> "Identity";
-      case RELU -> "ReLU";
-      case SIGMOID -> "Sigmoid";
-      case TANH -> "Tanh";
-    };
-  }
-
   /** Output of layer {@code l}; x for 0; the affine output itself where nothing is done to it. */
   String h(int l) {
     if (l == 0) {
@@ -61,24 +51,13 @@ final class Notation {
 
   String activationFormula(int l) {
     String z = z(l);
-    return h(l)
-        + switch (mlp.activation(l)) {
-          case IDENTITY -> " = " + z;
-          case RELU -> " = relu(" + z + ") = max(0, " + z + ")";
-          case SIGMOID -> " = sigmoid(" + z + ") = 1 / (1 + exp(-" + z + "))";
-          case TANH -> " = tanh(" + z + ")";
-        };
+    return h(l) + " = " + mlp.activation(l).formula(z);
   }
 
   /** Name of f'(z), told by the output. */
   String slope(int l) {
-    String h = h(l);
-    return switch (mlp.activation(l)) {
-      case IDENTITY -> "1";
-      case RELU -> mlp.depth() == 2 ? "mask" : "mask" + l;
-      case SIGMOID -> h + " (*) (1 - " + h + ")";
-      case TANH -> "(1 - " + h + "^2)";
-    };
+    String slope = mlp.activation(l).slope(z(l), h(l));
+    return slope.equals("mask") && mlp.depth() > 2 ? slope + l : slope;
   }
 
   String lossFormula() {

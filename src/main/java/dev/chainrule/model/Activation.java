@@ -1,26 +1,30 @@
 package dev.chainrule.model;
 
 import dev.chainrule.autodiff.Activations;
+import dev.chainrule.autodiff.Arithmetic;
 import dev.chainrule.autodiff.Value;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import java.util.Locale;
 
 /**
- * What a layer does to its affine output, element by element, with the derivative beside it.
+ * What a layer does to its affine output, element by element, with the derivative beside it: [N, D]
+ * to [N, D], no parameters. A new one is a constant here; options, the words of {@link NetworkText}
+ * and lessons follow.
  *
- * <p>The derivatives are written in terms of the <em>output</em> h, so that z need not be kept:
- * ReLU passes where h &gt; 0 (the same as z &gt; 0, strictly), sigmoid has h·(1 − h), tanh 1 − h².
+ * <p>Where they can, derivatives are written in terms of the <em>output</em> h, so that z need not
+ * be kept: ReLU passes where h &gt; 0 (the same as z &gt; 0, strictly), sigmoid has h·(1 − h), tanh
+ * 1 − h².
  */
-public enum Activation {
-  IDENTITY {
+public enum Activation implements Layer {
+  IDENTITY("Identity") {
     @Override
     public void apply(Matrix z, Matrix into) {
       into.copyFrom(z);
     }
 
     @Override
-    public void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix z, Matrix h, Matrix into) {
       into.copyFrom(dh);
     }
 
@@ -28,15 +32,25 @@ public enum Activation {
     Value apply(Value z) {
       return z;
     }
+
+    @Override
+    public String formula(String z) {
+      return z;
+    }
+
+    @Override
+    public String slope(String z, String h) {
+      return "1";
+    }
   },
-  RELU {
+  RELU("ReLU") {
     @Override
     public void apply(Matrix z, Matrix into) {
       Kernels.relu(z, into);
     }
 
     @Override
-    public void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix z, Matrix h, Matrix into) {
       Kernels.maskPositive(dh, h, into);
     }
 
@@ -44,15 +58,25 @@ public enum Activation {
     Value apply(Value z) {
       return Activations.relu(z);
     }
-  },
-  SIGMOID {
+
     @Override
-    public void apply(Matrix z, Matrix into) {
-      Kernels.map(z, x -> 1 / (1 + Math.exp(-x)), into);
+    public String formula(String z) {
+      return "relu(" + z + ") = max(0, " + z + ")";
     }
 
     @Override
-    public void backward(Matrix dh, Matrix h, Matrix into) {
+    public String slope(String z, String h) {
+      return "mask";
+    }
+  },
+  SIGMOID("Sigmoid") {
+    @Override
+    public void apply(Matrix z, Matrix into) {
+      Kernels.map(z, Activation::logistic, into);
+    }
+
+    @Override
+    public void backward(Matrix dh, Matrix z, Matrix h, Matrix into) {
       Kernels.zip(dh, h, (d, s) -> d * s * (1 - s), into);
     }
 
@@ -60,15 +84,25 @@ public enum Activation {
     Value apply(Value z) {
       return Activations.sigmoid(z);
     }
+
+    @Override
+    public String formula(String z) {
+      return "sigmoid(" + z + ") = 1 / (1 + exp(-" + z + "))";
+    }
+
+    @Override
+    public String slope(String z, String h) {
+      return h + " (*) (1 - " + h + ")";
+    }
   },
-  TANH {
+  TANH("Tanh") {
     @Override
     public void apply(Matrix z, Matrix into) {
       Kernels.map(z, Math::tanh, into);
     }
 
     @Override
-    public void backward(Matrix dh, Matrix h, Matrix into) {
+    public void backward(Matrix dh, Matrix z, Matrix h, Matrix into) {
       Kernels.zip(dh, h, (d, t) -> d * (1 - t * t), into);
     }
 
@@ -76,25 +110,149 @@ public enum Activation {
     Value apply(Value z) {
       return Activations.tanh(z);
     }
+
+    @Override
+    public String formula(String z) {
+      return "tanh(" + z + ")";
+    }
+
+    @Override
+    public String slope(String z, String h) {
+      return "(1 - " + h + "^2)";
+    }
+  },
+  /** In its tanh form, with u = √(2/π)·(z + 0.044715·z³); Hendrycks and Gimpel 2016. */
+  GELU("GELU") {
+    @Override
+    public void apply(Matrix z, Matrix into) {
+      Kernels.map(z, x -> 0.5 * x * (1 + Math.tanh(inner(x))), into);
+    }
+
+    @Override
+    public void backward(Matrix dh, Matrix z, Matrix h, Matrix into) {
+      Kernels.zip(dh, z, (d, x) -> d * derivative(x), into);
+    }
+
+    private static double inner(double x) {
+      return SQRT_2_OVER_PI * (x + CUBIC * x * x * x);
+    }
+
+    private static double derivative(double x) {
+      double t = Math.tanh(inner(x));
+      double slope = SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x);
+      return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope;
+    }
+
+    @Override
+    public boolean needsInput() {
+      return true;
+    }
+
+    @Override
+    Value apply(Value z) {
+      return Activations.gelu(z);
+    }
+
+    @Override
+    public String formula(String z) {
+      return "gelu(" + z + ") = " + z + "/2 (*) (1 + tanh u),  u = sqrt(2/pi) (z + 0.044715 z^3)";
+    }
+
+    @Override
+    public String slope(String z, String h) {
+      return "((1 + tanh u)/2 + " + z + "/2 (*) (1 - tanh^2 u) (*) u')";
+    }
+  },
+  /** z·σ(z), also called swish; Elfwing, Uchibe and Doya 2018. */
+  SILU("SiLU") {
+    @Override
+    public void apply(Matrix z, Matrix into) {
+      Kernels.map(z, x -> x * logistic(x), into);
+    }
+
+    @Override
+    public void backward(Matrix dh, Matrix z, Matrix h, Matrix into) {
+      Kernels.zip(dh, z, (d, x) -> d * logistic(x) * (1 + x * (1 - logistic(x))), into);
+    }
+
+    @Override
+    public boolean needsInput() {
+      return true;
+    }
+
+    @Override
+    Value apply(Value z) {
+      return Arithmetic.multiply(z, Activations.sigmoid(z));
+    }
+
+    @Override
+    public String formula(String z) {
+      return "silu(" + z + ") = " + z + " (*) sigmoid(" + z + ")";
+    }
+
+    @Override
+    public String slope(String z, String h) {
+      return "s (*) (1 + " + z + " (*) (1 - s)),  s = sigmoid(" + z + ")";
+    }
   };
+
+  private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+  private static final double CUBIC = 0.044715;
+
+  private final String title;
+
+  Activation(String title) {
+    this.title = title;
+  }
+
+  private static double logistic(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
 
   /** {@code into ← h = f(z)}; both [N, D], may be one matrix. */
   public abstract void apply(Matrix z, Matrix into);
-
-  /** {@code h = f(z)} for automatic differentiation, which knows its derivative; [N, D]. */
-  abstract Value apply(Value z);
 
   /**
    * {@code into ← ∂L/∂z = ∂L/∂h ⊙ f′} (walkthrough, step 5).
    *
    * @param dh gradient of the loss with respect to the output, [N, D]
+   * @param z what {@link #apply} was given, [N, D]; only looked at if {@link #needsInput}
    * @param h the output of {@link #apply}, [N, D]
    * @param into receives ∂L/∂z, [N, D]; may be {@code dh}
    */
-  public abstract void backward(Matrix dh, Matrix h, Matrix into);
+  public abstract void backward(Matrix dh, Matrix z, Matrix h, Matrix into);
+
+  /** Whether f′ cannot be told by the output alone, so that z has to be kept. */
+  public boolean needsInput() {
+    return false;
+  }
+
+  /** {@code h = f(z)} for automatic differentiation, which knows its derivative; [N, D]. */
+  abstract Value apply(Value z);
+
+  @Override
+  public Value forward(Value x, ForwardContext context) {
+    return apply(x);
+  }
+
+  /** f of {@code z} as a lesson writes it. */
+  public abstract String formula(String z);
+
+  /** f′ as a lesson writes it, of the names of input and output. */
+  public abstract String slope(String z, String h);
+
+  /** As a heading has it, such as {@code ReLU}. */
+  public String title() {
+    return title;
+  }
 
   /** The name that users write. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String text() {
+    return label();
   }
 }

@@ -13,11 +13,15 @@ import dev.chainrule.linalg.Precision;
 public final class ForwardPass implements Predictor {
   private final Mlp mlp;
   private final Matrix[] buffers;
+  private final Matrix[] inputs;
+  private final Matrix[] z;
   private final Matrix[] h;
 
   public ForwardPass(Mlp mlp) {
     this.mlp = mlp;
     this.buffers = new Matrix[mlp.depth() + 1];
+    this.inputs = new Matrix[mlp.depth() + 1];
+    this.z = new Matrix[mlp.depth() + 1];
     this.h = new Matrix[mlp.depth() + 1];
   }
 
@@ -25,9 +29,10 @@ public final class ForwardPass implements Predictor {
   public Matrix run(Parameters weights, Matrix x) {
     h[0] = x;
     for (int l = 1; l <= mlp.depth(); l++) {
-      h[l] = buffer(l, x.precision(), x.rows());
-      affine(h[l - 1], weights.view("W" + l), weights.view("b" + l), h[l]);
-      mlp.activation(l).apply(h[l], h[l]);
+      h[l] = buffer(buffers, l, x);
+      z[l] = mlp.activation(l).needsInput() ? buffer(inputs, l, x) : h[l];
+      affine(h[l - 1], weights.view("W" + l), weights.view("b" + l), z[l]);
+      mlp.activation(l).apply(z[l], h[l]);
     }
     return h[mlp.depth()];
   }
@@ -50,9 +55,14 @@ public final class ForwardPass implements Predictor {
     return h[l];
   }
 
-  private Matrix buffer(int l, Precision precision, int rows) {
-    buffers[l] = atLeast(buffers[l], precision, rows, mlp.sizes().get(l));
-    return buffers[l].rowRange(0, rows);
+  /** Affine output z_l of layer l in the last run, [N, units], if the activation needs it. */
+  Matrix affineOutput(int l) {
+    return z[l];
+  }
+
+  private Matrix buffer(Matrix[] kept, int l, Matrix x) {
+    kept[l] = atLeast(kept[l], x.precision(), x.rows(), mlp.sizes().get(l));
+    return kept[l].rowRange(0, x.rows());
   }
 
   /** {@code buffer} if it has the precision and enough rows, else a larger one. */

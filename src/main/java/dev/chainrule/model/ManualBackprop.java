@@ -56,14 +56,15 @@ public final class ManualBackprop implements Backprop {
     int depth = mlp.depth();
     Matrix dz = cotangent(depth, batch);
     double loss = mlp.loss().sumAndGradient(outputs, batch.targets(), dz); // steps 1, 2
-    mlp.activation(depth).backward(dz, outputs, dz);
+    mlp.activation(depth).backward(dz, forward.affineOutput(depth), outputs, dz);
     for (int l = depth; l >= 1; l--) {
       weightGradient(forward.activation(l - 1), dz, add, gradient.view("W" + l)); // steps 3, 6
       biasGradient(dz, add, gradient.view("b" + l));
       if (l > 1) {
         Matrix dh = cotangent(l - 1, batch);
         inputGradient(dz, weights.view("W" + l), dh); // step 4
-        mlp.activation(l - 1).backward(dh, forward.activation(l - 1), dh); // step 5
+        mlp.activation(l - 1)
+            .backward(dh, forward.affineOutput(l - 1), forward.activation(l - 1), dh); // step 5
         dz = dh;
       }
     }

@@ -26,4 +26,20 @@ public record Minibatch(Matrix inputs, Matrix targets) {
   Minibatch rowRange(int from, int count) {
     return new Minibatch(inputs.rowRange(from, count), targets.rowRange(from, count));
   }
+
+  /**
+   * The targets of rows with {@code labels}: (1 − smoothing)·one-hot + smoothing/classes (Szegedy
+   * et al.: Rethinking the inception architecture, 2016).
+   *
+   * @param labels one a row, [N]
+   * @param smoothing from 0 (one-hot) to below 1
+   * @param into receives the targets, [N, classes]; overwritten
+   */
+  public static void setTargets(int[] labels, double smoothing, Matrix into) {
+    double share = smoothing / into.cols();
+    into.fill(share);
+    for (int i = 0; i < labels.length; i++) {
+      into.set(i, labels[i], 1 - smoothing + share);
+    }
+  }
 }

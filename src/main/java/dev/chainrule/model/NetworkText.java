@@ -18,9 +18,11 @@ import java.util.Locale;
  * <pre>
  *   text     = [ input(N) ] layers
  *   layers   = layer { layer }
- *   layer    = dense(UNITS) | relu | sigmoid | tanh | gelu | dropout(SHARE)
- *            | layernorm | batchnorm | residual( layers )
+ *   layer    = dense(UNITS) | dropout(SHARE) | layernorm | batchnorm | residual( layers )
+ *            | relu | sigmoid | … , the activations
  * </pre>
+ *
+ * <p>{@link LayerKind} has the words, and the classes that they stand for.
  */
 public final class NetworkText {
   private static final int DEEPEST = 50;
@@ -28,8 +30,7 @@ public final class NetworkText {
   /** There is one way to match each text, so a long one does not take time that grows faster. */
   private static final String DECIMAL = "[+-]?([0-9]+(\\.[0-9]+)?|\\.[0-9]+)([eE][+-]?[0-9]+)?";
 
-  private static final String A_LAYER =
-      "a layer: dense(N), relu, sigmoid, tanh, gelu, dropout(P), layernorm, batchnorm, residual(…)";
+  private static final String A_LAYER = "a layer: " + LayerKind.words();
 
   /**
    * One word of the text.
@@ -126,14 +127,18 @@ public final class NetworkText {
     int column = cursor.column();
     String found = cursor.found();
     String name = cursor.word();
-    return switch (name) {
-      case "relu", "sigmoid", "tanh", "gelu", "layernorm", "batchnorm" ->
-          new Item(name, column, 0, List.of());
-      case "dense" -> new Item(name, column, units(cursor, name, column), List.of());
-      case "dropout" -> new Item(name, column, share(cursor, column), List.of());
-      case "residual" -> new Item(name, column, 0, inner(cursor, depth, column));
-      case "input" -> throw new NetworkTextException(column, name, "it at the beginning only");
-      default -> throw new NetworkTextException(column, found, A_LAYER);
+    if (name.equals("input")) {
+      throw new NetworkTextException(column, name, "it at the beginning only");
+    } else if (LayerKind.activation(name).isPresent()) {
+      return new Item(name, column, 0, List.of());
+    }
+    return switch (LayerKind.of(name)
+        .orElseThrow(() -> new NetworkTextException(column, found, A_LAYER))
+        .argument()) {
+      case NONE -> new Item(name, column, 0, List.of());
+      case UNITS -> new Item(name, column, units(cursor, name, column), List.of());
+      case SHARE -> new Item(name, column, share(cursor, column), List.of());
+      case LAYERS -> new Item(name, column, 0, inner(cursor, depth, column));
     };
   }
 
@@ -312,27 +317,31 @@ public final class NetworkText {
 
     private Layer layer(Item item) {
       positions++;
-      return switch (item.name()) {
-        case "dense" -> dense(item.units());
-        case "relu" -> Pointwise.RELU;
-        case "sigmoid" -> Pointwise.SIGMOID;
-        case "tanh" -> Pointwise.TANH;
-        case "gelu" -> Pointwise.GELU;
-        case "dropout" -> new Dropout(item.number(), positions);
-        case "layernorm" -> new LayerNorm(width, ++norms);
-        case "batchnorm" -> new BatchNorm(width, ++norms);
-        case "residual" -> residual(item);
-        default -> throw new IllegalStateException("no layer " + item.name());
-      };
+      return LayerKind.layer(item, this);
     }
 
-    private Dense dense(int units) {
+    /** Numbers in a row at this place. */
+    int width() {
+      return width;
+    }
+
+    /** Of the layer that is being made, from 1. */
+    int position() {
+      return positions;
+    }
+
+    /** Index of the next norm, from 1. */
+    int nextNorm() {
+      return ++norms;
+    }
+
+    Dense dense(int units) {
       Dense layer = new Dense(width, units, ++denses);
       width = units;
       return layer;
     }
 
-    private Residual residual(Item item) {
+    Residual residual(Item item) {
       int before = width;
       Sequence inner = sequence(item.inner());
       if (width != before) {

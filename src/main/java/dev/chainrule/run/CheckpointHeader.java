@@ -15,7 +15,6 @@ import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.UntrustedJson;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.RunMetrics;
-import dev.chainrule.train.Sgd;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
 import java.io.IOException;
@@ -131,7 +130,7 @@ record CheckpointHeader(
           "precision %s, expected %s as in the settings"
               .formatted(SafeMessage.quote(precision), expected));
     }
-    List<String> ofRun = inOrder(Sgd.vectors(training.momentum(), steps));
+    List<String> ofRun = inOrder(training.optimizer().vectors(training, steps));
     if (!vectors.equals(ofRun)) {
       throw new IllegalArgumentException(
           "vectors %s, expected %s".formatted(SafeMessage.quote(vectors.toString()), ofRun));

@@ -4,6 +4,7 @@ import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.run.CheckpointFormat.HeaderSeal;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class ModelFile {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, FORMAT_WRITTEN);
     metadata.put(HeaderSeal.KEY, HeaderSeal.BLANK);
-    DescribedNetwork.describe(network, metadata);
+    NetworkSettings.describe(network, metadata);
     metadata.put("inputs", "pixels / 255");
     metadata.put(WEIGHTS_HASH, weights);
     metadata.put("chainrule", maker);

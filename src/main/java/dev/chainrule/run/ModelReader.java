@@ -5,6 +5,7 @@ import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.ParameterLayout.Entry;
 import dev.chainrule.model.Parameters;
@@ -47,7 +48,7 @@ final class ModelReader {
         SafetensorsHeader.parse(file, json, length - Long.BYTES - json.length);
     Map<String, String> metadata = header.metadata();
     requireIntact(json, header);
-    Network network = DescribedNetwork.parse(file, metadata);
+    Network network = network(metadata);
     ParameterLayout layout = network.layout();
     Precision precision = requireLayout(header, layout);
     MemoryBudget.require(
@@ -109,10 +110,30 @@ final class ModelReader {
     }
   }
 
+  /**
+   * The network that the metadata describe.
+   *
+   * @throws ModelFormatException if there is none, or one that cannot be
+   */
+  private Network network(Map<String, String> metadata) {
+    if (!NetworkSettings.isIn(metadata)) {
+      throw new ModelFormatException(
+          file
+              + ": the metadata describes no network, expected layers (such as 784,512,10) or"
+              + " network, and loss; whoever saves a model again has to save its metadata too");
+    }
+    try {
+      return NetworkSettings.read(metadata);
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(
+          "%s: the metadata describes no network: %s".formatted(file, SafeMessage.reason(e)), e);
+    }
+  }
+
   /** The hash of the header that we would have written for the same; empty if for none. */
   private String sealAsWritten(SafetensorsHeader header) {
     try {
-      Network network = DescribedNetwork.parse(file, header.metadata());
+      Network network = network(header.metadata());
       Map<String, String> metadata = ModelFile.asWritten(network, header.metadata());
       return HeaderSeal.of(
           Safetensors.header(

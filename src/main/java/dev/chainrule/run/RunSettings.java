@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What fixes the bits of a run, in words: the names are those of {@code train}'s options, and the
@@ -22,7 +23,7 @@ import java.util.TreeMap;
  * @param testData SHA-256 of the test images and labels
  */
 public record RunSettings(Map<String, String> values, String trainData, String testData) {
-  private static final String EPOCHS = "epochs";
+  private static final String EPOCHS = TrainSettings.EPOCHS.name();
 
   public RunSettings {
     // In a fixed order, so that the same checkpoint has the same bytes.
@@ -52,13 +53,14 @@ public record RunSettings(Map<String, String> values, String trainData, String t
    */
   public List<String> differences(RunSettings now) {
     List<String> lines = new ArrayList<>();
-    values.keySet().stream()
-        .filter(name -> !agrees(name, now))
-        .forEach(
-            name -> lines.add(difference("--" + name, now.values.get(name), values.get(name))));
-    now.values.keySet().stream()
-        .filter(name -> !values.containsKey(name))
-        .forEach(name -> lines.add(difference("--" + name, now.values.get(name), null)));
+    Map<String, String> then = SettingsCodec.of(training());
+    Map<String, String> asked = SettingsCodec.of(now.training());
+    boolean longer = now.training().epochs() >= training().epochs();
+    Stream.concat(then.keySet().stream(), asked.keySet().stream())
+        .distinct()
+        .filter(name -> !Objects.equals(then.get(name), asked.get(name)))
+        .filter(name -> !(name.equals(EPOCHS) && longer))
+        .forEach(name -> lines.add(difference("--" + name, asked.get(name), then.get(name))));
     if (!trainData.equals(now.trainData)) {
       lines.add(difference("training set", now.trainData, trainData));
     }
@@ -66,12 +68,6 @@ public record RunSettings(Map<String, String> values, String trainData, String t
       lines.add(difference("test set", now.testData, testData));
     }
     return lines;
-  }
-
-  private boolean agrees(String name, RunSettings now) {
-    return name.equals(EPOCHS)
-        ? now.training().epochs() >= training().epochs()
-        : values.get(name).equals(now.values.get(name));
   }
 
   private static String difference(String name, String now, String then) {

@@ -1,6 +1,6 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.train.InvalidSettingsException;
+import dev.chainrule.settings.InvalidSettingsException;
 
 /**
  * How a run uses Spark: nothing here changes the trained weights.

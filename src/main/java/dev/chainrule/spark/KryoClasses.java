@@ -1,5 +1,7 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
+import dev.chainrule.spark.SparkGradients.TimedSum;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -19,8 +21,8 @@ final class KryoClasses {
           "dev.chainrule.linalg.Float32Matrix",
           "dev.chainrule.linalg.Float64Matrix",
           // Results of tasks; an inner level of the tree shuffles them.
-          "dev.chainrule.spark.ExecutorReport",
-          "dev.chainrule.spark.TimedSum",
+          ExecutorReport.class.getName(),
+          TimedSum.class.getName(),
           "dev.chainrule.train.Evaluation",
           "dev.chainrule.train.GradientSum",
           "dev.chainrule.train.GradientSum$Subtree",

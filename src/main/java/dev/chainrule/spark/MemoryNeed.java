@@ -116,8 +116,8 @@ public final class MemoryNeed {
 
   /** With one result as it came, and as the sum. */
   private long driver() {
-    int velocity = settings.momentum() > 0 ? 1 : 0;
-    return SPARK + (DRIVER_VECTORS + velocity + RESULT_COPIES) * vector;
+    int optimizer = settings.optimizer().vectors(settings, 1).size();
+    return SPARK + (DRIVER_VECTORS + optimizer + RESULT_COPIES) * vector;
   }
 
   /** Of those that share a heap. */

@@ -6,7 +6,6 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
-import dev.chainrule.train.Sgd;
 import dev.chainrule.train.SparkTasks;
 import dev.chainrule.train.StopRequest;
 import dev.chainrule.train.TrainListener;
@@ -118,7 +117,7 @@ public final class SparkTraining implements AutoCloseable {
             plan(),
             start,
             new SparkGradients(spark, compute, depth, attempts, engines, rows, train, evaluator),
-            new Sgd(settings.momentum(), settings.nesterov()),
+            settings.optimizer().create(settings),
             stop,
             listeners)
         .run();

@@ -53,7 +53,9 @@ public record StudyPlan(
   TrainSettings settingsFor(Scaling scaling, int n) {
     return scaling == Scaling.STRONG
         ? settings
-        : settings.withWork(settings.batch() * n, settings.epochs() * n);
+        : settings
+            .with(TrainSettings.BATCH, settings.batch() * n)
+            .with(TrainSettings.EPOCHS, settings.epochs() * n);
   }
 
   /** Waits for all cores of {@code n} executors before it begins. */

@@ -13,7 +13,24 @@ import java.io.Serializable;
  * @param precision of weights and arithmetic
  * @param method who computes gradients
  * @param blas which engine multiplies
+ * @param labelSmoothing share of each target that is spread evenly over the classes, in training
  */
 public record ComputeSettings(
-    Network network, Precision precision, GradientMethod method, Blas.Choice blas)
-    implements Serializable {}
+    Network network,
+    Precision precision,
+    GradientMethod method,
+    Blas.Choice blas,
+    double labelSmoothing)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Without label smoothing. */
+  public ComputeSettings(
+      Network network, Precision precision, GradientMethod method, Blas.Choice blas) {
+    this(network, precision, method, blas, 0);
+  }
+
+  ComputeSettings withLabelSmoothing(double share) {
+    return new ComputeSettings(network, precision, method, blas, share);
+  }
+}

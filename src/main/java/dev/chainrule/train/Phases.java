@@ -3,8 +3,10 @@ package dev.chainrule.train;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Where the time of a step went, or of many; the phases add up to the wall time, in seconds unless
@@ -14,7 +16,7 @@ import java.util.Map;
  * core takes beyond the mean is {@link Phase#STRAGGLER_WAIT}.
  */
 public final class Phases {
-  public static final Phases NONE = new Phases(new double[Phase.values().length]);
+  public static final Phases NONE = new Phases(Map.of());
 
   /** One phase; the order is that of a step. */
   public enum Phase {
@@ -59,34 +61,40 @@ public final class Phases {
     }
   }
 
-  private final double[] seconds;
+  private final Map<Phase, Double> seconds;
 
-  private Phases(double[] seconds) {
+  private Phases(Map<Phase, Double> seconds) {
     this.seconds = seconds;
   }
 
   /** By their {@linkplain Phase#key keys}; a phase that is missing took no time. */
   @JsonCreator
   public static Phases of(Map<String, Double> seconds) {
-    double[] all = new double[Phase.values().length];
-    seconds.forEach((key, value) -> all[Phase.of(key).ordinal()] = value);
+    Map<Phase, Double> all = new EnumMap<>(Phase.class);
+    seconds.forEach((key, value) -> all.put(Phase.of(key), value));
     return new Phases(all);
   }
 
   public double get(Phase phase) {
-    return seconds[phase.ordinal()];
+    return seconds.getOrDefault(phase, 0.0);
   }
 
   /** These, with {@code value} for {@code phase}. */
   public Phases with(Phase phase, double value) {
-    double[] changed = seconds.clone();
-    changed[phase.ordinal()] = value;
-    return new Phases(changed);
+    return each(p -> p == phase ? value : get(p));
+  }
+
+  private static Phases each(ToDoubleFunction<Phase> value) {
+    Map<Phase, Double> all = new EnumMap<>(Phase.class);
+    for (Phase phase : Phase.values()) {
+      all.put(phase, value.applyAsDouble(phase));
+    }
+    return new Phases(all);
   }
 
   /** The wall time of it all. */
   public double total() {
-    return Arrays.stream(seconds).sum() - get(Phase.GEMM);
+    return seconds.values().stream().mapToDouble(s -> s).sum() - get(Phase.GEMM);
   }
 
   /** These, and what is left of {@code wall} seconds as the driver's own work on the job. */
@@ -96,14 +104,12 @@ public final class Phases {
 
   /** Phase by phase, these and {@code other}. */
   public Phases plus(Phases other) {
-    double[] sum = seconds.clone();
-    Arrays.setAll(sum, i -> sum[i] + other.seconds[i]);
-    return new Phases(sum);
+    return each(phase -> get(phase) + other.get(phase));
   }
 
   /** Phase by phase, these times {@code factor}: the mean ms of a step, for example. */
   public Phases times(double factor) {
-    return new Phases(Arrays.stream(seconds).map(s -> s * factor).toArray());
+    return each(phase -> get(phase) * factor);
   }
 
   /** All phases by their keys, in the order of a step. */
@@ -136,12 +142,12 @@ public final class Phases {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Phases that && Arrays.equals(seconds, that.seconds);
+    return other instanceof Phases that && byKey().equals(that.byKey());
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(seconds);
+    return byKey().hashCode();
   }
 
   @Override

@@ -24,6 +24,10 @@ public final class Sgd implements Optimizer {
   private final boolean nesterov;
   private Parameters velocity;
 
+  Sgd(TrainSettings settings) {
+    this(settings.get(TrainSettings.MOMENTUM), settings.get(TrainSettings.NESTEROV));
+  }
+
   /**
    * @param momentum μ, from 0 (none) up to but not including 1
    * @param nesterov whether momentum looks ahead
@@ -54,9 +58,9 @@ public final class Sgd implements Optimizer {
     }
   }
 
-  /** The names of what {@link #state} has after {@code steps} updates with {@code momentum}. */
-  public static Set<String> vectors(double momentum, int steps) {
-    return momentum > 0 && steps > 0 ? Set.of(VELOCITY) : Set.of();
+  /** The names of what {@link #state} has after {@code steps} updates. */
+  static Set<String> vectors(TrainSettings settings, int steps) {
+    return settings.get(TrainSettings.MOMENTUM) > 0 && steps > 0 ? Set.of(VELOCITY) : Set.of();
   }
 
   @Override

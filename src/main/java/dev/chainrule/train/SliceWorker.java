@@ -28,6 +28,7 @@ public final class SliceWorker {
   private final Precision precision;
   private final Backprop backprop;
   private final Predictor forward;
+  private final double labelSmoothing;
   private Minibatch buffer;
 
   /** Vectors to compute gradients in; large arrays are costly to allocate at every slice. */
@@ -41,6 +42,7 @@ public final class SliceWorker {
     this.precision = settings.precision();
     this.backprop = settings.method().create(network);
     this.forward = network.forward();
+    this.labelSmoothing = settings.labelSmoothing();
   }
 
   /**
@@ -80,7 +82,7 @@ public final class SliceWorker {
       sum.add(shard.number(), 0, 0, null);
       return;
     }
-    Minibatch batch = gather(shard, rows);
+    Minibatch batch = gather(shard, rows, labelSmoothing);
     Parameters gradient = new Parameters(weights.layout(), takeVector(weights));
     SliceContext slice = new SliceContext(plan.seed(), step.number(), shard.number());
     double loss = backprop.sumLossAndGradient(weights, batch, slice, gradient);
@@ -97,7 +99,7 @@ public final class SliceWorker {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = from + i;
       }
-      Minibatch batch = gather(shard, rows);
+      Minibatch batch = gather(shard, rows, 0);
       Matrix outputs = forward.run(weights, batch.inputs());
       for (int i = 0; i < rows.length; i++) {
         evaluation.add(shard.label(rows[i]), Kernels.argMax(outputs, i));
@@ -107,7 +109,7 @@ public final class SliceWorker {
     }
   }
 
-  private Minibatch gather(Shard shard, int[] rows) {
+  private Minibatch gather(Shard shard, int[] rows, double smoothing) {
     if (buffer == null || buffer.rows() < rows.length) {
       buffer =
           new Minibatch(
@@ -118,10 +120,7 @@ public final class SliceWorker {
     Matrix targets = buffer.targets().rowRange(0, rows.length);
     int[] labels = new int[rows.length];
     shard.gather(rows, rows.length, inputs, labels);
-    targets.fill(0);
-    for (int i = 0; i < rows.length; i++) {
-      targets.set(i, labels[i], 1);
-    }
+    Minibatch.setTargets(labels, smoothing, targets);
     return new Minibatch(inputs, targets);
   }
 }

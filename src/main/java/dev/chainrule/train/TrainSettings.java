@@ -1,71 +1,125 @@
 package dev.chainrule.train;
 
-import dev.chainrule.model.Initializer;
+import static dev.chainrule.settings.Range.atLeast;
+import static dev.chainrule.settings.Range.moreThan;
+import static dev.chainrule.settings.Setting.choice;
+import static dev.chainrule.settings.Setting.flag;
+import static dev.chainrule.settings.Setting.number;
+import static dev.chainrule.settings.Setting.whole;
+import static dev.chainrule.settings.Setting.wholeOf64Bits;
+
+import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.settings.Setting;
+import dev.chainrule.settings.Values;
+import dev.chainrule.train.LearningRate.Decay;
+import java.util.List;
 
 /**
- * Everything that fixes the bits of a trained model, apart from the data and the processor type.
+ * All that fixes the bits of a training, given the data. To add a setting, declare it here, put it
+ * into {@link #OPTIONS}, and {@link #get} it where it is used.
  *
- * @param compute the network, and how its gradients are computed
- * @param initializer where its weights start
- * @param epochs passes over the data, at least 1
- * @param batch rows of a step over all shards, at least 1
- * @param shards into how many the data is cut, 1 to 65,536; fixes the order of additions
- * @param seed of weights, shards and row order
- * @param learningRate peak rate, greater than 0
- * @param momentum from 0 (none) up to but not including 1
- * @param nesterov whether momentum, if there is any, looks ahead
- * @param warmupEpochs length of the climb to the peak rate; may be a fraction
- * @param decay how the rate falls after it
+ * @param compute what workers must know; null while the data is not known
+ * @param values of {@link #ALL}
  */
-public record TrainSettings(
-    ComputeSettings compute,
-    Initializer initializer,
-    int epochs,
-    int batch,
-    int shards,
-    long seed,
-    double learningRate,
-    double momentum,
-    boolean nesterov,
-    double warmupEpochs,
-    LearningRate.Decay decay) {
+public record TrainSettings(ComputeSettings compute, Values values) {
   /** The driver keeps a list of them; more than this many tasks would be no use to anybody. */
   private static final int MOST_SHARDS = 1 << 16;
 
+  public static final Setting<Integer> EPOCHS =
+      whole("epochs", 10, atLeast(1), "Passes over the data.");
+  public static final Setting<Integer> BATCH =
+      whole("batch", 1024, atLeast(1), "Rows of a step, over all shards.");
+  public static final Setting<Double> LEARNING_RATE =
+      number("lr", 0.5, moreThan(0).below(1e6), "Learning rate at its peak.");
+  public static final Setting<Double> MOMENTUM =
+      number("momentum", 0.9, atLeast(0).below(1), "How much of the last update stays; 0: none.");
+  public static final Setting<Boolean> NESTEROV = flag("nesterov", true, "Nesterov's momentum.");
+  public static final Setting<Double> WARMUP_EPOCHS =
+      number("warmup-epochs", 1, atLeast(0), "The learning rate climbs over so many epochs.");
+  public static final Setting<Decay> DECAY =
+      choice("decay", Decay.COSINE, Decay::label, "How the learning rate falls after that.");
+  public static final Setting<Double> LABEL_SMOOTHING =
+      number(
+          "label-smoothing",
+          0,
+          atLeast(0).below(1),
+          "X: the target of a row is (1 - X) for its class and X / classes for all of them"
+              + " (Szegedy et al. 2016). The test set is judged without it.");
+  public static final Setting<Long> SEED =
+      wholeOf64Bits("seed", 1, "Of first weights, shards and order of rows.");
+  public static final Setting<Integer> SHARDS =
+      whole(
+          "shards",
+          16,
+          atLeast(1).upTo(MOST_SHARDS),
+          "Into how many parts the data is cut. Part of what fixes the bits, unlike partitions,"
+              + " executors and cores; no more tasks than shards can work.");
+
+  /** Those that are about training, in the order in which users see them. */
+  public static final List<Setting<?>> OPTIONS =
+      List.of(
+          EPOCHS,
+          BATCH,
+          LEARNING_RATE,
+          MOMENTUM,
+          NESTEROV,
+          WARMUP_EPOCHS,
+          DECAY,
+          LABEL_SMOOTHING,
+          SEED,
+          SHARDS);
+
+  /** Those, and where weights start. */
+  public static final List<Setting<?>> ALL =
+      java.util.stream.Stream.concat(
+              OPTIONS.stream(), java.util.stream.Stream.of(NetworkSettings.INITIALIZER))
+          .<Setting<?>>map(setting -> setting)
+          .toList();
+
   public TrainSettings {
-    new InvalidSettingsException.Checks()
-        .require(epochs >= 1, "epochs", epochs, "at least 1")
-        .require(batch >= 1, "batch", batch, "at least 1")
-        .require(shards >= 1 && shards <= MOST_SHARDS, "shards", shards, "from 1 to " + MOST_SHARDS)
-        .require(
-            learningRate > 0 && learningRate < 1e6,
-            "lr",
-            learningRate,
-            "more than 0, less than 1e6")
-        .require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more, less than 1")
-        .require(warmupEpochs >= 0, "warmup-epochs", warmupEpochs, "0 or more")
-        .done();
+    compute = compute == null ? null : compute.withLabelSmoothing(values.get(LABEL_SMOOTHING));
+  }
+
+  /** The value of {@code setting}, which is one of {@link #ALL}. */
+  public <T> T get(Setting<T> setting) {
+    return values.get(setting);
+  }
+
+  /** These, but for one. */
+  public <T> TrainSettings with(Setting<T> setting, T value) {
+    return new TrainSettings(compute, values.with(setting, value));
+  }
+
+  /** These, for another network or engine. */
+  public TrainSettings with(ComputeSettings other) {
+    return new TrainSettings(other, values);
+  }
+
+  public int epochs() {
+    return get(EPOCHS);
+  }
+
+  public int batch() {
+    return get(BATCH);
+  }
+
+  public int shards() {
+    return get(SHARDS);
+  }
+
+  public long seed() {
+    return get(SEED);
+  }
+
+  /** What makes updates of gradients. */
+  public OptimizerSpec optimizer() {
+    return OptimizerSpec.SGD; // There is no other yet, and so no setting.
   }
 
   /** The weights that training starts from. */
   public Parameters initialWeights() {
-    return initializer.parameters(compute.network().layout(), seed, compute.precision());
-  }
-
-  /** The same with other work: rows of a step, and passes over the data. */
-  public TrainSettings withWork(int otherBatch, int otherEpochs) {
-    return new TrainSettings(
-        compute,
-        initializer,
-        otherEpochs,
-        otherBatch,
-        shards,
-        seed,
-        learningRate,
-        momentum,
-        nesterov,
-        warmupEpochs,
-        decay);
+    return get(NetworkSettings.INITIALIZER)
+        .parameters(compute.network().layout(), seed(), compute.precision());
   }
 }

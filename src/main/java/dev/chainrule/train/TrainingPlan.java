@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.settings.InvalidSettingsException;
 import java.util.Locale;
 
 /**
@@ -27,11 +28,17 @@ public record TrainingPlan(int epochs, int stepsPerEpoch, LearningRate learningR
             String.format(Locale.ROOT, "at most %d of %d steps each", most, stepsPerEpoch))
         .done();
     int total = stepsPerEpoch * settings.epochs();
-    int warmup = (int) Math.min(total, Math.round(settings.warmupEpochs() * stepsPerEpoch));
+    int warmup =
+        (int)
+            Math.min(total, Math.round(settings.get(TrainSettings.WARMUP_EPOCHS) * stepsPerEpoch));
     return new TrainingPlan(
         settings.epochs(),
         stepsPerEpoch,
-        new LearningRate(settings.learningRate(), warmup, settings.decay(), total));
+        new LearningRate(
+            settings.get(TrainSettings.LEARNING_RATE),
+            warmup,
+            settings.get(TrainSettings.DECAY),
+            total));
   }
 
   public int totalSteps() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.MnistSubset;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.Activation;
 import dev.chainrule.model.BrokenBackprop;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Mlp;
@@ -58,6 +59,7 @@ class LessonCommandsTest {
   @ValueSource(
       strings = {
         "--layers=784,6,10",
+        "--layers=784,6,10 --hidden=silu --label-smoothing=0.1",
         "--layers=784,2,10 --hidden=tanh --loss=half-squared-error --rows=300",
         "--network=dense(8)#relu#layernorm#dense(10)",
       })
@@ -70,6 +72,17 @@ class LessonCommandsTest {
     assertEquals(0, outcome.code(), outcome.out() + outcome.err());
     assertTrue(outcome.out().contains("The gradients agree."), outcome.out());
     assertTrue(outcome.out().lines().allMatch(line -> line.length() <= 100), outcome.out());
+  }
+
+  @Test
+  void lessonNamesEveryActivation() {
+    for (Activation f : Activation.values()) {
+      Outcome outcome =
+          run("explain", "--data", data(), "--layers", "784,3,10", "--hidden", f.label());
+      assertEquals(0, outcome.code(), outcome.err());
+      boolean named = outcome.out().contains(f.title()) && outcome.out().contains(f.label() + "(");
+      assertTrue(named || f == Activation.IDENTITY, outcome.out());
+    }
   }
 
   @Test

@@ -52,9 +52,9 @@ class SettingsMistakesTest {
         file() + ": spark.chainrule.epochs: 'ten', expected a whole number",
         file() + ": spark.chainrule.nesterov: 'yes', expected true or false",
         "--conf: spark.chainrule.decay: 'zigzag', expected one of none, linear, cosine",
-        file() + ": spark.chainrule.network: column 1: dense(0): expected at least 1 unit",
         file() + ": spark.chainrule.lr: 0.0, expected more than 0, less than 1e6",
-        file() + ": spark.executor.cores: 0, expected at least 1");
+        file() + ": spark.executor.cores: 0, expected at least 1",
+        file() + ": spark.chainrule.network: column 1: dense(0): expected at least 1 unit");
   }
 
   @Test

@@ -62,18 +62,8 @@ class OldFilesTest {
   /** The first checkpoints did not say which engine they were made with. */
   private static TrainSettings byJava(TrainSettings s) {
     ComputeSettings compute = s.compute();
-    return new TrainSettings(
+    return s.with(
         new ComputeSettings(
-            compute.network(), compute.precision(), compute.method(), Blas.Choice.JAVA),
-        s.initializer(),
-        s.epochs(),
-        s.batch(),
-        s.shards(),
-        s.seed(),
-        s.learningRate(),
-        s.momentum(),
-        s.nesterov(),
-        s.warmupEpochs(),
-        s.decay());
+            compute.network(), compute.precision(), compute.method(), Blas.Choice.JAVA));
   }
 }

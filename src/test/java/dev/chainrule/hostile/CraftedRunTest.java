@@ -80,7 +80,7 @@ class CraftedRunTest {
       quoteCharacter = '`',
       textBlock =
           """
-          "seed":"1"      | "seed":"x"              | seed: x, expected a number
+          "seed":"1"      | "seed":"x"              | seed x: expected a whole number
           "seed":"1"      | "seed":1                | settings.values.seed: missing, or no text
           "lr":"0.5"      | "lr":"-1.0"             | lr: -1.0, expected more than 0
           "epochs":"2"    | "epochs":"2147483647"   | the checkpoint: epochs: 2147483647, expected at most 268435455 of 8 steps

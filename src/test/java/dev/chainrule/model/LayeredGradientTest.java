@@ -29,6 +29,7 @@ public class LayeredGradientTest {
         "dense(7) relu dense(4)",
         "dense(7) sigmoid dense(5) tanh dense(4)",
         "dense(7) gelu dense(4)",
+        "dense(7) silu dense(4)",
         "dropout(0.3) dense(30) relu dropout(0.5) dense(4)",
         "layernorm dense(7) layernorm tanh dense(4)",
         "dense(7) batchnorm relu dense(4)",

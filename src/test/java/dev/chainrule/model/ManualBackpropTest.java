@@ -62,7 +62,7 @@ public class ManualBackpropTest {
     Matrix outputs = forward.run(weights, example.input("x"));
     Matrix dz2 = outputs.zerosLike();
     mlp.loss().sumAndGradient(outputs, example.batch().targets(), dz2);
-    mlp.output().backward(dz2, outputs, dz2);
+    mlp.output().backward(dz2, outputs, outputs, dz2);
     Kernels.scale(example.scale(), dz2, dz2);
     assertClose(example.gradient("z2"), dz2);
 
@@ -70,7 +70,7 @@ public class ManualBackpropTest {
     ManualBackprop.inputGradient(dz2, weights.view("W2"), dh);
     assertClose(example.gradient("h"), dh);
 
-    mlp.hidden().backward(dh, forward.activation(1), dh);
+    mlp.hidden().backward(dh, forward.activation(1), forward.activation(1), dh);
     assertClose(example.gradient("z1"), dh);
 
     Matrix dx = example.input("x").zerosLike();
@@ -97,7 +97,7 @@ public class ManualBackpropTest {
     Activation.RELU.apply(z, h);
     assertClose(WorkedExamples.matrix(WorkedExamples.at("/relu_example/h")), h);
     Matrix dh = WorkedExamples.matrix(WorkedExamples.at("/relu_example/upstream"));
-    Activation.RELU.backward(dh, h, dh);
+    Activation.RELU.backward(dh, h, h, dh);
     assertClose(WorkedExamples.matrix(WorkedExamples.at("/relu_example/gradient")), dh);
   }
 
@@ -165,8 +165,8 @@ public class ManualBackpropTest {
     Integer[] sizes = random.ints(2 + random.nextInt(3), 1, 6).boxed().toArray(Integer[]::new);
     return new Mlp(
         List.of(sizes),
-        pick(random, Activation.RELU, Activation.SIGMOID, Activation.TANH),
-        pick(random, Activation.IDENTITY, Activation.SIGMOID, Activation.TANH),
+        pick(random, Activation.values()),
+        pick(random, Activation.IDENTITY, Activation.SIGMOID, Activation.TANH, Activation.SILU),
         pick(random, Loss.SOFTMAX_CROSS_ENTROPY, Loss.HALF_SQUARED_ERROR));
   }
 

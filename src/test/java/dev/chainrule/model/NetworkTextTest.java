@@ -68,8 +68,8 @@ class NetworkTextTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''                     | column 1: the end: expected a layer: dense(N), relu,",
-        "   dense(5) rel        | column 10: 'rel': expected a layer: dense(N), relu,",
+        "''                     | column 1: the end: expected a layer: dense(UNITS), dropout(SHARE),",
+        "   dense(5) rel        | column 10: 'rel': expected a layer: dense(UNITS), dropout(SHARE),",
         "dense(5), relu         | column 9: ',': expected a layer",
         "Dense(5)               | column 1: 'Dense': expected a layer",
         "dense                  | column 6: the end: expected a number in brackets",

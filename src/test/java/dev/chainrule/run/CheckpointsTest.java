@@ -11,9 +11,11 @@ import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.run.Checkpointer.CheckpointPolicy;
+import dev.chainrule.settings.Values;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.LearningRate;
 import dev.chainrule.train.Phases;
@@ -83,8 +85,14 @@ class CheckpointsTest {
     ComputeSettings compute =
         new ComputeSettings(
             network, precision, GradientMethod.defaultFor(network), Blas.Choice.AUTO);
-    return new TrainSettings(
-        compute, Initializer.HE, 3, 7, 2, 7, 0.5, 0.9, true, 0.5, LearningRate.Decay.LINEAR);
+    return new TrainSettings(compute, Values.defaults(TrainSettings.ALL))
+        .with(NetworkSettings.INITIALIZER, Initializer.HE)
+        .with(TrainSettings.EPOCHS, 3)
+        .with(TrainSettings.BATCH, 7)
+        .with(TrainSettings.SHARDS, 2)
+        .with(TrainSettings.SEED, 7L)
+        .with(TrainSettings.WARMUP_EPOCHS, 0.5)
+        .with(TrainSettings.DECAY, LearningRate.Decay.LINEAR);
   }
 
   private static Parameters vector(Network network, int seed, Precision precision) {
@@ -392,8 +400,23 @@ class CheckpointsTest {
       assertTrue(e.getMessage().startsWith(wrong[0]), e.getMessage());
     }
     Map<String, String> words = SettingsCodec.of(settings(SMALL, Precision.FLOAT32));
-    words.remove("decay");
+    words.remove("precision");
     assertThrows(IllegalArgumentException.class, () -> new RunSettings(words, "a", "b"));
+  }
+
+  /** Checkpoints from before there was a setting have no word for it. */
+  @Test
+  void missingWordIsItsSettingsDefault() {
+    Map<String, String> words = SettingsCodec.of(settings(SMALL, Precision.FLOAT32));
+    RunSettings now = new RunSettings(words, "a", "b");
+    words.remove("label-smoothing");
+    RunSettings then = new RunSettings(words, "a", "b");
+    assertEquals(0, then.training().get(TrainSettings.LABEL_SMOOTHING));
+    assertEquals(List.of(), then.differences(now));
+    words.put("label-smoothing", "0.1");
+    assertEquals(
+        List.of("--label-smoothing: 0.1, the checkpoint has 0.0"),
+        then.differences(new RunSettings(words, "a", "b")));
   }
 
   /** The last epoch's evaluation is owed: nobody else has written anything of the run. */

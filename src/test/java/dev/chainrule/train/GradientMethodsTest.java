@@ -1,5 +1,6 @@
 package dev.chainrule.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,10 +11,12 @@ import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Loss;
+import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkText;
@@ -39,10 +42,21 @@ class GradientMethodsTest {
     data = MnistSubset.write(dir, 4000, 1000);
   }
 
+  @Test
+  void smoothedTargetsAreSharedWithAllClasses() {
+    Matrix targets = Matrix.zeros(Precision.FLOAT64, 2, 4);
+    Minibatch.setTargets(new int[] {2, 0}, 0.1, targets);
+    assertArrayEquals(new double[] {0.025, 0.025, 0.925, 0.025}, targets.toArray()[0], 1e-15);
+    assertArrayEquals(new double[] {0.925, 0.025, 0.025, 0.025}, targets.toArray()[1], 1e-15);
+    Minibatch.setTargets(new int[] {1, 1}, 0, targets);
+    assertArrayEquals(new double[] {0, 1, 0, 0}, targets.toArray()[0]);
+  }
+
   /** Slices of 667 rows: two blocks and a short one. */
   @ParameterizedTest
-  @CsvSource({"FLOAT64,1e-12", "FLOAT32,1e-5"})
-  void bothGiveTheSameGradientOfRealSlices(Precision precision, double tolerance) {
+  @CsvSource({"FLOAT64,1e-12,0", "FLOAT64,1e-12,0.1", "FLOAT32,1e-5,0", "FLOAT32,1e-5,0.1"})
+  void bothGiveTheSameGradientOfRealSlices(
+      Precision precision, double tolerance, double smoothing) {
     Mlp mlp = Mlp.classifier(784, 64, 32, 10);
     ShardPlan plan = new ShardPlan(4000, 3, 2000, 1);
     List<Shard> shards =
@@ -50,8 +64,9 @@ class GradientMethodsTest {
             .load(new Configuration(), IntStream.range(0, 3).boxed().toList());
     Parameters weights = Initializer.HE.parameters(mlp.layout(), 5, precision);
     for (Shard shard : shards) {
-      GradientSum manual = gradient(GradientMethod.MANUAL, mlp, weights, plan, shard);
-      GradientSum autodiff = gradient(GradientMethod.AUTODIFF, mlp, weights, plan, shard);
+      GradientSum manual = gradient(GradientMethod.MANUAL, mlp, weights, plan, shard, smoothing);
+      GradientSum autodiff =
+          gradient(GradientMethod.AUTODIFF, mlp, weights, plan, shard, smoothing);
       assertEquals(1, autodiff.lossSum() / manual.lossSum(), tolerance);
       assertEquals(manual.rows(), autodiff.rows());
       assertEquals(0, relativeError(weights, manual, autodiff), tolerance);
@@ -59,9 +74,14 @@ class GradientMethodsTest {
   }
 
   private static GradientSum gradient(
-      GradientMethod method, Network network, Parameters weights, ShardPlan plan, Shard shard) {
+      GradientMethod method,
+      Network network,
+      Parameters weights,
+      ShardPlan plan,
+      Shard shard,
+      double smoothing) {
     ComputeSettings compute =
-        new ComputeSettings(network, weights.precision(), method, Blas.Choice.NATIVE);
+        new ComputeSettings(network, weights.precision(), method, Blas.Choice.NATIVE, smoothing);
     GradientSum sum = new GradientSum(plan.shards());
     for (int s = 0; s < plan.shards(); s++) {
       if (s == shard.number()) {

@@ -8,9 +8,9 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
-import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
+import dev.chainrule.settings.Values;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -78,17 +78,14 @@ public final class LocalRun {
 
     public TrainSettings build() {
       return new TrainSettings(
-          new ComputeSettings(network, precision, method, blas),
-          Initializer.GLOROT,
-          epochs,
-          batch,
-          shards,
-          7,
-          learningRate,
-          0.9,
-          true,
-          0.5,
-          LearningRate.Decay.COSINE);
+              new ComputeSettings(network, precision, method, blas),
+              Values.defaults(TrainSettings.ALL))
+          .with(TrainSettings.EPOCHS, epochs)
+          .with(TrainSettings.BATCH, batch)
+          .with(TrainSettings.SHARDS, shards)
+          .with(TrainSettings.SEED, 7L)
+          .with(TrainSettings.LEARNING_RATE, learningRate)
+          .with(TrainSettings.WARMUP_EPOCHS, 0.5);
     }
   }
 
@@ -115,7 +112,7 @@ public final class LocalRun {
             TrainingPlan.of(settings, plan),
             start,
             source,
-            new Sgd(settings.momentum(), settings.nesterov()),
+            settings.optimizer().create(settings),
             stop,
             List.of(listeners))
         .run();

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
-import dev.chainrule.model.GradientMethod;
-import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.settings.InvalidSettingsException;
+import dev.chainrule.settings.Problem;
+import dev.chainrule.settings.Values;
 import org.junit.jupiter.api.Test;
 
 class OptimizerTest {
@@ -70,25 +70,20 @@ class OptimizerTest {
 
   @Test
   void allMistakesInSettingsAreToldAtOnce() {
-    ComputeSettings compute =
-        new ComputeSettings(MLP, Precision.FLOAT32, GradientMethod.MANUAL, Blas.Choice.AUTO);
     InvalidSettingsException e =
         assertThrows(
             InvalidSettingsException.class,
             () ->
-                new TrainSettings(
-                    compute,
-                    Initializer.GLOROT,
-                    0,
-                    -1,
-                    0,
-                    1,
-                    Double.NaN,
-                    1,
-                    true,
-                    -2,
-                    LearningRate.Decay.NONE));
+                new Values.Builder()
+                    .set(TrainSettings.EPOCHS, 0)
+                    .set(TrainSettings.BATCH, -1)
+                    .set(TrainSettings.SHARDS, 0)
+                    .set(TrainSettings.LEARNING_RATE, Double.NaN)
+                    .set(TrainSettings.MOMENTUM, 1.0)
+                    .set(TrainSettings.WARMUP_EPOCHS, -2.0)
+                    .build());
     assertEquals(6, e.problems().size(), e.getMessage());
-    assertEquals("epochs: 0, expected at least 1", e.problems().get(0));
+    assertTrue(
+        e.problems().contains(new Problem("epochs", "0, expected at least 1")), e.getMessage());
   }
 }

@@ -1,31 +1,32 @@
-package dev.chainrule.train;
+package dev.chainrule.settings;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Settings that cannot be: says all that is wrong with them, not just the first. */
 public final class InvalidSettingsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  private final ArrayList<String> problems;
+  private final transient List<Problem> problems;
 
-  public InvalidSettingsException(List<String> problems) {
-    super(String.join("; ", problems));
-    this.problems = new ArrayList<>(problems);
+  public InvalidSettingsException(List<Problem> problems) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+    this.problems = List.copyOf(problems);
   }
 
-  public List<String> problems() {
-    return List.copyOf(problems);
+  public List<Problem> problems() {
+    return problems;
   }
 
-  /** Collects what is wrong, each in the words {@code name: found, expected …}. */
+  /** Collects what is wrong. */
   public static final class Checks {
-    private final List<String> problems = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
 
     /** Notes a problem unless the condition {@code holds}. */
-    public Checks require(boolean holds, String name, Object found, String expected) {
+    public Checks require(boolean holds, String setting, Object found, String expected) {
       if (!holds) {
-        problems.add("%s: %s, expected %s".formatted(name, found, expected));
+        problems.add(Problem.of(setting, found, expected));
       }
       return this;
     }

@@ -1,0 +1,26 @@
+package dev.chainrule.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/**
+ * A command: looks at all settings and tells all that is wrong with them before it does anything.
+ */
+abstract class CheckedCommand implements Callable<Integer> {
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Override
+  public final Integer call() {
+    common.begin();
+    common.checkRanges();
+    check();
+    common.throwProblems();
+    return run();
+  }
+
+  /** Notes what is wrong beyond single settings' ranges: what does not go together. */
+  abstract void check();
+
+  /** Does the work; the exit code. */
+  abstract int run();
+}

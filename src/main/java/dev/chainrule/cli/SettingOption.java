@@ -1,0 +1,65 @@
+package dev.chainrule.cli;
+
+import dev.chainrule.settings.Problem;
+import dev.chainrule.settings.Setting;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The option that a setting declares. Picocli knows it by its converter, which is this.
+ *
+ * @param <T> what values of the setting are
+ * @param heading in the help text, under which the option stands
+ */
+record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConverter<T> {
+
+  /** The option. */
+  static <T> OptionSpec of(Setting<T> setting, String heading) {
+    boolean flag = setting.type() == Boolean.class;
+    String otherwise = setting.defaultText();
+    OptionSpec.Builder option =
+        OptionSpec.builder(setting.option())
+            // Picocli would collect the values of a list, where users mean to replace the one.
+            .type(setting.type() == List.class ? Object.class : setting.type())
+            .converters(new SettingOption<>(setting, heading))
+            .description(
+                (setting.meaning()
+                        + (flag || otherwise.isEmpty() ? "" : " Default: " + otherwise + "."))
+                    .replace("%", "%%"));
+    if (flag) {
+      boolean on = Boolean.TRUE.equals(setting.defaultValue());
+      return option.defaultValue(otherwise).fallbackValue("true").negatable(on).build();
+    }
+    option.arity("1").paramLabel(setting.label());
+    return setting.defaultValue() == null
+        ? option.build()
+        : option.defaultValue(OptionValues.literal(otherwise)).build();
+  }
+
+  /** What declares {@code option}; empty for the few that are no settings. */
+  static Optional<SettingOption<?>> behind(OptionSpec option) {
+    return Stream.of(option.converters())
+        .filter(SettingOption.class::isInstance)
+        .<SettingOption<?>>map(converter -> (SettingOption<?>) converter)
+        .findFirst();
+  }
+
+  @Override
+  public T convert(String word) {
+    try {
+      return setting.parse(word);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  /** What is wrong with the value of {@code option}, which this is behind. */
+  Optional<Problem> problem(OptionSpec option) {
+    T value = option.getValue();
+    return value == null ? Optional.empty() : setting.problem(value);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.chainrule.model;
+
+import static dev.chainrule.settings.Setting.choice;
+import static dev.chainrule.settings.Setting.custom;
+
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.settings.Setting;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** What can be said of a network, and a network in such words and back. */
+public final class NetworkSettings {
+  public static final Setting<List<Integer>> LAYERS =
+      NetworkSettings.sizes(
+          "layers", "Sizes of the layers: pixels of an image, hidden units, …, classes.");
+  public static final Setting<String> NETWORK =
+      custom(
+          "network",
+          "TEXT",
+          String.class,
+          text -> text,
+          "layers in words",
+          "In place of --layers: the layers in order, such as 'dense(512) relu dropout(0.2)"
+              + " residual(dense(512) relu) layernorm dense(10)'. Known are "
+              + LayerKind.words()
+              + "; input(N) may come first. Its gradients are --gradient autodiff.");
+  public static final Setting<Activation> HIDDEN =
+      choice("hidden", Activation.class, Activation::label, "Activation between --layers.")
+          .orElseAs("relu");
+  public static final Setting<Loss> LOSS =
+      choice("loss", Loss.SOFTMAX_CROSS_ENTROPY, Loss::label, "What training makes small.");
+  public static final Setting<Initializer> INITIALIZER =
+      choice("init", Initializer.GLOROT, Initializer::label, "First weights.");
+  public static final Setting<Precision> PRECISION =
+      choice("precision", Precision.FLOAT32, Precision::label, "Of weights and arithmetic.");
+  public static final Setting<GradientMethod> GRADIENT =
+      choice("gradient", GradientMethod.class, GradientMethod::label, "Who computes gradients.")
+          .orElseAs("manual for --layers, autodiff for --network");
+
+  /** What --layers are, where no network is named. */
+  public static final List<Integer> DEFAULT_LAYERS = List.of(784, 512, 10);
+
+  /** In the order in which users see them. */
+  public static final List<Setting<?>> OPTIONS =
+      List.of(LAYERS, NETWORK, HIDDEN, LOSS, INITIALIZER, PRECISION, GRADIENT);
+
+  /** The activation of the last layer: no option, since users train logits. */
+  private static final Setting<Activation> OUTPUT =
+      choice("output", Activation.IDENTITY, Activation::label, "Activation after the last layer.");
+
+  private NetworkSettings() {}
+
+  @SuppressWarnings("unchecked") // A class literal knows no type arguments.
+  private static Setting<List<Integer>> sizes(String name, String meaning) {
+    return custom(
+            name,
+            "N,N,…",
+            (Class<List<Integer>>) (Class<?>) List.class,
+            NetworkSettings::parseSizes,
+            "sizes such as 784,512,10",
+            meaning)
+        .orElseAs("784,512,10");
+  }
+
+  private static List<Integer> parseSizes(String word) {
+    return Arrays.stream(word.split(",", -1)).map(size -> Integer.valueOf(size.strip())).toList();
+  }
+
+  /** Puts into {@code words} what {@link #read} makes {@code network} of. */
+  public static void describe(Network network, Map<String, String> words) {
+    if (network instanceof Mlp mlp) {
+      words.put(LAYERS.name(), mlp.layers());
+      words.put(HIDDEN.name(), mlp.hidden().label());
+      words.put(OUTPUT.name(), mlp.output().label());
+    } else {
+      words.put(NETWORK.name(), network.text());
+    }
+    words.put(LOSS.name(), network.loss().label());
+  }
+
+  /** Whether any network is named. */
+  public static boolean isIn(Map<String, String> words) {
+    return words.containsKey(LAYERS.name()) || words.containsKey(NETWORK.name());
+  }
+
+  /**
+   * The network that {@code words} describe.
+   *
+   * @throws IllegalArgumentException if there is none, or one that cannot be
+   */
+  public static Network read(Map<String, String> words) {
+    Loss loss = value(LOSS, Loss.SOFTMAX_CROSS_ENTROPY, words);
+    Network network =
+        words.containsKey(NETWORK.name())
+            ? NetworkText.parse(words.get(NETWORK.name())).network(loss)
+            : new Mlp(
+                value(LAYERS, List.of(), words),
+                value(HIDDEN, Activation.RELU, words),
+                value(OUTPUT, Activation.IDENTITY, words),
+                loss);
+    network.layout(); // There may be too many parameters.
+    return network;
+  }
+
+  private static <T> T value(Setting<T> setting, T otherwise, Map<String, String> words) {
+    String word = words.get(setting.name());
+    return word == null ? otherwise : setting.read(word);
+  }
+}

@@ -1,0 +1,257 @@
+package dev.chainrule.settings;
+
+import dev.chainrule.io.SafeMessage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Something that users can set, declared in one line: its option {@code --name}, its key {@code
+ * spark.chainrule.name}, its default, its range, its word in a checkpoint and its row in the table
+ * of settings follow. Compares by identity.
+ *
+ * @param <T> what values are; immutable
+ */
+public final class Setting<T> {
+  /** Of the keys. */
+  public static final String PREFIX = "spark.chainrule.";
+
+  private final String name;
+  private final String label;
+  private final Class<T> type;
+  private final T defaultValue;
+  private final String defaultText;
+  private final Parser<T> parser;
+  private final Function<T, String> toWord;
+  private final String expected;
+  private final Range range;
+  private final String meaning;
+
+  /**
+   * From a word to a value.
+   *
+   * @param <T> what values are
+   */
+  @FunctionalInterface
+  public interface Parser<T> {
+    /**
+     * The value.
+     *
+     * @throws IllegalArgumentException if {@code word} stands for none; the message is not told
+     */
+    T parse(String word);
+  }
+
+  private Setting(
+      String name,
+      String label,
+      Class<T> type,
+      T defaultValue,
+      String defaultText,
+      Parser<T> parser,
+      Function<T, String> toWord,
+      String expected,
+      Range range,
+      String meaning) {
+    this.name = name;
+    this.label = label;
+    this.type = type;
+    this.defaultValue = defaultValue;
+    this.defaultText = defaultText;
+    this.parser = parser;
+    this.toWord = toWord;
+    this.expected = expected;
+    this.range = range;
+    this.meaning = meaning;
+  }
+
+  /** A whole number of 32 bits. */
+  public static Setting<Integer> whole(String name, int defaultValue, Range range, String meaning) {
+    return custom(name, "N", Integer.class, Integer::valueOf, "a whole number", meaning)
+        .within(range)
+        .orElse(defaultValue);
+  }
+
+  /** A whole number of 64 bits, any. */
+  public static Setting<Long> wholeOf64Bits(String name, long defaultValue, String meaning) {
+    return custom(name, "N", Long.class, Long::valueOf, "a whole number", meaning)
+        .orElse(defaultValue);
+  }
+
+  /** A number in double precision. */
+  public static Setting<Double> number(
+      String name, double defaultValue, Range range, String meaning) {
+    return custom(name, "X", Double.class, Double::valueOf, "a number", meaning)
+        .within(range)
+        .orElse(defaultValue);
+  }
+
+  /** True or false. */
+  public static Setting<Boolean> flag(String name, boolean defaultValue, String meaning) {
+    return custom(name, "", Boolean.class, Setting::truth, "true or false", meaning)
+        .orElse(defaultValue);
+  }
+
+  /** One of an enum's constants, which users call by their {@code labels}. */
+  public static <E extends Enum<E>> Setting<E> choice(
+      String name, E defaultValue, Function<E, String> labels, String meaning) {
+    return choice(name, defaultValue.getDeclaringClass(), labels, meaning).orElse(defaultValue);
+  }
+
+  /** The same without a default. */
+  public static <E extends Enum<E>> Setting<E> choice(
+      String name, Class<E> type, Function<E, String> labels, String meaning) {
+    List<E> constants = Arrays.asList(type.getEnumConstants());
+    String names = constants.stream().map(labels).collect(Collectors.joining(", "));
+    Parser<E> parser =
+        word ->
+            constants.stream()
+                .filter(constant -> labels.apply(constant).equalsIgnoreCase(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(names));
+    return new Setting<>(
+        name, "NAME", type, null, "", parser, labels, "one of " + names, Range.ANY, meaning);
+  }
+
+  /** Any other value: what {@code parser} makes of a word. It has no default. */
+  public static <T> Setting<T> custom(
+      String name, String label, Class<T> type, Parser<T> parser, String expected, String meaning) {
+    return new Setting<>(
+        name, label, type, null, "", parser, String::valueOf, expected, Range.ANY, meaning);
+  }
+
+  /** This, if nobody sets it. */
+  public Setting<T> orElse(T value) {
+    return with(value, toWord.apply(value), toWord, range);
+  }
+
+  /** What happens if nobody sets it, in words; the value is then null. */
+  public Setting<T> orElseAs(String text) {
+    return with(null, text, toWord, range);
+  }
+
+  /** How values are written. */
+  public Setting<T> written(Function<T, String> words) {
+    return with(defaultValue, defaultText, words, range);
+  }
+
+  /** Which of the numbers it takes. */
+  public Setting<T> within(Range allowed) {
+    return with(defaultValue, defaultText, toWord, allowed);
+  }
+
+  private Setting<T> with(T value, String text, Function<T, String> words, Range allowed) {
+    return new Setting<>(name, label, type, value, text, parser, words, expected, allowed, meaning);
+  }
+
+  private static Boolean truth(String word) {
+    return switch (word) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(word);
+    };
+  }
+
+  /** Such as {@code lr}. */
+  public String name() {
+    return name;
+  }
+
+  /** Such as {@code --lr}. */
+  public String option() {
+    return "--" + name;
+  }
+
+  /** Such as {@code spark.chainrule.lr}. */
+  public String key() {
+    return PREFIX + name;
+  }
+
+  /** What stands for a value in help texts; empty for a flag. */
+  public String label() {
+    return label;
+  }
+
+  public Class<T> type() {
+    return type;
+  }
+
+  /** Null if it depends, or if there is none. */
+  public T defaultValue() {
+    return defaultValue;
+  }
+
+  /** The default in words; empty if there is none. */
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /** What a word for it should have been. */
+  public String expected() {
+    return expected;
+  }
+
+  /** Which values it takes, in words. */
+  public String range() {
+    return range.equals(Range.ANY) ? expected : expected + ", " + range;
+  }
+
+  /** What it is for: sentences. */
+  public String meaning() {
+    return meaning;
+  }
+
+  public Parser<T> parser() {
+    return parser;
+  }
+
+  /**
+   * The value that {@code word} stands for, be it out of range.
+   *
+   * @throws IllegalArgumentException with what was expected, if it stands for none
+   */
+  public T parse(String word) {
+    try {
+      return parser.parse(word);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(expected, e);
+    }
+  }
+
+  /**
+   * The value that a file's {@code word} stands for.
+   *
+   * @throws IllegalArgumentException that names setting and word, if it stands for none
+   */
+  public T read(String word) {
+    try {
+      T value = parser.parse(word);
+      if (!type.isEnum() || word(value).equals(word)) { // Files do not write RELU for relu.
+        return value;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below: what the parser says is not for users.
+    }
+    throw new IllegalArgumentException(
+        "%s %s: expected %s".formatted(name, SafeMessage.quote(word), expected));
+  }
+
+  /** The one word for {@code value}. */
+  public String word(T value) {
+    return toWord.apply(value);
+  }
+
+  /** What is wrong with {@code value}, if anything. */
+  public Optional<Problem> problem(T value) {
+    return value instanceof Number number && !range.contains(number.doubleValue())
+        ? Optional.of(Problem.of(name, value, range.toString()))
+        : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

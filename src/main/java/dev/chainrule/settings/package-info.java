@@ -1,0 +1,10 @@
+/**
+ * What users can set: each {@link dev.chainrule.settings.Setting} is declared once, in one line,
+ * and its option, key, default, range, word in a checkpoint and row in the table of settings come
+ * from there. {@link dev.chainrule.settings.Values} are what a user has set. May use {@code io} for
+ * messages.
+ *
+ * <p>Invariant: what is out of its range is a {@link dev.chainrule.settings.Problem} before
+ * anything is done with it, and all problems are told at once.
+ */
+package dev.chainrule.settings;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.model.Parameters;
 import java.io.StringReader;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -54,13 +55,25 @@ class ExplanationHtmlTest {
   }
 
   @Test
-  void blockedUnitsAreMarkedAndGradientsOfZeroAreDashed() throws Exception {
+  void blockedUnitsAreMarked() throws Exception {
     String page =
         ExplanationHtml.render(
             List.of(Explanations.of(ReferenceExample.reluBlocking(), Reduction.SUM)));
     assertTrue(page.contains("<td class=\"off\" title=\"blocked\">0</td>"));
     assertTrue(page.contains("blocks 1 of 2"));
     assertFalse(page.contains("stroke-dasharray"), "no gradient is zero as a whole");
+  }
+
+  @Test
+  void gradientsOfZeroAreDashed() throws Exception {
+    ReferenceExample example = ReferenceExample.reluBlocking();
+    Parameters dead = example.weights().copy();
+    dead.view("b1").fill(-100);
+    Explanation explanation =
+        Explainer.explain(
+            "dead", "Test.", example.mlp(), dead, example.batch(), Reduction.SUM, 0.1, 1);
+    String page = ExplanationHtml.render(List.of(explanation));
+    assertTrue(page.contains("stroke-dasharray"), "no gradient passes the hidden layer");
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.spark.MemoryNeed.Exhaustion;
 import dev.chainrule.train.LocalRun;
+import dev.chainrule.train.Phases;
 import dev.chainrule.train.Phases.Phase;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainListener.StepReport;
@@ -228,6 +229,11 @@ class SparkTrainingTest {
     assertEquals(24, steps.size());
     for (StepReport step : steps) {
       assertEquals(1, step.phases().total() / step.seconds(), 0.05, step.toString());
+      Phases phases = step.phases();
+      phases.byKey().forEach((key, seconds) -> assertTrue(seconds >= 0, key + " of " + step));
+      // The driver's own work takes up the rest, so what is measured must leave some.
+      double measured = phases.total() - phases.get(Phase.SCHEDULING);
+      assertTrue(measured > 0 && measured < step.seconds(), step.toString());
       double gemm = step.phases().get(Phase.GEMM);
       assertTrue(gemm > 0 && gemm <= step.phases().get(Phase.COMPUTE));
     }

@@ -200,6 +200,7 @@ class StudyOutputTest {
     while (ids.find()) {
       all.add(ids.group(1));
     }
+    assertTrue(all.size() > 1, "plots have ids: " + all);
     assertEquals(new HashSet<>(all).size(), all.size());
   }
 

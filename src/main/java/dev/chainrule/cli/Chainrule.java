@@ -77,7 +77,7 @@ public final class Chainrule {
     }
   }
 
-  private static CommandLine commandLine(CommandLine.IFactory factory) {
+  static CommandLine commandLine(CommandLine.IFactory factory) {
     CommandLine commandLine =
         new CommandLine(new Chainrule(), factory)
             .setUsageHelpWidth(100)

@@ -16,7 +16,7 @@ final class ClusterOptions extends SettingGroup {
               String.class,
               url -> url,
               "a master",
-              "Spark's master: local[2], spark://HOST:PORT, yarn, k8s://….")
+              "Spark's master: local[2], spark://HOST:PORT, yarn, k8s://HOST:PORT.")
           .orElseAs("local[*]");
   static final Setting<Integer> PARTITIONS =
       Setting.custom(

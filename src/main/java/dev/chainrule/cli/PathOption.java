@@ -24,12 +24,12 @@ final class PathOption {
 
   /** A setting that is a path or URI in any file system, as it was written. */
   static Setting<String> anywhere(String name, String label, String meaning) {
-    return Setting.custom(name, label, String.class, ANYWHERE, EXPECTED, meaning);
+    return Setting.custom(name, label, String.class, ANYWHERE, "a path or a URI", meaning);
   }
 
   /** A setting that is a file of this machine. */
   static Setting<Path> local(String name, String label, String meaning) {
-    return Setting.custom(name, label, Path.class, LOCAL, EXPECTED, meaning);
+    return Setting.custom(name, label, Path.class, LOCAL, "a path of this machine", meaning);
   }
 
   /** The same for arguments and options that are no settings. */
@@ -76,11 +76,15 @@ final class PathOption {
     return word.replaceFirst("=-", "=./-");
   }
 
+  /** Whether the values of {@code setting} are paths. */
+  static boolean isPath(Setting<?> setting) {
+    return setting.parser() == ANYWHERE || setting.parser() == LOCAL;
+  }
+
   private static boolean isOurs(ITypeConverter<?> converter) {
     return converter instanceof Anywhere
         || converter instanceof Local
-        || (converter instanceof SettingOption<?> option
-            && (option.setting().parser() == ANYWHERE || option.setting().parser() == LOCAL));
+        || (converter instanceof SettingOption<?> option && isPath(option.setting()));
   }
 
   /** Refuses what would become another name than the user's on its way to the file system. */

@@ -26,10 +26,7 @@ record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConv
             // Picocli would collect the values of a list, where users mean to replace the one.
             .type(setting.type() == List.class ? Object.class : setting.type())
             .converters(new SettingOption<>(setting, heading))
-            .description(
-                (setting.meaning()
-                        + (flag || otherwise.isEmpty() ? "" : " Default: " + otherwise + "."))
-                    .replace("%", "%%"));
+            .description(description(setting));
     if (flag) {
       boolean on = Boolean.TRUE.equals(setting.defaultValue());
       return option.defaultValue(otherwise).fallbackValue("true").negatable(on).build();
@@ -38,6 +35,19 @@ record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConv
     return setting.defaultValue() == null
         ? option.build()
         : option.defaultValue(OptionValues.literal(otherwise)).build();
+  }
+
+  /** Meaning, choices and default, as {@code %} formats: they are written as they stand. */
+  private static String description(Setting<?> setting) {
+    StringBuilder text = new StringBuilder(setting.meaning());
+    if (setting.type().isEnum() && !setting.meaning().contains(": ")) {
+      text.append(" One ").append(setting.expected().replaceFirst("^one ", "")).append('.');
+    }
+    String otherwise = setting.defaultText();
+    if (!otherwise.isEmpty() && !otherwise.equals("false")) {
+      text.append(" Default: ").append(otherwise).append('.');
+    }
+    return text.toString().replace("%", "%%");
   }
 
   /** What declares {@code option}; empty for the few that are no settings. */
@@ -53,7 +63,8 @@ record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConv
     try {
       return setting.parse(word);
     } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
+      throw new TypeConversionException(
+          PathOption.isPath(setting) ? PathOption.EXPECTED : setting.expected());
     }
   }
 

@@ -7,7 +7,7 @@
  * dev.chainrule.explain.ExplanationHtml} a page. {@link dev.chainrule.explain.ClassicNetwork} is
  * the walkthrough's traditional way, whole in one file.
  *
- * <p>May use {@code model}, {@code io} and what is below them.
+ * <p>May use {@code check}, {@code model} and what is below them.
  *
  * <p>Invariant: nothing here changes a number; what is shown is what training computes.
  */

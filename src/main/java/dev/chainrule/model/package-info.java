@@ -9,12 +9,12 @@
  * {@link dev.chainrule.model.Mlp}; {@link dev.chainrule.model.AutodiffBackprop} takes any {@link
  * dev.chainrule.model.Network}, which is a layout and a forward pass. {@link
  * dev.chainrule.model.NetworkText} reads one from the words of a user, layer by layer. A {@link
- * dev.chainrule.model.Forward} evaluates.
+ * dev.chainrule.model.Predictor} evaluates.
  *
  * <p>To add a layer: a {@code Layer} with its forward pass in operations of {@code autodiff}, and
- * its word in {@code NetworkText} and {@code NetworkBuilder}.
+ * a constant in {@code LayerKind}; an activation is a constant of {@code Activation}.
  *
- * <p>May use {@code linalg}, {@code autodiff} and {@code data}; knows nothing of training or Spark.
+ * <p>May use {@code linalg}, {@code autodiff}, {@code data} and {@code settings}; knows nothing of training or Spark.
  *
  * <p>Invariants:
  *
@@ -22,7 +22,7 @@
  *   <li>Every gradient has its parameter's name and shape; losses and gradients are sums over rows,
  *       never means, and point uphill (an optimizer subtracts them).
  *   <li>What is drawn at random for a batch follows from its {@link
- *       dev.chainrule.model.Pass.SliceContext} and the rows' places in the slice alone.
+ *       dev.chainrule.model.ForwardContext.SliceContext} and the rows' places in the slice alone.
  *   <li>Rows of one shard's slice never meet those of another. So batch norm's statistics are those
  *       of a slice; in the places of a gradient they travel times the slice's rows, and are summed
  *       and divided like all else. Their running averages are parameters that nothing trains.

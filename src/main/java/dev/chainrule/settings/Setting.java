@@ -185,7 +185,7 @@ public final class Setting<T> {
 
   /** The default in words; empty if there is none. */
   public String defaultText() {
-    return defaultText;
+    return defaultValue instanceof Double ? defaultText.replaceFirst("\\.0$", "") : defaultText;
   }
 
   /** What a word for it should have been. */

@@ -6,7 +6,7 @@
  * shards' gradients with {@code treeAggregate}, and destroys the broadcast. What is done with one
  * shard is {@link dev.chainrule.train.SliceWorker}'s, the same as without Spark.
  *
- * <p>When things fail: {@link dev.chainrule.spark.Attempts} runs a job again, {@link
+ * <p>When things fail: {@link dev.chainrule.spark.JobRetries} runs a job again, {@link
  * dev.chainrule.spark.ExecutorWatch} sees executors come and go, {@link
  * dev.chainrule.spark.RebalancedShards} gives those that come their part of the data.
  *

@@ -306,14 +306,4 @@ class CommandLineTest {
     assertEquals(13, Files.readAllLines(study.resolve("repartition.csv")).size());
     assertTrue(Files.exists(study.resolve("report.html")));
   }
-
-  @Test
-  void helpExplainsEveryOption() {
-    for (String command : List.of("train", "evaluate", "speedup")) {
-      Outcome help = run(command, "--help");
-      assertEquals(0, help.code());
-      assertTrue(help.out().contains("--tree-depth"), help.out());
-      assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), "fits 100 columns");
-    }
-  }
 }

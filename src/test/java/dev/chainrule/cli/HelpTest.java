@@ -1,0 +1,98 @@
+package dev.chainrule.cli;
+
+import static dev.chainrule.cli.Outcome.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.chainrule.settings.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What users read who ask what there is. */
+class HelpTest {
+  private static final String WIDTH = "picocli.usage.width";
+  private static final Path PAGE = Path.of("src/site/markdown/settings.md");
+
+  @AfterEach
+  void usualWidth() {
+    System.clearProperty(WIDTH);
+  }
+
+  private static CommandLine program() {
+    return Chainrule.commandLine(CommandLine.defaultFactory());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60, 80, 100, 140})
+  void helpHasEveryOptionAndFits(int width) {
+    System.setProperty(WIDTH, String.valueOf(width));
+    for (CommandLine command : program().getSubcommands().values()) {
+      Outcome help = run(command.getCommandName(), "--help");
+      assertEquals(0, help.code(), help.err());
+      command
+          .getCommandSpec()
+          .options()
+          .forEach(
+              option ->
+                  assertTrue(
+                      help.out().contains(option.longestName())
+                          || help.out().contains("--[no-]" + option.longestName().substring(2)),
+                      option + " in " + help.out()));
+      for (String line : help.out().lines().toList()) {
+        // Examples are to be typed as they stand.
+        assertTrue(line.length() <= width || line.contains("chainrule "), line);
+      }
+    }
+  }
+
+  @Test
+  void everyOptionButAFewIsASetting() {
+    TreeSet<String> others = new TreeSet<>();
+    program()
+        .getSubcommands()
+        .values()
+        .forEach(
+            command ->
+                command.getCommandSpec().options().stream()
+                    .filter(option -> SettingOption.behind(option).isEmpty())
+                    .forEach(option -> others.add(option.longestName())));
+    assertEquals(
+        List.of("--conf", "--conf-file", "--help", "--verbose"), List.copyOf(others));
+  }
+
+  @Test
+  void settingsAreListedWithTheirKeysAndDefaults() {
+    Outcome all = run("settings");
+    assertEquals(0, all.code(), all.err());
+    program()
+        .getSubcommands()
+        .values()
+        .forEach(
+            command ->
+                command.getCommandSpec().options().stream()
+                    .flatMap(option -> SettingOption.behind(option).stream())
+                    .map(SettingOption::setting)
+                    .filter(setting -> setting != SettingsTable.MARKDOWN)
+                    .map(Setting::key)
+                    .forEach(key -> assertTrue(all.out().contains(key + " "), key)));
+    assertTrue(all.out().contains("a number, 0 or more, less than 1; default: 0.9."), all.out());
+  }
+
+  /** {@code chainrule settings --markdown} makes the page's table. */
+  @Test
+  void pageOfSettingsIsUpToDate() throws IOException {
+    String page = Files.readString(PAGE);
+    String table = run("settings", "--markdown").out();
+    assertTrue(
+        page.endsWith("<!-- made by: chainrule settings --markdown -->\n\n" + table),
+        "append the output of 'chainrule settings --markdown' to " + PAGE);
+  }
+}

@@ -104,7 +104,6 @@ final class CheckpointOptions extends SettingGroup {
         every.steps(),
         every.seconds(),
         !every.equals(Span.NEVER),
-        get(KEEP),
         get(ON_FAILURE) == OnFailure.STOP);
   }
 }

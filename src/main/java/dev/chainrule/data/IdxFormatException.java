@@ -9,7 +9,7 @@ import java.util.Locale;
  * <p>Offsets count bytes of the uncompressed content, so that they are the same for a gzip file and
  * a plain one.
  */
-public final class IdxFormatException extends DataException {
+final class IdxFormatException extends DataException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -15,7 +15,7 @@ import dev.chainrule.model.Parameters;
  *
  * <p>Layers count from 1; h_0 is the input. All gradients are those of the reduced loss, uphill.
  */
-public final class BatchTrace {
+final class BatchTrace {
   private final Mlp mlp;
   private final Parameters weights;
   private final Minibatch batch;

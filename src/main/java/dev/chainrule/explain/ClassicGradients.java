@@ -19,7 +19,7 @@ import java.util.List;
  * @param classic from its deltas: ∂L/∂W[i][j] = −input[i]·delta[j], ∂L/∂b = −delta
  * @param automatic of the same weights as an {@link Mlp} of sigmoids
  */
-public record ClassicGradients(Parameters classic, Parameters automatic) {
+record ClassicGradients(Parameters classic, Parameters automatic) {
 
   /** Runs {@code inputs} forward and backward; the network's weights stay as they are. */
   public static ClassicGradients of(ClassicNetwork network, double[] inputs, double[] targets) {

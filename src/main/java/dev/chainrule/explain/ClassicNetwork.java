@@ -11,7 +11,7 @@ import java.util.List;
  * <p>Everything points downhill here, unlike in the rest of this package: error = target − output,
  * so a delta is −∂L/∂z of L = ½·Σ(target − output)², and {@code +=} in the update is descent.
  */
-public final class ClassicNetwork {
+final class ClassicNetwork {
   /** Weights [inputs][units] and biases [units]; in a sample's turn, outputs and deltas [units]. */
   static final class Layer {
     final double[][] weights;

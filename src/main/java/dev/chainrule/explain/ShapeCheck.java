@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param text such as {@code [1, 2] @ [2, 2] + [2] = [1, 2]}
  */
-public record ShapeCheck(String text, boolean ok) {
+record ShapeCheck(String text, boolean ok) {
 
   /** {@code z = x @ W + b}; b [1, Dout]. */
   static ShapeCheck affine(Matrix x, Matrix w, Matrix b, Matrix z) {

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param automaticInput ∂L/∂x by automatic differentiation, [N, Din]
  * @param check how far they are apart, for networks of any size; of the mean loss
  */
-public record ThreeGradients(
+record ThreeGradients(
     Parameters manual,
     Parameters automatic,
     Optional<Parameters> numerical,

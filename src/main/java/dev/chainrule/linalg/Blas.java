@@ -135,11 +135,6 @@ public final class Blas {
     gemm(a, false, b, false, 1, into);
   }
 
-  /** {@code into ← aᵀ·b}; a [k, m], b [k, n], into [m, n]. */
-  public static void multiplyTransposedLeft(Matrix a, Matrix b, Matrix into) {
-    gemm(a, true, b, false, 0, into);
-  }
-
   /** {@code into ← a·bᵀ}; a [m, k], b [n, k], into [m, n]. */
   public static void multiplyTransposedRight(Matrix a, Matrix b, Matrix into) {
     gemm(a, false, b, true, 0, into);

@@ -4,7 +4,7 @@ import dev.chainrule.io.SafeMessage;
 import java.util.Locale;
 
 /** A network's text that cannot be understood; says where, what is there, and what would do. */
-public final class NetworkTextException extends IllegalArgumentException {
+final class NetworkTextException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -11,10 +11,11 @@
  * dev.chainrule.model.NetworkText} reads one from the words of a user, layer by layer. A {@link
  * dev.chainrule.model.Predictor} evaluates.
  *
- * <p>To add a layer: a {@code Layer} with its forward pass in operations of {@code autodiff}, and
- * a constant in {@code LayerKind}; an activation is a constant of {@code Activation}.
+ * <p>To add a layer: a {@code Layer} with its forward pass in operations of {@code autodiff}, and a
+ * constant in {@code LayerKind}; an activation is a constant of {@code Activation}.
  *
- * <p>May use {@code linalg}, {@code autodiff}, {@code data} and {@code settings}; knows nothing of training or Spark.
+ * <p>May use {@code linalg}, {@code autodiff}, {@code data} and {@code settings}; knows nothing of
+ * training or Spark.
  *
  * <p>Invariants:
  *

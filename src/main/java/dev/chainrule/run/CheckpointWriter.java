@@ -46,7 +46,7 @@ final class CheckpointWriter {
   private static Map<String, Parameters> vectors(Checkpoint checkpoint) {
     Map<String, Parameters> vectors = new LinkedHashMap<>(checkpoint.state().optimizer());
     vectors.put(CheckpointHeader.WEIGHTS, checkpoint.state().weights());
-    vectors.put(CheckpointHeader.BEFORE, checkpoint.state().before());
+    vectors.put(CheckpointHeader.BEFORE, checkpoint.state().previousWeights());
     return vectors;
   }
 

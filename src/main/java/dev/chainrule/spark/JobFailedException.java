@@ -1,7 +1,7 @@
 package dev.chainrule.spark;
 
 /** A job failed as often as it was tried; the message names the job and what its tasks threw. */
-public final class JobFailedException extends RuntimeException {
+final class JobFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   JobFailedException(String title, int attempts, Exception cause) {

@@ -25,7 +25,7 @@ import org.apache.spark.storage.StorageLevel;
  * <p>Only shard numbers are parallelised: data in a parallelised list would travel with every task
  * of every step, cached or not.
  */
-public final class ShardedData {
+final class ShardedData {
   private final JavaRDD<Shard> rdd;
   private final int shards;
 

@@ -11,7 +11,7 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Loss and confusion matrix of a sharded data set, computed where the shards are. */
-public final class SparkEvaluator {
+final class SparkEvaluator {
   private final JavaSparkContext spark;
   private final ComputeSettings settings;
   private final int treeDepth;

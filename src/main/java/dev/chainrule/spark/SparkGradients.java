@@ -32,7 +32,7 @@ import org.apache.spark.broadcast.Broadcast;
  * dev.chainrule.train.GradientSum} gives the same bits all the same. The driver holds the weights,
  * so a step whose job fails is simply run again.
  */
-public final class SparkGradients implements GradientSource {
+final class SparkGradients implements GradientSource {
   private final JavaSparkContext spark;
   private final ComputeSettings settings;
   private final int treeDepth;

@@ -12,9 +12,4 @@ import java.io.Serializable;
  * @param learningRate factor of the mean gradient in this step
  */
 public record Step(int number, int epoch, int inEpoch, int stepsPerEpoch, double learningRate)
-    implements Serializable {
-
-  public boolean endsEpoch() {
-    return inEpoch == stepsPerEpoch - 1;
-  }
-}
+    implements Serializable {}

@@ -9,15 +9,15 @@ import java.util.Map;
  *
  * @param steps updates made so far
  * @param weights after them
- * @param before the weights that the last update started from: should the next loss be no number,
- *     they are the last good ones
+ * @param previousWeights the weights that the last update started from: should the next loss be NaN
+ *     or infinite, they are the last good ones
  * @param optimizer the optimizer's own vectors, by name
  * @param metrics measured so far
  */
 public record TrainState(
     int steps,
     Parameters weights,
-    Parameters before,
+    Parameters previousWeights,
     Map<String, Parameters> optimizer,
     RunMetrics metrics) {
 

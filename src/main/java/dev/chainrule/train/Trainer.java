@@ -27,11 +27,11 @@ public final class Trainer {
 
   private int steps;
   private Parameters weights;
-  private Parameters other;
+  private Parameters next;
   private final Parameters mean;
   private RunMetrics metrics;
 
-  /** Whether all weights are numbers; else {@link #other} has the last good ones. */
+  /** Whether all weights are numbers; else {@link #next} has the last good ones. */
   private boolean finite;
 
   /**
@@ -52,7 +52,7 @@ public final class Trainer {
     this.listeners = List.copyOf(listeners);
     this.steps = start.steps();
     this.weights = start.weights().copy();
-    this.other = start.before().copy();
+    this.next = start.previousWeights().copy();
     this.mean = Parameters.zeros(weights.layout(), weights.precision());
     this.metrics = start.metrics();
     this.finite = Kernels.allFinite(weights.flat());
@@ -106,9 +106,9 @@ public final class Trainer {
       return false;
     }
     sum.mean(mean);
-    optimizer.update(weights, mean, step, other);
-    RunningAverages.update(weights, mean, other);
-    finite = Kernels.allFinite(other.flat());
+    optimizer.update(weights, mean, step, next);
+    RunningAverages.update(weights, mean, next);
+    finite = Kernels.allFinite(next.flat());
     swap();
     steps++;
     long end = System.nanoTime();
@@ -118,8 +118,8 @@ public final class Trainer {
   }
 
   private void swap() {
-    Parameters updated = other;
-    other = weights;
+    Parameters updated = next;
+    next = weights;
     weights = updated;
   }
 
@@ -152,7 +152,7 @@ public final class Trainer {
 
   /** Where the loop stands. */
   private TrainState state() {
-    return new TrainState(steps, weights, other, optimizer.state(), metrics);
+    return new TrainState(steps, weights, next, optimizer.state(), metrics);
   }
 
   private TrainingResult result(Outcome outcome) {
@@ -160,12 +160,12 @@ public final class Trainer {
       return new TrainingResult(outcome, weights, steps, metrics, evaluated(weights));
     }
     // The weights may be what the last update broke; those before it had a finite loss.
-    Evaluation test = source.evaluate(other);
+    Evaluation test = source.evaluate(next);
     TestFigures figures = new TestFigures(test.meanLoss(), test.accuracy());
-    return new TrainingResult(outcome, other, Math.max(0, steps - 1), metrics, figures);
+    return new TrainingResult(outcome, next, Math.max(0, steps - 1), metrics, figures);
   }
 
-  /** What the last epoch's evaluation says of {@code kept}; null if it was of other weights. */
+  /** What the last epoch's evaluation says of {@code kept}; null if it was of next weights. */
   private TestFigures evaluated(Parameters kept) {
     List<EpochReport> history = metrics.history();
     if (history.isEmpty()) {

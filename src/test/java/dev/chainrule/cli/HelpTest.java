@@ -64,8 +64,7 @@ class HelpTest {
                 command.getCommandSpec().options().stream()
                     .filter(option -> SettingOption.behind(option).isEmpty())
                     .forEach(option -> others.add(option.longestName())));
-    assertEquals(
-        List.of("--conf", "--conf-file", "--help", "--verbose"), List.copyOf(others));
+    assertEquals(List.of("--conf", "--conf-file", "--help", "--verbose"), List.copyOf(others));
   }
 
   @Test

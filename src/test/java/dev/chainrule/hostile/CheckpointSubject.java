@@ -166,7 +166,7 @@ final class CheckpointSubject implements Subject {
         " ",
         String.valueOf(state.steps()),
         state.weights().sha256(),
-        state.before().sha256(),
+        state.previousWeights().sha256(),
         vectors.toString(),
         state.metrics().toString(),
         read.settings().toString(),

@@ -132,7 +132,8 @@ class CheckpointsTest {
     assertEquals(12, read.state().steps());
     assertEquals(written.state().metrics(), read.state().metrics());
     assertEquals(written.state().weights().sha256(), read.state().weights().sha256());
-    assertEquals(written.state().before().sha256(), read.state().before().sha256());
+    assertEquals(
+        written.state().previousWeights().sha256(), read.state().previousWeights().sha256());
     assertEquals(
         written.state().optimizer().get("velocity").sha256(),
         read.state().optimizer().get("velocity").sha256());
@@ -422,7 +423,7 @@ class CheckpointsTest {
   /** The last epoch's evaluation is owed: nobody else has written anything of the run. */
   @Test
   void checkpointThatOnlyAnEarlyEndMakesIsMadeInTheLastEvaluationToo() {
-    CheckpointPolicy never = new CheckpointPolicy(0, 0, false, 1, false);
+    CheckpointPolicy never = new CheckpointPolicy(0, 0, false, false);
     Checkpoint reached = checkpoint(4);
     TrainingPlan plan =
         new TrainingPlan(2, 2, new LearningRate(0.5, 0, LearningRate.Decay.NONE, 4));
@@ -445,7 +446,7 @@ class CheckpointsTest {
     Checkpoint refused =
         new Checkpoint(
             sound.settings(),
-            new TrainState(2, state.weights(), state.before(), state.optimizer(), tooLong),
+            new TrainState(2, state.weights(), state.previousWeights(), state.optimizer(), tooLong),
             sound.provenance());
     store.save(sound);
     OutputException e = assertThrows(OutputException.class, () -> store.save(refused));

@@ -42,7 +42,7 @@ class ResumeTest {
           new TrainState(
               state.steps(),
               state.weights().copy(),
-              state.before().copy(),
+              state.previousWeights().copy(),
               optimizer,
               state.metrics()));
     }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Blas.multiply(x, w, z);                           // z ← x·W
  * }</pre>
  *
- * <p>A process has one engine, as the native library behind netlib is chosen once a process. With
+ * <p>A process has one engine, as netlib opens its native library only once. With
  * {@link Choice#NATIVE} there is OpenBLAS or an exception, never something slower in its place;
  * {@link Choice#AUTO} falls back to Java with a warning in the log.
  *
@@ -48,7 +48,7 @@ public final class Blas {
 
   private Blas() {}
 
-  /** Nanoseconds that this thread has spent in products since it began. */
+  /** Nanoseconds of wall time that this thread has spent in products since it began. */
   public static long nanosOfThisThread() {
     return NANOS.get()[0];
   }
@@ -125,22 +125,39 @@ public final class Blas {
     return current;
   }
 
-  /** {@code into ← a·b}; a [m, k], b [k, n], into [m, n]. */
+  /**
+   * {@code into ← a·b}; a [m, k], b [k, n], into [m, n], which shares no memory with the operands.
+   *
+   * @throws ShapeException if the sizes do not fit or the precisions differ
+   */
   public static void multiply(Matrix a, Matrix b, Matrix into) {
     gemm(a, false, b, false, 0, into);
   }
 
-  /** {@code into ← into + a·b}; a [m, k], b [k, n], into [m, n]. */
+  /**
+   * {@code into ← into + a·b}; a [m, k], b [k, n], into [m, n], which shares no memory with the
+   * operands.
+   *
+   * @throws ShapeException if the sizes do not fit or the precisions differ
+   */
   public static void multiplyAdd(Matrix a, Matrix b, Matrix into) {
     gemm(a, false, b, false, 1, into);
   }
 
-  /** {@code into ← aᵀ·b}; a [k, m], b [k, n], into [m, n]. */
+  /**
+   * {@code into ← aᵀ·b}; a [k, m], b [k, n], into [m, n], which shares no memory with the operands.
+   *
+   * @throws ShapeException if the sizes do not fit or the precisions differ
+   */
   public static void multiplyTransposedLeft(Matrix a, Matrix b, Matrix into) {
     gemm(a, true, b, false, 0, into);
   }
 
-  /** {@code into ← a·bᵀ}; a [m, k], b [n, k], into [m, n]. */
+  /**
+   * {@code into ← a·bᵀ}; a [m, k], b [n, k], into [m, n], which shares no memory with the operands.
+   *
+   * @throws ShapeException if the sizes do not fit or the precisions differ
+   */
   public static void multiplyTransposedRight(Matrix a, Matrix b, Matrix into) {
     gemm(a, false, b, true, 0, into);
   }
@@ -150,9 +167,9 @@ public final class Blas {
    *
    * @param a [m, k], or [k, m] if transposed
    * @param b [k, n], or [n, k] if transposed
-   * @param beta 0 overwrites, 1 adds
-   * @param into [m, n]; shares no memory with the operands
-   * @throws ShapeException if the sizes or precisions disagree
+   * @param beta 0 overwrites whatever was there, even NaN; 1 adds
+   * @param into [m, n]; shares no memory with the operands, which is not checked
+   * @throws ShapeException if the sizes do not fit or the precisions differ
    */
   public static void gemm(
       Matrix a, boolean transposeA, Matrix b, boolean transposeB, double beta, Matrix into) {
@@ -170,7 +187,7 @@ public final class Blas {
     NANOS.get()[0] += System.nanoTime() - start;
   }
 
-  /** As BLAS has it: a beta of 0 overwrites whatever was there, NaN too. */
+  /** As BLAS defines it: a beta of 0 overwrites whatever was there, even NaN. */
   private static void scaleOrClear(double beta, Matrix into) {
     if (beta == 0) {
       into.fill(0);

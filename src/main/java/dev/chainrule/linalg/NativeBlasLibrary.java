@@ -123,7 +123,7 @@ final class NativeBlasLibrary {
     return library;
   }
 
-  /** netlib's interface has a method a routine, once with and once without offsets. */
+  /** netlib's interface has two methods for each routine, one of them with offsets. */
   private static java.util.stream.Stream<String> fortranNames() {
     return Arrays.stream(BLAS.class.getMethods())
         .map(Method::getName)

@@ -17,6 +17,7 @@ public final class BranchPattern {
    * Runs {@code f} forward.
    *
    * @param f a function of the operations of this package
+   * @param at the arguments that {@code f} is given, of any shapes
    * @return a bit for each element of each piecewise operation that depends on an argument, in an
    *     order that {@code f} alone fixes
    */

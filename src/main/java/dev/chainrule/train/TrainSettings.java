@@ -23,7 +23,7 @@ import java.util.List;
  * @param values of {@link #ALL}
  */
 public record TrainSettings(ComputeSettings compute, Values values) {
-  /** The driver keeps a list of them; more than this many tasks would be no use to anybody. */
+  /** A bound on the driver's list of shards; more tasks than this would be of no use. */
   private static final int MOST_SHARDS = 1 << 16;
 
   public static final Setting<Integer> EPOCHS =
@@ -70,7 +70,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           SEED,
           SHARDS);
 
-  /** Those, and where weights start. */
+  /** These, and the initializer of weights. */
   public static final List<Setting<?>> ALL =
       java.util.stream.Stream.concat(
               OPTIONS.stream(), java.util.stream.Stream.of(NetworkSettings.INITIALIZER))
@@ -86,7 +86,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     return values.get(setting);
   }
 
-  /** These, but for one. */
+  /** These, with another value for {@code setting}. */
   public <T> TrainSettings with(Setting<T> setting, T value) {
     return new TrainSettings(compute, values.with(setting, value));
   }
@@ -112,7 +112,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     return get(SEED);
   }
 
-  /** What makes updates of gradients. */
+  /** Which optimizer turns gradients into updates. */
   public OptimizerSpec optimizer() {
     return OptimizerSpec.SGD; // There is no other yet, and so no setting.
   }

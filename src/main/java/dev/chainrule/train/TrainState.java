@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param steps updates made so far
  * @param weights after them
- * @param before the weights that the last update started from: should the next loss be no number,
+ * @param before the weights that the last update started from: should the next loss not be finite,
  *     they are the last good ones
  * @param optimizer the optimizer's own vectors, by name
  * @param metrics measured so far

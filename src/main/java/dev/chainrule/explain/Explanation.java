@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param name what is explained, in a word or two
  * @param about the network, the loss with its reduction, the batch: a sentence each
- * @param flow how the values hang together, in forward order
+ * @param flow the values on the way from x to L, in forward order
  * @param gradients the same gradients by hand, automatically and numerically
  */
 public record Explanation(
@@ -134,7 +134,11 @@ public record Explanation(
    */
   public record Operand(String name, String shape, double gradient) {}
 
-  /** The value of that name, as the steps show it first. */
+  /**
+   * The value of that name, [rows, cols], as the steps show it first.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
   public Matrix value(String name) {
     return steps.stream()
         .flatMap(step -> step.values().stream())

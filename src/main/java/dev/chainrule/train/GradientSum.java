@@ -57,7 +57,7 @@ public final class GradientSum implements Serializable {
   private final int shards;
   private final ArrayList<Subtree> subtrees = new ArrayList<>();
 
-  /** Where vectors of right siblings go once they are added to left ones; null after a transfer. */
+  /** Where vectors of right siblings go once they are added to left ones; null if none are kept. */
   private final transient List<Matrix> spare;
 
   /** An empty sum over {@code shards} shards. */

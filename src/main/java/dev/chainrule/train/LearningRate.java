@@ -48,7 +48,7 @@ public record LearningRate(double peak, int warmupSteps, Decay decay, int totalS
   }
 
   /**
-   * The learning rate of a step: more than 0, at most the peak.
+   * The learning rate of a step, from 0 to the peak.
    *
    * @param number of the step, from 0 up to but not including {@code totalSteps}, which is not
    *     checked

@@ -40,7 +40,7 @@ record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConv
         : option.defaultValue(OptionValues.literal(otherwise)).build();
   }
 
-  /** What declares {@code option}; empty for the few that are no settings. */
+  /** The setting that declares {@code option}; empty for the few that are no settings. */
   static Optional<SettingOption<?>> behind(OptionSpec option) {
     return Stream.of(option.converters())
         .filter(SettingOption.class::isInstance)

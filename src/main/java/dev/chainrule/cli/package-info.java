@@ -1,5 +1,5 @@
 /**
- * The command line: a class per command, the only reader of configuration, the only place that
+ * The command line: a class for each command, the only reader of configuration, the only place that
  * exits.
  *
  * <p>Settings come from, weakest first: built-in defaults, the run that {@code --resume} goes on

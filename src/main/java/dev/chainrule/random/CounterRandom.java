@@ -34,10 +34,7 @@ public final class CounterRandom {
 
   private CounterRandom() {}
 
-  /**
-   * 64 random bits for {@code position} within ({@code seed}, {@code purpose}); any three numbers
-   * will do.
-   */
+  /** 64 random bits for {@code position} within ({@code seed}, {@code purpose}). */
   public static long bits(long seed, Purpose purpose, long position) {
     return mix(stream(seed, purpose) + position);
   }
@@ -47,10 +44,7 @@ public final class CounterRandom {
     return mix(mix(seed + GOLDEN_GAMMA) + purpose.code * GOLDEN_GAMMA);
   }
 
-  /**
-   * A seed for each {@code position}, for draws that have two coordinates or more; any two numbers
-   * will do.
-   */
+  /** A seed for each {@code position}, for draws that have two coordinates or more. */
   public static long derive(long seed, long position) {
     return mix(mix(seed + GOLDEN_GAMMA) ^ mix(position + GOLDEN_GAMMA));
   }

@@ -6,7 +6,7 @@
  * shards' gradients with {@code treeAggregate}, and destroys the broadcast. What is done with one
  * shard is {@link dev.chainrule.train.SliceWorker}'s, the same as without Spark.
  *
- * <p>When things fail: {@link dev.chainrule.spark.Attempts} runs a job again, {@link
+ * <p>When things fail: {@link dev.chainrule.spark.JobRetries} runs a job again, {@link
  * dev.chainrule.spark.ExecutorWatch} sees executors come and go, {@link
  * dev.chainrule.spark.RebalancedShards} gives those that come their part of the data.
  *
@@ -15,8 +15,8 @@
  * dev.chainrule.spark.MasterCheck} asks the master.
  *
  * <p>{@link dev.chainrule.spark.SparkDefaults} has what runs on one machine listen only there;
- * {@link dev.chainrule.spark.SecretFile} and {@link dev.chainrule.spark.UiGuard} close the doors
- * that are left to who does not know a cluster's secret.
+ * {@link dev.chainrule.spark.SecretFile} and {@link dev.chainrule.spark.UiGuard} keep out everybody
+ * who does not know the cluster's secret.
  *
  * <p>May use {@code train} and what is below it.
  *

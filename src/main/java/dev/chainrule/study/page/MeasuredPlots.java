@@ -33,7 +33,7 @@ final class MeasuredPlots {
     return new Plot("Speed-up", text, chart, keys);
   }
 
-  /** Speed-up for each executor, in per cent. */
+  /** Speed-up for each executor, in percent. */
   static Plot efficiency(Series series) {
     double most = largest(series);
     XYChart chart =

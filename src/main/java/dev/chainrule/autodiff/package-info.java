@@ -1,6 +1,6 @@
 /**
  * Automatic differentiation in reverse mode over {@link dev.chainrule.linalg.Matrix}, to any order:
- * the second opinion on every gradient that {@code model} derives by hand.
+ * an independent check of every gradient that {@code model} derives by hand.
  *
  * <p>The way through it: {@link dev.chainrule.autodiff.Derivatives} turns arguments into variables
  * and calls the user's function; the operations ({@link dev.chainrule.autodiff.Arithmetic}, {@link

@@ -47,7 +47,7 @@ public final class HtmlReport {
     }
   }
 
-  /** Figures are worth having even where Java finds no font to label a plot with. */
+  /** The plots, or a note in their place if Java finds no font: the tables are still useful. */
   private static String plots(Study study, Series series) {
     try {
       return drawn(study, series);

@@ -67,7 +67,7 @@ final class MeasuredPlots {
     return most + margin + 0.25;
   }
 
-  /** The ideal may leave the plot at the top, but must not press a poor speed-up to the ground. */
+  /** The top of the plot: the ideal may leave it, so that a poor speed-up stays readable. */
   private static double speedupShown(double ideal, double highest) {
     return Math.max(highest, Math.min(ideal, 3 * highest));
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * On which sides of their kinks the piecewise operations of a function are, at some point.
+ * On which side of its kink each piecewise operation of a function is, at one point.
  *
  * <p>ReLU, maximum and selection by sign are smooth between their kinks. Between two points with
  * the same sides a difference quotient measures a derivative; across a kink it measures nothing.

@@ -6,7 +6,7 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 
-/** Sums, and broadcasting, which is what undoes them: each is the derivative rule of the other. */
+/** Sums and broadcasting: each is the derivative rule of the other. */
 public final class Reductions {
   private Reductions() {}
 

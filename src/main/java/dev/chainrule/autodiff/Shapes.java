@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Operations that move numbers and compute none, each with its derivative rule below it. Where rows
- * stay contiguous the result is a view and nothing is copied.
+ * Operations that move numbers without computing, each with its derivative rule below it. Where
+ * rows stay contiguous the result is a view and nothing is copied.
  */
 public final class Shapes {
   private Shapes() {}
@@ -26,7 +26,7 @@ public final class Shapes {
    *
    * @param x any shape, read in row-major order
    * @return [rows, cols], sharing x's memory
-   * @throws ShapeException if x does not have that many, or a number is negative
+   * @throws ShapeException if x has fewer numbers, or a number is negative
    */
   public static Value view(Value x, int from, int rows, int cols) {
     Matrix y = x.matrix().view(from, rows, cols);
@@ -59,7 +59,7 @@ public final class Shapes {
   /**
    * Rows {@code from} until {@code from + count}; x [m, n], result [count, n], sharing memory.
    *
-   * @throws ShapeException if a number is negative, or x has not so many rows
+   * @throws ShapeException if a number is negative, or x has fewer rows
    */
   public static Value sliceRows(Value x, int from, int count) {
     x.matrix().rowRange(from, count);
@@ -69,7 +69,7 @@ public final class Shapes {
   /**
    * Columns {@code from} until {@code from + count}, copied; x [m, n], result [m, count].
    *
-   * @throws ShapeException if a number is negative, or x has not so many columns
+   * @throws ShapeException if a number is negative, or x has fewer columns
    */
   public static Value sliceColumns(Value x, int from, int count) {
     requireColumns(x, from, count);

@@ -22,8 +22,8 @@ import java.util.Map;
  * its value, input gradient and second derivatives. Its gradient is that of {@link
  * AutodiffBackprop}.
  *
- * <p>What is drawn at random is drawn as for {@link SliceContext#FIRST}, so that this is one
- * function. Statistics are no variables: their places in directions and results are 0.
+ * <p>Random draws are those of {@link SliceContext#FIRST}, so that this is one function. Statistics
+ * are no variables: their places in directions and results are 0.
  */
 public final class BatchLoss {
   private final Network network;

@@ -67,7 +67,9 @@ final class BatchOptions extends SettingGroup {
     common.check(network::check);
   }
 
-  /** Reads the model, if there is one, and {@code most} rows; fewer if nobody asked for so many. */
+  /**
+   * Reads the model, if there is one, and {@code most} rows; fewer unless the user chose how many.
+   */
   Chosen read(CommonOptions common, int most) {
     Configuration hadoop = common.hadoop();
     DatasetInfo info = Dataset.inspect(hadoop, data.resolve(hadoop).train());

@@ -63,7 +63,7 @@ final class SettingsSource {
     return source;
   }
 
-  /** What spark-submit was told, and what is in its spark-defaults.conf. */
+  /** spark-submit's settings, and those in its spark-defaults.conf. */
   static SettingsSource submit() {
     SettingsSource source = new SettingsSource(SUBMIT);
     System.getProperties().stringPropertyNames().stream()

@@ -22,7 +22,7 @@ final class Terminal {
 
   private Terminal() {}
 
-  /** How many characters fit in a line of the terminal, a second ago at most. */
+  /** How many characters fit in a line of the terminal, at most one second ago. */
   static synchronized int columns() {
     if (columns == 0 || System.nanoTime() - asked > WIDTH_NANOS) {
       columns = askColumns();

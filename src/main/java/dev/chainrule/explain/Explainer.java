@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Puts a batch's numbers into the walkthrough's words. */
+/** Explains a batch's numbers in the walkthrough's words. */
 public final class Explainer {
   private final BatchTrace trace;
   private final Notation names;

@@ -85,7 +85,7 @@ public record Explanation(
    *
    * @param number within its phase, from 1; those of the backward phase are the walkthrough's
    * @param worked one element written out, or empty
-   * @param notes what to see in it, a sentence each
+   * @param notes remarks on it, a sentence each
    */
   public record Step(
       Phase phase,
@@ -112,7 +112,7 @@ public record Explanation(
    * @param gradient Frobenius norm of the gradient with respect to it
    * @param operation what happens to it next; empty after L
    * @param operands what else enters the operation
-   * @param remark what to know about the operation; may be empty
+   * @param remark a remark on the operation; may be empty
    */
   public record Station(
       String name,

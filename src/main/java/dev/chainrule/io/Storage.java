@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 
 /** Access to Hadoop's file systems; whatever they throw becomes a {@link DataException}. */
 public final class Storage {
-  /** Hadoop's file system for these cannot list, seek or tell lengths. */
+  /** Hadoop's file system for these cannot list or seek, and knows no lengths. */
   private static final Set<String> WEB = Set.of("http", "https");
 
   private Storage() {}

@@ -295,8 +295,7 @@ public final class Kernels {
   /**
    * Column of the largest element of row {@code i}, from 0; the first of equals.
    *
-   * <p>NaN is never larger and nothing is larger than it: 0 if it stands first, else it is passed
-   * over.
+   * <p>NaN is never larger, and nothing is larger than it: 0 if it is first, else it is ignored.
    *
    * @param a [m, n]
    * @return from 0 to n − 1; 0 if there are no columns

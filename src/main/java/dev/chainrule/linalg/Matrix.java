@@ -99,7 +99,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return rows * cols;
   }
 
-  /** Where element (0, 0) lies in the array. */
+  /** Index of element (0, 0) in the array. */
   public final int offset() {
     return offset;
   }
@@ -177,7 +177,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   /**
    * Rows {@code from} until {@code from + count}, [count, cols]; shares the array.
    *
-   * @throws ShapeException if a number is negative, or there are not so many rows
+   * @throws ShapeException if a number is negative, or there are fewer rows
    */
   public final Matrix rowRange(int from, int count) {
     if (from < 0 || count < 0 || from + (long) count > rows) {
@@ -236,7 +236,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   /**
    * Row {@code i} as doubles.
    *
-   * @param into receives the row, [cols]; what lies beyond is left alone
+   * @param into receives the row, [cols]; elements after that stay as they are
    * @throws IndexOutOfBoundsException unless 0 ≤ i &lt; rows, and if {@code into} is shorter
    */
   public final void getRow(int i, double[] into) {
@@ -249,7 +249,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   /**
    * Overwrites row {@code i}, rounding to this precision.
    *
-   * @param values the row, [cols]; what lies beyond is ignored
+   * @param values the row, [cols]; elements after that are ignored
    * @throws IndexOutOfBoundsException unless 0 ≤ i &lt; rows, and if {@code values} is shorter
    */
   public final void setRow(int i, double[] values) {
@@ -331,9 +331,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   abstract double sumExpShifted(double shift);
 
-  /**
-   * Σ t·(level − this), where a target of zero takes no notice of its logit, even an infinite one.
-   */
+  /** Σ t·(level − this), where a target of zero ignores its logit, even an infinite one. */
   abstract double crossEntropy(Matrix t, double level);
 
   /** The numbers as {@code [row][col]}, [rows][cols], copied and widened to double. */

@@ -4,6 +4,7 @@ package dev.chainrule.linalg;
 public final class ShapeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  /** With a message that names the operation and what does not fit. */
   public ShapeException(String message) {
     super(message);
   }

@@ -17,6 +17,7 @@ public final class ForwardPass implements Predictor {
   private final Matrix[] z;
   private final Matrix[] h;
 
+  /** For batches of {@code mlp}, of any size and precision. */
   public ForwardPass(Mlp mlp) {
     this.mlp = mlp;
     this.buffers = new Matrix[mlp.depth() + 1];

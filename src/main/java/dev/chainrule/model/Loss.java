@@ -69,7 +69,7 @@ public enum Loss {
     }
   };
 
-  /** Loss of one row; {@code gradient ← ∂L/∂z}. All [C]. */
+  /** Loss of one row; {@code gradient ← ∂L/∂z}, uphill. All [C]. */
   abstract double row(double[] z, double[] y, double[] gradient);
 
   /**

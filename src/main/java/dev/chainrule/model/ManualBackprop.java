@@ -30,6 +30,7 @@ public final class ManualBackprop implements Backprop {
   private final ForwardPass forward;
   private final Matrix[] cotangents;
 
+  /** For batches of {@code mlp}, of any size and precision. */
   public ManualBackprop(Mlp mlp) {
     this.mlp = mlp;
     this.forward = new ForwardPass(mlp);

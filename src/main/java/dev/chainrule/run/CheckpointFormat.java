@@ -64,8 +64,8 @@ final class CheckpointFormat {
   }
 
   /**
-   * The SHA-256 of a model file's header, which stands in its metadata: computed with zeros in its
-   * own place. With the hash of the numbers beside it, no bit of the file can change unnoticed.
+   * The SHA-256 of a model file's header, which is in its metadata: computed with zeros in its own
+   * place. With the hash of the numbers beside it, no bit of the file can change unnoticed.
    */
   static final class HeaderSeal {
     static final String KEY = "header_sha256";

@@ -28,7 +28,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
   private OutputStream out;
 
   /**
-   * @param start where the run begins or goes on
+   * @param start where the run begins or is resumed
    */
   public MetricsFile(RunDirectory directory, TrainState start) {
     this.name = directory.resolve(RunDirectory.METRICS);

@@ -37,9 +37,7 @@ public final class ModelFile {
 
   private ModelFile() {}
 
-  /**
-   * Writes {@code weights} of {@code network}, with facts about the run for whoever looks inside.
-   */
+  /** Writes {@code weights} of {@code network}, with facts about the run for readers. */
   public static void write(
       RunDirectory directory, Network network, Parameters weights, Provenance provenance) {
     String maker = provenance.version() + " " + provenance.commit();

@@ -115,7 +115,7 @@ public final class Setting<T> {
         name, "NAME", type, null, "", parser, labels, "one of " + names, Range.ANY, meaning);
   }
 
-  /** Any other value: what {@code parser} makes of a word. It has no default. */
+  /** Any other value: {@code parser} makes it from a word. It has no default. */
   public static <T> Setting<T> custom(
       String name, String label, Class<T> type, Parser<T> parser, String expected, String meaning) {
     return new Setting<>(
@@ -169,7 +169,7 @@ public final class Setting<T> {
     return PREFIX + name;
   }
 
-  /** What stands for a value in help texts; empty for a flag. */
+  /** The placeholder for a value in help texts; empty for a flag. */
   public String label() {
     return label;
   }

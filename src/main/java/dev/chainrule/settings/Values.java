@@ -25,7 +25,7 @@ public final class Values {
     setting.problem((T) value).ifPresent(problems::add);
   }
 
-  /** Those that nobody has set. */
+  /** The defaults of all {@code settings}. */
   public static Values defaults(Collection<Setting<?>> settings) {
     Map<Setting<?>, Object> values = new HashMap<>();
     settings.forEach(setting -> values.put(setting, setting.defaultValue()));

@@ -171,7 +171,7 @@ public final class SparkTraining implements AutoCloseable {
     return spark.version();
   }
 
-  /** The context, for whoever watches it. */
+  /** The context, for those who watch it. */
   public JavaSparkContext spark() {
     return spark;
   }

@@ -2,7 +2,7 @@ package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
 
-/** Where gradients come from: a cluster, or this JVM. The loop does not know which. */
+/** Computes gradients, on a cluster or in this JVM; the training loop does not know which. */
 public interface GradientSource {
 
   /** The gradient of {@code step}'s rows at {@code weights}, summed over all shards, uphill. */

@@ -25,7 +25,7 @@ final class RunningAverages {
    * Overwrites what the optimizer made of the statistics in {@code next}; touches nothing else.
    *
    * @param weights now; not changed
-   * @param mean in the statistics' places: those of this step's rows; not changed
+   * @param mean in the places of statistics: those of this step's rows; not changed
    */
   static void update(Parameters weights, Parameters mean, Parameters next) {
     for (ParameterLayout.Entry e : weights.layout().entries()) {

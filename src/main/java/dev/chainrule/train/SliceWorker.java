@@ -36,6 +36,12 @@ public final class SliceWorker {
 
   private GradientSum last;
 
+  /**
+   * A worker with its own buffers; makes the BLAS of {@code settings} that of this process.
+   *
+   * @throws dev.chainrule.linalg.NativeBlasException if that is native and cannot be used
+   * @throws IllegalArgumentException if there are no such gradients for the network
+   */
   public SliceWorker(ComputeSettings settings) {
     Blas.use(settings.blas());
     this.network = settings.network();

@@ -4,6 +4,7 @@ package dev.chainrule.train;
 public final class StepAbandonedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** With what ended the job. */
   public StepAbandonedException(Throwable cause) {
     super("given up on request", cause);
   }

@@ -1,6 +1,6 @@
 package dev.chainrule.train;
 
-/** Hears what the loop does; progress lines, metrics files and checkpoints are listeners. */
+/** Is told what the loop does; progress lines, metrics files and checkpoints are listeners. */
 public interface TrainListener {
 
   /** A step's update has been made. */

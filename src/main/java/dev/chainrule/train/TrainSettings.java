@@ -96,18 +96,22 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     return new TrainSettings(other, values);
   }
 
+  /** Passes over the data, at least 1. */
   public int epochs() {
     return get(EPOCHS);
   }
 
+  /** Rows of a step over all shards, at least 1. */
   public int batch() {
     return get(BATCH);
   }
 
+  /** Parts that the data is cut into, at least 1. */
   public int shards() {
     return get(SHARDS);
   }
 
+  /** Of first weights, shards and order of rows; any number. */
   public long seed() {
     return get(SEED);
   }

@@ -4,8 +4,8 @@ import dev.chainrule.model.Parameters;
 import java.util.Map;
 
 /**
- * Where a run stands: all that it needs to go on to the same bits. The vectors are the loop's own,
- * valid until its next step.
+ * The state of a run: all that it needs to be resumed to the same bits. The vectors are the loop's
+ * own, valid until its next step.
  *
  * @param steps updates made so far
  * @param weights after them

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>Two weight vectors take turns, so that the weights before an update survive it: should it make
  * a weight or the next loss infinite or NaN, they are the last good ones. A loop that starts from
- * another one's {@link #state} goes on to the same bits.
+ * another one's {@link #state} computes the same bits.
  */
 public final class Trainer {
   private final TrainingPlan plan;

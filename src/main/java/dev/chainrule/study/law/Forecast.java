@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a fitted law says about numbers of executors that nobody measured.
+ * What a fitted law predicts for numbers of executors, measured or not.
  *
- * @param fit the law
+ * @param fit the fitted law
  * @param predictions for 1, 2, 4, … {@value #MOST} executors
  * @param smallGain from where one more executor gains less than 10 %; null for weak scaling, where
  *     more executors do more work

@@ -38,6 +38,7 @@ public record LawFit(
     /** More points than numbers: the residuals say how good the law is. */
     TESTED;
 
+    /** The name in files, such as {@code tested}. */
     @JsonValue
     public String label() {
       return name().toLowerCase(Locale.ROOT);

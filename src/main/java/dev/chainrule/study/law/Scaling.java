@@ -20,7 +20,7 @@ public enum Scaling {
   STRONG,
   WEAK;
 
-  /** As it stands in files: {@code strong} or {@code weak}. */
+  /** The name in files: {@code strong} or {@code weak}. */
   @JsonValue
   public String label() {
     return name().toLowerCase(Locale.ROOT);

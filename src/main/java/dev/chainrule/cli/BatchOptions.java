@@ -31,7 +31,7 @@ final class BatchOptions extends SettingGroup {
                   + " --layers and the like.")
           .orElseAs("first weights by --seed");
   static final Setting<Long> SEED =
-      Setting.wholeOf64Bits("seed", 1, "Of first weights and of everything drawn here.");
+      Setting.wholeOf64Bits("seed", 1, "Fixes first weights and all other random draws.");
 
   @Mixin DataOptions data = new DataOptions();
   @Mixin NetworkOptions network = new NetworkOptions();

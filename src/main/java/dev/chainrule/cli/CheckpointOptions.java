@@ -18,7 +18,7 @@ final class CheckpointOptions extends SettingGroup {
               Span.class,
               CheckpointOptions::parse,
               "steps such as 50, a time such as 30s, 10m or 2h, or never",
-              "A checkpoint every so many steps (50) or so much time (30s, 10m, 2h), besides those"
+              "Steps (50) or time (30s, 10m, 2h) from one checkpoint to the next, besides those"
                   + " at the start and at the end of every epoch; never: only when a run ends"
                   + " early.")
           .written(span -> "10m")
@@ -30,7 +30,7 @@ final class CheckpointOptions extends SettingGroup {
           "on-checkpoint-failure",
           OnFailure.WARN,
           OnFailure::label,
-          "If one cannot be written: warn and train on, or stop.");
+          "If a checkpoint cannot be written: warn and continue, or stop.");
   static final Setting<Boolean> RESUME =
       Setting.flag(
           "resume",

@@ -14,7 +14,7 @@ final class ExecutorOptions extends SettingGroup {
           "executors",
           0,
           Range.atLeast(0),
-          "Executors to ask the cluster for, and to wait for; 0: what it gives.");
+          "Executors to ask the cluster for, and to wait for; 0: as many as it gives.");
   static final Setting<Integer> EXECUTOR_CORES =
       Setting.whole("executor-cores", 1, Range.atLeast(1), "Cores of each, with --executors.");
   static final Setting<String> EXECUTOR_MEMORY =

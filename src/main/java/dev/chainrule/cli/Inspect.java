@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
     abbreviateSynopsis = true,
     description = {
       "What is in a checkpoint, model, run or data directory, and whether it is whole.",
-      "Length, checksum and every field are looked at. Exit code 65 if it is not whole.",
+      "Checks length, checksum and every field. Exit code 65 if it is not whole.",
       ""
     },
     footer = {

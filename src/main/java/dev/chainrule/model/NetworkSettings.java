@@ -29,13 +29,13 @@ public final class NetworkSettings {
       choice("hidden", Activation.class, Activation::label, "Activation between --layers.")
           .orElseAs("relu");
   public static final Setting<Loss> LOSS =
-      choice("loss", Loss.SOFTMAX_CROSS_ENTROPY, Loss::label, "What training makes small.");
+      choice("loss", Loss.SOFTMAX_CROSS_ENTROPY, Loss::label, "What training minimises.");
   public static final Setting<Initializer> INITIALIZER =
-      choice("init", Initializer.GLOROT, Initializer::label, "First weights.");
+      choice("init", Initializer.GLOROT, Initializer::label, "How first weights are drawn.");
   public static final Setting<Precision> PRECISION =
-      choice("precision", Precision.FLOAT32, Precision::label, "Of weights and arithmetic.");
+      choice("precision", Precision.FLOAT32, Precision::label, "Format of weights and arithmetic.");
   public static final Setting<GradientMethod> GRADIENT =
-      choice("gradient", GradientMethod.class, GradientMethod::label, "Who computes gradients.")
+      choice("gradient", GradientMethod.class, GradientMethod::label, "How gradients are computed.")
           .orElseAs("manual for --layers, autodiff for --network");
 
   /** The layers where neither --layers nor --network is given. */

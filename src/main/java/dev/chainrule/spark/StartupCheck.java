@@ -118,7 +118,7 @@ final class StartupCheck {
       return;
     }
     String message =
-        "BLAS engines differ, so bits depend on who computes what; driver: %s; %s"
+        "BLAS engines differ, so bits depend on which executor computes what; driver: %s; %s"
             .formatted(Blas.report(), String.join("; ", others));
     if (strict) {
       throw new ResourcesException(message);

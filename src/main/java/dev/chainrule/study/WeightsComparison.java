@@ -114,7 +114,8 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
               "All %d compared points ended with equal weights, to the bit.",
               compared);
       case DIFFERENT -> "The weights are not equal: " + where() + ".";
-      case UNKNOWN -> "Whether weights are equal is unknown: fewer than 2 points told theirs.";
+      case UNKNOWN ->
+          "Whether weights are equal is unknown: fewer than 2 points have hashes of them.";
     };
   }
 

@@ -36,7 +36,8 @@ public record TrainSettings(ComputeSettings compute, Values values) {
       number("momentum", 0.9, atLeast(0).below(1), "How much of the last update stays; 0: none.");
   public static final Setting<Boolean> NESTEROV = flag("nesterov", true, "Nesterov's momentum.");
   public static final Setting<Double> WARMUP_EPOCHS =
-      number("warmup-epochs", 1, atLeast(0), "The learning rate climbs over so many epochs.");
+      number(
+          "warmup-epochs", 1, atLeast(0), "Epochs in which the learning rate climbs to its peak.");
   public static final Setting<Decay> DECAY =
       choice("decay", Decay.COSINE, Decay::label, "How the learning rate falls after that.");
   public static final Setting<Double> LABEL_SMOOTHING =
@@ -47,7 +48,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           "X: the target of a row is (1 - X) for its class and X / classes for all of them"
               + " (Szegedy et al. 2016). The test set is judged without it.");
   public static final Setting<Long> SEED =
-      wholeOf64Bits("seed", 1, "Of first weights, shards and order of rows.");
+      wholeOf64Bits("seed", 1, "Fixes first weights, shards and order of rows.");
   public static final Setting<Integer> SHARDS =
       whole(
           "shards",

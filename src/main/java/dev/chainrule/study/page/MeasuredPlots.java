@@ -51,7 +51,10 @@ final class MeasuredPlots {
     List<Plot.Key> keys = keys("ideal: no time is lost");
     points(chart, keys, series, p -> 100.0 / p.executors());
     return new Plot(
-        "Efficiency", "Speed-up for each executor: which part of its time pays.", chart, keys);
+        "Efficiency",
+        "Speed-up divided by the number of executors: the useful part of their time.",
+        chart,
+        keys);
   }
 
   private static XYChart executors(double most, String yTitle, double yMax) {

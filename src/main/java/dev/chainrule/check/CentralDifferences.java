@@ -132,7 +132,7 @@ final class CentralDifferences {
     backprop.sumLossAndGradient(at, batch, sum);
     for (ParameterLayout.Entry e : weights.layout().entries()) {
       if (e.role().isStatistic()) {
-        sum.view(e).fill(0); // what lies there is no gradient
+        sum.view(e).fill(0); // what is there is no gradient
       }
     }
     return mean(sum);

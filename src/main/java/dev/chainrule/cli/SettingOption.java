@@ -57,7 +57,7 @@ record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConv
     }
   }
 
-  /** What is wrong with the value of {@code option}, which this is behind. */
+  /** What is wrong with the value of {@code option}, which this declares. */
   Optional<Problem> problem(OptionSpec option) {
     T value = option.getValue();
     return value == null ? Optional.empty() : setting.problem(value);

@@ -15,7 +15,7 @@ final class SubmitOptions {
           "--num-executors", "--executors",
           "--total-executor-cores", "--executors, with --executor-cores");
 
-  /** Those that submit/words.sh hands over. */
+  /** The options that submit/words.sh hands over. */
   static final Set<String> HANDED_OVER =
       Set.of(
           "--archives",

@@ -101,7 +101,7 @@ abstract class ContentReader implements Closeable {
     return name().endsWith(PACKED);
   }
 
-  /** Goes forward to {@code target}, which is not behind {@link #offset()}. */
+  /** Skips to {@code target}, which is {@link #offset()} or more. */
   final void skipTo(long target) {
     if (target != offset) {
       skip(target - offset);

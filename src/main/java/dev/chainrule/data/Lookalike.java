@@ -94,7 +94,7 @@ public final class Lookalike {
     if (elements == null || dimensions < 1 || dimensions > MOST_DIMENSIONS) {
       return Optional.empty();
     }
-    // As QMNIST's idx2-int files have them: the digit first, then who wrote it where.
+    // So in QMNIST's idx2-int files: the digit first, then who wrote it and where.
     boolean labels = elements.equals("int32") && dimensions == 2;
     return Optional.of(
         String.format(

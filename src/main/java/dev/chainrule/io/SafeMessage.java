@@ -75,7 +75,7 @@ public final class SafeMessage {
   private static boolean isPrintable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
-          Character.FORMAT, // Some of these reverse the order of what stands behind them.
+          Character.FORMAT, // Some of these reverse the order of the text after them.
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
           Character.PRIVATE_USE,

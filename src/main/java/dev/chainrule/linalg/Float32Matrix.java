@@ -32,7 +32,7 @@ public final class Float32Matrix extends Matrix {
     this.data = data;
   }
 
-  /** The array behind this view, which may be larger than it: start at {@link #offset()}. */
+  /** The array that this is a view into, shared; element (0, 0) is at {@link #offset()}. */
   public float[] data() {
     return data;
   }

@@ -63,7 +63,7 @@ public final class Float64Matrix extends Matrix {
     return new DenseMatrix(rows(), cols(), values, true);
   }
 
-  /** The array behind this view, which may be larger than it: start at {@link #offset()}. */
+  /** The array that this is a view into, shared; element (0, 0) is at {@link #offset()}. */
   public double[] data() {
     return data;
   }

@@ -75,7 +75,8 @@ public final class Kernels {
   }
 
   /**
-   * {@code into ← g where a > 0, else 0} (strictly greater, so 0 where a is NaN), all [m, n].
+   * {@code into ← g where a > 0, else 0} (strictly greater, so 0 where a is NaN), all [m, n]:
+   * ReLU's backward pass (walkthrough, step 5).
    *
    * @throws ShapeException if shapes or precisions differ
    */

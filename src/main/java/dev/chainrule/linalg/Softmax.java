@@ -42,8 +42,8 @@ public final class Softmax {
 
   /**
    * Cross-entropy {@code −Σ t·ln softmax(z)}, summed over all rows, and the probabilities that its
-   * gradient {@code p − t} needs (for targets that sum to 1). A target of 0 adds nothing, even
-   * where its logit is infinite.
+   * gradient {@code p − t} needs (walkthrough, step 2; for targets that sum to 1). A target of 0
+   * adds nothing, even where its logit is infinite.
    *
    * @param z logits, [N, C]
    * @param t targets, [N, C]: one-hot rows, or distributions

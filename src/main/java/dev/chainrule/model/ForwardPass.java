@@ -39,7 +39,7 @@ public final class ForwardPass implements Predictor {
   }
 
   /**
-   * {@code z ← x·W + b}: an affine layer.
+   * {@code z ← x·W + b}: an affine layer, before its activation.
    *
    * @param x inputs, [N, Din]
    * @param w weights, [Din, Dout]

@@ -10,6 +10,11 @@ import dev.chainrule.linalg.ShapeException;
  * @param targets y, [N, Dout]; one-hot rows for labels
  */
 public record Minibatch(Matrix inputs, Matrix targets) {
+  /**
+   * Checks the shapes.
+   *
+   * @throws ShapeException unless inputs and targets have as many rows
+   */
   public Minibatch {
     if (inputs.rows() != targets.rows()) {
       throw new ShapeException(

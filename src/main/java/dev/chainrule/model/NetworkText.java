@@ -325,7 +325,7 @@ public final class NetworkText {
       return width;
     }
 
-    /** Of the layer that is being made, from 1. */
+    /** Position of the layer that is being made, from 1. */
     int position() {
       return positions;
     }

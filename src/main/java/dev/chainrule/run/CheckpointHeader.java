@@ -30,8 +30,8 @@ import java.util.Set;
  *
  * @param steps updates made
  * @param precision of every vector
- * @param vectors their names, in the order in which they lie behind the header: {@code weights},
- *     {@code before}, then the optimizer's
+ * @param vectors their names, in their order after the header: {@code weights}, {@code before},
+ *     then the optimizer's
  * @param weightsSha256 of the weights alone, as {@code summary.json} has it
  */
 record CheckpointHeader(

@@ -50,7 +50,7 @@ public final class CheckpointStore {
     String name = fileName(checkpoint.state().steps());
     directory.write(FOLDER + "/" + name, out -> CheckpointWriter.write(checkpoint, out));
     damaged.remove(name);
-    // Newer ones can only be damaged: a run goes on from the newest that is not.
+    // Newer ones can only be damaged: a run resumes from the newest that is not.
     names().stream()
         .filter(other -> !damaged.contains(other) && steps(other) <= steps(name))
         .skip(keep)

@@ -85,7 +85,9 @@ final class ModelReader {
     return json;
   }
 
-  /** Files by other writers need not have hashes; those of ours must. */
+  /**
+   * Checks the hashes, which files by other writers need not have, and files that we wrote must.
+   */
   private void requireIntact(byte[] json, SafetensorsHeader header) {
     Map<String, String> metadata = header.metadata();
     String seal = metadata.get(HeaderSeal.KEY);

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param <T> what values are; immutable
  */
 public final class Setting<T> {
-  /** Of the keys. */
+  /** What every key begins with. */
   public static final String PREFIX = "spark.chainrule.";
 
   private final String name;

@@ -57,7 +57,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           "Into how many parts the data is cut. Part of what fixes the bits, unlike partitions,"
               + " executors and cores; no more tasks than shards can work.");
 
-  /** Those that are about training, in the order in which users see them. */
+  /** The settings of training itself, in the order in which users see them. */
   public static final List<Setting<?>> OPTIONS =
       List.of(
           EPOCHS,

@@ -14,28 +14,32 @@ import dev.chainrule.linalg.Matrix;
 
 /**
  * Functions of one value, element by element: activations, exp and log, each with its derivative
- * rule below it, told by the result {@code y} where that is cheaper.
+ * rule below it, written in terms of the result {@code y} where that is cheaper. A result has the
+ * shape and precision of its argument.
  */
 public final class Activations {
   private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 
   private Activations() {}
 
-  /** {@code exp(x)}, [m, n]. */
+  /** {@code exp(x)}, both [m, n]; exp′ = exp. */
   public static Value exp(Value x) {
     Matrix y = like(x);
     Kernels.exp(x.matrix(), y);
     return Value.result("exp", y, new Value[] {x}, (g, in, out) -> multiply(g, out));
   }
 
-  /** The natural logarithm, [m, n]; x must be positive. */
+  /** The natural logarithm, both [m, n]; x must be positive: −∞ at 0, NaN below. ln′ = 1/x. */
   public static Value log(Value x) {
     Matrix y = like(x);
     Kernels.log(x.matrix(), y);
     return Value.result("log", y, new Value[] {x}, (g, in, out) -> divide(g, in[0]));
   }
 
-  /** {@code max(0, x)}, [m, n]; its derivative is 1 where x > 0, else 0, at 0 too. */
+  /**
+   * {@code max(0, x)}, both [m, n]; its derivative is 1 where x > 0, else 0, also at 0
+   * (walkthrough, step 5).
+   */
   public static Value relu(Value x) {
     Matrix y = like(x);
     Kernels.relu(x.matrix(), y);
@@ -48,7 +52,7 @@ public final class Activations {
         (g, in, out) -> wherePositive(g, out));
   }
 
-  /** {@code σ(x) = 1/(1 + exp(−x))}, [m, n]; σ′ = σ·(1 − σ). */
+  /** {@code σ(x) = 1/(1 + exp(−x))}, both [m, n], from 0 to 1; σ′ = σ·(1 − σ). */
   public static Value sigmoid(Value x) {
     Matrix y = like(x);
     Kernels.sigmoid(x.matrix(), y);
@@ -59,7 +63,7 @@ public final class Activations {
         (g, in, out) -> multiply(g, multiply(out, shift(negate(out), 1))));
   }
 
-  /** The hyperbolic tangent, [m, n]; tanh′ = 1 − tanh². */
+  /** The hyperbolic tangent, both [m, n], from −1 to 1; tanh′ = 1 − tanh². */
   public static Value tanh(Value x) {
     Matrix y = like(x);
     Kernels.tanh(x.matrix(), y);
@@ -68,8 +72,8 @@ public final class Activations {
   }
 
   /**
-   * GELU in its tanh form, {@code x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))}, [m, n] (Hendrycks and
-   * Gimpel, 2016). Java has no erf; this differs from the exact one by less than 5e-4.
+   * GELU in its tanh form, {@code x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))}, both [m, n] (Hendrycks
+   * and Gimpel, 2016). Java has no erf; this differs from the exact one by less than 5e-4.
    */
   public static Value gelu(Value x) {
     Value inner = scale(SQRT_2_OVER_PI, add(x, scale(0.044715, power(x, 3))));

@@ -14,14 +14,22 @@ import java.util.function.Consumer;
 public final class Arithmetic {
   private Arithmetic() {}
 
-  /** {@code a + b}, all [m, n]. */
+  /**
+   * {@code a + b}, all [m, n].
+   *
+   * @throws dev.chainrule.linalg.ShapeException if shapes or precisions differ
+   */
   public static Value add(Value a, Value b) {
     Matrix c = like(a, b);
     Kernels.add(a.matrix(), b.matrix(), c);
     return Value.result("add", c, new Value[] {a, b}, (g, in, y) -> g, (g, in, y) -> g);
   }
 
-  /** {@code a − b}, all [m, n]. */
+  /**
+   * {@code a − b}, all [m, n].
+   *
+   * @throws dev.chainrule.linalg.ShapeException if shapes or precisions differ
+   */
   public static Value subtract(Value a, Value b) {
     Matrix c = like(a, b);
     Kernels.subtract(a.matrix(), b.matrix(), c);
@@ -29,7 +37,11 @@ public final class Arithmetic {
         "subtract", c, new Value[] {a, b}, (g, in, y) -> g, (g, in, y) -> negate(g));
   }
 
-  /** {@code a ⊙ b}, all [m, n]. */
+  /**
+   * {@code a ⊙ b}, element by element, all [m, n].
+   *
+   * @throws dev.chainrule.linalg.ShapeException if shapes or precisions differ
+   */
   public static Value multiply(Value a, Value b) {
     Matrix c = like(a, b);
     Kernels.multiply(a.matrix(), b.matrix(), c);
@@ -41,19 +53,19 @@ public final class Arithmetic {
         (g, in, y) -> multiply(g, in[0]));
   }
 
-  /** {@code s·a} for a number s that is no variable; [m, n]. */
+  /** {@code s·a}, both [m, n], for a number s that gets no gradient. */
   public static Value scale(double s, Value a) {
     Matrix c = like(a);
     Kernels.scale(s, a.matrix(), c);
     return Value.result("scale", c, new Value[] {a}, (g, in, y) -> scale(s, g));
   }
 
-  /** {@code −a}, [m, n]. */
+  /** {@code −a}, both [m, n]. */
   public static Value negate(Value a) {
     return scale(-1, a);
   }
 
-  /** {@code a + s} for a number s that is no variable; [m, n]. */
+  /** {@code a + s}, both [m, n], for a number s that gets no gradient. */
   public static Value shift(Value a, double s) {
     Matrix c = like(a);
     c.fill(s);
@@ -61,13 +73,19 @@ public final class Arithmetic {
     return Value.result("shift", c, new Value[] {a}, (g, in, y) -> g);
   }
 
-  /** {@code a / b} as {@code a ⊙ b⁻¹}, all [m, n]. */
+  /**
+   * {@code a / b} as {@code a ⊙ b⁻¹}, element by element, all [m, n]; not finite where b is 0.
+   *
+   * @throws dev.chainrule.linalg.ShapeException if shapes or precisions differ
+   */
   public static Value divide(Value a, Value b) {
     return multiply(a, power(b, -1));
   }
 
   /**
-   * {@code aᵖ} for a number p that is no variable; [m, n]. Outside of whole p, a must be positive.
+   * {@code aᵖ}, both [m, n], for a number p that gets no gradient. If p is not whole, a must be
+   * positive: below 0 the result is NaN, and at 0 a derivative is infinite. If p is 0, the result
+   * is a constant 1.
    */
   public static Value power(Value a, double p) {
     if (p == 0) {
@@ -79,7 +97,7 @@ public final class Arithmetic {
         "power", c, new Value[] {a}, (g, in, y) -> multiply(g, scale(p, power(in[0], p - 1))));
   }
 
-  /** {@code √a}, [m, n]; a must be positive. */
+  /** {@code √a}, both [m, n]; a must be positive, as for {@link #power}. */
   public static Value sqrt(Value a) {
     return power(a, 0.5);
   }
@@ -87,6 +105,8 @@ public final class Arithmetic {
   /**
    * The larger of each pair, all [m, n]. Where they are equal the gradient goes to {@code b}, so
    * that the maximum of x and a constant 0 is {@link Activations#relu}.
+   *
+   * @throws dev.chainrule.linalg.ShapeException if shapes or precisions differ
    */
   public static Value maximum(Value a, Value b) {
     Matrix c = like(a, b);
@@ -103,6 +123,8 @@ public final class Arithmetic {
   /**
    * {@code a} where {@code condition > 0} (strictly), else 0; all [m, n]. Piecewise constant in the
    * condition, which gets no gradient.
+   *
+   * @throws dev.chainrule.linalg.ShapeException if shapes or precisions differ
    */
   public static Value wherePositive(Value a, Value condition) {
     Matrix c = like(a, condition);
@@ -117,16 +139,19 @@ public final class Arithmetic {
   }
 
   /**
-   * {@code a ⊙ mask} for a given mask, such as dropout's zeros and 1/(1 − rate); both [m, n].
-   * Drawing the mask is the caller's, so that randomness stays an argument.
+   * {@code a ⊙ mask} for a given mask, such as dropout's zeros and 1/(1 − rate); all [m, n]. The
+   * caller draws the mask, so that randomness stays an argument.
+   *
+   * @throws dev.chainrule.linalg.ShapeException if shapes or precisions differ
    */
   public static Value dropout(Value a, Matrix mask) {
     return multiply(a, Value.constant(mask));
   }
 
   /**
-   * A constant of the shape of {@code like}, whose numbers {@code fill} writes: all of them, as the
-   * matrix that it is given holds old ones.
+   * A constant of the shape and precision of {@code like}, [m, n].
+   *
+   * @param fill writes every element: the matrix that it is given holds old numbers
    */
   public static Value constantLike(Value like, Consumer<Matrix> fill) {
     Matrix c = like(like);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * On which sides of their kinks the piecewise operations of a function are, at some point.
+ * On which side of its kink each piecewise operation of a function is, at one point.
  *
  * <p>ReLU, maximum and selection by sign are smooth between their kinks. Between two points with
  * the same sides a difference quotient measures a derivative; across a kink it measures nothing.
@@ -17,6 +17,7 @@ public final class BranchPattern {
    * Runs {@code f} forward.
    *
    * @param f a function of the operations of this package
+   * @param at the arguments that {@code f} is given, of any shapes
    * @return a bit for each element of each piecewise operation that depends on an argument, in an
    *     order that {@code f} alone fixes
    */

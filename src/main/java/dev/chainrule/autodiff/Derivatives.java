@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  *
  * <pre>{@code
  * Function<List<Value>, Value> loss = p ->
- *     softmaxCrossEntropy(affine(relu(affine(x, p.get(0), p.get(1))), p.get(2), p.get(3)), targets);
+ *     softmaxCrossEntropy(affine(relu(affine(x, p.get(0), p.get(1))), p.get(2), p.get(3)), y);
  * ValueAndGrads step = valueAndGrad(loss).apply(List.of(w1, b1, w2, b2));
  *
  * UnaryOperator<Value> cube = x -> power(x, 3);
@@ -32,30 +32,44 @@ public final class Derivatives {
    * The gradient of {@code f}, a scalar function of one value.
    *
    * @param f from [m, n] to [1, 1]
-   * @return from [m, n] to [m, n]
+   * @return from [m, n] to [m, n], pointing uphill; throws a {@link ShapeException} if {@code f}
+   *     gives anything but one number
    */
   public static UnaryOperator<Value> grad(UnaryOperator<Value> f) {
     Function<List<Value>, List<Value>> gradients = grads(x -> f.apply(x.get(0)));
     return x -> gradients.apply(List.of(x)).get(0);
   }
 
-  /** The gradients of {@code f}, a scalar function of several values, in their order. */
+  /**
+   * The gradients of {@code f}, a scalar function of several values.
+   *
+   * @param f from any shapes to [1, 1]
+   * @return gives a gradient for each argument, in order and of its shape, pointing uphill; throws
+   *     a {@link ShapeException} if {@code f} gives anything but one number
+   */
   public static Function<List<Value>, List<Value>> grads(Function<List<Value>, Value> f) {
     Function<List<Value>, ValueAndGrads> both = valueAndGrad(f);
     return x -> both.apply(x).gradients();
   }
 
-  /** {@code f}, a scalar function of several values, together with its gradients. */
+  /**
+   * {@code f}, a scalar function of several values, together with its gradients.
+   *
+   * @param f from any shapes to [1, 1]
+   * @return gives the value and a gradient for each argument; throws a {@link ShapeException} if
+   *     {@code f} gives anything but one number
+   */
   public static Function<List<Value>, ValueAndGrads> valueAndGrad(Function<List<Value>, Value> f) {
     return x -> valueAndGrad(f, x, Workspace.FRESH);
   }
 
   /**
-   * As {@link #valueAndGrad(Function)}, with matrices of {@code workspace}, for loops that take one
-   * step like another. First derivatives only.
+   * As {@link #valueAndGrad(Function)}, with matrices of {@code workspace}, for loops whose steps
+   * have the same shapes. First derivatives only.
    *
-   * @throws IllegalStateException if an outer derivative is being taken, for it would need matrices
-   *     that the next step overwrites
+   * @param workspace recycled at the start of each call, so that the last call's outcome is void
+   * @return as there; also throws an {@link IllegalStateException} if an outer derivative is being
+   *     taken, for it would need matrices that the next step overwrites
    */
   public static Function<List<Value>, ValueAndGrads> valueAndGrad(
       Function<List<Value>, Value> f, Workspace workspace) {
@@ -82,17 +96,23 @@ public final class Derivatives {
   }
 
   /**
-   * Vector-Jacobian product: the value of {@code f} at {@code x}, and what takes a cotangent back.
+   * Vector-Jacobian product: the value of {@code f} at {@code x}, and the function that takes a
+   * cotangent back.
    *
    * @param f from [m, n] to any shape
    * @param x [m, n]
+   * @return with a pullback from the value's shape to [m, n], which throws a {@link ShapeException}
+   *     for another shape or precision
    */
   public static ValueAndPullback<Value> vjp(UnaryOperator<Value> f, Value x) {
     ValueAndPullback<List<Value>> several = vjp(in -> f.apply(in.get(0)), List.of(x));
     return new ValueAndPullback<>(several.value(), g -> several.pullback().apply(g).get(0));
   }
 
-  /** As {@link #vjp(UnaryOperator, Value)}, for a function of several values. */
+  /**
+   * As {@link #vjp(UnaryOperator, Value)}, for a function of several values; the pullback gives a
+   * cotangent for each, of its shape.
+   */
   public static ValueAndPullback<List<Value>> vjp(Function<List<Value>, Value> f, List<Value> at) {
     List<Value> variables = variables(at, Workspace.FRESH);
     Value y = f.apply(variables);
@@ -112,6 +132,8 @@ public final class Derivatives {
    * @param f from [m, n] to any shape
    * @param x [m, n]
    * @param v [m, n]
+   * @return value and derivative, both of the shape that {@code f} gives
+   * @throws ShapeException if x and v differ in shape or precision
    */
   public static ValueAndTangent jvp(UnaryOperator<Value> f, Value x, Value v) {
     return jvp(in -> f.apply(in.get(0)), List.of(x), List.of(v));
@@ -120,6 +142,11 @@ public final class Derivatives {
   /**
    * As {@link #jvp(UnaryOperator, Value, Value)}, for a function of several values. The pull-back
    * {@code u ↦ Jᵀu} is linear, so its own pull-back takes v to {@code J·v}, whatever u is.
+   *
+   * @param v a direction for each argument, of its shape
+   * @return value and derivative, both of the shape that {@code f} gives
+   * @throws ShapeException if the numbers of arguments and directions differ, or a shape or
+   *     precision
    */
   public static ValueAndTangent jvp(Function<List<Value>, Value> f, List<Value> at, List<Value> v) {
     List<Value> variables = variables(at, Workspace.FRESH);
@@ -134,18 +161,29 @@ public final class Derivatives {
   }
 
   /**
-   * Hessian-vector product {@code H·v}, without the Hessian: about four times the cost of f.
+   * Hessian-vector product {@code H·v}, without the Hessian: about four times the cost of f
+   * (Pearlmutter: Fast Exact Multiplication by the Hessian, 1994; here as the gradient of {@code
+   * ∇f·v}).
    *
    * @param f from [m, n] to [1, 1]
    * @param x [m, n]
    * @param v [m, n]
-   * @return [m, n]
+   * @return [m, n]: how fast the gradient changes in the direction {@code v}
+   * @throws ShapeException if x and v differ in shape or precision, or {@code f} gives anything but
+   *     one number
    */
   public static Value hvp(UnaryOperator<Value> f, Value x, Value v) {
     return hvp(in -> f.apply(in.get(0)), List.of(x), List.of(v)).get(0);
   }
 
-  /** As {@link #hvp(UnaryOperator, Value, Value)}, for a function of several values. */
+  /**
+   * As {@link #hvp(UnaryOperator, Value, Value)}, for a function of several values.
+   *
+   * @param v a direction for each argument, of its shape
+   * @return a product for each argument, of its shape
+   * @throws ShapeException if the numbers of arguments and directions differ, or a shape or
+   *     precision; or if {@code f} gives anything but one number
+   */
   public static List<Value> hvp(Function<List<Value>, Value> f, List<Value> at, List<Value> v) {
     return grads(x -> inner("hvp", grads(f).apply(x), v)).apply(at);
   }
@@ -155,7 +193,8 @@ public final class Derivatives {
    * for small problems.
    *
    * @param f from any shape of n elements to [1, 1]
-   * @return from that shape to [n, n], elements in row-major order
+   * @return from that shape to [n, n], elements in row-major order; throws a {@link ShapeException}
+   *     if {@code f} gives anything but one number
    */
   public static UnaryOperator<Value> hessian(UnaryOperator<Value> f) {
     return x -> {
@@ -223,7 +262,7 @@ public final class Derivatives {
    * A function's value at a point, and its derivative in one direction.
    *
    * @param value what the function returned
-   * @param tangent how fast the value changes in that direction, of the value's shape
+   * @param tangent derivative of the value in that direction, of the value's shape
    */
   public record ValueAndTangent(Value value, Value tangent) {}
 }

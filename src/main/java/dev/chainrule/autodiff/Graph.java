@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What lies between a result and the variables of one differentiation, and the walk back through it
+ * The nodes between a result and the variables of one differentiation, and the walk back through it
  * (walkthrough, "How Automatic Differentiation Works").
  *
  * <p>Nodes are visited from the result to the variables, each after everything that uses it; a
@@ -19,7 +19,7 @@ import java.util.Set;
  * <p>A graph is <em>closed</em> if nothing outside this differentiation can ask for a derivative of
  * the outcome: no other variable is reached. Then rules are given constants, and so record nothing.
  * In an open graph they are given the recorded values, and their results can be differentiated
- * again. So derivatives of any order need no mode and no level: the graph itself knows.
+ * again. So derivatives of any order need no mode and no level: the graph shows what to record.
  */
 final class Graph {
   private final Value result;

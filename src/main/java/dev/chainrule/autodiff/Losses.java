@@ -8,14 +8,17 @@ import static dev.chainrule.autodiff.Reductions.rowSums;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Softmax;
 
-/** Softmax and its relatives over rows of logits, each with its derivative rules below it. */
+/** Softmax, log-sum-exp and cross-entropy of rows of logits, each with its derivative rules. */
 public final class Losses {
   private static final Rule SOFTMAX_RULE =
       (g, in, p) -> multiply(p, subtract(g, broadcastLike(rowSums(multiply(g, p)), g)));
 
   private Losses() {}
 
-  /** Probabilities {@code p = exp(z) / Σ exp(z)} of each row; [N, C]. */
+  /**
+   * Probabilities {@code p = exp(z) / Σ exp(z)} of each row, from 0 to 1, computed with the row's
+   * maximum subtracted; both [N, C].
+   */
   public static Value softmax(Value z) {
     Matrix p = Workspace.take(z.rows(), z.cols(), z);
     Softmax.rows(z.matrix(), p);
@@ -27,7 +30,9 @@ public final class Losses {
     return Value.result("softmax", p, new Value[] {z}, SOFTMAX_RULE);
   }
 
-  /** {@code ln Σ exp(z)} of each row; z [N, C], result [N, 1]. */
+  /**
+   * {@code ln Σ exp(z)} of each row, computed with its maximum subtracted; z [N, C], result [N, 1].
+   */
   public static Value logSumExp(Value z) {
     Matrix y = Workspace.take(z.rows(), 1, z);
     Softmax.logSumExp(z.matrix(), y);

@@ -11,7 +11,11 @@ import dev.chainrule.linalg.ShapeException;
 public final class Products {
   private Products() {}
 
-  /** {@code a·b}; a [m, k], b [k, n], result [m, n]. */
+  /**
+   * {@code a·b}; a [m, k], b [k, n], result [m, n].
+   *
+   * @throws ShapeException if the inner sizes or precisions differ
+   */
   public static Value matmul(Value a, Value b) {
     return matmul(a, false, b, false);
   }
@@ -25,7 +29,7 @@ public final class Products {
    * @param a [m, k], or [k, m] if transposed
    * @param b [k, n], or [n, k] if transposed
    * @return [m, n]
-   * @throws ShapeException if the inner sizes or precisions disagree
+   * @throws ShapeException if the inner sizes or precisions differ
    */
   public static Value matmul(Value a, boolean transposeA, Value b, boolean transposeB) {
     int m = transposeA ? a.cols() : a.rows();
@@ -45,14 +49,14 @@ public final class Products {
   }
 
   /**
-   * A layer before its activation, {@code x·W + b} (walkthrough, steps 3, 4 and 6): one product
-   * that adds to the bias laid out once a row.
+   * A layer before its activation, {@code x·W + b}: one product that is added to a matrix with the
+   * bias in each row. Its rules are the walkthrough's steps 3, 4 and 6.
    *
    * @param x inputs, [N, Din]
    * @param w weights, [Din, Dout]
    * @param b biases, [1, Dout]
    * @return [N, Dout]
-   * @throws ShapeException if the sizes or precisions disagree
+   * @throws ShapeException if the sizes do not fit or the precisions differ
    */
   public static Value affine(Value x, Value w, Value b) {
     ShapeException.require(x.cols() == w.rows(), "affine", x.matrix(), w.matrix());

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Operations that move numbers and compute none, each with its derivative rule below it. Where rows
- * stay contiguous the result is a view and nothing is copied.
+ * Operations that move numbers without computing, each with its derivative rule below it. Where
+ * rows stay contiguous the result is a view and nothing is copied.
  */
 public final class Shapes {
   private Shapes() {}
 
-  /** {@code xᵀ}; x [m, n], result [n, m]. Products do not need it, they take flags. */
+  /** {@code xᵀ}, copied; x [m, n], result [n, m]. Products do not need it: they have flags. */
   public static Value transpose(Value x) {
     Matrix y = Workspace.take(x.cols(), x.rows(), x);
     Kernels.transpose(x.matrix(), y);
@@ -21,12 +21,12 @@ public final class Shapes {
   }
 
   /**
-   * The numbers from flat position {@code from} on as a matrix of another shape: what cuts weights
+   * The numbers from flat position {@code from} on as a matrix of another shape: this cuts weights
    * out of one flat vector of parameters.
    *
    * @param x any shape, read in row-major order
    * @return [rows, cols], sharing x's memory
-   * @throws ShapeException if x does not have that many
+   * @throws ShapeException if x has fewer numbers, or a number is negative
    */
   public static Value view(Value x, int from, int rows, int cols) {
     Matrix y = x.matrix().view(from, rows, cols);
@@ -34,7 +34,11 @@ public final class Shapes {
         "view", y, new Value[] {x}, (g, in, out) -> place(g, from, in[0].rows(), in[0].cols()));
   }
 
-  /** The same numbers in another shape of the same size, sharing memory. */
+  /**
+   * The same numbers in another shape of the same size, [rows, cols], sharing memory.
+   *
+   * @throws ShapeException if the size would change
+   */
   public static Value reshape(Value x, int rows, int cols) {
     x.matrix().reshape(rows, cols);
     return view(x, 0, rows, cols);
@@ -52,13 +56,21 @@ public final class Shapes {
         "place", y, new Value[] {x}, (g, in, out) -> view(g, from, in[0].rows(), in[0].cols()));
   }
 
-  /** Rows {@code from} until {@code from + count}; x [m, n], result [count, n], sharing memory. */
+  /**
+   * Rows {@code from} until {@code from + count}; x [m, n], result [count, n], sharing memory.
+   *
+   * @throws ShapeException if a number is negative, or x has fewer rows
+   */
   public static Value sliceRows(Value x, int from, int count) {
     x.matrix().rowRange(from, count);
     return view(x, from * x.cols(), count, x.cols());
   }
 
-  /** Columns {@code from} until {@code from + count}; x [m, n], result [m, count]. */
+  /**
+   * Columns {@code from} until {@code from + count}, copied; x [m, n], result [m, count].
+   *
+   * @throws ShapeException if a number is negative, or x has fewer columns
+   */
   public static Value sliceColumns(Value x, int from, int count) {
     requireColumns(x, from, count);
     Matrix y = Workspace.take(x.rows(), count, x);
@@ -76,7 +88,13 @@ public final class Shapes {
         "placeColumns", y, new Value[] {x}, (g, in, out) -> sliceColumns(g, from, in[0].cols()));
   }
 
-  /** The parts below each other; part k [mₖ, n], result [Σ mₖ, n]; at least one part. */
+  /**
+   * The parts below each other, copied; part k [mₖ, n], result [Σ mₖ, n].
+   *
+   * @param parts at least one
+   * @throws IndexOutOfBoundsException if there is no part
+   * @throws ShapeException if a part has another number of columns or precision than the first
+   */
   public static Value concatRows(List<Value> parts) {
     Value[] in = parts.toArray(new Value[0]);
     Matrix y = Workspace.take(parts.stream().mapToInt(Value::rows).sum(), in[0].cols(), in);
@@ -94,7 +112,13 @@ public final class Shapes {
     return Value.result("concatRows", y, in, rules);
   }
 
-  /** The parts beside each other; part k [m, nₖ], result [m, Σ nₖ]; at least one part. */
+  /**
+   * The parts beside each other, copied; part k [m, nₖ], result [m, Σ nₖ].
+   *
+   * @param parts at least one
+   * @throws IndexOutOfBoundsException if there is no part
+   * @throws ShapeException if a part has another number of rows or precision than the first
+   */
   public static Value concatColumns(List<Value> parts) {
     Value[] in = parts.toArray(new Value[0]);
     Matrix y = Workspace.take(in[0].rows(), parts.stream().mapToInt(Value::cols).sum(), in);

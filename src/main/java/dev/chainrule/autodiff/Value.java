@@ -23,7 +23,7 @@ public final class Value {
   /** Where an operation is not smooth. */
   @FunctionalInterface
   interface Kink {
-    /** On which side of its kink element {@code i} of the result is, told by the operands. */
+    /** Whether element {@code i} of the result is above its kink, computed from the operands. */
     boolean isAbove(Value[] operands, int i);
   }
 
@@ -76,7 +76,7 @@ public final class Value {
     return piecewise(operation, matrix, null, operands, rules);
   }
 
-  /** The same for an operation that is smooth but for a kink of each element. */
+  /** The same for an operation whose elements are smooth functions with one kink each. */
   static Value piecewise(
       String operation, Matrix matrix, Kink kink, Value[] operands, Rule... rules) {
     Workspace workspace = Workspace.of(operands);
@@ -93,10 +93,12 @@ public final class Value {
     return matrix;
   }
 
+  /** Number of rows, the first size of the shape. */
   public int rows() {
     return matrix.rows();
   }
 
+  /** Number of columns, the second size of the shape. */
   public int cols() {
     return matrix.cols();
   }
@@ -106,6 +108,7 @@ public final class Value {
     return matrix.size();
   }
 
+  /** The format of every element; operands of an operation must have the same. */
   public Precision precision() {
     return matrix.precision();
   }

@@ -12,7 +12,7 @@ import java.util.Map;
  * its first step.
  *
  * <pre>{@code
- * Workspace workspace = new Workspace();             // one a thread
+ * Workspace workspace = new Workspace();             // one for each thread
  * for (...) {
  *   ValueAndGrads step = valueAndGrad(loss, workspace).apply(parameters);
  *   ...                                              // read it before the next step
@@ -21,7 +21,7 @@ import java.util.Map;
  *
  * <p>The computation that is given a workspace first takes back every matrix it has handed out.
  * Whatever came out of the last step (the loss, the gradients, values in between) is valid until
- * then. Matrices are kept by shape and precision and never given up, so a workspace grows to the
+ * then. Matrices are kept by shape and precision and never released, so a workspace grows to the
  * largest step of each batch size it has seen.
  *
  * <p>Belongs to one thread. Handed-out matrices hold whatever was there before: operations

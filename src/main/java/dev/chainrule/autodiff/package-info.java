@@ -1,6 +1,6 @@
 /**
  * Automatic differentiation in reverse mode over {@link dev.chainrule.linalg.Matrix}, to any order:
- * the second opinion on every gradient that {@code model} derives by hand.
+ * an independent check of every gradient that {@code model} derives by hand.
  *
  * <p>The way through it: {@link dev.chainrule.autodiff.Derivatives} turns arguments into variables
  * and calls the user's function; the operations ({@link dev.chainrule.autodiff.Arithmetic}, {@link
@@ -10,8 +10,8 @@
  * operation next to its derivative rules; {@code Graph} sorts what was recorded and walks it back.
  * To add an operation, write its forward line and one {@code Rule} for each operand.
  *
- * <p>{@link dev.chainrule.autodiff.BranchPattern} tells where a function is not smooth, for those
- * who check derivatives by differences.
+ * <p>{@link dev.chainrule.autodiff.BranchPattern} finds where a function is not smooth, for checks
+ * of derivatives by differences.
  *
  * <p>May use {@code linalg} only.
  *

@@ -19,10 +19,11 @@ import java.util.Map;
 
 /**
  * The summed training loss of one batch as a function of the parameters, in recorded operations:
- * what there is to know of it beyond the gradient, which is {@link AutodiffBackprop}'s.
+ * its value, input gradient and second derivatives. Its gradient is that of {@link
+ * AutodiffBackprop}.
  *
- * <p>What is drawn at random is drawn as for {@link SliceContext#FIRST}, so that this is one
- * function. Statistics are no variables: their places in directions and results are 0.
+ * <p>Random draws are those of {@link SliceContext#FIRST}, so that this is one function. Statistics
+ * are no variables: their places in directions and results are 0.
  */
 public final class BatchLoss {
   private final Network network;
@@ -31,6 +32,11 @@ public final class BatchLoss {
   private final List<ParameterLayout.Entry> trained;
   private final List<ParameterLayout.Entry> statistics;
 
+  /**
+   * The loss of {@code network} on {@code batch}.
+   *
+   * @param batch inputs [N, Din], targets [N, Dout]; shared, not to be written to
+   */
   public BatchLoss(Network network, Minibatch batch) {
     this.network = network;
     this.x = Value.constant(batch.inputs());
@@ -45,18 +51,31 @@ public final class BatchLoss {
     return loss(weights, values(weights), x).item();
   }
 
-  /** On which side of its kink each ReLU of each row is. */
+  /** On which side of its kink each element of each piecewise operation is. */
   BitSet sides(Parameters weights) {
     return BranchPattern.of(theta -> loss(weights, theta, x), values(weights));
   }
 
-  /** ∂L/∂x, [N, Din], uphill. */
+  /**
+   * ∂L/∂x of the summed loss, uphill.
+   *
+   * @return [N, Din]; may share memory with other values, not to be written to
+   * @throws dev.chainrule.linalg.ShapeException if the batch does not fit the network, or the
+   *     precisions differ
+   */
   public Matrix inputGradient(Parameters weights) {
     List<Value> theta = values(weights);
     return Derivatives.grad(in -> loss(weights, theta, in)).apply(x).matrix();
   }
 
-  /** H·v: how fast ∂L/∂θ changes in the direction {@code v}. */
+  /**
+   * H·v of the summed loss: how fast ∂L/∂θ changes in the direction {@code v}.
+   *
+   * @param v of the layout of {@code weights}; places of statistics are not looked at
+   * @return of that layout; 0 in the places of statistics
+   * @throws dev.chainrule.linalg.ShapeException if the batch does not fit the network, or the
+   *     precisions differ
+   */
   Parameters hessianVectorProduct(Parameters weights, Parameters v) {
     List<Value> product =
         Derivatives.hvp(theta -> loss(weights, theta, x), values(weights), values(v));

@@ -12,8 +12,11 @@ import dev.chainrule.model.Parameters;
 import java.util.OptionalDouble;
 
 /**
- * Slopes of a batch's mean loss measured from its values alone, and slopes of its gradient measured
- * from gradients; in float64, at one point.
+ * Slopes of a batch's mean loss, measured from its values alone, and slopes of its gradient,
+ * measured from gradients; in float64, at one point, uphill.
+ *
+ * <p>A slope is that of steps h and h/2, extrapolated to h = 0 (Richardson): {@code (4·D(h/2) −
+ * D(h))/3}, where {@code D(h) = (L(θ + h·v) − L(θ − h·v))/2h}. Its truncation error is O(h⁴).
  */
 final class CentralDifferences {
   private static final double EPSILON = Math.ulp(1.0);
@@ -36,12 +39,18 @@ final class CentralDifferences {
     this.kinks = new Kinks(loss, weights);
   }
 
-  /** A step along {@code v} that crosses no kink, if there is one. */
+  /** A step along {@code v}, [1, parameters], that crosses no kink, if there is one. */
   OptionalDouble step(Matrix v) {
     return kinks.smoothStep(v);
   }
 
-  /** Slope of the loss along {@code v}. */
+  /**
+   * Slope of the mean loss along {@code v}.
+   *
+   * @param v [1, parameters]
+   * @param h the step, times v; more than 0
+   * @return ∂L/∂h at 0, uphill
+   */
   double slope(Matrix v, double h) {
     return (4 * plainSlope(v, h / 2) - plainSlope(v, h)) / 3;
   }
@@ -50,7 +59,12 @@ final class CentralDifferences {
     return (meanLoss(weights.moved(h, v)) - meanLoss(weights.moved(-h, v))) / (2 * h);
   }
 
-  /** Slope of the gradient along {@code v}, which is H·v. */
+  /**
+   * Slope of the mean loss's gradient along {@code v}, which is H·v.
+   *
+   * @param v [1, parameters]
+   * @param h the step, times v; more than 0
+   */
   Parameters gradientSlope(Matrix v, double h) {
     Parameters half = plainGradientSlope(v, h / 2);
     Parameters whole = plainGradientSlope(v, h);
@@ -66,7 +80,7 @@ final class CentralDifferences {
     return result;
   }
 
-  /** ∂L/∂θ, weight by weight; NaN at a kink. */
+  /** ∂L/∂θ of the mean loss, weight by weight, uphill; NaN where a kink allows no step. */
   Parameters gradient() {
     Parameters result = Parameters.zeros(weights.layout(), Precision.FLOAT64);
     Matrix v = weights.flat().zerosLike();
@@ -79,12 +93,12 @@ final class CentralDifferences {
     return result;
   }
 
-  /** What rounding may do to a slope of numbers around {@code size}, measured with {@code h}. */
+  /** Rounding error of a slope of numbers around {@code size}, measured with the step {@code h}. */
   static double noise(double size, double h) {
     return 3 * lastBits(1 + size) / h;
   }
 
-  /** What rounding may do to numbers around {@code size}. */
+  /** Rounding error of numbers around {@code size}, which is 0 or more. */
   static double lastBits(double size) {
     return 16 * EPSILON * size;
   }
@@ -98,17 +112,17 @@ final class CentralDifferences {
     return loss.at(at) / batch.rows();
   }
 
-  /** ∂L/∂θ at the point by automatic differentiation, of the mean. */
+  /** ∂L/∂θ of the mean loss at the point by automatic differentiation, uphill. */
   Parameters automaticGradient() {
     return meanGradient(automatic, weights);
   }
 
-  /** ∂L/∂θ at the point as {@code backprop} sees it, of the mean. */
+  /** ∂L/∂θ of the mean loss at the point by {@code backprop}, uphill. */
   Parameters gradientBy(Backprop backprop) {
     return meanGradient(backprop, weights);
   }
 
-  /** H·v at the point by automatic differentiation, of the mean. */
+  /** H·v of the mean loss at the point by automatic differentiation. */
   Parameters automaticCurvature(Parameters v) {
     return mean(loss.hessianVectorProduct(weights, v));
   }
@@ -118,7 +132,7 @@ final class CentralDifferences {
     backprop.sumLossAndGradient(at, batch, sum);
     for (ParameterLayout.Entry e : weights.layout().entries()) {
       if (e.role().isStatistic()) {
-        sum.view(e).fill(0); // what lies there is no gradient
+        sum.view(e).fill(0); // what is there is no gradient
       }
     }
     return mean(sum);
@@ -129,7 +143,7 @@ final class CentralDifferences {
     return sum;
   }
 
-  /** What became of the steps. */
+  /** How many steps were tried, shortened and skipped. */
   GradientReport.Steps steps() {
     return kinks.steps();
   }

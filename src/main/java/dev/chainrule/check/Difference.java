@@ -4,12 +4,12 @@ import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 
 /**
- * How far two opinions on the same numbers are apart, over any number of comparisons.
+ * How much two computations of the same numbers differ, over any number of comparisons.
  *
  * @param comparisons how many numbers were compared; 0 if none could be
- * @param absolute the largest |a − b|
- * @param relative the largest |a − b| / scale, where the scale is that of all numbers they belong
- *     to: next to an entry of 1, one of 1e-20 has no digits worth comparing
+ * @param absolute the largest |a − b|, 0 or more; NaN if one was
+ * @param relative the largest |a − b| / scale, where the scale is the magnitude of all the numbers
+ *     that were compared together: next to an entry of 1, one of 1e-20 has no digits to compare
  * @param agrees whether every comparison was within its tolerance; NaN never is
  */
 public record Difference(int comparisons, double absolute, double relative, boolean agrees) {
@@ -19,8 +19,8 @@ public record Difference(int comparisons, double absolute, double relative, bool
   /**
    * Compares two numbers.
    *
-   * @param scale what |a − b| is divided with; 0 or more
-   * @param tolerance the relative difference that is fine
+   * @param scale what |a − b| is divided by; 0 or more
+   * @param tolerance the relative difference that is accepted
    * @param noise the absolute difference that rounding alone may cause
    */
   static Difference of(double a, double b, double scale, double tolerance, double noise) {
@@ -29,7 +29,13 @@ public record Difference(int comparisons, double absolute, double relative, bool
     return new Difference(1, absolute, relative, absolute <= noise || relative <= tolerance);
   }
 
-  /** Compares all elements; the scale is the largest magnitude among them. */
+  /**
+   * Compares all elements; the scale is the largest magnitude among them.
+   *
+   * @param a of any shape
+   * @param b of the shape and precision of a
+   * @throws ShapeException if shapes or precisions differ
+   */
   static Difference of(Matrix a, Matrix b, double tolerance, double noise) {
     ShapeException.requireSame("difference", a, b);
     double scale = Math.max(largest(a), largest(b));
@@ -49,7 +55,7 @@ public record Difference(int comparisons, double absolute, double relative, bool
         agrees && other.agrees);
   }
 
-  /** The largest |element|. */
+  /** The largest |element| of m, of any shape; 0 if there are none, NaN if one is. */
   public static double largest(Matrix m) {
     double largest = 0;
     for (int i = 0; i < m.size(); i++) {

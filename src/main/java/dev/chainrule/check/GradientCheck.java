@@ -18,30 +18,31 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * The second and third opinion on a gradient: hand-written against automatic, automatic against
- * central differences, to first and second order; all of the mean loss of one batch, in float64.
+ * Checks a gradient: hand-written against automatic, automatic against central differences, to
+ * first and second order; all of the mean loss of one batch, in float64.
  *
  * <p>First order: the {@linkplain CentralDifferences central difference} of L against {@code g·v},
  * for each parameter along random directions v of ±1 in its own slots, 0 elsewhere. A wrong entry
- * shows in every such direction, so a few forward passes check a matrix of any size; a random sum
- * hides an error only where two cancel. Networks of {@value #FEW} parameters or fewer are also
- * checked weight by weight.
+ * shows in every such direction, so a few forward passes check a matrix of any size; errors stay
+ * hidden only where they cancel. Networks of {@value #FEW} parameters or fewer are also checked
+ * weight by weight.
  *
  * <p>Second order: the central difference of the gradient g against the automatic {@code H·v},
  * along random directions in all parameters.
  *
  * <p>A comparison passes if it is within a relative tolerance ({@value #EXACT} between the two
  * exact gradients, {@value #FIRST} and {@value #SECOND} for the differences), or below what
- * rounding alone does to a difference quotient. {@link Kinks} keeps steps off the corners of ReLU.
+ * rounding alone does to a difference quotient. {@link Kinks} keeps steps from crossing the corners
+ * of ReLU.
  */
 public final class GradientCheck {
-  /** Up to so many parameters each weight is moved on its own. */
+  /** With this many trained parameters or fewer, each weight is also moved on its own. */
   public static final int FEW = 2000;
 
   private static final double EXACT = 1e-10;
   private static final double FIRST = 1e-6;
 
-  /** The relative difference that passes for the second order, the loosest of the three. */
+  /** The relative difference that is accepted for the second order, the largest of the three. */
   public static final double SECOND = 1e-5;
 
   private final Parameters weights;
@@ -58,6 +59,9 @@ public final class GradientCheck {
    * @param batch rows of the loss, float64
    * @param seed of the random directions
    * @param directions how many for each parameter, at least 1
+   * @throws IllegalArgumentException if the weights are not float64, or there is no direction
+   * @throws dev.chainrule.linalg.ShapeException if the batch is not float64, or does not fit the
+   *     network
    */
   public GradientCheck(
       Network network, Parameters weights, Minibatch batch, long seed, int directions) {
@@ -81,7 +85,7 @@ public final class GradientCheck {
   }
 
   /**
-   * Compares everything.
+   * Compares all gradients with each other.
    *
    * @param manual the hand-written gradient, if there is one
    */
@@ -107,7 +111,7 @@ public final class GradientCheck {
         manual.isPresent(), rows, meanLoss, checks, eachWeight, directions, differences.steps());
   }
 
-  /** ∂L/∂θ of the mean loss by central differences, weight by weight; NaN at a kink. */
+  /** ∂L/∂θ of the mean loss by central differences, weight by weight, uphill; NaN at a kink. */
   public Parameters numerical() {
     return differences.gradient();
   }

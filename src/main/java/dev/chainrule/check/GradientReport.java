@@ -11,7 +11,7 @@ import java.util.List;
  * @param checks one for each parameter, in the layout's order
  * @param eachWeight whether every single weight was moved, or random directions only
  * @param directions random directions tried for each parameter, and for the second order
- * @param steps what became of the difference quotients
+ * @param steps how many difference quotients were tried, shortened and skipped
  */
 public record GradientReport(
     boolean manual,
@@ -38,7 +38,7 @@ public record GradientReport(
   /**
    * The check of one parameter.
    *
-   * @param norm of its gradient, the mean loss's
+   * @param norm of its gradient, √Σg², of the mean loss
    * @param manual hand-written gradient against the automatic one
    * @param numerical automatic gradient against central differences of the loss
    * @param second automatic Hessian-vector product against central differences of the gradient
@@ -56,7 +56,7 @@ public record GradientReport(
       return manual.agrees() && numerical.agrees() && second.agrees();
     }
 
-    /** {@code ok}, {@code WRONG}, or {@code at a kink} if differences could say nothing. */
+    /** {@code ok}, {@code WRONG}, or {@code at a kink} if no difference could be taken. */
     public String verdict() {
       if (!agrees()) {
         return "WRONG";

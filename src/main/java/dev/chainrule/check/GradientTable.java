@@ -54,7 +54,7 @@ public final class GradientTable {
     return isRounding(d) ? "rounding" : number(d.relative());
   }
 
-  /** Whether the gradient is too small for a difference quotient to see. */
+  /** Whether the gradient is too small for difference quotients, so that only rounding is seen. */
   private static boolean isRounding(Difference d) {
     return d.agrees() && d.relative() > GradientCheck.SECOND;
   }

@@ -6,16 +6,16 @@ import java.util.BitSet;
 import java.util.OptionalDouble;
 
 /**
- * Watches the corners of ReLU while weights are moved, and finds a step that stays between them.
+ * Finds a step that moves weights without crossing a corner of ReLU.
  *
  * <p>Where a unit changes its sign between w − h·v and w + h·v, the loss has a kink, and a
- * difference quotient across it is the derivative on neither side: it would accuse a right
- * gradient. So the step is shortened until no unit of no row changes sides; if even the shortest
- * one does, there is no answer along v, and none is made up. A pre-activation of exactly 0 is such
- * a case. Counts what it did.
+ * difference quotient across it is the derivative on neither side: it would report a false
+ * mismatch. So the step is shortened until no unit changes sides in any row. If one does even at
+ * the shortest step, there is no slope along v. A pre-activation of exactly 0 is such a case.
+ * Counts the steps that it tried, shortened and skipped.
  */
 final class Kinks {
-  /** Near ∛ε, where a central difference errs least: truncation h², rounding ε/h. */
+  /** Near ∛ε, where a plain central difference errs least: truncation h², rounding ε/h. */
   static final double LONGEST = 1e-5;
 
   private static final double SHORTEST = 1e-8;
@@ -34,7 +34,12 @@ final class Kinks {
     this.sides = loss.sides(weights);
   }
 
-  /** The longest step of those tried that crosses no kink in either direction. */
+  /**
+   * The longest of the steps 1e-5, 1e-6, 1e-7 and 1e-8 that crosses no kink in either direction.
+   *
+   * @param v the direction, [1, parameters]
+   * @return empty if each crosses one
+   */
   OptionalDouble smoothStep(Matrix v) {
     tried++;
     for (double h = LONGEST; h >= 0.9 * SHORTEST; h /= 10) {
@@ -50,7 +55,7 @@ final class Kinks {
     return OptionalDouble.empty();
   }
 
-  /** What was done so far. */
+  /** How many steps were tried, shortened and skipped so far. */
   GradientReport.Steps steps() {
     return new GradientReport.Steps(tried, shortened, skipped);
   }

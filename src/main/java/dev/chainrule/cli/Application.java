@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
  * failure: YARN ({@code spark.yarn.maxAppAttempts}) and standalone clusters ({@code --supervise}).
  */
 final class Application {
-  /** A standalone worker has a directory for each driver, which its next attempt is started in. */
+  /** A standalone worker has a directory for each driver, in which the next attempt is started. */
   private static final Pattern DRIVER = Pattern.compile("driver-\\d{14}-\\d{4,}");
 
   private Application() {}
 
-  /** What all attempts have in common, and nobody else; empty if there is only one. */
+  /** An id that all attempts share, and no other application has; empty if there is only one. */
   static Optional<String> id() {
     String yarn = System.getProperty("spark.yarn.app.id");
     return Optional.ofNullable(yarn == null ? standalone() : yarn);

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
 
-/** One batch of a training set and the network that looks at it, in float64 and without Spark. */
+/** One batch of a training set and a network for it, in float64 and without Spark. */
 final class BatchOptions extends SettingGroup {
   static final Setting<String> MODEL =
       PathOption.anywhere(
@@ -31,7 +31,7 @@ final class BatchOptions extends SettingGroup {
                   + " --layers and the like.")
           .orElseAs("first weights by --seed");
   static final Setting<Long> SEED =
-      Setting.wholeOf64Bits("seed", 1, "Of first weights and of everything drawn here.");
+      Setting.wholeOf64Bits("seed", 1, "Fixes first weights and all other random draws.");
 
   @Mixin DataOptions data = new DataOptions();
   @Mixin NetworkOptions network = new NetworkOptions();
@@ -49,13 +49,13 @@ final class BatchOptions extends SettingGroup {
   }
 
   /**
-   * What the options name.
+   * What the options describe.
    *
    * @param origin where weights and rows come from, in words
    */
   record Chosen(Network network, Parameters weights, Minibatch batch, String origin) {}
 
-  /** Notes what makes no sense here. */
+  /** Notes options that have no use here. */
   void check(CommonOptions common) {
     for (Setting<?> setting : List.of(NetworkSettings.PRECISION, NetworkSettings.GRADIENT)) {
       common.require(
@@ -67,7 +67,9 @@ final class BatchOptions extends SettingGroup {
     common.check(network::check);
   }
 
-  /** Reads the model, if there is one, and {@code most} rows; fewer if nobody asked for so many. */
+  /**
+   * Reads the model, if there is one, and {@code most} rows; fewer unless the user chose how many.
+   */
   Chosen read(CommonOptions common, int most) {
     Configuration hadoop = common.hadoop();
     DatasetInfo info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
@@ -111,7 +113,7 @@ final class BatchOptions extends SettingGroup {
     return new Chosen(chosen, weights, batch(hadoop, info, chosen.classes(), rows), origin);
   }
 
-  /** So many shards that one of them is about as large as the batch: little is kept in memory. */
+  /** Takes so many shards that one is about as large as the batch, which keeps memory small. */
   private Minibatch batch(Configuration hadoop, DatasetInfo info, int classes, int rows) {
     ShardPlan plan = new ShardPlan(info.rows(), info.rows() / rows, rows, seed());
     Shard shard = new ShardLoader(info, plan).load(hadoop, List.of(0)).get(0);

@@ -64,7 +64,7 @@ public final class Chainrule {
       CommandLine commandLine = commandLine(factory);
       String[] words = PathOption.unlikeOptions(commandLine, args);
       return commandLine.setDefaultValueProvider(new SettingsDefaults(words)).execute(words);
-    } catch (OutOfMemoryError e) { // Which picocli lets through, as all errors.
+    } catch (OutOfMemoryError e) { // Picocli lets it through, as it does all errors.
       return Failures.onExhaustion(e);
     } catch (StackOverflowError e) {
       return Failures.onDepth(e);
@@ -72,7 +72,7 @@ public final class Chainrule {
       return Failures.onStrangeClasses(e);
     } catch (RuntimeException e) { // Before picocli took over.
       return Failures.onFailure(e);
-    } catch (FSError e) { // Hadoop's word for a failing disk.
+    } catch (FSError e) { // Hadoop throws this for a failing disk.
       return Failures.onFailingDisk(e);
     }
   }
@@ -84,12 +84,12 @@ public final class Chainrule {
             .setUsageHelpAutoWidth(true)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setAbbreviatedOptionsAllowed(false)
-            .setExpandAtFiles(false) // A word with @ is a name like others.
+            .setExpandAtFiles(false) // A word that begins with @ is a name like any other.
             .setUnmatchedOptionsAllowedAsOptionParameters(false)
-            .setOverwrittenOptionsAllowed(true) // ParseMistakes tells both values.
+            .setOverwrittenOptionsAllowed(true) // ParseMistakes reports both values.
             .setParameterExceptionHandler(Failures::onWrongUsage)
             .setExecutionExceptionHandler(Failures::onFailure);
-    // Mistakes are collected, so that all of them can be told at once.
+    // Mistakes are collected, so that all of them can be reported at once.
     commandLine.getSubcommands().values().forEach(Chainrule::collectErrors);
     HelpText.group(commandLine);
     return commandLine;

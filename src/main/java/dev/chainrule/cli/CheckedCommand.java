@@ -3,9 +3,7 @@ package dev.chainrule.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/**
- * A command: looks at all settings and tells all that is wrong with them before it does anything.
- */
+/** A command: checks all settings and reports everything that is wrong before it does anything. */
 abstract class CheckedCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -18,7 +16,7 @@ abstract class CheckedCommand implements Callable<Integer> {
     return run();
   }
 
-  /** Notes what is wrong beyond single settings' ranges: what does not go together. */
+  /** Notes what is wrong beyond the ranges of single settings: what does not go together. */
   abstract void check();
 
   /** Does the work; the exit code. */

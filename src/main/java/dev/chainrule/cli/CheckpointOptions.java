@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How a run survives what may happen to it. */
+/** How a run survives failures. */
 final class CheckpointOptions extends SettingGroup {
   private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})([smh]?)");
 
@@ -18,7 +18,7 @@ final class CheckpointOptions extends SettingGroup {
               Span.class,
               CheckpointOptions::parse,
               "steps such as 50, a time such as 30s, 10m or 2h, or never",
-              "A checkpoint every so many steps (50) or so much time (30s, 10m, 2h), besides those"
+              "Steps (50) or time (30s, 10m, 2h) from one checkpoint to the next, besides those"
                   + " at the start and at the end of every epoch; never: only when a run ends"
                   + " early.")
           .written(span -> "10m")
@@ -30,7 +30,7 @@ final class CheckpointOptions extends SettingGroup {
           "on-checkpoint-failure",
           OnFailure.WARN,
           OnFailure::label,
-          "If one cannot be written: warn and train on, or stop.");
+          "If a checkpoint cannot be written: warn and continue, or stop.");
   static final Setting<Boolean> RESUME =
       Setting.flag(
           "resume",
@@ -44,7 +44,7 @@ final class CheckpointOptions extends SettingGroup {
     super("Checkpoints", EVERY, KEEP, ON_FAILURE, RESUME);
   }
 
-  /** What a failure to write a checkpoint leads to. */
+  /** What happens when a checkpoint cannot be written. */
   enum OnFailure {
     WARN,
     STOP;
@@ -82,7 +82,7 @@ final class CheckpointOptions extends SettingGroup {
     };
   }
 
-  /** Checks what belongs together. */
+  /** Checks options that depend on each other. */
   void check(CommonOptions common, OutputOptions output) {
     common.require(
         !resume() || output.out() != null, RESUME, "which run?", "its directory as --out");
@@ -93,7 +93,7 @@ final class CheckpointOptions extends SettingGroup {
         "one of the two: go on with a run, or replace it");
   }
 
-  /** Whether the run in --out is to go on. */
+  /** Whether the run in --out is to be resumed. */
   boolean resume() {
     return get(RESUME);
   }

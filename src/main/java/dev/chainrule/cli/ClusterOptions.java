@@ -7,7 +7,7 @@ import dev.chainrule.spark.ClusterSettings;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Mixin;
 
-/** Where and how Spark runs; none of it changes a trained weight. */
+/** Where and how Spark runs; none of these options changes a trained weight. */
 final class ClusterOptions extends SettingGroup {
   static final Setting<String> MASTER =
       Setting.custom(
@@ -25,7 +25,7 @@ final class ClusterOptions extends SettingGroup {
               Integer.class,
               Integer::valueOf,
               "a whole number",
-              "Tasks of a step, at most the number of shards; 0: one a core.")
+              "Tasks of a step, at most the number of shards; 0: one for each core.")
           .within(Range.atLeast(0))
           .orElse(0);
   static final Setting<Integer> TREE_DEPTH =
@@ -82,7 +82,7 @@ final class ClusterOptions extends SettingGroup {
         get(SHIP_DATA));
   }
 
-  /** Checks what belongs together; to be called with the settings' other checks. */
+  /** Checks options that depend on each other; to be called with the settings' other checks. */
   void check(CommonOptions common, int shards) {
     common.require(
         shards < 1 || get(PARTITIONS) <= shards,
@@ -92,12 +92,12 @@ final class ClusterOptions extends SettingGroup {
     secret.check(common, withMaster(common.sparkConf()));
   }
 
-  /** With the master alone. */
+  /** {@code conf} with the master alone. */
   SparkConf withMaster(SparkConf conf) {
     return get(MASTER) == null ? conf : conf.setMaster(get(MASTER));
   }
 
-  /** With all that Spark has to know of these options. */
+  /** {@code conf} with all of these options that are settings of Spark. */
   SparkConf apply(SparkConf conf) {
     return secret.apply(withMaster(conf));
   }

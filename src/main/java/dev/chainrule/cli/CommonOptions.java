@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** Options of every command, and the collecting of mistakes. */
+/** Options of every command, and the list of mistakes. */
 final class CommonOptions {
   @Option(
       names = "--conf-file",
@@ -49,7 +49,7 @@ final class CommonOptions {
   private final Set<String> problems = new LinkedHashSet<>();
   private ParseMistakes mistakes;
 
-  /** Begins a command: sets the log level, and looks at what is wrong so far. */
+  /** Begins a command: sets the log level, and collects what is wrong so far. */
   void begin() {
     Logging.configure(verbose);
     mistakes = new ParseMistakes(command);
@@ -82,7 +82,7 @@ final class CommonOptions {
 
   /**
    * Notes a problem. Where a key gives the option its value, the key is named. An option whose
-   * words made no sense is left alone.
+   * value could not be read is left alone.
    */
   private void add(Problem problem) {
     if (problem.setting() == null) {
@@ -99,12 +99,12 @@ final class CommonOptions {
     }
   }
 
-  /** Whether somebody gave {@code option}, so that its value is no default. */
+  /** Whether somebody gave {@code option}, so that its value is not just the default. */
   boolean isRequested(String option) {
     return isGiven(option) || defaults().key(option) != null;
   }
 
-  /** Whether {@code option} has the value of the run to go on with. */
+  /** Whether the value of {@code option} is that of the run that is resumed. */
   boolean isTheRuns(String option) {
     String key = defaults().key(option);
     return key != null
@@ -154,14 +154,14 @@ final class CommonOptions {
     require(holds, Problem.of(setting.name(), found, expected));
   }
 
-  /** Ends the looking at options. */
+  /** Ends the checks of options. */
   void throwProblems() {
     if (!problems.isEmpty()) {
       throw new UsageException(List.copyOf(problems));
     }
   }
 
-  /** Spark's settings: spark-submit's, completed by those of the file, overruled by --conf. */
+  /** Spark's settings: spark-submit's, completed by the file's, overridden by --conf. */
   SparkConf sparkConf() {
     SparkConf result = new SparkConf();
     defaults().sparkSettings().forEach(result::setIfMissing);
@@ -174,7 +174,7 @@ final class CommonOptions {
     return result;
   }
 
-  /** How to reach file systems. */
+  /** Hadoop's settings: how to reach file systems. */
   Configuration hadoop() {
     Configuration configuration = new Configuration();
     for (scala.Tuple2<String, String> e : sparkConf().getAllWithPrefix("spark.hadoop.")) {

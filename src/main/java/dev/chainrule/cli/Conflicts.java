@@ -14,9 +14,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Options of ours and settings of Spark that cannot both hold, and masters that cannot be asked.
- * That an option overrules a weaker source's setting is no conflict, but what the user wants; and
- * what nobody gave is no request.
+ * Options of ours and settings of Spark that cannot both hold, and masters that cannot be asked. An
+ * option that overrides a weaker source's setting is no conflict, but what the user wants; and a
+ * default is no request.
  */
 final class Conflicts {
   /** Options that become a setting of Spark. */
@@ -37,7 +37,7 @@ final class Conflicts {
     this.defaults = defaults;
   }
 
-  /** Says what they are, in the words {@code --NAME: … beside …, expected …}. */
+  /** The conflicts, in the words {@code --NAME: … beside …, expected …}. */
   List<Problem> find() {
     checkNesterov();
     if (command.findOption("--executors") == null) {
@@ -69,7 +69,7 @@ final class Conflicts {
   private void checkMaster() {
     Given deployed = defaults.settings().get("spark.submit.deployMode");
     if (deployed != null && deployed.value().equals("cluster")) {
-      return; // The cluster that started this driver is its master.
+      return; // This driver's master is the cluster that started it.
     }
     Given ours = given("--master");
     Given sparks = defaults.settings().get("spark.master");
@@ -96,8 +96,8 @@ final class Conflicts {
   }
 
   /**
-   * Whether {@code sparks} ought to count beside {@code ours}: from the same or a stronger source.
-   * spark-submit is none to go by: it always sets a master, and adds an administrator's defaults.
+   * Whether {@code sparks} should count beside {@code ours}: from the same or a stronger source.
+   * spark-submit's say nothing: it always sets a master, and adds an administrator's defaults.
    */
   private boolean overrules(Given sparks, Given ours) {
     return sparks != null
@@ -153,7 +153,7 @@ final class Conflicts {
     }
   }
 
-  /** In a file that serves several commands they may stand alone. */
+  /** In a file that serves several commands they may be alone. */
   private void checkExecutorCoresHaveASay() {
     Given cores = given("--executor-cores");
     if (cores != null
@@ -207,7 +207,7 @@ final class Conflicts {
     return given == null ? command.findOption(option).defaultValue() : given.value();
   }
 
-  /** A number of cores or executors, of several the largest; 0 for a mistake told elsewhere. */
+  /** A number of cores or executors, of several the largest; 0 for a mistake reported elsewhere. */
   private static int number(String text) {
     return Arrays.stream(text.split(",", -1))
         .map(String::strip)

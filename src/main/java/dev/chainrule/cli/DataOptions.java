@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
-/** Which data. */
+/** Which data to read. */
 final class DataOptions extends SettingGroup {
   static final Setting<String> DATA =
       PathOption.anywhere(
@@ -49,7 +49,7 @@ final class DataOptions extends SettingGroup {
     return get(DATA) == null ? Home.word(hadoop, "data/mnist") : get(DATA);
   }
 
-  /** Finds those of one set; the other may be absent. */
+  /** Finds the two files of the test set; the training set may be absent. */
   LabelledFiles resolveTest(Configuration hadoop) {
     return DataFiles.resolveTest(hadoop, directory(hadoop), names());
   }

@@ -9,18 +9,18 @@ import java.util.TreeMap;
 
 /**
  * Settings that must be known before there is a driver: those of its JVM, and what spark-submit
- * does by itself. Given to us they would have no effect, since the driver runs already. The wrapper
- * hands them over (submit/words.sh); what has not arrived is a mistake.
+ * does by itself. Given to us they would have no effect, since the driver already runs. The wrapper
+ * hands them over (submit/words.sh); one that has not arrived is a mistake.
  *
- * <p>spark-submit tells what it was given, and what it took where it was given nothing, by system
- * properties.
+ * <p>spark-submit says by system properties what it was given, and what it chose where it was given
+ * nothing.
  */
 final class EarlySettings {
   private static final String MASTER = "spark.master";
   private static final String JARS = "spark.jars";
   private static final String DEPLOY_MODE = "spark.submit.deployMode";
 
-  /** And how spark-submit takes them. */
+  /** The options of spark-submit for them. */
   private static final Map<String, String> OPTIONS =
       new TreeMap<>(
           Map.ofEntries(
@@ -68,11 +68,11 @@ final class EarlySettings {
     return option.equals("--conf") ? key + "=" + given.value() : given.value();
   }
 
-  /** Whether the driver was started with the setting, or with one that overrules it. */
+  /** Whether the driver was started with the setting, or with one that overrides it. */
   private static boolean counts(String key, Given given, String arrived) {
     boolean strongest = given.origin().equals(Settings.CONF);
     return switch (key) {
-      // In time for the context, unless spark-submit's own choice overrules the file.
+      // In time for the context, unless spark-submit's own choice overrides the file.
       case MASTER -> strongest || !"local[*]".equals(arrived) || given.value().equals(arrived);
       case JARS -> arrived != null && containsAll(arrived, given.value());
       case DEPLOY_MODE -> given.value().equals(arrived == null ? "client" : arrived);

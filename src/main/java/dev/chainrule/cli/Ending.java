@@ -3,8 +3,8 @@ package dev.chainrule.cli;
 import org.apache.spark.SparkUserAppException;
 
 /**
- * How the program ends, in the way that who started it understands. After success {@code main}
- * returns: YARN takes a driver that exits for one that failed, whatever the code.
+ * Ends the program so that whoever started it understands the result. After success {@code main}
+ * returns: YARN believes that a driver that exits has failed, whatever the code.
  */
 final class Ending {
   private Ending() {}
@@ -12,8 +12,8 @@ final class Ending {
   /**
    * Returns for {@value ExitCode#DONE}; else does not.
    *
-   * @throws SparkUserAppException with the code, if the driver runs within YARN's own process for
-   *     it: that ends then, and says the code
+   * @throws SparkUserAppException with the code, if the driver runs in YARN's own process: that
+   *     process then ends and reports the code
    */
   static void with(int exitCode) throws SparkUserAppException {
     if (exitCode == ExitCode.DONE) {

@@ -7,14 +7,14 @@ import dev.chainrule.spark.SparkDefaults;
 import dev.chainrule.spark.SparkKeys;
 import org.apache.spark.SparkConf;
 
-/** How many executors of which size. */
+/** How many executors, and their size. */
 final class ExecutorOptions extends SettingGroup {
   static final Setting<Integer> EXECUTORS =
       Setting.whole(
           "executors",
           0,
           Range.atLeast(0),
-          "Executors to ask the cluster for, and to wait for; 0: what it gives.");
+          "Executors to ask the cluster for, and to wait for; 0: as many as it gives.");
   static final Setting<Integer> EXECUTOR_CORES =
       Setting.whole("executor-cores", 1, Range.atLeast(1), "Cores of each, with --executors.");
   static final Setting<String> EXECUTOR_MEMORY =
@@ -47,7 +47,7 @@ final class ExecutorOptions extends SettingGroup {
     }
   }
 
-  /** Cores to wait for, 0 for any; also where they are a mistake that is told already. */
+  /** Cores to wait for, 0 for any, and for a mistake that is already reported. */
   int cores() {
     return Math.max(0, get(EXECUTORS) * get(EXECUTOR_CORES));
   }

@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-/** What the exit codes mean; those of BSD's sysexits where one fits. */
+/** What the exit codes mean; they are those of BSD's sysexits where one fits. */
 final class ExitCode {
   static final int DONE = 0;
 
@@ -18,7 +18,7 @@ final class ExitCode {
   /** Output exists or cannot be written. */
   static final int OUTPUT = 73;
 
-  /** Stopped early, the weights up to there are kept. */
+  /** Stopped early; the weights up to then are kept. */
   static final int STOPPED_EARLY = 75;
 
   /** By SIGINT, SIGTERM or SIGHUP. */

@@ -58,7 +58,7 @@ final class Failures {
     return command.findOption(word.replaceFirst("=.*", "")) != null;
   }
 
-  /** What the looking for settings threw, before there was a command. */
+  /** What the search for settings threw, before there was a command. */
   static int onFailure(RuntimeException e) {
     System.err.println("chainrule: " + SafeMessage.of(describe(e)));
     return exitCode(e);
@@ -73,7 +73,7 @@ final class Failures {
     return exitCode(e);
   }
 
-  /** When the driver's memory was not enough, and no estimate had said so. */
+  /** When the driver had too little memory, and no estimate had said so. */
   static int onExhaustion(OutOfMemoryError e) {
     System.err.printf(
         "chainrule: OutOfMemoryError: %s; --driver-memory gives more than these %d MiB%n",
@@ -81,13 +81,13 @@ final class Failures {
     return ExitCode.UNAVAILABLE;
   }
 
-  /** When something was nested deeper than the stack: a case that should have been seen before. */
+  /** When something was nested too deeply for the stack, which should have been found earlier. */
   static int onDepth(StackOverflowError e) {
     System.err.println("chainrule: " + e.getClass().getSimpleName());
     return ExitCode.INTERNAL;
   }
 
-  /** When classes are not those that this jar was compiled with, though their versions fit. */
+  /** When classes differ from those that this jar was compiled with, though their versions fit. */
   static int onStrangeClasses(LinkageError e) {
     System.err.printf(
         "chainrule: %s: %s; Spark %s, expected %s%n",
@@ -99,7 +99,7 @@ final class Failures {
   }
 
   /**
-   * Ends the process when a thread of Spark's dies for want of memory: whoever waits for its work
+   * Ends the process when a thread of Spark's dies for lack of memory: whoever waits for its work
    * would wait for ever.
    */
   static void endOnExhaustionOfAnyThread() {

@@ -65,7 +65,7 @@ final class GradCheck extends CheckedCommand {
   }
 
   /**
-   * @param manual makes the gradient that is held against the others
+   * @param manual makes the gradient that is compared with the others
    */
   GradCheck(Function<Network, Backprop> manual) {
     this.manual = manual;

@@ -9,14 +9,14 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Help texts in which options stand under headings. */
+/** Help texts that show options under headings. */
 final class HelpText {
   /** Of options that are no settings. */
   private static final String GENERAL = "General";
 
   private HelpText() {}
 
-  /** Has {@code program} and its commands show their options so. */
+  /** Makes {@code program} and its commands show their options under headings. */
   static void group(CommandLine program) {
     program.getSubcommands().values().forEach(HelpText::groupOne);
   }
@@ -40,7 +40,7 @@ final class HelpText {
     StringBuilder text = new StringBuilder();
     byHeading.forEach(
         (heading, options) -> {
-          // All options decide how wide the columns are, so that they are alike in all groups.
+          // All options count for the widths of columns, which are then the same in all groups.
           Help.Layout layout = help.createDefaultLayout(all, List.of(), help.colorScheme());
           layout.addAllOptions(options, help.createDefaultParamLabelRenderer());
           text.append(String.format("%n%s:%n", heading)).append(layout);

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
     abbreviateSynopsis = true,
     description = {
       "What is in a checkpoint, model, run or data directory, and whether it is whole.",
-      "Length, checksum and every field are looked at. Exit code 65 if it is not whole.",
+      "Checks length, checksum and every field. Exit code 65 if it is not whole.",
       ""
     },
     footer = {
@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
       "  chainrule inspect data/mnist"
     })
 final class Inspect extends CheckedCommand {
-  /** In a model file a header's length stands before it. */
+  /** In a model file a header comes after its length, 8 bytes. */
   private static final int HEADER_AT = 8;
 
   @Parameters(
@@ -76,7 +76,7 @@ final class Inspect extends CheckedCommand {
     return ModelFile.isIn(hadoop, file) ? model(hadoop) : data(hadoop);
   }
 
-  /** By its name; a file under another name by how it begins. */
+  /** Chosen by its name, or for another name by its first bytes. */
   private String ofFile(Configuration hadoop) {
     InputFile input = InputFile.find(hadoop, file);
     byte[] start = input.start(Lookalike.BYTES);

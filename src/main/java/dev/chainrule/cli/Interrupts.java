@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.service.launcher.IrqHandler;
 
 /**
- * What SIGINT, SIGTERM and SIGHUP do: the first has a run finish its step, or give it up if that
- * takes long, and write a checkpoint; before and without a run it ends the program. The second ends
- * the program at once. The exit code is {@value ExitCode#INTERRUPTED}, unless all steps were made
- * and the run was ending anyway.
+ * What SIGINT, SIGTERM and SIGHUP do: the first makes a run finish its step, or give it up if that
+ * takes long, and write a checkpoint; before a run and without one it ends the program. The second
+ * ends the program at once. The exit code is {@value ExitCode#INTERRUPTED}, unless all steps were
+ * made and the run was ending anyway.
  *
  * <p>Files are valid at every moment, so nothing but time is lost by an abrupt end. That is why the
  * end comes after {@value #LIMIT_MILLIS} ms in any case: what is left may be waiting for a network.
@@ -19,7 +19,7 @@ import org.apache.hadoop.service.launcher.IrqHandler;
 final class Interrupts {
   private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
-  /** So long a step may take to end by itself. */
+  /** How long a step may take to end by itself. */
   private static final long STEP_MILLIS = 2500;
 
   private static final long LIMIT_MILLIS = 9000;
@@ -70,7 +70,7 @@ final class Interrupts {
     halt();
   }
 
-  /** Again and again: between two jobs there is nothing to give up. */
+  /** Tries repeatedly: between two jobs there is nothing to give up. */
   private static void abandonStepOf(SparkTraining training) {
     pause(STEP_MILLIS);
     while (!training.isClosed()) {
@@ -87,7 +87,7 @@ final class Interrupts {
     }
   }
 
-  /** Without shutdown hooks, which might wait for what does not answer. */
+  /** Ends without shutdown hooks, which might wait for something that does not answer. */
   private static void halt() {
     Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
   }

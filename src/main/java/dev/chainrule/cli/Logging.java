@@ -12,7 +12,7 @@ import org.apache.logging.log4j.core.filter.AbstractFilter;
 
 /** How much of the log is shown: Spark's log4j, warnings only, all with {@code --verbose}. */
 final class Logging {
-  /** What tells of things that need no attention, or again with a page of stack. */
+  /** Loggers of things that need no attention, or that we report ourselves in fewer words. */
   private static final Map<String, Level> QUIETER =
       Map.of(
           "org.apache.hadoop.util.NativeCodeLoader", // A library that nothing here uses.
@@ -21,20 +21,20 @@ final class Logging {
           Level.ERROR,
           "org.apache.spark.scheduler.TaskSetManager", // Each lost task with its whole stack.
           Level.OFF,
-          // Connections to those who are lost or refuse us; that is thrown, or told elsewhere.
+          // Connections that are lost or refused; that is thrown, or reported elsewhere.
           "org.apache.spark.network.server.TransportChannelHandler",
           Level.ERROR,
           "org.apache.spark.network.client",
           Level.OFF,
           "org.apache.spark.storage", // Each cached block of a lost executor.
           Level.ERROR,
-          // Why no context opens, and why a task failed, with the whole stack: we tell it.
+          // Why no context opens, and why a task failed, with the whole stack: we report it.
           "org.apache.spark.SparkContext",
           Level.OFF,
           "org.apache.spark.executor.Executor",
           Level.OFF);
 
-  /** Whichever thread of Spark's runs out of memory says so; so do we, once. */
+  /** Every thread of Spark's that runs out of memory says so; we say it once. */
   private static final Filter NOT_EXHAUSTION =
       new AbstractFilter() {
         @Override

@@ -3,8 +3,8 @@ package dev.chainrule.cli;
 import org.apache.hadoop.security.UserGroupInformation;
 
 /**
- * A user who is only a number, as in containers: the operating system's login, which Hadoop asks
- * before it opens even a local file, fails for them. So it is told who it is.
+ * A user who is only a number, as in containers: the operating system's login, which Hadoop needs
+ * before it opens even a local file, fails for them. So Hadoop is given a name.
  *
  * <p>An agent, since spark-submit itself opens files before it calls {@code main}.
  */
@@ -19,7 +19,7 @@ final class NamelessUser {
     logIn(System.getProperty("user.name"));
   }
 
-  /** As {@link #premain} where nobody has: the driver may be started by other means. */
+  /** As {@link #premain}, if the driver was started by other means. */
   static void logInIfNeeded() {
     if (UNKNOWN.equals(System.getProperty("user.name"))) {
       logIn("chainrule");

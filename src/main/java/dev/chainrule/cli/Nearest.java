@@ -12,8 +12,8 @@ final class Nearest {
   private Nearest() {}
 
   /**
-   * The nearest, if it is near enough to have been meant: a third of the letters to change at most,
-   * or only words added, as in {@code batch-size}. A farther guess helps nobody.
+   * The nearest, if it is near enough to have been meant: at most a third of the letters differ, or
+   * words were only added, as in {@code batch-size}. A less likely guess helps nobody.
    */
   static Optional<String> likely(String word, Collection<String> known) {
     String nearest = to(word, known);
@@ -25,7 +25,7 @@ final class Nearest {
             .max(Comparator.comparingInt(String::length).thenComparing(Comparator.reverseOrder()));
   }
 
-  /** The nearest, however far; of several the first by alphabet. */
+  /** The nearest, however far; of several, the first in alphabetical order. */
   private static String to(String word, Collection<String> known) {
     return known.stream()
         .sorted()
@@ -34,7 +34,8 @@ final class Nearest {
   }
 
   /**
-   * The nearest, if {@code word} may be a slip for it: two letters at most, less in a short one.
+   * The nearest, if {@code word} may be a typing error for it: two letters at most, fewer in a
+   * short word.
    */
   static Optional<String> slip(String word, Collection<String> known) {
     int most = Math.min(2, word.length() / 3);

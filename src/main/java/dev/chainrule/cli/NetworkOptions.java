@@ -44,7 +44,7 @@ final class NetworkOptions extends SettingGroup {
   }
 
   /**
-   * The network for rows of {@code features} numbers of {@code classes} kinds.
+   * The network for rows of {@code features} numbers that belong to {@code classes} classes.
    *
    * @throws InvalidSettingsException if it does not fit them; --layers are not compared here
    */
@@ -74,7 +74,7 @@ final class NetworkOptions extends SettingGroup {
     }
   }
 
-  /** Who computes gradients of {@code network}. */
+  /** How gradients of {@code network} are computed. */
   GradientMethod method(Network network) {
     GradientMethod asked = get(NetworkSettings.GRADIENT);
     return asked == null ? GradientMethod.defaultFor(network) : asked;

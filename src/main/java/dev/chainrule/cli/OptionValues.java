@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What an option takes, and what it makes of a text. */
+/** Which values an option takes, and how it reads a text. */
 final class OptionValues {
   private static final Map<Class<?>, String> KINDS =
       Map.of(
@@ -39,9 +39,7 @@ final class OptionValues {
     return same.getValue();
   }
 
-  /**
-   * {@code text} as a default that the parser takes as it stands: it replaces <code>${…}</code>.
-   */
+  /** {@code text} as a default that the parser takes unchanged: it replaces <code>${…}</code>. */
   static String literal(String text) {
     return text.replace("$", "$$");
   }
@@ -73,7 +71,7 @@ final class OptionValues {
     return expected(option, "");
   }
 
-  /** The same, told of {@code word}, which it does not take: our converters throw it. */
+  /** The same for {@code word}, which it does not take: our converters throw it. */
   private static String expected(ArgSpec option, String word) {
     for (ITypeConverter<?> converter : option.converters()) {
       try {

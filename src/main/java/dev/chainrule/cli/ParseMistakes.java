@@ -133,7 +133,7 @@ final class ParseMistakes {
     return problems;
   }
 
-  /** Whether a mistake about {@code option} is told, so that its value means nothing. */
+  /** Whether a mistake about {@code option} is reported, so that its value means nothing. */
   boolean isAbout(String option) {
     return options.contains(option);
   }

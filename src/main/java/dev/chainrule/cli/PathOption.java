@@ -11,9 +11,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** What options that take a path make of their word; each of them has one of these converters. */
+/** Converters for options that take a path; each such option has one of these. */
 final class PathOption {
-  /** What every one of them has to be. */
+  /** What every path has to be. */
   static final String EXPECTED =
       "a path that the locale can spell (with LC_ALL=C.UTF-8 all can be)";
 
@@ -87,7 +87,7 @@ final class PathOption {
         || (converter instanceof SettingOption<?> option && isPath(option.setting()));
   }
 
-  /** Refuses what would become another name than the user's on its way to the file system. */
+  /** Refuses a word that would reach the file system as another name than the user's. */
   private static String checked(String word) {
     if (!UserPath.isSpellable(word)) {
       throw new IllegalArgumentException(word);

@@ -21,15 +21,15 @@ import org.slf4j.LoggerFactory;
  * Where a run begins.
  *
  * @param state before its first step of this session
- * @param asked whether the run was to go on
- * @param resumed whether another session came that far
+ * @param asked whether the run was to be resumed
+ * @param resumed whether an earlier session made the steps up to there
  */
 record ResumePoint(TrainState state, boolean asked, boolean resumed) {
   private static final Logger LOG = LoggerFactory.getLogger(ResumePoint.class);
 
   /**
-   * The newest checkpoint in {@code store} that is whole, if the run is to go on and there is one;
-   * else first weights.
+   * The newest checkpoint in {@code store} that is whole, if the run is to be resumed and there is
+   * one; else first weights.
    *
    * @param strict whether another BLAS than the checkpoint's is an error
    * @throws UsageException if the checkpoint is of another run: lists all differences
@@ -63,7 +63,7 @@ record ResumePoint(TrainState state, boolean asked, boolean resumed) {
     }
   }
 
-  /** A checksum tells damage, not malice: what is right in itself may still be no step's state. */
+  /** A checksum reveals damage, not malice: a sound file may still hold an impossible state. */
   private static void requireWithin(TrainingJob task, TrainState state) {
     TrainingPlan plan = task.plan();
     RunMetrics metrics = state.metrics();

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The settings that a run to go on with was begun with, so that nobody has to repeat them. They are
- * read from its checkpoint; what a user gives is stronger, and refused later if it differs.
+ * The settings with which a resumed run was begun, so that nobody has to repeat them. They are read
+ * from its checkpoint; what a user gives overrides them, and is refused later if it differs.
  */
 final class ResumedSettings {
   /** Of these settings. */
@@ -29,8 +29,8 @@ final class ResumedSettings {
   private ResumedSettings() {}
 
   /**
-   * The run's settings; empty if none is to go on, or none can be read: that is told when the run
-   * is opened.
+   * The run's settings; empty if none is resumed, or none can be read, which is reported when the
+   * run is opened.
    *
    * @param resume whether the command line asks for it
    * @param out the run directory that the command line names, or null

@@ -43,12 +43,12 @@ final class SecretOptions extends SettingGroup {
     return SecretFile.apply(place(), conf);
   }
 
-  /** A local run shares its secret with nobody but who looks at its pages. */
+  /** Only those who look at the pages of a local run need its secret. */
   private boolean isToBeMade(SparkConf conf) {
     return MasterUrl.of(conf).isLocal() && Files.notExists(place());
   }
 
-  /** From where we are, else from where the project is: conf/secure.conf does not know either. */
+  /** Relative to the current directory, else to the project: conf/secure.conf knows neither. */
   private Path place() {
     Path file = file();
     return file.isAbsolute() || Files.exists(file) ? file : Home.resolve(file.toString());

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Which keys are settings; and of those that are none, which setting was meant. */
+/** Which keys are settings; and for a key that is none, which setting was meant. */
 final class SettingNames {
   private final Set<String> ours;
 
@@ -24,7 +24,7 @@ final class SettingNames {
             .collect(Collectors.toSet());
   }
 
-  /** Says which keys are unknown, and what is near. */
+  /** The unknown keys, each with what may have been meant. */
   List<String> unknown(Settings settings) {
     List<String> found = new ArrayList<>();
     settings
@@ -68,7 +68,7 @@ final class SettingNames {
         .collect(Collectors.toSet());
   }
 
-  /** What {@code key} would be, had its beginning not been left out. */
+  /** What {@code key} would be with the prefix that was left out. */
   private Optional<String> withPrefix(String key) {
     String withSpark = "spark." + key;
     return SparkKeys.nearest(withSpark)

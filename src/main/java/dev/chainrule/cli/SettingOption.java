@@ -50,7 +50,7 @@ record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConv
     return text.toString().replace("%", "%%");
   }
 
-  /** What declares {@code option}; empty for the few that are no settings. */
+  /** The setting that declares {@code option}; empty for the few that are no settings. */
   static Optional<SettingOption<?>> behind(OptionSpec option) {
     return Stream.of(option.converters())
         .filter(SettingOption.class::isInstance)
@@ -68,7 +68,7 @@ record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConv
     }
   }
 
-  /** What is wrong with the value of {@code option}, which this is behind. */
+  /** What is wrong with the value of {@code option}, which this declares. */
   Optional<Problem> problem(OptionSpec option) {
     T value = option.getValue();
     return value == null ? Optional.empty() : setting.problem(value);

@@ -13,8 +13,8 @@ import picocli.CommandLine;
 /**
  * Settings by key, each from the strongest source that has it.
  *
- * <p>Weakest first: the file for MNIST, if {@code --conf-file} names no other; those of the run to
- * go on with ({@link ResumedSettings}); each {@code --conf-file} in turn; spark-submit's own {@code
+ * <p>Weakest first: the file for MNIST, if {@code --conf-file} names no other; those of a resumed
+ * run ({@link ResumedSettings}); each {@code --conf-file} in turn; spark-submit's own {@code
  * --conf} and {@code --properties-file}, which arrive as system properties; our {@code --conf}.
  */
 final class Settings {
@@ -111,7 +111,10 @@ final class Settings {
             });
   }
 
-  /** What our wrapper handed over comes back from spark-submit, but is told as where it stands. */
+  /**
+   * What our wrapper handed over comes back from spark-submit; messages name where the user wrote
+   * it.
+   */
   private void put(String key, Given setting) {
     boolean submits = setting.origin().equals(SettingsSource.SUBMIT);
     if (!submits) {
@@ -123,7 +126,7 @@ final class Settings {
     }
   }
 
-  /** Forgets what {@code name}, given by {@code origin}, takes the place of. */
+  /** Removes what {@code name}, given by {@code origin}, replaces. */
   private void replaceWeaker(String name, String origin) {
     for (String other : REPLACES.getOrDefault(name, Set.of())) {
       Given weaker = settings.get(PREFIX + other);

@@ -35,7 +35,7 @@ final class SettingsDefaults implements IDefaultValueProvider {
     return settings;
   }
 
-  /** Passes over a value that the option does not take, which would stop the parser for good. */
+  /** Skips a value that the option does not take, since it would end the parsing. */
   @Override
   public String defaultValue(ArgSpec arg) {
     if (arg instanceof OptionSpec option && key(option.longestName()) != null) {
@@ -55,7 +55,7 @@ final class SettingsDefaults implements IDefaultValueProvider {
     return sparks != null && settings.get(sparks) != null ? sparks : null;
   }
 
-  /** The parser leaves options without their defaults when the last word is a mistake. */
+  /** Sets a default, since the parser sets none when the last word is a mistake. */
   void complete(OptionSpec option) {
     String value =
         defaultValue(option) == null
@@ -88,7 +88,7 @@ final class SettingsDefaults implements IDefaultValueProvider {
     for (String key : sparkSettings().keySet()) {
       String value = settings.get(key).value();
       SparkKeys.expected(key, value)
-          .filter(expected -> !SPARKS_OWN.containsValue(key)) // Told above.
+          .filter(expected -> !SPARKS_OWN.containsValue(key)) // Reported above.
           .ifPresent(
               expected -> found.add(told(key, "'%s', expected %s".formatted(value, expected))));
     }

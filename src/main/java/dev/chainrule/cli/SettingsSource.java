@@ -29,7 +29,7 @@ final class SettingsSource {
     this.origin = origin;
   }
 
-  /** A properties file; null has no settings. */
+  /** A properties file; no settings if it is null. */
   static SettingsSource file(Path file) {
     SettingsSource source = new SettingsSource(String.valueOf(file));
     if (file == null) {
@@ -45,7 +45,7 @@ final class SettingsSource {
     return source;
   }
 
-  /** Reads lines as Java does, but does not forget all but the last of several with one key. */
+  /** Reads lines as Java does, but keeps all lines of one key, not just the last. */
   private final class Lines extends Properties {
     private static final long serialVersionUID = 1L;
 
@@ -56,14 +56,14 @@ final class SettingsSource {
     }
   }
 
-  /** Settings that something else than a user gives. */
+  /** Settings that do not come from a user. */
   static SettingsSource map(String origin, Map<String, String> values) {
     SettingsSource source = new SettingsSource(origin);
     values.forEach(source::put);
     return source;
   }
 
-  /** What spark-submit was told, and what is in its spark-defaults.conf. */
+  /** spark-submit's settings, and those in its spark-defaults.conf. */
   static SettingsSource submit() {
     SettingsSource source = new SettingsSource(SUBMIT);
     System.getProperties().stringPropertyNames().stream()
@@ -72,7 +72,7 @@ final class SettingsSource {
     return source;
   }
 
-  /** Words such as {@code KEY=VALUE} of the option {@code name}; others are the parser's matter. */
+  /** Words such as {@code KEY=VALUE} of the option {@code name}; the parser reports others. */
   static SettingsSource words(String name, List<String> words) {
     SettingsSource source = new SettingsSource(name);
     for (String word : words) {
@@ -95,7 +95,7 @@ final class SettingsSource {
     }
   }
 
-  /** The name that mistakes are told with. */
+  /** The name of the source in messages. */
   String origin() {
     return origin;
   }

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Spark that runs this jar, as its files tell: asking its classes may fail where they are not
- * those that the jar was compiled with.
+ * The version of the Spark that runs this jar, read from its files: asking its classes may fail if
+ * they differ from those that the jar was compiled with.
  */
 final class SparkVersion {
   static final String EXPECTED = "4.1 or newer for Scala 2.13";
@@ -28,7 +28,7 @@ final class SparkVersion {
     require(spark(), scala());
   }
 
-  /** As {@link #require()}; what cannot be told is let pass. */
+  /** As {@link #require()}; an unknown version passes. */
   static void require(String spark, String scala) {
     Matcher version = VERSION.matcher(spark);
     boolean tooOld =

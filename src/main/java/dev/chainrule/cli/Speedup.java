@@ -28,7 +28,7 @@ import picocli.CommandLine.Mixin;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Measures what executors buy, and writes a page about it.",
+      "Measures how much faster more executors are, and writes a report.",
       "Trains the same network with 1, 2, 4, … executors, each in a Spark context of its own with a"
           + " warm-up and repetitions, checks that the weights end equal, and writes study.json,"
           + " study.csv and report.html: speed-up, efficiency, where the time goes, a prediction,"
@@ -85,7 +85,7 @@ final class Speedup extends CheckedCommand {
       Setting.flag(
           "repartition",
           false,
-          "Also compare partition counts and tree depths, with the most executors.");
+          "Also compare partition counts and tree depths, with the largest number of executors.");
   static final Setting<Integer> PHYSICAL_CORES =
       Setting.custom(
               "physical-cores",

@@ -11,8 +11,8 @@ import java.nio.charset.Charset;
 import java.util.Locale;
 
 /**
- * Standard output that does not forget: a {@link PrintStream} keeps silent about what it could not
- * write, and a result that nobody got would end with 0.
+ * Standard output that remembers failures: a {@link PrintStream} does not report what it could not
+ * write, and a lost result would end with exit code 0.
  */
 final class StandardOutput {
   private final Noting noting;
@@ -36,15 +36,15 @@ final class StandardOutput {
     return stream;
   }
 
-  /** As Java has it for its own stream; the first is set from Java 19 on. */
+  /** The charset that Java uses for its own stream; the first property is set from Java 19 on. */
   private static Charset charset() {
     String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
     return name == null ? Charset.defaultCharset() : Charset.forName(name);
   }
 
   /**
-   * The exit code of a command that ended with {@code code}: another if its output was lost. Who
-   * reads only the beginning, as {@code head} does, has all that it wanted.
+   * The exit code of a command that ended with {@code code}: another if its output was lost. A
+   * reader that closes the pipe early, as {@code head} does, is no failure.
    */
   int exitCode(int code) {
     stream.flush();
@@ -57,7 +57,7 @@ final class StandardOutput {
     return code == ExitCode.DONE ? ExitCode.OUTPUT : code;
   }
 
-  /** Also in other languages the system's message has the word. */
+  /** The system's message contains the word in all languages. */
   private static boolean isClosedPipe(IOException failure) {
     return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
   }

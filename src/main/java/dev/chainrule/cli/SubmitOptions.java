@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Options of spark-submit that were given to us: ours, if we have one for the same, or its place.
+ * Options of spark-submit that were given to us: names our own option for the same, or where theirs
+ * goes.
  */
 final class SubmitOptions {
   private static final Map<String, String> OURS =
@@ -14,7 +15,7 @@ final class SubmitOptions {
           "--num-executors", "--executors",
           "--total-executor-cores", "--executors, with --executor-cores");
 
-  /** Those that submit/words.sh hands over. */
+  /** The options that submit/words.sh hands over. */
   static final Set<String> HANDED_OVER =
       Set.of(
           "--archives",
@@ -38,7 +39,7 @@ final class SubmitOptions {
           "--repositories",
           "--supervise");
 
-  /** What our jar knows better, is not, or cannot do. */
+  /** Options that our jar makes needless, that do not fit it, or that it cannot do. */
   private static final Set<String> USELESS =
       Set.of("--class", "--kill", "--py-files", "--remote", "--status");
 

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether somebody watches. */
+/** Whether a person watches the output, and how wide the terminal is. */
 final class Terminal {
   private static final int USUAL_COLUMNS = 80;
 
-  /** So long a width is believed: windows change, but asking starts a process. */
+  /** How long a width is kept: windows change, but asking starts a process. */
   private static final long WIDTH_NANOS = 1_000_000_000L;
 
   private static final Pattern ROWS_AND_COLUMNS = Pattern.compile("\\d+ ([1-9]\\d*)\\s*");
@@ -22,7 +22,7 @@ final class Terminal {
 
   private Terminal() {}
 
-  /** How many characters fit in a line of the terminal, a second ago at most. */
+  /** How many characters fit in a line of the terminal, at most one second ago. */
   static synchronized int columns() {
     if (columns == 0 || System.nanoTime() - asked > WIDTH_NANOS) {
       columns = askColumns();
@@ -50,7 +50,7 @@ final class Terminal {
 
   /**
    * Whether standard input and output are a terminal on which a line can be written over; a dumb
-   * one shows the codes for that as letters.
+   * terminal would show the control codes as letters.
    */
   @SuppressWarnings("SystemConsoleNull") // Java 22 and later are asked by isTerminal.
   static boolean isInteractive() {

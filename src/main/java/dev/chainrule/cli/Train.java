@@ -125,7 +125,7 @@ final class Train extends CheckedCommand {
     };
   }
 
-  /** The exit code says how a run ended; that its files fail too is told beside it. */
+  /** The exit code says how a run ended; a failure to write its files is reported besides. */
   private static void write(
       TrainingJob task, RunDirectory directory, TrainingResult result, Summary summary) {
     try {

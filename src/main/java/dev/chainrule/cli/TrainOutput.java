@@ -46,7 +46,7 @@ final class TrainOutput {
     return executors;
   }
 
-  /** What is going to happen, before it does. */
+  /** Prints what is going to be trained, and how. */
   void printPlan(PrintStream out) {
     Network network = settings.compute().network();
     TrainingPlan plan = spark.plan();
@@ -103,7 +103,7 @@ final class TrainOutput {
         String.format(Locale.ROOT, "%-9s", title) + String.format(Locale.ROOT, format, arguments));
   }
 
-  /** What has come of it. */
+  /** Prints the result. */
   void printResult(PrintStream out, TrainingResult result, Summary summary) {
     out.println();
     if (result.diverged()) {

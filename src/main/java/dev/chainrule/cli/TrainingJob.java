@@ -25,19 +25,19 @@ import org.apache.hadoop.conf.Configuration;
  */
 record TrainingJob(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
 
-  /** Which steps it takes. */
+  /** The steps that it takes. */
   TrainingPlan plan() {
     ShardPlan rows =
         new ShardPlan(train.rows(), settings.shards(), settings.batch(), settings.seed());
     return TrainingPlan.of(settings, rows);
   }
 
-  /** What fixes the bits of it. */
+  /** The settings that fix the bits of the result. */
   RunSettings runSettings() {
     return RunSettings.of(settings, train, test);
   }
 
-  /** Who makes something of it here and now. */
+  /** The provenance of what this process makes of it. */
   Provenance provenance() {
     RunSettings run = runSettings();
     return Provenance.of(

@@ -6,7 +6,7 @@ import dev.chainrule.settings.Values;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainSettings;
 
-/** How long, how fast, in what order. */
+/** How long training takes, at which learning rate, in which order. */
 final class TrainingOptions extends SettingGroup {
   TrainingOptions() {
     super("Training", TrainSettings.OPTIONS);
@@ -15,7 +15,7 @@ final class TrainingOptions extends SettingGroup {
   /**
    * The settings that these options and {@code network}'s make.
    *
-   * @param compute null while the data is not known: the others are checked all the same
+   * @param compute null while the data is not known; the others are checked anyway
    */
   TrainSettings settings(ComputeSettings compute, NetworkOptions network) {
     Values.Builder values = new Values.Builder();

@@ -2,7 +2,7 @@ package dev.chainrule.cli;
 
 import java.util.List;
 
-/** Mistakes in options and settings, all that were found. */
+/** All mistakes that were found in options and settings. */
 final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The uncompressed bytes of one file, read forwards. It knows where it stands, so that what goes
- * wrong is reported with file and offset; a name that ends in {@code .gz} means gzip.
+ * The uncompressed bytes of one file, read forwards. It knows its offset, so that errors are
+ * reported with file and offset; a name that ends in {@code .gz} means gzip.
  */
 abstract class ContentReader implements Closeable {
   private static final String PACKED = ".gz";
@@ -33,7 +33,7 @@ abstract class ContentReader implements Closeable {
     return open(InputFile.find(hadoop, file));
   }
 
-  /** Opens a file that was found. */
+  /** Opens a file that {@link InputFile} has found. */
   static ContentReader open(InputFile input) {
     FSDataInputStream in = input.open();
     try {
@@ -54,7 +54,7 @@ abstract class ContentReader implements Closeable {
     return path.getName();
   }
 
-  /** How many bytes of content lie behind. */
+  /** How many bytes of content have been read or skipped. */
   final long offset() {
     return offset;
   }
@@ -78,8 +78,8 @@ abstract class ContentReader implements Closeable {
   }
 
   /**
-   * Fills {@code into} from {@code from} with what comes, for a message about it; where it cannot
-   * be read, that is not what the message is about.
+   * Fills {@code into} from {@code from} with what comes, for a message about it; stops where it
+   * cannot be read, as the message is about something else.
    *
    * @return how many bytes
    */
@@ -101,7 +101,7 @@ abstract class ContentReader implements Closeable {
     return name().endsWith(PACKED);
   }
 
-  /** Goes forward to {@code target}, which is not behind {@link #offset()}. */
+  /** Skips to {@code target}, which is {@link #offset()} or more. */
   final void skipTo(long target) {
     if (target != offset) {
       skip(target - offset);
@@ -109,7 +109,7 @@ abstract class ContentReader implements Closeable {
     }
   }
 
-  /** Tries one byte more, and refuses the file if there is one. */
+  /** Tries to read one more byte, and refuses the file if there is one. */
   final void requireEnd() {
     if (read(new byte[1], 0, 1) >= 0) {
       throw new IdxFormatException(name(), offset, "more data", "the end of the file");

@@ -44,7 +44,9 @@ public record DataFiles(
       this.format = format;
     }
 
-    /** Usual names, the first found wins: plain before gzip, since a plain file can be sought. */
+    /**
+     * Usual names, the first found counts: plain before gzip, since a plain file has random access.
+     */
     List<String> names() {
       String dash = stem + "-" + format;
       String dot = stem + "." + format;
@@ -60,7 +62,7 @@ public record DataFiles(
   /**
    * Finds all four files.
    *
-   * @param hadoop tells which file systems there are; a path without scheme is in the default one
+   * @param hadoop says which file systems there are; a path without scheme is in the default one
    * @param dir the data directory: a path or a URI such as {@code hdfs:} or {@code s3a:}
    * @param names other names for some files: in {@code dir}, else a path or URI of its own
    * @throws DataException if files are missing, listing the names looked for
@@ -128,7 +130,7 @@ public record DataFiles(
         .findFirst();
   }
 
-  /** A name is enough for what is in the data directory, since the message begins with that. */
+  /** Files in the data directory need only a name, since the message begins with the directory. */
   private static String list(String dir, List<Path> candidates) {
     Path directory = UserPath.hadoop(dir);
     return candidates.stream()

@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A labelled set as it lies in its two files, uint8 throughout: the one pass that checks it.
+ * The one pass that checks a labelled set in its two files, both of uint8.
  *
  * <p>All of both files is read, and not a byte more than their headers imply, through one small
  * buffer; so neither a large set nor a gzip file that unpacks without end takes memory.
@@ -113,12 +113,12 @@ public final class Dataset {
     }
   }
 
-  /** Sees the content behind the header, piece by piece. */
+  /** Is given the content after the header, piece by piece. */
   private interface Scan {
     void accept(byte[] bytes, int count);
   }
 
-  /** Finds the highest label and where it first stands. */
+  /** Finds the highest label and the offset of the first such. */
   private static final class LabelScan implements Scan {
     private long offset;
     private int highest = -1;

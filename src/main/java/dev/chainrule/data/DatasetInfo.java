@@ -34,8 +34,8 @@ public record DatasetInfo(
   }
 
   /**
-   * Checks that a network can take this set: as many inputs as an image has pixels, and an output
-   * for each label. More outputs than labels are fine, since a set may lack the highest, but not so
+   * Checks that a network fits this set: as many inputs as an image has pixels, and an output for
+   * each label. More outputs than labels are allowed, since a set may lack the highest, but not so
    * many more that memory is wasted on them.
    *
    * @param inputs the network's inputs

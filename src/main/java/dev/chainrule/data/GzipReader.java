@@ -14,9 +14,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The content of a gzip file of one member or several (RFC 1952), checked by their checksums, in
- * constant memory. Readers at hand will not do: the JDK's ignores what stands behind the last
- * member, that of commons-compress keeps a file name in a header however long it is, and both go
- * through any number of members without content.
+ * constant memory. Existing readers do not suffice: the JDK's ignores what follows the last member,
+ * that of commons-compress keeps the file name in a header, however long it is, and both read any
+ * number of members without content.
  */
 final class GzipReader extends ContentReader {
   private static final int CHUNK = 1 << 16;
@@ -66,7 +66,7 @@ final class GzipReader extends ContentReader {
     }
   }
 
-  /** How the file begins, behind {@code magic}. */
+  /** The first bytes of the file, which begins with {@code magic}. */
   private byte[] start(int magic) {
     ByteArrayOutputStream start = new ByteArrayOutputStream();
     start.write(magic >>> 8);
@@ -106,7 +106,7 @@ final class GzipReader extends ContentReader {
     }
   }
 
-  /** Reads a member's header, behind its magic; nothing that stands there is of use. */
+  /** Reads a member's header after its magic; nothing in it is used. */
   private void beginMember() {
     int method = next();
     require(method == DEFLATE, "compression method " + method);
@@ -201,7 +201,7 @@ final class GzipReader extends ContentReader {
     in.close();
   }
 
-  /** The bytes of a gzip file as they lie there, of which the inflater takes what it needs. */
+  /** The compressed bytes of a gzip file, of which the inflater takes what it needs. */
   static final class PackedBytes implements Closeable {
     private static final int CHUNK = 1 << 16;
 

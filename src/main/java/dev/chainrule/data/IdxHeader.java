@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What an IDX file says of itself in its first bytes, big-endian; a header that exists is possible.
+ * The first bytes of an IDX file, big-endian: what it holds. An instance has passed all checks.
  *
  * @param kind images or labels
  * @param count how many of them, at least 1
@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param width columns of an image, at least 1; 1 for labels
  */
 record IdxHeader(Kind kind, int count, int height, int width) {
-  /** The longest array that every JVM can make. */
+  /** The longest array that every JVM can allocate. */
   static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   /** Offset of the count. */
@@ -51,7 +51,7 @@ record IdxHeader(Kind kind, int count, int height, int width) {
     }
   }
 
-  /** What the file is that begins with {@code magic}: more of it says more. */
+  /** What a file that begins with {@code magic} probably is, judged by its first bytes. */
   private static String remark(ContentReader in, int magic) {
     ByteBuffer start = ByteBuffer.allocate(Lookalike.BYTES).putInt(magic);
     start.position(Integer.BYTES + in.readSome(start.array(), Integer.BYTES));
@@ -119,7 +119,7 @@ record IdxHeader(Kind kind, int count, int height, int width) {
     return kind == Kind.IMAGES ? bytes.putInt(height).putInt(width).array() : bytes.array();
   }
 
-  /** The two sorts of IDX file: bytes in three dimensions, and bytes in one. */
+  /** The two kinds of IDX file: bytes in three dimensions, and bytes in one. */
   enum Kind {
     /** Magic, count, height, width; then count · height · width pixels, row by row. */
     IMAGES("images", 0x00000803, 16),
@@ -144,7 +144,7 @@ record IdxHeader(Kind kind, int count, int height, int width) {
       return magic;
     }
 
-    /** The magic, and what it says. */
+    /** The magic number, and what it means. */
     String magicInWords() {
       return String.format(
           Locale.ROOT, "0x%08x (IDX of bytes, %d-dimensional)", magic, magic & 0xff);

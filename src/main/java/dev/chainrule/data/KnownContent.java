@@ -8,13 +8,13 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The SHA-256 of the content of files that this JVM has read through. An executor compares what it
- * is about to load with what the driver inspected: under one name, two machines may have two files.
- * It reads a file through once, not for each task, unless the file has changed since.
+ * is about to load with what the driver inspected, as two machines may have different files of one
+ * name. It reads a file once, not for each task, unless the file has changed since.
  */
 final class KnownContent {
   private static final int MOST = 64;
 
-  /** A file as it was at a moment. */
+  /** A file as it was at one moment. */
   private record Look(Path path, long length, long changed) {
     static Look at(InputFile file) {
       return new Look(file.system().makeQualified(file.path()), file.length(), file.changed());

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a file is that is not what it should be, told by how it begins. A failed download leaves a
- * web page under a data file's name, a clone without Git LFS a pointer: their first bytes as a
- * number help nobody.
+ * What a file of the wrong kind is, judged by its first bytes. A failed download leaves a web page
+ * under a data file's name, a clone without Git LFS a pointer; to show their first bytes as a
+ * number would help nobody.
  */
 public final class Lookalike {
-  /** Bytes to look at; fewer will do. */
+  /** How many bytes of a file to look at, if it has so many. */
   public static final int BYTES = 64;
 
   private static final byte[] GZIP = {0x1f, (byte) 0x8b};
@@ -31,7 +31,7 @@ public final class Lookalike {
 
   private static final int MOST_DIMENSIONS = 8;
 
-  /** Beginning, in lower case where it is text, and what begins so. */
+  /** A beginning, in lower case where it is text, and the kind of file that begins with it. */
   private record Sign(String beginning, String what) {}
 
   private static final List<Sign> TEXTS =
@@ -63,7 +63,7 @@ public final class Lookalike {
     return start.length >= GZIP.length && start[0] == GZIP[0] && start[1] == GZIP[1];
   }
 
-  /** What begins with {@code start}, if that can be told. */
+  /** What begins with {@code start}, if that is known. */
   public static Optional<String> what(byte[] start) {
     if (isGzip(start)) {
       return Optional.of("gzip");
@@ -71,7 +71,7 @@ public final class Lookalike {
     return idx(start).or(() -> text(start)).or(() -> binary(start));
   }
 
-  /** The same, as a remark behind the bytes themselves; empty if it cannot be told. */
+  /** The same, as a remark that follows the bytes themselves; empty if it is not known. */
   static String remark(byte[] start) {
     return what(start).map(" (%s)"::formatted).orElse("");
   }
@@ -94,7 +94,7 @@ public final class Lookalike {
     if (elements == null || dimensions < 1 || dimensions > MOST_DIMENSIONS) {
       return Optional.empty();
     }
-    // As QMNIST's idx2-int files have them: the digit first, then who wrote it where.
+    // So in QMNIST's idx2-int files: the digit first, then who wrote it and where.
     boolean labels = elements.equals("int32") && dimensions == 2;
     return Optional.of(
         String.format(

@@ -1,8 +1,9 @@
 package dev.chainrule.data;
 
 /**
- * Bytes to numbers between 0 and 1. Small static loops, since they are compiled early; a table,
- * since it gives the correctly rounded quotient, which a product with 1/255 does not.
+ * Turns bytes into numbers from 0 to 1, by division by 255. The loops are small and static, since
+ * such loops are compiled early; the table has the correctly rounded quotients, which a product
+ * with 1/255 does not give.
  */
 final class Pixels {
   private static final float[] FLOATS = new float[256];

@@ -9,10 +9,11 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The rows of one logical shard, as bytes: a quarter of what they take as float32. They become
- * numbers when a step asks for them.
+ * The rows of one logical shard, as bytes, which take a quarter of the memory of float32. They
+ * become numbers when a step asks for them.
  *
- * <p>A class of plain fields and no record: shards lie in RDDs, and Kryo 4 cannot store records.
+ * <p>A class of plain fields, not a record: shards are stored in RDDs, and Kryo 4 cannot store
+ * records.
  */
 public final class Shard implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -26,7 +27,7 @@ public final class Shard implements Serializable {
    * @param number which shard it is
    * @param features bytes of a row, at least 1
    * @param pixels rows · features bytes, row by row; not copied
-   * @param labels one byte a row; not copied
+   * @param labels a byte for each row; not copied
    * @throws ShapeException if the two arrays disagree
    */
   public Shard(int number, int features, byte[] pixels, byte[] labels) {

@@ -20,7 +20,7 @@ import org.apache.hadoop.conf.Configuration;
  * the Hadoop configuration (which cannot be serialised) where it runs.
  *
  * <p>All shards asked for come from one pass over each file. A plain file is read only where their
- * rows lie; a gzip file, which cannot be sought, is unpacked from beginning to end.
+ * rows are; a gzip file, which has no random access, is unpacked from beginning to end.
  */
 public final class ShardLoader implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -38,7 +38,7 @@ public final class ShardLoader implements Serializable {
 
   /**
    * @param info the set as it was found
-   * @param plan its cut
+   * @param plan how it is cut into shards
    * @throws IllegalArgumentException if the plan is for another number of rows
    * @throws DataException if a shard is too large for an array
    */
@@ -153,7 +153,7 @@ public final class ShardLoader implements Serializable {
       fill(labelReader, Dataset.labelsHeader(header), pieces, Shard::labelBytes);
       pieces.forEach(piece -> requireKnownLabels(labelReader, piece));
       fill(imageReader, header, pieces, Shard::pixelBytes);
-      // Last: what is wrong in a certain place is told better by the place.
+      // Last: an error in a certain place is better reported with the place.
       KnownContent.require(hadoop, from.images(), header, imagesSha256);
       KnownContent.require(hadoop, from.labels(), Dataset.labelsHeader(header), labelsSha256);
     } catch (IOException e) {

@@ -14,15 +14,14 @@ import java.util.Objects;
  * shards, batch, seed), the same on every machine and for every number of partitions.
  *
  * <p><b>The cut.</b> The file is cut in stripes of a few consecutive rows, the stripes are shuffled
- * (by seed), and each shard takes the next {@code size(shard)} rows. A file sorted by label then
- * gives every shard rows of every label, and a plain file is still read in runs. Sizes differ by at
- * most one row.
+ * (by seed), and each shard takes the next {@code size(shard)} rows. So a file sorted by label
+ * gives every shard rows of every label, and a plain file is still read in long pieces. Sizes
+ * differ by at most one row.
  *
- * <p><b>The steps.</b> In each epoch every shard orders its rows anew, and the epoch's order deals
- * from the shards as from hands of cards: position p is row number ⌊p / S⌋ in the order of shard p
- * mod S. Step t covers positions t·B until (t+1)·B, so a shard's share of it is one range of its
- * order. Every step has exactly B rows but the last of an epoch, which has what remains. A share
- * may be empty.
+ * <p><b>The steps.</b> In each epoch every shard orders its rows anew, and the epoch takes one row
+ * from each shard in turn: position p is row number ⌊p / S⌋ in the order of shard p mod S. Step t
+ * covers positions t·B until (t+1)·B, so a shard's share of it is one range of its order. Every
+ * step has exactly B rows but the last of an epoch, which has what remains. A share may be empty.
  */
 public final class ShardPlan implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -172,9 +171,9 @@ public final class ShardPlan implements Serializable {
   /**
    * The rows of a file in stripes of {@code length} consecutive rows, shuffled as whole stripes.
    *
-   * <p>The last stripe of the file may be short; wherever the shuffle puts it, all positions behind
-   * it move up by what it lacks. With that one place known, position and stripe follow from each
-   * other by a division.
+   * <p>The last stripe of the file may be short; wherever the shuffle puts it, all later positions
+   * move up by what it lacks. With that one place known, a division turns a position into a stripe,
+   * and back.
    */
   static final class Stripes {
     private final int length;
@@ -183,7 +182,7 @@ public final class ShardPlan implements Serializable {
     /** By how many rows the file's last stripe is short. */
     private final long lack;
 
-    /** Where in the shuffled order the file's last stripe stands. */
+    /** Where in the shuffled order the file's last stripe is. */
     private final int shortSlot;
 
     Stripes(int rows, int length, long seed) {

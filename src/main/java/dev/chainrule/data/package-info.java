@@ -10,13 +10,13 @@
  * <p>Invariants:
  *
  * <ul>
- *   <li>A file is believed only after one pass over all of it: format, size, gzip checksum, labels.
- *       No more is read than its header implies, in constant memory.
+ *   <li>A file is used only after one pass over all of it has checked it: format, size, gzip
+ *       checksum, labels. No more is read than its header implies, in constant memory.
  *   <li>Which rows are in a shard, and which of them make a step, is a function of (rows, shards,
  *       batch, seed, epoch, step, shard) alone: no state, no machine, no partition.
  *   <li>The shards hold every row exactly once, and so do the steps of an epoch.
- *   <li>A file that cannot be used ends in a {@link dev.chainrule.io.DataException} of one line:
- *       file, offset in the uncompressed content, found, expected.
+ *   <li>A file that cannot be used is reported by a {@link dev.chainrule.io.DataException} of one
+ *       line: file, offset in the uncompressed content, found, expected.
  * </ul>
  */
 package dev.chainrule.data;

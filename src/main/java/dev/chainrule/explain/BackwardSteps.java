@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** From L back to x: the six steps of the walkthrough, on to any depth, and dL/dx after them. */
+/** From L back to x: the six steps of the walkthrough, for any depth, and then dL/dx. */
 final class BackwardSteps {
   private final BatchTrace trace;
   private final Notation names;
@@ -116,7 +116,7 @@ final class BackwardSteps {
             "",
             dx.get(0)),
         l == 1
-            ? List.of("Nothing is trained by it; it says which inputs the loss hangs on.")
+            ? List.of("Nothing is trained by it; it says how the loss depends on each input.")
             : List.of());
   }
 

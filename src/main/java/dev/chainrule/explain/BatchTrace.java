@@ -48,6 +48,8 @@ final class BatchTrace {
    * @param weights θ; not changed
    * @param batch N rows, of the weights' precision
    * @param reduction whether L is the sum or the mean over the rows
+   * @throws dev.chainrule.linalg.ShapeException if the batch does not fit the network, or the
+   *     precisions differ
    */
   public static BatchTrace of(Mlp mlp, Parameters weights, Minibatch batch, Reduction reduction) {
     return new BatchTrace(mlp, weights, batch, reduction);
@@ -89,58 +91,70 @@ final class BatchTrace {
     return Matrix.zeros(weights.precision(), batch.rows(), cols);
   }
 
+  /** The network. */
   public Mlp mlp() {
     return mlp;
   }
 
+  /** θ as it was given, shared. */
   public Parameters weights() {
     return weights;
   }
 
+  /** The rows, x [N, Din] and y [N, Dout], shared. */
   public Minibatch batch() {
     return batch;
   }
 
+  /** Whether L is the sum or the mean over the rows. */
   public Reduction reduction() {
     return reduction;
   }
 
-  /** W_l, [Din, Dout]. */
+  /**
+   * W_l, [Din, Dout], a view; 1 ≤ l ≤ depth.
+   *
+   * @throws java.util.NoSuchElementException for another l
+   */
   public Matrix weight(int l) {
     return weights.view("W" + l);
   }
 
-  /** b_l, [1, Dout]. */
+  /**
+   * b_l, [1, Dout], a view; 1 ≤ l ≤ depth.
+   *
+   * @throws java.util.NoSuchElementException for another l
+   */
   public Matrix bias(int l) {
     return weights.view("b" + l);
   }
 
-  /** z_l = h_{l−1}·W_l + b_l, [N, units]. */
+  /** z_l = h_{l−1}·W_l + b_l, [N, units]; 1 ≤ l ≤ depth, null for 0. */
   public Matrix z(int l) {
     return z[l];
   }
 
-  /** h_l = f(z_l), [N, units]; h_0 is x. */
+  /** h_l = f(z_l), [N, units]; 0 ≤ l ≤ depth, h_0 is x. */
   public Matrix h(int l) {
     return h[l];
   }
 
-  /** L, reduced over the rows. */
+  /** L, the sum or mean over the rows. */
   public double lossValue() {
     return loss;
   }
 
-  /** ∂L/∂z_l, [N, units]. */
+  /** ∂L/∂z_l, uphill, [N, units]; 1 ≤ l ≤ depth, null for 0 (walkthrough, steps 2 and 5). */
   public Matrix dz(int l) {
     return dz[l];
   }
 
-  /** ∂L/∂h_l, [N, units]; for l = 0 this is ∂L/∂x. */
+  /** ∂L/∂h_l, uphill, [N, units]; 0 ≤ l ≤ depth, for 0 this is ∂L/∂x (walkthrough, step 4). */
   public Matrix dh(int l) {
     return dh[l];
   }
 
-  /** f′(z_l), [N, units]: what the way back through the activation multiplies with. */
+  /** f′(z_l), [N, units], which the backward pass multiplies with; 1 ≤ l ≤ depth. */
   public Matrix slope(int l) {
     Matrix ones = z[l].zerosLike();
     ones.fill(1);
@@ -148,12 +162,15 @@ final class BatchTrace {
     return ones;
   }
 
-  /** ∂L/∂θ: all parameters. */
+  /** ∂L/∂θ, uphill: all parameters (walkthrough, steps 3 and 6). */
   public Parameters gradient() {
     return gradient;
   }
 
-  /** One step of gradient descent, {@code θ − η·∂L/∂θ}, as new parameters. */
+  /**
+   * One step of gradient descent, {@code θ − η·∂L/∂θ}, as new parameters; η is {@code
+   * learningRate}.
+   */
   public Parameters updated(double learningRate) {
     Parameters next = weights.copy();
     Kernels.addScaled(-learningRate, gradient.flat(), next.flat());

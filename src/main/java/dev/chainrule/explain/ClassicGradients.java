@@ -21,7 +21,15 @@ import java.util.List;
  */
 record ClassicGradients(Parameters classic, Parameters automatic) {
 
-  /** Runs {@code inputs} forward and backward; the network's weights stay as they are. */
+  /**
+   * Runs one sample forward and backward; the network's weights stay as they are.
+   *
+   * @param inputs [inputs]
+   * @param targets [outputs], from 0 to 1
+   * @throws dev.chainrule.linalg.ShapeException if there are fewer inputs than the network has, or
+   *     more targets
+   * @throws IndexOutOfBoundsException if there are more inputs, or fewer targets
+   */
   public static ClassicGradients of(ClassicNetwork network, double[] inputs, double[] targets) {
     network.forward(inputs);
     network.backward(targets);
@@ -37,7 +45,7 @@ record ClassicGradients(Parameters classic, Parameters automatic) {
     return new ClassicGradients(classic, automatic);
   }
 
-  /** The same network, described. */
+  /** The same network as an {@link Mlp}. */
   static Mlp mlp(ClassicNetwork network) {
     return new Mlp(
         List.of(
@@ -68,7 +76,7 @@ record ClassicGradients(Parameters classic, Parameters automatic) {
     }
   }
 
-  /** The largest |classic − automatic|. */
+  /** The largest |classic − automatic| over all parameters, 0 or more. */
   public double largestDifference() {
     Matrix difference = classic.flat().copy();
     Kernels.subtract(classic.flat(), automatic.flat(), difference);

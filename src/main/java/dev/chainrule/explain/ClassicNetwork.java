@@ -1,18 +1,17 @@
 package dev.chainrule.explain;
 
-import dev.chainrule.model.Layer;
 import dev.chainrule.random.CounterRandom;
 import java.util.List;
 
 /**
- * The traditional way, whole in one file: a network of sigmoids with one hidden layer, trained
- * sample by sample with loops and nothing else. To be read, not to be fast.
+ * The traditional way, all in one file: a network of sigmoids with one hidden layer, trained sample
+ * by sample with loops and nothing else. To be read, not to be fast.
  *
  * <p>Everything points downhill here, unlike in the rest of this package: error = target − output,
  * so a delta is −∂L/∂z of L = ½·Σ(target − output)², and {@code +=} in the update is descent.
  */
 final class ClassicNetwork {
-  /** Weights [inputs][units] and biases [units]; in a sample's turn, outputs and deltas [units]. */
+  /** Weights [inputs][units], biases [units]; outputs and deltas [units] of the last sample. */
   static final class Layer {
     final double[][] weights;
     final double[] biases;
@@ -44,7 +43,16 @@ final class ClassicNetwork {
     }
   }
 
-  /** One sample's turn: forward, backward, update. Returns its loss from before the update. */
+  /**
+   * Trains on one sample: forward, backward, update.
+   *
+   * @param inputs [inputs]
+   * @param targets [outputs], from 0 to 1
+   * @param learningRate η, more than 0
+   * @return the loss ½·Σ(target − output)² before the update
+   * @throws IndexOutOfBoundsException if there are more inputs than the network has, or fewer
+   *     targets
+   */
   public double train(double[] inputs, double[] targets, double learningRate) {
     forward(inputs);
     double loss = backward(targets);
@@ -53,7 +61,13 @@ final class ClassicNetwork {
     return loss;
   }
 
-  /** Outputs, [outputs]: s = σ(Σ inputs·weights + bias), layer after layer. */
+  /**
+   * The forward pass: s = σ(Σ inputs·weights + bias), layer after layer.
+   *
+   * @param inputs [inputs]
+   * @return outputs, [outputs], from 0 to 1; a copy
+   * @throws IndexOutOfBoundsException if there are more inputs than the network has
+   */
   public double[] forward(double[] inputs) {
     forward(hidden, inputs);
     forward(output, hidden.outputs);
@@ -70,7 +84,13 @@ final class ClassicNetwork {
     }
   }
 
-  /** Deltas of both layers for the sample that went forward last; returns its loss. */
+  /**
+   * Deltas −∂L/∂z of both layers, downhill, for the sample that went forward last.
+   *
+   * @param targets [outputs], from 0 to 1
+   * @return the loss ½·Σ(target − output)²
+   * @throws IndexOutOfBoundsException if there are fewer targets than outputs
+   */
   public double backward(double[] targets) {
     double loss = 0;
     for (int j = 0; j < output.deltas.length; j++) {
@@ -102,7 +122,7 @@ final class ClassicNetwork {
     return 1 / (1 + Math.exp(-z));
   }
 
-  /** By the sigmoid's output s, not by its input: s·(1 − s). */
+  /** In terms of the sigmoid's output s, not of its input: s·(1 − s). */
   private static double sigmoidDerivative(double s) {
     return s * (1 - s);
   }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Puts a batch's numbers into the walkthrough's words. */
+/** Explains a batch's numbers in the walkthrough's words. */
 public final class Explainer {
   private final BatchTrace trace;
   private final Notation names;
@@ -27,13 +27,15 @@ public final class Explainer {
   }
 
   /**
-   * Explains one batch: forward, backward, update, and the gradients' second and third opinion.
+   * Explains one batch: forward, backward, update, and the gradients computed in two more ways.
    *
    * @param name what to call it
    * @param origin where weights and rows come from, a sentence
    * @param weights float64
+   * @param batch float64, x [N, Din] and y [N, Dout]
    * @param learningRate of the update
    * @param seed of the directions that gradients are checked along
+   * @throws IllegalArgumentException if the weights are not float64, or the batch does not fit
    */
   public static Explanation explain(
       String name,

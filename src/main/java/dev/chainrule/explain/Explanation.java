@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param name what is explained, in a word or two
  * @param about the network, the loss with its reduction, the batch: a sentence each
- * @param flow how the values hang together, in forward order
+ * @param flow the values on the way from x to L, in forward order
  * @param gradients the same gradients by hand, automatically and numerically
  */
 public record Explanation(
@@ -85,7 +85,7 @@ public record Explanation(
    *
    * @param number within its phase, from 1; those of the backward phase are the walkthrough's
    * @param worked one element written out, or empty
-   * @param notes what to see in it, a sentence each
+   * @param notes remarks on it, a sentence each
    */
   public record Step(
       Phase phase,
@@ -112,7 +112,7 @@ public record Explanation(
    * @param gradient Frobenius norm of the gradient with respect to it
    * @param operation what happens to it next; empty after L
    * @param operands what else enters the operation
-   * @param remark what to know about the operation; may be empty
+   * @param remark a remark on the operation; may be empty
    */
   public record Station(
       String name,
@@ -134,7 +134,11 @@ public record Explanation(
    */
   public record Operand(String name, String shape, double gradient) {}
 
-  /** The value of that name, as the steps show it first. */
+  /**
+   * The value of that name, [rows, cols], as the steps show it first.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
   public Matrix value(String name) {
     return steps.stream()
         .flatMap(step -> step.values().stream())

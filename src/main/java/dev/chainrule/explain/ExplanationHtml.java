@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Explanations as one page that loads nothing: styles and drawings are inline, scripts there are
- * none. The graph stands beside the steps, or above them where it is narrow.
+ * Explanations as one page that loads nothing: styles and drawings are inline, and there are no
+ * scripts. The graph is beside the steps, or above them where it is narrow.
  */
 public final class ExplanationHtml {
   private final StringBuilder html = new StringBuilder();

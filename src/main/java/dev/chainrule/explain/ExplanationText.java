@@ -17,6 +17,7 @@ public final class ExplanationText {
 
   private ExplanationText() {}
 
+  /** The text, ending with a line feed. */
   public static String render(Explanation explanation) {
     ExplanationText out = new ExplanationText();
     out.head(explanation);

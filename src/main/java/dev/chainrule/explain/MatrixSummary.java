@@ -5,10 +5,12 @@ import dev.chainrule.linalg.Matrix;
 import java.util.Locale;
 
 /**
- * A matrix that is too large to print.
+ * What is shown of a matrix that is too large to print.
  *
- * @param norm Frobenius norm
- * @param nonzero share of elements that are not 0
+ * @param norm Frobenius norm, √Σm²
+ * @param min the smallest element
+ * @param max the largest element
+ * @param nonzero share of elements that are not 0, from 0 to 1
  */
 record MatrixSummary(double norm, double min, double max, double nonzero) {
   static final int CORNER_ROWS = 3;
@@ -20,6 +22,7 @@ record MatrixSummary(double norm, double min, double max, double nonzero) {
     return m.rows() <= MOST_ROWS && m.cols() <= CORNER_COLS;
   }
 
+  /** The summary of m, of any shape with at least one element. */
   static MatrixSummary of(Matrix m) {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;

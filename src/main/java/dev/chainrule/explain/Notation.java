@@ -6,8 +6,8 @@ import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
 
 /**
- * What things are called: as in the walkthrough for two layers (x, z1, h, z2, L), with numbers
- * where there are more.
+ * The names of values: as in the walkthrough for two layers (x, z1, h, z2, L), with numbers where
+ * there are more.
  */
 final class Notation {
   private final Mlp mlp;
@@ -54,7 +54,7 @@ final class Notation {
     return h(l) + " = " + mlp.activation(l).formula(z);
   }
 
-  /** Name of f'(z), told by the output. */
+  /** Name of f'(z), in terms of the output. */
   String slope(int l) {
     String slope = mlp.activation(l).slope(z(l), h(l));
     return slope.equals("mask") && mlp.depth() > 2 ? slope + l : slope;
@@ -87,7 +87,7 @@ final class Notation {
     return text.append(plus).append(" = ").append(Numbers.exact(result)).toString();
   }
 
-  /** A number as it stands in a product. */
+  /** A number as it is written in a product. */
   static String factor(double value) {
     String number = Numbers.exact(value);
     return value < 0 ? "(" + number + ")" : number;

@@ -11,7 +11,7 @@ public enum Reduction {
       return 1;
     }
   },
-  /** 1/N · Σ over the rows: what training descends. */
+  /** 1/N · Σ over the rows: what training minimises. */
   MEAN {
     @Override
     public double scale(int rows) {
@@ -19,7 +19,11 @@ public enum Reduction {
     }
   };
 
-  /** What the sum over {@code rows} rows is multiplied with. */
+  /**
+   * What the sum over the rows, or its gradient, is multiplied by.
+   *
+   * @param rows N; the mean of 0 rows is infinite
+   */
   public abstract double scale(int rows);
 
   /** {@code sum} or {@code mean}. */

@@ -17,12 +17,12 @@ import java.util.List;
  *
  * @param name what users call it
  * @param mlp the network
- * @param weights W1, b1, W2, b2
- * @param batch x and y
+ * @param weights W1 [Din, H], b1 [H], W2 [H, Dout], b2 [Dout]
+ * @param batch x [N, Din] and y [N, Dout]
  */
 public record ReferenceExample(String name, Mlp mlp, Parameters weights, Minibatch batch) {
 
-  /** One row through two hidden units, both active. */
+  /** One row, [1, 2], through two hidden units, both active, to one output. */
   public static ReferenceExample tiny() {
     double[][] w1 = {{0.2, 0.3}, {0.4, 0.1}};
     return twoUnits("tiny", w1);
@@ -43,7 +43,7 @@ public record ReferenceExample(String name, Mlp mlp, Parameters weights, Minibat
     return of(name, List.of(2, 2, 1), x, w1, b1, w2, b2, y);
   }
 
-  /** Two rows at once, with targets [1, 0] and [0, 1]. */
+  /** Two rows, [2, 3], through two hidden units to two outputs, with targets [1, 0] and [0, 1]. */
   public static ReferenceExample batchOfTwo() {
     double[][] x = {{1.0, 2.0, 0.5}, {0.5, 1.0, 1.5}};
     double[][] w1 = {{0.1, 0.2}, {0.3, 0.1}, {0.2, 0.4}};

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What to see in a step's numbers, in sentences. */
+/** Remarks on a step's numbers, in sentences. */
 final class Remarks {
   private static final int FEW = 4;
 
   private Remarks() {}
 
-  /** What a linear layer puts out is no distribution. */
+  /** That the outputs of a linear layer are no distribution. */
   static String rawOutputs(Matrix z) {
     if (z.rows() > FEW) {
       return "Raw outputs (logits), not probabilities: rows need not sum to 1.";
@@ -27,7 +27,7 @@ final class Remarks {
         + ", not to 1.";
   }
 
-  /** How the rows' losses became one. */
+  /** How the rows' losses were reduced to one. */
   static String reduction(BatchTrace trace) {
     int rows = trace.batch().rows();
     String what =
@@ -48,7 +48,7 @@ final class Remarks {
                 rows);
   }
 
-  /** Which units ReLU lets nothing back through, and what that does not mean. */
+  /** Which units pass no gradient back through ReLU, and what that does not mean. */
   static List<String> inactiveUnits(BatchTrace trace, int l, Notation names) {
     Matrix z = trace.z(l);
     int inactive = 0;

@@ -7,6 +7,7 @@ import java.util.Locale;
  * A statement about shapes, and whether it holds.
  *
  * @param text such as {@code [1, 2] @ [2, 2] + [2] = [1, 2]}
+ * @param ok whether it holds
  */
 record ShapeCheck(String text, boolean ok) {
 

@@ -13,15 +13,15 @@ import dev.chainrule.model.Parameters;
 import java.util.Optional;
 
 /**
- * One gradient in three opinions.
+ * One gradient, computed in three ways; uphill, of the sum or mean as the trace has it.
  *
  * @param manual by hand
  * @param automatic by automatic differentiation
- * @param numerical by central differences, weight by weight, NaN where a kink allows none; for
- *     small networks
+ * @param numerical by central differences, weight by weight, NaN where a kink allows none; empty
+ *     for networks of more than {@value #FEW} parameters
  * @param manualInput ∂L/∂x by hand, [N, Din]
  * @param automaticInput ∂L/∂x by automatic differentiation, [N, Din]
- * @param check how far they are apart, for networks of any size; of the mean loss
+ * @param check how much they differ, for networks of any size; of the mean loss
  */
 record ThreeGradients(
     Parameters manual,
@@ -31,13 +31,15 @@ record ThreeGradients(
     Matrix automaticInput,
     GradientReport check) {
 
-  /** Up to so many parameters are shown and moved one by one. */
+  /** With this many parameters or fewer, all are shown and moved one by one. */
   private static final int FEW = 64;
 
   /**
-   * The other two opinions on what {@code trace} holds, with its reduction.
+   * Computes what {@code trace} holds in the other two ways, with its reduction.
    *
+   * @param trace float64
    * @param seed of the random directions
+   * @throws IllegalArgumentException if the trace is not float64
    */
   public static ThreeGradients of(BatchTrace trace, long seed) {
     Mlp mlp = trace.mlp();

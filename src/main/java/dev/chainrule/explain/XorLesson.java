@@ -3,7 +3,7 @@ package dev.chainrule.explain;
 import dev.chainrule.model.ParameterLayout;
 import java.util.Locale;
 
-/** {@link ClassicNetwork} learns XOR, told as text. */
+/** A lesson in text: {@link ClassicNetwork} learns XOR. */
 public final class XorLesson {
   private static final double[][] INPUTS = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
   private static final double[][] TARGETS = {{0}, {1}, {1}, {0}};

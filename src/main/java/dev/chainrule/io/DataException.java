@@ -6,7 +6,7 @@ import java.io.FileNotFoundException;
 public class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Whatever {@code message} quotes, it becomes one printable line. */
+  /** Makes one printable line of {@code message}, whatever it quotes. */
   public DataException(String message) {
     super(SafeMessage.of(message));
   }
@@ -17,7 +17,7 @@ public class DataException extends RuntimeException {
 
   /** {@code file} cannot be read, because of {@code cause}. */
   public static DataException unreadable(Object file, Exception cause) {
-    // Java says of a file that is there and may not be read that it is not found, too.
+    // Of a file that may not be read, too, Java says that it is not found.
     boolean forbidden = String.valueOf(cause.getMessage()).contains("ermission denied");
     return cause instanceof FileNotFoundException && !forbidden
         ? new DataException(file + ": no such file", cause)

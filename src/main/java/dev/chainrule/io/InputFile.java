@@ -10,11 +10,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
- * A file that is there and has an end: no directory, and no pipe or device, which could keep a
- * reader waiting for ever.
+ * A file that exists and has an end: no directory, and no pipe or device, which could keep a reader
+ * waiting for ever.
  *
  * @param length in bytes, when it was looked at
- * @param changed when it was written, in ms as its file system has it
+ * @param changed when it was written, in ms since 1970, by its file system
  */
 public record InputFile(FileSystem system, Path path, long length, long changed) {
 
@@ -49,7 +49,7 @@ public record InputFile(FileSystem system, Path path, long length, long changed)
     return find(hadoop, isDirectory ? new Path(path, UserPath.hadoop(inside)) : path);
   }
 
-  /** Whether there is anything under the name {@code inside} in the directory {@code name}. */
+  /** Whether the directory {@code name} holds anything of the name {@code inside}. */
   public static boolean isThere(Configuration hadoop, String name, String inside) {
     return Storage.status(hadoop, new Path(UserPath.hadoop(name), UserPath.hadoop(inside)))
         .isPresent();

@@ -19,7 +19,7 @@ public final class Json {
       JsonMapper.builder()
           .addModule(finiteNumbers())
           .enable(SerializationFeature.INDENT_OUTPUT)
-          // It may quote files that anybody wrote, and terminals obey control characters.
+          // The text may come from anybody's files, and terminals obey control characters.
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
@@ -60,7 +60,7 @@ public final class Json {
     return write(LINE, value);
   }
 
-  /** What {@code text} says, or empty if it is no JSON. */
+  /** The value of {@code text}; empty if it is no JSON. */
   public static Optional<JsonNode> parse(String text) {
     try {
       return Optional.of(LINE.readTree(text));

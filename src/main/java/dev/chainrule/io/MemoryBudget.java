@@ -3,13 +3,16 @@ package dev.chainrule.io;
 import java.util.Locale;
 
 /**
- * How much one thing from a file may take of this JVM's memory. Asked before anything is allocated:
- * an OutOfMemoryError names neither the file nor what would help.
+ * How much of this JVM's memory one thing from a file may take. Checked before anything is
+ * allocated: an OutOfMemoryError names neither the file nor a remedy.
  */
 public final class MemoryBudget {
   private MemoryBudget() {}
 
-  /** Bytes: half of the heap. Collectors keep a third for young objects, and work needs some. */
+  /**
+   * Half of the heap, in bytes. Collectors keep a third for young objects, and computing needs
+   * some.
+   */
   public static long bytes() {
     return Runtime.getRuntime().maxMemory() / 2;
   }
@@ -17,7 +20,7 @@ public final class MemoryBudget {
   /**
    * Checks that {@code bytes} may be allocated.
    *
-   * @param place file, and what of it
+   * @param place the file, and what in it
    * @param remedy what the user can do
    */
   public static void require(long bytes, String place, String remedy) {

@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Text for a message of one line: printable, and short enough to be read. What a message quotes
+ * Text for messages of one line: printable, and short enough to be read. What a message quotes
  * comes from files that anybody may have written, and goes to terminals, which obey control
  * characters.
  */
 public final class SafeMessage {
-  /** Of a whole message: long enough for any that names a few paths. */
+  /** Characters of a whole message: enough for any that names a few paths. */
   private static final int LONGEST = 1000;
 
   private static final int LONGEST_REASON = 200;
@@ -24,13 +24,14 @@ public final class SafeMessage {
     return printable(shortened(message, LONGEST));
   }
 
-  /** Something quoted within one, such as a name from a file. */
+  /** A part of a message that is quoted, such as a name from a file. */
   public static String quote(String text) {
     return printable(shortened(text, LONGEST_QUOTE));
   }
 
   /**
-   * What an exception says: Hadoop puts whole stack traces into messages, the first line says it.
+   * The message of an exception: its first line, since Hadoop puts whole stack traces into
+   * messages.
    */
   public static String reason(Exception cause) {
     String message = cause.getMessage();
@@ -46,7 +47,9 @@ public final class SafeMessage {
     return printable(shortened(line, LONGEST_REASON));
   }
 
-  /** Leaves out the middle: a message begins with the place and ends with what was expected. */
+  /**
+   * Leaves out the middle, since a message begins with the place and ends with what was expected.
+   */
   private static String shortened(String text, int longest) {
     int half = longest / 2;
     return text.length() <= longest
@@ -72,7 +75,7 @@ public final class SafeMessage {
   private static boolean isPrintable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
-          Character.FORMAT, // Some of these reverse the order of what stands behind them.
+          Character.FORMAT, // Some of these reverse the order of the text after them.
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
           Character.PRIVATE_USE,

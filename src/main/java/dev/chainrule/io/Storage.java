@@ -11,17 +11,17 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** The door to Hadoop's file systems; whatever they throw becomes a {@link DataException}. */
+/** Access to Hadoop's file systems; whatever they throw becomes a {@link DataException}. */
 public final class Storage {
-  /** Hadoop's file system for these cannot list, seek or tell lengths. */
+  /** Hadoop's file system for these cannot list or seek, and knows no lengths. */
   private static final Set<String> WEB = Set.of("http", "https");
 
   private Storage() {}
 
   /**
    * The file system of {@code path}: shared by the whole process, so never closed here. A local one
-   * comes without its checksum files: hidden files that nobody here writes, and that say how much
-   * memory a reader takes.
+   * comes without its checksum files: hidden files that nothing here writes, but that could make a
+   * reader take any amount of memory.
    */
   public static FileSystem system(Configuration hadoop, Path path) {
     if (WEB.contains(String.valueOf(path.toUri().getScheme()).toLowerCase(Locale.ROOT))) {

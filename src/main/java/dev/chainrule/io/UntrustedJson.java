@@ -39,7 +39,9 @@ public final class UntrustedJson {
         .build();
   }
 
-  /** What is wrong, in words for users: Jackson's name Java classes, and where its buffers end. */
+  /**
+   * What is wrong, in words for users: Jackson's own words name Java classes and ends of buffers.
+   */
   public static String reason(IOException e) {
     if (e instanceof StreamConstraintsException) {
       return "a name, text or number is too long, or the nesting too deep";

@@ -9,23 +9,22 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The one way from a path as a user writes it to a file, so that all options understand it alike,
- * whatever characters are in it.
+ * Turns a path as a user writes it into a file, in one way for all options and all characters.
  *
  * <p>A word that begins with a scheme, a colon and a slash, such as {@code hdfs:/…}, is a URI as
- * Hadoop understands it: what follows is taken as it stands, without escapes ({@code %20} is three
- * characters). Any other word is a name in the default file system. Nothing but this class parses
- * such words, and nothing makes URIs with escapes of them: what an escaped name means depends on
- * who reads it, and another file may have the other name.
+ * Hadoop understands it: what follows is taken literally, without escapes ({@code %20} is three
+ * characters). Any other word is a name in the default file system. Only this class parses such
+ * words, and nothing turns them into URIs with escapes: readers differ in what an escaped name
+ * means, and another file may have the other name.
  */
 public final class UserPath {
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);
   private static final String LOCAL_SCHEME = "file";
 
-  /** What Java makes of bytes that are no characters in the locale's encoding. */
+  /** What Java reads for bytes that are no characters in the locale's encoding. */
   private static final char UNREADABLE = '\ufffd';
 
-  /** The encoding of file names, as Java has it of the locale. */
+  /** The encoding of file names, which Java takes from the locale. */
   private static final Charset LOCALE =
       Charset.forName(System.getProperty("sun.jnu.encoding", StandardCharsets.UTF_8.name()));
 
@@ -69,13 +68,13 @@ public final class UserPath {
         : LOCAL_SCHEME + ":" + file.toAbsolutePath();
   }
 
-  /** {@code path} for messages: where it does not say so itself, with the file system it is in. */
+  /** {@code path} for messages, with its file system if it does not name that itself. */
   public static String told(FileSystem system, Path path) {
     boolean tellsAll = path.toUri().getScheme() != null || isLocal(system);
     return tellsAll ? path.toString() : path + " in " + system.getUri();
   }
 
-  /** {@code path} as a word that means the same for whoever has another default file system. */
+  /** {@code path} as a word that means the same under any default file system. */
   public static String word(FileSystem system, Path path) {
     return isLocal(system) ? path.toString() : system.makeQualified(path).toString();
   }
@@ -85,9 +84,9 @@ public final class UserPath {
   }
 
   /**
-   * Whether {@code word} is what the user wrote, and can be told to the operating system. What the
-   * locale has no character for, Java reads as another character and writes as a question mark: one
-   * name for all names of that length.
+   * Whether {@code word} is what the user wrote, and can be given to the operating system. A
+   * character that the locale lacks Java reads as another one and writes as a question mark, so
+   * that different names become the same.
    */
   public static boolean isSpellable(String word) {
     return isSpellable(word, LOCALE) && (isAbsolute(word) || isSpellable(HERE, LOCALE));

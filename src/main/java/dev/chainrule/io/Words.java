@@ -2,7 +2,7 @@ package dev.chainrule.io;
 
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Numbers in the form that people read. */
 public final class Words {
   private Words() {}
 
@@ -34,7 +34,7 @@ public final class Words {
     return format("%.0f %%", 100 * fraction);
   }
 
-  /** With so many decimals, unless a diverged run made it too large to read so. */
+  /** With so many decimals, unless a diverged run made it too large for that. */
   public static String loss(double value, int decimals) {
     return Math.abs(value) < 1e6
         ? String.format(Locale.ROOT, "%." + decimals + "f", value)

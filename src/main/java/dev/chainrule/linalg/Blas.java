@@ -8,15 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Matrix products, and the only door to BLAS.
+ * Matrix products, and the only way to BLAS.
  *
  * <pre>{@code
  * BlasReport report = Blas.use(Blas.Choice.AUTO);   // once, at the start of a process
  * Blas.multiply(x, w, z);                           // z ← x·W
  * }</pre>
  *
- * <p>A process has one engine, as the native library behind netlib is chosen once a process. With
- * {@link Choice#NATIVE} there is OpenBLAS or an exception, never something slower in its place;
+ * <p>A process has one engine, as netlib opens its native library only once. With {@link
+ * Choice#NATIVE} it is OpenBLAS, or there is an exception, never a slower engine in its place;
  * {@link Choice#AUTO} falls back to Java with a warning in the log.
  *
  * <p>Row-major matrices meet BLAS's column-major ones through {@code (a·b)ᵀ = bᵀ·aᵀ}: the arrays
@@ -48,7 +48,7 @@ public final class Blas {
 
   private Blas() {}
 
-  /** Nanoseconds that this thread has spent in products since it began. */
+  /** Nanoseconds of wall time that this thread has spent in products since it began. */
   public static long nanosOfThisThread() {
     return NANOS.get()[0];
   }
@@ -57,7 +57,7 @@ public final class Blas {
    * Makes {@code choice} this process's engine; cheap when repeated.
    *
    * @return what was opened
-   * @throws NativeBlasException if {@code NATIVE} was asked for and cannot be had
+   * @throws NativeBlasException if {@code NATIVE} was asked for and cannot be used
    */
   public static synchronized BlasReport use(Choice choice) {
     Opened opened = OPENED.get(choice);
@@ -91,9 +91,9 @@ public final class Blas {
   }
 
   /**
-   * Has {@code engine} multiply for {@link Choice#JAVA} from the next {@link #use} on. Golden
-   * values need it: netlib's own engine takes the widest vectors of a machine, which fixes its
-   * sums.
+   * Makes {@code engine} multiply for {@link Choice#JAVA} from the next {@link #use} on. Tests with
+   * fixed expected bits need it: netlib's own engine uses the widest vectors of a machine, on which
+   * the order of its sums depends.
    *
    * @param engine null for netlib's own again
    */
@@ -113,7 +113,7 @@ public final class Blas {
     return new Opened(java, report);
   }
 
-  /** What this process multiplies with; opens {@link Choice#AUTO} if nothing was chosen yet. */
+  /** The engine of this process; opens {@link Choice#AUTO} if nothing was chosen yet. */
   public static BlasReport report() {
     return opened().report();
   }
@@ -125,17 +125,30 @@ public final class Blas {
     return current;
   }
 
-  /** {@code into ← a·b}; a [m, k], b [k, n], into [m, n]. */
+  /**
+   * {@code into ← a·b}; a [m, k], b [k, n], into [m, n], which shares no memory with the operands.
+   *
+   * @throws ShapeException if the sizes do not fit or the precisions differ
+   */
   public static void multiply(Matrix a, Matrix b, Matrix into) {
     gemm(a, false, b, false, 0, into);
   }
 
-  /** {@code into ← into + a·b}; a [m, k], b [k, n], into [m, n]. */
+  /**
+   * {@code into ← into + a·b}; a [m, k], b [k, n], into [m, n], which shares no memory with the
+   * operands.
+   *
+   * @throws ShapeException if the sizes do not fit or the precisions differ
+   */
   public static void multiplyAdd(Matrix a, Matrix b, Matrix into) {
     gemm(a, false, b, false, 1, into);
   }
 
-  /** {@code into ← a·bᵀ}; a [m, k], b [n, k], into [m, n]. */
+  /**
+   * {@code into ← a·bᵀ}; a [m, k], b [n, k], into [m, n], which shares no memory with the operands.
+   *
+   * @throws ShapeException if the sizes do not fit or the precisions differ
+   */
   public static void multiplyTransposedRight(Matrix a, Matrix b, Matrix into) {
     gemm(a, false, b, true, 0, into);
   }
@@ -145,9 +158,9 @@ public final class Blas {
    *
    * @param a [m, k], or [k, m] if transposed
    * @param b [k, n], or [n, k] if transposed
-   * @param beta 0 overwrites, 1 adds
-   * @param into [m, n]; shares no memory with the operands
-   * @throws ShapeException if the sizes or precisions disagree
+   * @param beta 0 overwrites whatever was there, even NaN; 1 adds
+   * @param into [m, n]; shares no memory with the operands, which is not checked
+   * @throws ShapeException if the sizes do not fit or the precisions differ
    */
   public static void gemm(
       Matrix a, boolean transposeA, Matrix b, boolean transposeB, double beta, Matrix into) {
@@ -165,7 +178,7 @@ public final class Blas {
     NANOS.get()[0] += System.nanoTime() - start;
   }
 
-  /** As BLAS has it: a beta of 0 overwrites whatever was there, NaN too. */
+  /** As BLAS defines it: a beta of 0 overwrites whatever was there, even NaN. */
   private static void scaleOrClear(double beta, Matrix into) {
     if (beta == 0) {
       into.fill(0);
@@ -189,7 +202,7 @@ public final class Blas {
   }
 
   /**
-   * Which engine multiplies in a process.
+   * The engine of a process.
    *
    * @param engine {@code native} or {@code java}
    * @param library name and version, such as {@code OpenBLAS 0.3.31}

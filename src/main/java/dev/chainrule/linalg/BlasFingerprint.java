@@ -11,15 +11,15 @@ import java.util.HexFormat;
 /**
  * A short hash of fixed products in both precisions and all transpositions that training uses.
  *
- * <p>Engines differ in how they cut long sums, in their inner kernels with edges, and in what they
- * do with small products: the sizes reach all three. (With sums of 301 terms, the kernels for
- * Cooper Lake and Skylake had one fingerprint, and training gave other bits.)
+ * <p>Engines differ in how they split long sums, in their inner kernels with edges, and in how they
+ * compute small products: the sizes make all three visible. (With sums of 301 terms, the kernels
+ * for Cooper Lake and Skylake had one fingerprint, and training gave other bits.)
  */
 final class BlasFingerprint {
   private static final int M = 50;
   private static final int N = 37;
 
-  /** Terms of a sum: longer than any engine adds in one go, and short. */
+  /** Terms of a sum: one longer than any engine adds in one piece, and a short one. */
   private static final int[] TERMS = {1003, 29};
 
   private BlasFingerprint() {}

@@ -14,10 +14,14 @@ public final class DropoutMask {
   /**
    * {@code into[i, j] ← 0} with probability {@code rate}, else {@code 1/(1 − rate)}.
    *
+   * <p>So the expected value is 1 (Srivastava et al.: Dropout, 2014, with the factor applied in
+   * training). Any split of the rows into blocks gives the same mask.
+   *
    * @param seed of this mask, another for every layer, shard and step
-   * @param firstRow number of the first row: a mask may be drawn in blocks of rows
-   * @param rate from 0 up to but not including 1; rounded to a multiple of 2⁻³²
-   * @param into [N, D]; overwritten
+   * @param firstRow index of the first row in the whole mask, from 0
+   * @param rate from 0 up to but not including 1, which is not checked; the probability is rounded
+   *     to a multiple of 2⁻³²
+   * @param into the mask, [N, D]; overwritten
    */
   public static void fill(long seed, int firstRow, double rate, Matrix into) {
     long threshold = Math.round(rate * DRAWS);

@@ -10,10 +10,10 @@ import java.util.Objects;
  * A {@code float32} matrix: what training uses.
  *
  * <p>Each loop is one short static method: the JIT compiles such a method early and vectorises it,
- * where the same loop inside a long method stays interpreted for long. {@code a}, {@code b} are
+ * while the same loop inside a long method is interpreted for a long time. {@code a}, {@code b} are
  * inputs from offsets {@code ao}, {@code bo}; {@code c} from {@code co} is overwritten and may be
- * an input. Functions without an instruction of their own are computed in double and rounded once.
- * {@link Float64Matrix} has the same loops; a test holds the two to one text.
+ * an input. Functions for which processors have no instruction are computed in double and rounded
+ * once. {@link Float64Matrix} has the same loops; a test holds the two to one text.
  */
 public final class Float32Matrix extends Matrix {
   private static final long serialVersionUID = 1L;
@@ -22,13 +22,17 @@ public final class Float32Matrix extends Matrix {
 
   private final float[] data;
 
-  /** A view [rows, cols] into {@code data} from {@code offset}; shares the array. */
+  /**
+   * A view into {@code data} from {@code offset}, [rows, cols]; shares the array.
+   *
+   * @throws ShapeException if a number is negative, or the view would end beyond the array
+   */
   public Float32Matrix(float[] data, int offset, int rows, int cols) {
     super(data.length, offset, rows, cols);
     this.data = data;
   }
 
-  /** The array behind this view, which may be larger than it: start at {@link #offset()}. */
+  /** The array that this is a view into, shared; element (0, 0) is at {@link #offset()}. */
   public float[] data() {
     return data;
   }

@@ -10,10 +10,10 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 /**
  * A {@code float64} matrix: what gradient checks use.
  *
- * <p>It trades places with Spark ML's {@link DenseMatrix} without copying: {@link #of} takes one
- * in, {@link #toSpark} gives one out over the same array.
+ * <p>It converts from and to Spark ML's {@link DenseMatrix}, without copying where the layouts
+ * agree: {@link #of}, {@link #toSpark}.
  *
- * <p>Its loops are those of {@link Float32Matrix}, which says why they are as they are.
+ * <p>Its loops are those of {@link Float32Matrix}, which explains their form.
  */
 public final class Float64Matrix extends Matrix {
   private static final long serialVersionUID = 1L;
@@ -22,18 +22,22 @@ public final class Float64Matrix extends Matrix {
 
   private final double[] data;
 
-  /** A view [rows, cols] into {@code data} from {@code offset}; shares the array. */
+  /**
+   * A view into {@code data} from {@code offset}, [rows, cols]; shares the array.
+   *
+   * @throws ShapeException if a number is negative, or the view would end beyond the array
+   */
   public Float64Matrix(double[] data, int offset, int rows, int cols) {
     super(data.length, offset, rows, cols);
     this.data = data;
   }
 
   /**
-   * Spark ML's matrix as one of ours. A row-major one ({@code isTransposed}) shares its array; a
-   * column-major one is laid out anew, since our rows must be contiguous.
+   * Spark ML's matrix as one of ours, of the same shape. A row-major one ({@code isTransposed})
+   * shares its array; a column-major one is copied, since our rows must be contiguous.
    */
   public static Float64Matrix of(DenseMatrix matrix) {
-    // One row or one column lies the same way in both orders.
+    // One row or one column is the same in both orders.
     boolean rowMajor = matrix.isTransposed() || matrix.numRows() == 1 || matrix.numCols() == 1;
     double[] values = rowMajor ? matrix.values() : transposed(matrix);
     return new Float64Matrix(values, 0, matrix.numRows(), matrix.numCols());
@@ -50,8 +54,8 @@ public final class Float64Matrix extends Matrix {
   }
 
   /**
-   * This matrix as Spark ML's, row-major, over the same array; a view of a part of an array is
-   * copied, since {@link DenseMatrix} knows no offset.
+   * This matrix as Spark ML's, [rows, cols], row-major. It shares the array if this matrix fills
+   * it; else it is a copy, since {@link DenseMatrix} has no offset.
    */
   public DenseMatrix toSpark() {
     boolean whole = offset() == 0 && size() == data.length;
@@ -59,7 +63,7 @@ public final class Float64Matrix extends Matrix {
     return new DenseMatrix(rows(), cols(), values, true);
   }
 
-  /** The array behind this view, which may be larger than it: start at {@link #offset()}. */
+  /** The array that this is a view into, shared; element (0, 0) is at {@link #offset()}. */
   public double[] data() {
     return data;
   }

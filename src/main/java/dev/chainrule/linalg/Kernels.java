@@ -14,85 +14,143 @@ import java.util.function.DoubleUnaryOperator;
 public final class Kernels {
   private Kernels() {}
 
-  /** {@code into ← a + b}, all [m, n]. */
+  /**
+   * {@code into ← a + b}, all [m, n].
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void add(Matrix a, Matrix b, Matrix into) {
     same("add", a, b, into);
     into.add(a, b);
   }
 
-  /** {@code into ← a − b}, all [m, n]. */
+  /**
+   * {@code into ← a − b}, all [m, n].
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void subtract(Matrix a, Matrix b, Matrix into) {
     same("subtract", a, b, into);
     into.subtract(a, b);
   }
 
-  /** {@code into ← a ⊙ b}, element by element, all [m, n]. */
+  /**
+   * {@code into ← a ⊙ b}, element by element, all [m, n].
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void multiply(Matrix a, Matrix b, Matrix into) {
     same("multiply", a, b, into);
     into.multiply(a, b);
   }
 
-  /** {@code into ← s·a}, both [m, n]. */
+  /**
+   * {@code into ← s·a}, both [m, n]; s is rounded to their precision.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void scale(double s, Matrix a, Matrix into) {
     ShapeException.requireSame("scale", a, into);
     into.scale(s, a);
   }
 
-  /** {@code into ← into + s·a}, both [m, n]. */
+  /**
+   * {@code into ← into + s·a}, both [m, n]; s is rounded to their precision.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void addScaled(double s, Matrix a, Matrix into) {
     ShapeException.requireSame("addScaled", a, into);
     into.addScaled(s, a);
   }
 
-  /** {@code into ← max(0, z)}, both [m, n]. */
+  /**
+   * {@code into ← max(0, z)}, both [m, n]; NaN stays NaN.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void relu(Matrix z, Matrix into) {
     ShapeException.requireSame("relu", z, into);
     into.relu(z);
   }
 
-  /** {@code into ← g where a > 0, else 0} (strictly greater), all [m, n]. */
+  /**
+   * {@code into ← g where a > 0, else 0} (strictly greater, so 0 where a is NaN), all [m, n]:
+   * ReLU's backward pass (walkthrough, step 5).
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void maskPositive(Matrix g, Matrix a, Matrix into) {
     same("maskPositive", g, a, into);
     into.maskPositive(g, a);
   }
 
-  /** {@code into ← exp(a)}, both [m, n]. */
+  /**
+   * {@code into ← exp(a)}, both [m, n].
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void exp(Matrix a, Matrix into) {
     ShapeException.requireSame("exp", a, into);
     into.exp(a);
   }
 
-  /** {@code into ← ln(a)}, both [m, n]. */
+  /**
+   * {@code into ← ln(a)}, both [m, n]; −∞ at 0, NaN below.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void log(Matrix a, Matrix into) {
     ShapeException.requireSame("log", a, into);
     into.log(a);
   }
 
-  /** {@code into ← tanh(a)}, both [m, n]. */
+  /**
+   * {@code into ← tanh(a)}, both [m, n]; from −1 to 1.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void tanh(Matrix a, Matrix into) {
     ShapeException.requireSame("tanh", a, into);
     into.tanh(a);
   }
 
-  /** {@code into ← 1/(1 + exp(−a))}, both [m, n]; 0 and 1 far out, never NaN. */
+  /**
+   * {@code into ← 1/(1 + exp(−a))}, both [m, n]; from 0 to 1, exactly 0 or 1 for large |a|.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void sigmoid(Matrix a, Matrix into) {
     ShapeException.requireSame("sigmoid", a, into);
     into.sigmoid(a);
   }
 
-  /** {@code into ← √a}, both [m, n]. */
+  /**
+   * {@code into ← √a}, both [m, n]; NaN below 0.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void sqrt(Matrix a, Matrix into) {
     ShapeException.requireSame("sqrt", a, into);
     into.sqrt(a);
   }
 
-  /** {@code into ← 1/a}, both [m, n]. */
+  /**
+   * {@code into ← 1/a}, both [m, n]; infinite at 0.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void reciprocal(Matrix a, Matrix into) {
     ShapeException.requireSame("reciprocal", a, into);
     into.reciprocal(a);
   }
 
-  /** {@code into ← aᵖ}, both [m, n]; squares, roots and reciprocals are not left to {@code pow}. */
+  /**
+   * {@code into ← aᵖ}, both [m, n]. Squares, roots and reciprocals (p = 2, ½, −1) are computed as
+   * such, the others by {@link Math#pow}.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void power(Matrix a, double p, Matrix into) {
     ShapeException.requireSame("power", a, into);
     if (p == 2) {
@@ -106,13 +164,21 @@ public final class Kernels {
     }
   }
 
-  /** {@code into ← max(a, b)} element by element, all [m, n]. */
+  /**
+   * {@code into ← max(a, b)} element by element, all [m, n]; NaN if either is.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void maximum(Matrix a, Matrix b, Matrix into) {
     same("maximum", a, b, into);
     into.maximum(a, b);
   }
 
-  /** {@code into ← a with row added to each of its rows}; a, into [m, n], row [1, n]. */
+  /**
+   * {@code into ← a with row added to each of its rows}; a, into [m, n], row [1, n].
+   *
+   * @throws ShapeException if the shapes do not fit or the precisions differ
+   */
   public static void addRow(Matrix a, Matrix row, Matrix into) {
     ShapeException.requireSame("addRow", a, into);
     requireRow("addRow", a, row);
@@ -121,7 +187,11 @@ public final class Kernels {
     }
   }
 
-  /** {@code into ← row, once for each of its rows}; row [1, n], into [m, n]. */
+  /**
+   * {@code into ← row, once for each of its rows}; row [1, n], into [m, n].
+   *
+   * @throws ShapeException if the shapes do not fit or the precisions differ
+   */
   public static void broadcastRow(Matrix row, Matrix into) {
     requireRow("broadcastRow", into, row);
     for (int i = 0; i < into.rows(); i++) {
@@ -129,7 +199,12 @@ public final class Kernels {
     }
   }
 
-  /** {@code into ← sums of a's columns}, from the first row to the last; a [m, n], into [1, n]. */
+  /**
+   * {@code into ← sums of a's columns}, from the first row to the last in their own precision; a
+   * [m, n], into [1, n], not the same array.
+   *
+   * @throws ShapeException if the shapes do not fit or the precisions differ
+   */
   public static void columnSums(Matrix a, Matrix into) {
     requireRow("columnSums", a, into);
     into.fill(0);
@@ -138,7 +213,12 @@ public final class Kernels {
     }
   }
 
-  /** {@code into ← sums of a's rows}, each from left to right in double; a [m, n], into [m, 1]. */
+  /**
+   * {@code into ← sums of a's rows}, each from left to right in double, then rounded; a [m, n],
+   * into [m, 1].
+   *
+   * @throws ShapeException if the shapes do not fit or the precisions differ
+   */
   public static void rowSums(Matrix a, Matrix into) {
     ShapeException.require(into.rows() == a.rows() && into.cols() == 1, "rowSums", a, into);
     for (int i = 0; i < a.rows(); i++) {
@@ -146,7 +226,7 @@ public final class Kernels {
     }
   }
 
-  /** The sum of all elements in row-major order, in double. */
+  /** The sum of all elements of a [m, n], in row-major order, in double; 0 if there are none. */
   public static double sum(Matrix a) {
     double sum = 0;
     for (int i = 0; i < a.size(); i++) {
@@ -155,7 +235,11 @@ public final class Kernels {
     return sum;
   }
 
-  /** The dot product of two matrices of one shape as flat vectors, in double. */
+  /**
+   * The dot product of two matrices [m, n] as flat vectors, in row-major order, in double.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static double dot(Matrix a, Matrix b) {
     ShapeException.requireSame("dot", a, b);
     double sum = 0;
@@ -165,7 +249,11 @@ public final class Kernels {
     return sum;
   }
 
-  /** {@code into ← aᵀ}; a [m, n], into [n, m], not the same array. */
+  /**
+   * {@code into ← aᵀ}; a [m, n], into [n, m], not the same array.
+   *
+   * @throws ShapeException if the shapes do not fit or the precisions differ
+   */
   public static void transpose(Matrix a, Matrix into) {
     ShapeException.require(
         into.rows() == a.cols() && into.cols() == a.rows(), "transpose", a, into);
@@ -176,7 +264,11 @@ public final class Kernels {
     }
   }
 
-  /** {@code into ← f(a)} element by element, computed in double; both [m, n]. */
+  /**
+   * {@code into ← f(a)} element by element, computed in double; both [m, n].
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void map(Matrix a, DoubleUnaryOperator f, Matrix into) {
     ShapeException.requireSame("map", a, into);
     for (int i = 0; i < a.size(); i++) {
@@ -184,7 +276,11 @@ public final class Kernels {
     }
   }
 
-  /** {@code into ← f(a, b)} element by element, computed in double; all [m, n]. */
+  /**
+   * {@code into ← f(a, b)} element by element, computed in double; all [m, n].
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
   public static void zip(Matrix a, Matrix b, DoubleBinaryOperator f, Matrix into) {
     same("zip", a, b, into);
     for (int i = 0; i < a.size(); i++) {
@@ -192,12 +288,20 @@ public final class Kernels {
     }
   }
 
-  /** Whether every element is a finite number. */
+  /** Whether every element of a [m, n] is finite: neither infinite nor NaN. */
   public static boolean allFinite(Matrix a) {
     return a.allFinite();
   }
 
-  /** Column of the largest element of row {@code i}; the first of equals. */
+  /**
+   * Column of the largest element of row {@code i}, from 0; the first of equals.
+   *
+   * <p>NaN is never larger, and nothing is larger than it: 0 if it is first, else it is ignored.
+   *
+   * @param a [m, n]
+   * @return from 0 to n − 1; 0 if there are no columns
+   * @throws ShapeException if n ≥ 2 and there is no row {@code i}
+   */
   public static int argMax(Matrix a, int i) {
     int best = 0;
     for (int j = 1; j < a.cols(); j++) {

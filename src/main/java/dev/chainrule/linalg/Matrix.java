@@ -35,7 +35,11 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     this.cols = cols;
   }
 
-  /** A matrix of zeros, [rows, cols], with an array of its own. */
+  /**
+   * A matrix of zeros, [rows, cols], with an array of its own.
+   *
+   * @throws ShapeException if a size is negative, or rows · cols is more than 2³¹ − 9
+   */
   public static Matrix zeros(Precision precision, int rows, int cols) {
     int size = sizeOf(rows, cols);
     return precision == Precision.FLOAT32
@@ -43,7 +47,13 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
         : new Float64Matrix(new double[size], 0, rows, cols);
   }
 
-  /** The numbers of {@code values}, rounded to {@code precision}; all rows have one length. */
+  /**
+   * The numbers of {@code values}, rounded to {@code precision}.
+   *
+   * @param values [rows][cols]; copied, all rows of one length
+   * @return [rows, cols], or [0, 0] if there is no row
+   * @throws ShapeException if the rows differ in length
+   */
   public static Matrix of(Precision precision, double[][] values) {
     Matrix m = zeros(precision, values.length, values.length == 0 ? 0 : values[0].length);
     for (int i = 0; i < values.length; i++) {
@@ -74,10 +84,12 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return rows * cols;
   }
 
+  /** Number of rows, the first size of the shape. */
   public final int rows() {
     return rows;
   }
 
+  /** Number of columns, the second size of the shape. */
   public final int cols() {
     return cols;
   }
@@ -87,7 +99,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return rows * cols;
   }
 
-  /** Where element (0, 0) lies in the array. */
+  /** Index of element (0, 0) in the array. */
   public final int offset() {
     return offset;
   }
@@ -97,6 +109,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return "[" + rows + ", " + cols + "]";
   }
 
+  /** The format of every element; the operands of a kernel must have the same. */
   public abstract Precision precision();
 
   /**
@@ -113,7 +126,13 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
    */
   public abstract void set(int index, double value);
 
-  /** The same numbers as a matrix of another shape; shares the array. */
+  /**
+   * The elements from flat position {@code from} on in a shape of their own; shares the array.
+   *
+   * @param from position of the new element (0, 0) in row-major order
+   * @return [newRows, newCols], which may have fewer elements than this
+   * @throws ShapeException if a number is negative, or the view would end beyond this matrix
+   */
   public final Matrix view(int from, int newRows, int newCols) {
     if (from < 0 || newRows < 0 || newCols < 0 || from + (long) newRows * newCols > size()) {
       throw new ShapeException(
@@ -130,11 +149,20 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   abstract Matrix viewAt(int newOffset, int newRows, int newCols);
 
-  /** Element in row {@code i}, column {@code j}. */
+  /**
+   * Element in row {@code i}, column {@code j}.
+   *
+   * @throws ShapeException unless 0 ≤ i &lt; rows and 0 ≤ j &lt; cols
+   */
   public final double get(int i, int j) {
     return get(index(i, j));
   }
 
+  /**
+   * Sets the element in row {@code i}, column {@code j}, rounding to this precision.
+   *
+   * @throws ShapeException unless 0 ≤ i &lt; rows and 0 ≤ j &lt; cols
+   */
   public final void set(int i, int j, double value) {
     set(index(i, j), value);
   }
@@ -146,7 +174,11 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return i * cols + j;
   }
 
-  /** Rows {@code from} until {@code from + count}; shares the array. */
+  /**
+   * Rows {@code from} until {@code from + count}, [count, cols]; shares the array.
+   *
+   * @throws ShapeException if a number is negative, or there are fewer rows
+   */
   public final Matrix rowRange(int from, int count) {
     if (from < 0 || count < 0 || from + (long) count > rows) {
       throw new ShapeException(
@@ -155,7 +187,11 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return viewAt(offset + from * cols, count, cols);
   }
 
-  /** The same numbers in another shape of the same size; shares the array. */
+  /**
+   * The same numbers in another shape of the same size, [newRows, newCols]; shares the array.
+   *
+   * @throws ShapeException if the size would change
+   */
   public final Matrix reshape(int newRows, int newCols) {
     if ((long) newRows * newCols != size()) {
       throw new ShapeException(
@@ -165,19 +201,19 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return view(0, newRows, newCols);
   }
 
-  /** A matrix of zeros of this shape and precision. */
+  /** A matrix of zeros of this shape and precision, with an array of its own. */
   public final Matrix zerosLike() {
     return zeros(precision(), rows, cols);
   }
 
-  /** A copy with an array of its own. */
+  /** A copy of this shape and precision, with an array of its own. */
   public final Matrix copy() {
     Matrix copy = zerosLike();
     copy.copyFrom(this);
     return copy;
   }
 
-  /** The same numbers in the given precision, always copied. */
+  /** The same numbers and shape in the given precision, rounded to nearest; always copied. */
   public final Matrix to(Precision target) {
     Matrix copy = zeros(target, rows, cols);
     for (int i = 0; i < size(); i++) {
@@ -186,16 +222,22 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return copy;
   }
 
-  /** Overwrites every element with that of {@code source}, of the same shape and precision. */
+  /**
+   * Overwrites every element with that of {@code source}.
+   *
+   * @param source of this matrix's shape and precision
+   * @throws ShapeException if shapes or precisions differ
+   */
   public abstract void copyFrom(Matrix source);
 
-  /** Sets every element to {@code value}. */
+  /** Sets every element to {@code value}, rounded to this precision. */
   public abstract void fill(double value);
 
   /**
-   * Row {@code i} as doubles, [cols].
+   * Row {@code i} as doubles.
    *
-   * @throws IndexOutOfBoundsException unless 0 ≤ i &lt; rows
+   * @param into receives the row, [cols]; elements after that stay as they are
+   * @throws IndexOutOfBoundsException unless 0 ≤ i &lt; rows, and if {@code into} is shorter
    */
   public final void getRow(int i, double[] into) {
     int from = Objects.checkIndex(i, rows) * cols;
@@ -205,9 +247,10 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   }
 
   /**
-   * Overwrites row {@code i} with {@code values}, [cols].
+   * Overwrites row {@code i}, rounding to this precision.
    *
-   * @throws IndexOutOfBoundsException unless 0 ≤ i &lt; rows
+   * @param values the row, [cols]; elements after that are ignored
+   * @throws IndexOutOfBoundsException unless 0 ≤ i &lt; rows, and if {@code values} is shorter
    */
   public final void setRow(int i, double[] values) {
     int from = Objects.checkIndex(i, rows) * cols;
@@ -217,11 +260,21 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   }
 
   /**
-   * Writes elements {@code from} until {@code from + count} to {@code bytes}, in its byte order.
+   * Writes elements {@code from} until {@code from + count} in row-major order, each in as many
+   * bytes as the precision has.
+   *
+   * @param bytes receives the elements from its position on, in its byte order; its position stays
+   * @throws IndexOutOfBoundsException unless all these elements exist
+   * @throws java.nio.BufferOverflowException if {@code bytes} has not enough room
    */
   public abstract void putInto(ByteBuffer bytes, int from, int count);
 
-  /** Overwrites elements from {@code from} on with all numbers in {@code bytes}, in its order. */
+  /**
+   * Overwrites elements from {@code from} on with all numbers that remain in {@code bytes}.
+   *
+   * @param bytes numbers of this precision, in its byte order; its position stays
+   * @throws IndexOutOfBoundsException if there are more numbers than elements from {@code from} on
+   */
   public abstract void takeFrom(ByteBuffer bytes, int from);
 
   // What Kernels, Softmax, DropoutMask and Blas call once they have checked shapes and precisions:
@@ -278,12 +331,10 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   abstract double sumExpShifted(double shift);
 
-  /**
-   * Σ t·(level − this), where a target of zero takes no notice of its logit, even an infinite one.
-   */
+  /** Σ t·(level − this), where a target of zero ignores its logit, even an infinite one. */
   abstract double crossEntropy(Matrix t, double level);
 
-  /** The numbers as {@code [row][col]}, copied. */
+  /** The numbers as {@code [row][col]}, [rows][cols], copied and widened to double. */
   public final double[][] toArray() {
     double[][] values = new double[rows][cols];
     for (int i = 0; i < rows; i++) {
@@ -292,7 +343,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return values;
   }
 
-  /** Shape and, when small, the numbers. */
+  /** Precision and shape; the numbers too, if there are 64 or fewer. */
   @Override
   public final String toString() {
     return precision().label()

@@ -4,10 +4,12 @@ package dev.chainrule.linalg;
 public final class NativeBlasException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** With a message that names the library and what is wrong with it. */
   public NativeBlasException(String message) {
     super(message);
   }
 
+  /** As {@link #NativeBlasException(String)}, with the cause. */
   public NativeBlasException(String message, Throwable cause) {
     super(message, cause);
   }

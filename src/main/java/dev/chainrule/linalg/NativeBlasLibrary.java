@@ -17,17 +17,17 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
- * A native BLAS library that was examined before netlib may touch it.
+ * A native BLAS library, examined before netlib uses it.
  *
  * <p>netlib opens whatever {@value #PATH_PROPERTY} names. When the file is missing it falls back to
- * Java with one line in the log; when the file lacks a symbol, the first call of it ends the JVM.
+ * Java with one line in the log; when the file lacks a symbol, the first call to it ends the JVM.
  * So here the file is opened first, its symbols are looked up, its threads are pinned to one (a
  * task has one thread, and the order of additions must not depend on how many cores are free), and
  * a product is compared with Java's.
  *
  * <p>The library is the OpenBLAS packed into our jar, which JavaCPP extracts once into a cache of
- * the user's; or one that the user named in {@value #PATH_PROPERTY}. Elsewhere than on Linux it is
- * whatever netlib finds (Accelerate on macOS).
+ * the user's; or one that the user named in {@value #PATH_PROPERTY}. On other systems than Linux it
+ * is whatever netlib finds (Accelerate on macOS).
  */
 final class NativeBlasLibrary {
   /** netlib's own setting: an absolute path to a BLAS with Fortran names. */
@@ -123,7 +123,7 @@ final class NativeBlasLibrary {
     return library;
   }
 
-  /** netlib's interface has a method a routine, once with and once without offsets. */
+  /** netlib's interface has two methods for each routine, one of them with offsets. */
   private static java.util.stream.Stream<String> fortranNames() {
     return Arrays.stream(BLAS.class.getMethods())
         .map(Method::getName)
@@ -176,14 +176,14 @@ final class NativeBlasLibrary {
   }
 
   /**
-   * Where the library that did not load was put: on a file system mounted noexec none ever will.
+   * Where the library that did not load was unpacked: on a file system mounted noexec, none loads.
    */
   private static String unpacked(String property, String usual) {
     return "it was unpacked in %s, from where programs must be allowed to run; -D%s=DIRECTORY chooses another"
         .formatted(System.getProperty(property, usual), property);
   }
 
-  /** A linker's message ends in a long list of places. */
+  /** The beginning of a linker's message, which ends in a long list of places. */
   private static String firstWords(Throwable failure) {
     String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     return said.lines().findFirst().orElse("").replaceFirst(" in java\\.library\\.path.*", "");

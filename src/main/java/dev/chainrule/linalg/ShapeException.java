@@ -4,16 +4,27 @@ package dev.chainrule.linalg;
 public final class ShapeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  /** With a message that names the operation and what does not fit. */
   public ShapeException(String message) {
     super(message);
   }
 
-  /** Throws unless the shapes and precisions are the same, naming the operation and both. */
+  /**
+   * Requires two matrices of one shape and precision.
+   *
+   * @param operation what the message begins with
+   * @throws ShapeException naming the operation and both shapes, or both precisions
+   */
   public static void requireSame(String operation, Matrix a, Matrix b) {
     require(a.rows() == b.rows() && a.cols() == b.cols(), operation, a, b);
   }
 
-  /** Throws unless the shapes fit, naming the operation and both shapes. */
+  /**
+   * Requires that {@code fits}, and that both matrices have one precision.
+   *
+   * @param operation what the message begins with
+   * @throws ShapeException naming the operation and both shapes, or both precisions
+   */
   public static void require(boolean fits, String operation, Matrix a, Matrix b) {
     if (!fits) {
       throw new ShapeException(operation + ": " + a.shape() + " does not fit " + b.shape());

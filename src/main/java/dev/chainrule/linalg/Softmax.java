@@ -5,16 +5,17 @@ package dev.chainrule.linalg;
  *
  * <p>The maximum of a row is subtracted before {@code exp}, so nothing overflows; cross-entropy is
  * taken from the logits and never through a probability, which could be 0. Sums run in double, from
- * left to right.
+ * left to right. A row whose largest logit is infinite or NaN gives NaN.
  */
 public final class Softmax {
   private Softmax() {}
 
   /**
-   * {@code into ← softz.max()}, row by row: {@code exp(z − max) / Σ exp(z − max)}.
+   * {@code into ← softmax(z)}, row by row: {@code exp(z − max) / Σ exp(z − max)}.
    *
    * @param z logits, [N, C]
-   * @param into probabilities, [N, C]; overwritten, may be {@code z}
+   * @param into probabilities, [N, C], from 0 to 1; overwritten, may be {@code z}
+   * @throws ShapeException if shapes or precisions differ
    */
   public static void rows(Matrix z, Matrix into) {
     ShapeException.requireSame("softmax", z, into);
@@ -28,6 +29,7 @@ public final class Softmax {
    *
    * @param z logits, [N, C]
    * @param into [N, 1]; overwritten
+   * @throws ShapeException if {@code into} is of another shape or precision
    */
   public static void logSumExp(Matrix z, Matrix into) {
     ShapeException.require(into.rows() == z.rows() && into.cols() == 1, "logSumExp", z, into);
@@ -39,13 +41,15 @@ public final class Softmax {
   }
 
   /**
-   * Cross-entropy {@code −Σ t·ln softz.max()}, summed over all rows, and the probabilities that its
-   * gradient {@code p − t} needs.
+   * Cross-entropy {@code −Σ t·ln softmax(z)}, summed over all rows, and the probabilities that its
+   * gradient {@code p − t} needs (walkthrough, step 2; for targets that sum to 1). A target of 0
+   * adds nothing, even where its logit is infinite.
    *
    * @param z logits, [N, C]
    * @param t targets, [N, C]: one-hot rows, or distributions
-   * @param p receives softz.max(), [N, C]; overwritten
-   * @return the sum over the batch, not the mean
+   * @param p receives softmax(z), [N, C]; overwritten, so it is neither {@code z} nor {@code t}
+   * @return the sum over the batch, not the mean, in nats
+   * @throws ShapeException if shapes or precisions differ
    */
   public static double crossEntropy(Matrix z, Matrix t, Matrix p) {
     ShapeException.requireSame("softmaxCrossEntropy", z, t);

@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /**
  * What a layer does to its affine output, element by element, with the derivative beside it: [N, D]
- * to [N, D], no parameters. A new one is a constant here; options, the words of {@link NetworkText}
- * and lessons follow.
+ * to [N, D], no parameters. To add one, write a constant here: options, {@link NetworkText} and
+ * lessons take it from there.
  *
  * <p>Where they can, derivatives are written in terms of the <em>output</em> h, so that z need not
  * be kept: ReLU passes where h &gt; 0 (the same as z &gt; 0, strictly), sigmoid has h·(1 − h), tanh
@@ -209,25 +209,30 @@ public enum Activation implements Layer {
     return 1 / (1 + Math.exp(-x));
   }
 
-  /** {@code into ← h = f(z)}; both [N, D], may be one matrix. */
+  /**
+   * {@code into ← h = f(z)}; both [N, D], may be one matrix.
+   *
+   * @throws dev.chainrule.linalg.ShapeException if shapes or precisions differ
+   */
   public abstract void apply(Matrix z, Matrix into);
 
   /**
    * {@code into ← ∂L/∂z = ∂L/∂h ⊙ f′} (walkthrough, step 5).
    *
    * @param dh gradient of the loss with respect to the output, [N, D]
-   * @param z what {@link #apply} was given, [N, D]; only looked at if {@link #needsInput}
-   * @param h the output of {@link #apply}, [N, D]
-   * @param into receives ∂L/∂z, [N, D]; may be {@code dh}
+   * @param z what {@link #apply} was given, [N, D]; only read if {@link #needsInput}
+   * @param h the output of {@link #apply}, [N, D]; only read if not {@link #needsInput}
+   * @param into receives ∂L/∂z, [N, D], uphill as {@code dh} is; may be {@code dh}
+   * @throws dev.chainrule.linalg.ShapeException if shapes or precisions differ
    */
   public abstract void backward(Matrix dh, Matrix z, Matrix h, Matrix into);
 
-  /** Whether f′ cannot be told by the output alone, so that z has to be kept. */
+  /** Whether f′ cannot be computed from the output alone, so that z has to be kept. */
   public boolean needsInput() {
     return false;
   }
 
-  /** {@code h = f(z)} for automatic differentiation, which knows its derivative; [N, D]. */
+  /** {@code h = f(z)} for automatic differentiation, which derives f′ by itself; both [N, D]. */
   abstract Value apply(Value z);
 
   @Override
@@ -235,10 +240,10 @@ public enum Activation implements Layer {
     return apply(x);
   }
 
-  /** f of {@code z} as a lesson writes it. */
+  /** f of {@code z} as a lesson writes it, in ASCII. */
   public abstract String formula(String z);
 
-  /** f′ as a lesson writes it, of the names of input and output. */
+  /** f′ as a lesson writes it, in ASCII; z and h are the names of input and output. */
   public abstract String slope(String z, String h);
 
   /** As a heading has it, such as {@code ReLU}. */

@@ -25,6 +25,7 @@ public final class AutodiffBackprop implements Backprop {
   private final List<ParameterLayout.Entry> statistics;
   private final Workspace workspace = new Workspace();
 
+  /** For batches of {@code network}, of any size and precision. */
   public AutodiffBackprop(Network network) {
     this.network = network;
     List<ParameterLayout.Entry> entries = network.layout().entries();

@@ -17,11 +17,13 @@ public interface Backprop {
    * Their places receive the batch's own statistics times N, so that they are summed over shards
    * and divided by the rows like everything else.
    *
-   * @param weights the parameters θ; not changed
-   * @param batch N rows
+   * @param weights the parameters θ, of the network's layout; not changed
+   * @param batch N rows, of the weights' precision; N may be 0, which gives 0 for all
    * @param slice which slice the batch is; fixes what is drawn at random
    * @param gradient receives ∂L/∂θ, summed over the N rows, pointing uphill; overwritten
    * @return L, summed over the N rows
+   * @throws dev.chainrule.linalg.ShapeException if the batch does not fit the network, or the
+   *     precisions differ
    */
   double sumLossAndGradient(
       Parameters weights, Minibatch batch, SliceContext slice, Parameters gradient);

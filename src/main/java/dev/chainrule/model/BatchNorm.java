@@ -21,12 +21,13 @@ import dev.chainrule.autodiff.Value;
  * </pre>
  *
  * <p>In training, mean and variance are those of <b>one shard's slice of the step</b>, not of the
- * whole batch: shards are computed apart from each other. With 1024 rows a step and 16 shards that
- * is 64 rows. The number of shards therefore changes what is computed, partitions do not. The
- * variance is that about the slice's mean, divided by N; the running averages are means of it over
- * slices, weighted by rows, and over steps.
+ * whole batch: shards are computed apart from each other. With steps of 1024 rows and 16 shards
+ * that is 64 rows. The number of shards therefore changes what is computed, partitions do not. The
+ * variance is the mean squared distance from the slice's mean, so its divisor is N, not N − 1. The
+ * running averages are means of both over slices, weighted by rows, and over steps.
  *
- * @param number n: the how many-th norm this is, from 1
+ * @param width D
+ * @param number n, the index of this norm among all norms of the network, from 1
  */
 record BatchNorm(int width, int number) implements Layer {
   private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import dev.chainrule.autodiff.Value;
  * {@code z = x·W + b}; from [N, inputs] to [N, units]. Parameters Wn [inputs, units] and bn
  * [units].
  *
- * @param number n: the how many-th dense layer this is, from 1
+ * @param number n, the index of this layer among all dense ones of the network, from 1
  */
 record Dense(int inputs, int units, int number) implements Layer {
   private static final long serialVersionUID = 1L;

@@ -6,12 +6,13 @@ import dev.chainrule.linalg.DropoutMask;
 
 /**
  * In training, sets each number to 0 with probability {@code rate} and multiplies the others by
- * 1/(1 − rate), so that the expected value stays; otherwise nothing (Srivastava et al.: Dropout,
- * 2014). [N, D] to [N, D], no parameters.
+ * 1/(1 − rate), so that the expected value stays; in evaluation, changes nothing (Srivastava et
+ * al.: Dropout, 2014). [N, D] to [N, D], no parameters.
  *
  * <p>Which numbers are dropped is a function of (seed, step, shard, row index in the slice, layer,
  * column) and of nothing else.
  *
+ * @param rate from 0 up to but not including 1
  * @param position of the layer in the network's text, so that no two layers draw the same mask
  */
 record Dropout(double rate, int position) implements Layer {

@@ -34,12 +34,16 @@ public final class ForwardContext {
     return new ForwardContext(parameters, slice, firstRow);
   }
 
-  /** A pass that only wants the outputs. */
+  /** A pass for evaluation: nothing is dropped, and batch norm uses its running averages. */
   static ForwardContext evaluation(Map<String, Value> parameters) {
     return new ForwardContext(parameters, null, 0);
   }
 
-  /** The parameter of that name, with the shape that the layout gives it. */
+  /**
+   * The parameter of that name, with the shape that the layout gives it.
+   *
+   * @throws NoSuchElementException if there is none of that name
+   */
   public Value parameter(String name) {
     Value value = parameters.get(name);
     if (value == null) {
@@ -54,18 +58,20 @@ public final class ForwardContext {
     return slice != null;
   }
 
-  /** A seed for what layer number {@code layer} draws in this slice; for training only. */
+  /**
+   * A seed for what layer number {@code layer} draws in this slice; only if {@link #isTraining}.
+   */
   public long seedOf(int layer) {
     return slice.seedOf(layer);
   }
 
-  /** Index in the slice of the first of these rows. */
+  /** Index in the slice of the first of these rows, from 0. */
   public int firstRow() {
     return firstRow;
   }
 
   /**
-   * Tells a statistic of these rows, for the running average of that name.
+   * Takes note of a statistic of these rows, for the running average of that name.
    *
    * @param name a parameter that is a statistic
    * @param value of its shape
@@ -74,18 +80,18 @@ public final class ForwardContext {
     observed.put(name, value.detach());
   }
 
-  /** What was told of the statistic {@code name}. */
+  /** What {@link #observe} was given for the statistic {@code name}; else null. */
   Value observed(String name) {
     return observed.get(name);
   }
 
   /**
    * Which slice of a run a batch is. What is drawn at random for it, such as dropout's masks, is a
-   * function of this and of the row's index in the slice, so it is the same on whatever machine.
+   * function of this and of the row's index in the slice, so it is the same on every machine.
    *
    * @param seed of the run
-   * @param step number of the step, over all epochs
-   * @param shard whose slice it is
+   * @param step number of the step, from 0 over all epochs
+   * @param shard number of the shard whose slice it is, from 0
    */
   public record SliceContext(long seed, int step, int shard) {
     /** The first slice of seed 0, for checks and examples. */

@@ -17,6 +17,7 @@ public final class ForwardPass implements Predictor {
   private final Matrix[] z;
   private final Matrix[] h;
 
+  /** For batches of {@code mlp}, of any size and precision. */
   public ForwardPass(Mlp mlp) {
     this.mlp = mlp;
     this.buffers = new Matrix[mlp.depth() + 1];
@@ -38,19 +39,26 @@ public final class ForwardPass implements Predictor {
   }
 
   /**
-   * {@code z ← x·W + b}: an affine layer.
+   * {@code z ← x·W + b}: an affine layer, before its activation.
    *
    * @param x inputs, [N, Din]
    * @param w weights, [Din, Dout]
    * @param b bias, [1, Dout]
-   * @param z receives the result, [N, Dout]
+   * @param z receives the result, [N, Dout]; shares no memory with the operands
+   * @throws dev.chainrule.linalg.ShapeException if the sizes do not fit or the precisions differ
    */
   public static void affine(Matrix x, Matrix w, Matrix b, Matrix z) {
     Kernels.broadcastRow(b, z);
     Blas.multiplyAdd(x, w, z);
   }
 
-  /** Output h_l of layer l in the last run, [N, units]; h_0 is the input. */
+  /**
+   * Output h_l of layer l in the last run, [N, units]; h_0 is the input. Overwritten by the next
+   * run.
+   *
+   * @return null before the first run
+   * @throws IndexOutOfBoundsException unless 0 ≤ l ≤ depth
+   */
   public Matrix activation(int l) {
     return h[l];
   }

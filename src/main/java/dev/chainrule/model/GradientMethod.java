@@ -2,7 +2,7 @@ package dev.chainrule.model;
 
 import java.util.Locale;
 
-/** Who computes gradients. */
+/** How gradients are computed. */
 public enum GradientMethod {
   /** {@link ManualBackprop}: the chain rule written out by hand, for an {@link Mlp}. */
   MANUAL {
@@ -33,13 +33,17 @@ public enum GradientMethod {
     }
   };
 
-  /** Whether this way exists for {@code network}. */
+  /** Whether this method exists for {@code network}. */
   public abstract boolean supports(Network network);
 
-  /** A new instance for one thread. */
+  /**
+   * A new instance for one thread.
+   *
+   * @throws IllegalArgumentException unless {@link #supports} is true of {@code network}
+   */
   public abstract Backprop create(Network network);
 
-  /** By hand where that is written, else derived. */
+  /** {@link #MANUAL} where it is written, else {@link #AUTODIFF}. */
   public static GradientMethod defaultFor(Network network) {
     return MANUAL.supports(network) ? MANUAL : AUTODIFF;
   }

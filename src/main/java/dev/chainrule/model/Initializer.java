@@ -6,8 +6,8 @@ import dev.chainrule.random.CounterRandom;
 import java.util.Locale;
 
 /**
- * Where weights start: uniform in ±limit, all else where its role says. Weight number i of the flat
- * vector is a function of (seed, i) alone.
+ * Where weights start: uniform from −limit to below limit; all else where its role says. Weight
+ * number i of the flat vector is a function of (seed, i) alone.
  */
 public enum Initializer {
   /** limit = √(6 / (fan-in + fan-out)); Glorot and Bengio 2010. */
@@ -25,9 +25,16 @@ public enum Initializer {
     }
   };
 
+  /** Bound of |weight| for a matrix [fanIn, fanOut]. */
   abstract double limit(int fanIn, int fanOut);
 
-  /** First weights for {@code layout}: matrices drawn from {@code seed}, the rest by its role. */
+  /**
+   * First weights for {@code layout}.
+   *
+   * @param layout its weight matrices are drawn, all else starts where its role says
+   * @param seed fixes every draw, with the weight's index in the vector
+   * @return a new vector, [1, layout.size()], rounded to {@code precision}
+   */
   public Parameters parameters(ParameterLayout layout, long seed, Precision precision) {
     Parameters parameters = Parameters.zeros(layout, precision);
     for (ParameterLayout.Entry e : layout.entries()) {

@@ -12,12 +12,15 @@ public interface Layer extends Serializable {
   /**
    * The forward pass.
    *
-   * @param x what comes in, [N, Din]
-   * @return what goes out, [N, Dout]
+   * @param x the input, [N, Din]
+   * @param pass gives parameters by name, and says whether this is training
+   * @return the output, [N, Dout]
+   * @throws dev.chainrule.linalg.ShapeException if {@code x} does not fit the layer, or the
+   *     precisions differ
    */
   Value forward(Value x, ForwardContext pass);
 
-  /** Appends the layer's parameters; none for most. */
+  /** Appends the layer's parameters to {@code layout}; most layers have none. */
   default void declare(ParameterLayout layout) {}
 
   /** Whether a row's output depends on that row alone. */

@@ -44,7 +44,7 @@ enum LayerKind {
     }
   };
 
-  /** What stands in a layer's brackets. */
+  /** What a layer has in brackets. */
   enum Argument {
     NONE(""),
     UNITS("(UNITS)"),
@@ -64,7 +64,7 @@ enum LayerKind {
     this.argument = argument;
   }
 
-  /** The layer that {@code item} stands for, at this place of a network. */
+  /** The layer that {@code item} describes, at this place of a network. */
   abstract Layer make(Item item, NetworkBuilder network);
 
   Argument argument() {

@@ -20,7 +20,8 @@ import dev.chainrule.autodiff.Value;
  *   y = (x − mean)/√(variance + 1e-5) ⊙ scaleₙ + shiftₙ      mean, variance over the row
  * </pre>
  *
- * @param number n: the how many-th norm this is, from 1
+ * @param width D
+ * @param number n, the index of this norm among all norms of the network, from 1
  */
 record LayerNorm(int width, int number) implements Layer {
   private static final long serialVersionUID = 1L;

@@ -19,7 +19,8 @@ public final class LayeredNetwork implements Network {
   private final Layer layers;
 
   /**
-   * @param classes numbers that {@code layers} make of {@code features}
+   * @param features numbers in a row of the input
+   * @param classes numbers in a row of the output
    * @throws IllegalArgumentException if there are too many parameters for one vector
    */
   LayeredNetwork(int features, Layer layers, int classes, Loss loss) {

@@ -9,10 +9,11 @@ import dev.chainrule.linalg.ShapeException;
 import java.util.Locale;
 
 /**
- * How wrong a network's outputs are, summed over the rows of a batch, with the gradient beside it.
+ * How far a network's outputs are from the targets, summed over a batch, with the gradient.
  *
  * <p>Targets are a matrix of the outputs' shape: one-hot rows for labels, any numbers for
- * regression. The arithmetic is in double for both precisions; a row has few columns.
+ * regression. The arithmetic is in double for both precisions; that is cheap, as a row has few
+ * columns.
  */
 public enum Loss {
   /**
@@ -39,7 +40,7 @@ public enum Loss {
         loss += y[j] == 0 ? 0 : y[j] * (logSum - (z[j] - max));
         gradient[j] = gradient[j] / sum * mass - y[j];
       }
-      // A logit that is no number must not vanish behind a target of 0.
+      // A logit that is NaN or +∞ must not vanish behind a target of 0.
       return Double.isNaN(sum) ? Double.NaN : loss;
     }
 
@@ -68,10 +69,17 @@ public enum Loss {
     }
   };
 
-  /** Loss of one row; {@code gradient ← ∂L/∂z}. All [C]. */
+  /** Loss of one row; {@code gradient ← ∂L/∂z}, uphill. All [C]. */
   abstract double row(double[] z, double[] y, double[] gradient);
 
-  /** The loss summed over the batch, for automatic differentiation; both [N, C], result [1, 1]. */
+  /**
+   * The loss summed over the batch, not the mean, for automatic differentiation.
+   *
+   * @param outputs what the network computed, [N, C]
+   * @param targets what it should have computed, [N, C]
+   * @return L ≥ 0, [1, 1]
+   * @throws ShapeException if shapes or precisions differ
+   */
   public abstract Value sum(Value outputs, Value targets);
 
   /**
@@ -79,9 +87,10 @@ public enum Loss {
    * for softmax cross-entropy ∂L/∂z = p − y).
    *
    * @param outputs what the network computed, [N, C]
-   * @param targets what it should have, [N, C]
-   * @param into receives ∂L/∂outputs of the sum, [N, C]; may be {@code outputs}
-   * @return L, the sum over N rows
+   * @param targets what it should have computed, [N, C]
+   * @param into receives ∂L/∂outputs of the sum, uphill, [N, C], which is not checked; may be
+   *     {@code outputs}
+   * @return L ≥ 0, the sum over N rows, in double; NaN if an output is
    * @throws ShapeException if outputs and targets differ in shape
    */
   public double sumAndGradient(Matrix outputs, Matrix targets, Matrix into) {

@@ -30,6 +30,7 @@ public final class ManualBackprop implements Backprop {
   private final ForwardPass forward;
   private final Matrix[] cotangents;
 
+  /** For batches of {@code mlp}, of any size and precision. */
   public ManualBackprop(Mlp mlp) {
     this.mlp = mlp;
     this.forward = new ForwardPass(mlp);
@@ -84,18 +85,20 @@ public final class ManualBackprop implements Backprop {
    * @param dz gradient of the loss with respect to the layer's output, [N, Dout]
    * @param add whether the result is added to {@code into} or overwrites it
    * @param into receives ∂L/∂W, [Din, Dout]
-   * @throws dev.chainrule.linalg.ShapeException if the inner or outer sizes disagree
+   * @throws dev.chainrule.linalg.ShapeException if the sizes do not fit or the precisions differ
    */
   public static void weightGradient(Matrix x, Matrix dz, boolean add, Matrix into) {
     Blas.gemm(x, true, dz, false, add ? 1 : 0, into);
   }
 
   /**
-   * Bias gradient of an affine layer, the column sums of {@code dz} (steps 3 and 6).
+   * Bias gradient of an affine layer, the column sums of {@code dz}, from the first row to the last
+   * (steps 3 and 6).
    *
-   * @param dz [N, Dout]
+   * @param dz gradient of the loss with respect to the layer's output, [N, Dout]
    * @param add whether the result is added to {@code into} or overwrites it
-   * @param into receives ∂L/∂b, [1, Dout]
+   * @param into receives ∂L/∂b, summed over the batch, [1, Dout]
+   * @throws dev.chainrule.linalg.ShapeException if the widths or precisions differ
    */
   public static void biasGradient(Matrix dz, boolean add, Matrix into) {
     if (!add) {
@@ -109,9 +112,10 @@ public final class ManualBackprop implements Backprop {
   /**
    * Input gradient of an affine layer, {@code dz·Wᵀ} (step 4).
    *
-   * @param dz [N, Dout]
-   * @param w [Din, Dout]
-   * @param into receives ∂L/∂x, [N, Din]; overwritten
+   * @param dz gradient of the loss with respect to the layer's output, [N, Dout]
+   * @param w weights, [Din, Dout]
+   * @param into receives ∂L/∂x, [N, Din]; overwritten, shares no memory with the operands
+   * @throws dev.chainrule.linalg.ShapeException if the sizes do not fit or the precisions differ
    */
   public static void inputGradient(Matrix dz, Matrix w, Matrix into) {
     Blas.multiplyTransposedRight(dz, w, into);

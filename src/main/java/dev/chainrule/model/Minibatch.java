@@ -10,6 +10,11 @@ import dev.chainrule.linalg.ShapeException;
  * @param targets y, [N, Dout]; one-hot rows for labels
  */
 public record Minibatch(Matrix inputs, Matrix targets) {
+  /**
+   * Checks the shapes.
+   *
+   * @throws ShapeException unless inputs and targets have as many rows
+   */
   public Minibatch {
     if (inputs.rows() != targets.rows()) {
       throw new ShapeException(
@@ -17,7 +22,7 @@ public record Minibatch(Matrix inputs, Matrix targets) {
     }
   }
 
-  /** N. */
+  /** N, the number of rows. */
   public int rows() {
     return inputs.rows();
   }
@@ -31,9 +36,10 @@ public record Minibatch(Matrix inputs, Matrix targets) {
    * The targets of rows with {@code labels}: (1 − smoothing)·one-hot + smoothing/classes (Szegedy
    * et al.: Rethinking the inception architecture, 2016).
    *
-   * @param labels one a row, [N]
-   * @param smoothing from 0 (one-hot) to below 1
-   * @param into receives the targets, [N, classes]; overwritten
+   * @param labels the class of each row, [N], from 0
+   * @param smoothing from 0 (one-hot) to below 1, which is not checked
+   * @param into receives the targets, [N, classes]; overwritten; each row sums to 1
+   * @throws ShapeException if a label is no class, or there are more labels than rows
    */
   public static void setTargets(int[] labels, double smoothing, Matrix into) {
     double share = smoothing / into.cols();

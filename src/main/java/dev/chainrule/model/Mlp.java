@@ -12,12 +12,17 @@ import java.util.stream.Collectors;
  * {@code hidden} between layers and {@code output} after the last (identity gives logits).
  *
  * @param sizes features of the input, units of each layer; at least two numbers
- * @param loss what training makes small
+ * @param loss what training minimises
  */
 public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Loss loss)
     implements Network {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException unless there are at least two, each 1 or more
+   */
   public Mlp {
     sizes = List.copyOf(sizes);
     if (sizes.size() < 2 || sizes.stream().anyMatch(n -> n < 1)) {
@@ -26,7 +31,12 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
     }
   }
 
-  /** ReLU between layers, logits at the end, softmax cross-entropy. */
+  /**
+   * ReLU between layers, logits at the end, softmax cross-entropy.
+   *
+   * @param sizes features of the input, units of each layer
+   * @throws IllegalArgumentException unless there are at least two sizes, each 1 or more
+   */
   public static Mlp classifier(int... sizes) {
     return new Mlp(
         java.util.Arrays.stream(sizes).boxed().toList(),

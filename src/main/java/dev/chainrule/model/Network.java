@@ -5,15 +5,15 @@ import dev.chainrule.model.Predictor.AutodiffForward;
 import java.io.Serializable;
 
 /**
- * What is trained, told by its forward pass alone: parameters, and how outputs come from inputs.
+ * What is trained, defined by its forward pass alone: parameters, and how outputs come from inputs.
  *
  * <p>{@link AutodiffBackprop} derives the gradients. An implementation is immutable and compares by
- * value, since it travels with tasks; it draws nothing at random but through the {@link
+ * value, since it travels with tasks; whatever it draws at random comes from the {@link
  * ForwardContext}.
  */
 public interface Network extends Serializable {
 
-  /** Input size Din. */
+  /** Input size Din: the numbers in a row. */
   int features();
 
   /** Output size Dout: the number of classes. */
@@ -34,6 +34,9 @@ public interface Network extends Serializable {
    * @param x inputs, [N, Din]
    * @param pass gives parameters by name, and says whether this is training
    * @return outputs before the loss, [N, Dout]
+   * @throws dev.chainrule.linalg.ShapeException if {@code x} does not fit the network, or the
+   *     precisions differ
+   * @throws java.util.NoSuchElementException if {@code pass} lacks a parameter
    */
   Value outputs(Value x, ForwardContext pass);
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What can be said of a network, and a network in such words and back. */
+/** The settings that describe a network, and the way from a network to its settings and back. */
 public final class NetworkSettings {
   public static final Setting<List<Integer>> LAYERS =
       NetworkSettings.sizes(
@@ -29,16 +29,16 @@ public final class NetworkSettings {
       choice("hidden", Activation.class, Activation::label, "Activation between --layers.")
           .orElseAs("relu");
   public static final Setting<Loss> LOSS =
-      choice("loss", Loss.SOFTMAX_CROSS_ENTROPY, Loss::label, "What training makes small.");
+      choice("loss", Loss.SOFTMAX_CROSS_ENTROPY, Loss::label, "What training minimises.");
   public static final Setting<Initializer> INITIALIZER =
-      choice("init", Initializer.GLOROT, Initializer::label, "First weights.");
+      choice("init", Initializer.GLOROT, Initializer::label, "How first weights are drawn.");
   public static final Setting<Precision> PRECISION =
-      choice("precision", Precision.FLOAT32, Precision::label, "Of weights and arithmetic.");
+      choice("precision", Precision.FLOAT32, Precision::label, "Format of weights and arithmetic.");
   public static final Setting<GradientMethod> GRADIENT =
-      choice("gradient", GradientMethod.class, GradientMethod::label, "Who computes gradients.")
+      choice("gradient", GradientMethod.class, GradientMethod::label, "How gradients are computed.")
           .orElseAs("manual for --layers, autodiff for --network");
 
-  /** What --layers are, where no network is named. */
+  /** The layers where neither --layers nor --network is given. */
   public static final List<Integer> DEFAULT_LAYERS = List.of(784, 512, 10);
 
   /** In the order in which users see them. */
@@ -67,7 +67,7 @@ public final class NetworkSettings {
     return Arrays.stream(word.split(",", -1)).map(size -> Integer.valueOf(size.strip())).toList();
   }
 
-  /** Puts into {@code words} what {@link #read} makes {@code network} of. */
+  /** Puts into {@code words} the settings from which {@link #read} makes {@code network} again. */
   public static void describe(Network network, Map<String, String> words) {
     if (network instanceof Mlp mlp) {
       words.put(LAYERS.name(), mlp.layers());
@@ -79,7 +79,7 @@ public final class NetworkSettings {
     words.put(LOSS.name(), network.loss().label());
   }
 
-  /** Whether any network is named. */
+  /** Whether {@code words} name a network, by --layers or by --network. */
   public static boolean isIn(Map<String, String> words) {
     return words.containsKey(LAYERS.name()) || words.containsKey(NETWORK.name());
   }
@@ -87,7 +87,7 @@ public final class NetworkSettings {
   /**
    * The network that {@code words} describe.
    *
-   * @throws IllegalArgumentException if there is none, or one that cannot be
+   * @throws IllegalArgumentException if they describe none, or an impossible one
    */
   public static Network read(Map<String, String> words) {
     Loss loss = value(LOSS, Loss.SOFTMAX_CROSS_ENTROPY, words);

@@ -27,7 +27,7 @@ import java.util.Locale;
 public final class NetworkText {
   private static final int DEEPEST = 50;
 
-  /** There is one way to match each text, so a long one does not take time that grows faster. */
+  /** Matches each text in one way at most, so that the time grows linearly with its length. */
   private static final String DECIMAL = "[+-]?([0-9]+(\\.[0-9]+)?|\\.[0-9]+)([eE][+-]?[0-9]+)?";
 
   private static final String A_LAYER = "a layer: " + LayerKind.words();
@@ -73,7 +73,7 @@ public final class NetworkText {
   }
 
   /**
-   * The network for what {@code input(N)} at the beginning says.
+   * The network for inputs of the size that {@code input(N)} at the beginning gives.
    *
    * @throws NetworkTextException if it is not there, or sizes do not fit together
    */
@@ -262,7 +262,7 @@ public final class NetworkText {
       return "'" + abbreviated(shown) + "'";
     }
 
-    /** What fits a message in one line. */
+    /** At most {@value #LONGEST_SHOWN} characters of {@code found}, in one line, for a message. */
     static String abbreviated(String found) {
       String line = found.replaceAll("\\s+", " ");
       return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "…";
@@ -325,7 +325,7 @@ public final class NetworkText {
       return width;
     }
 
-    /** Of the layer that is being made, from 1. */
+    /** Position of the layer that is being made, from 1. */
     int position() {
       return positions;
     }

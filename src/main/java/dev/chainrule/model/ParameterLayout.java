@@ -48,15 +48,17 @@ public final class ParameterLayout implements Serializable {
   /**
    * One parameter: a weight matrix [rows, cols], or a vector [cols] with one row.
    *
-   * @param offset where its first number lies in the flat vector
+   * @param offset index of its first number in the flat vector
    */
   public record Entry(String name, int rows, int cols, Role role, int offset)
       implements Serializable {
 
+    /** How many numbers it has, rows · cols. */
     public int size() {
       return rows * cols;
     }
 
+    /** Whether users know it as [cols]; it is one row all the same. */
     public boolean isVector() {
       return role != Role.WEIGHTS;
     }
@@ -67,18 +69,28 @@ public final class ParameterLayout implements Serializable {
     }
   }
 
-  /** So that the header of a model file stays a small thing. */
+  /** A bound that keeps the header of a model file small. */
   private static final int MOST_ENTRIES = 4096;
 
   private final ArrayList<Entry> entries = new ArrayList<>();
   private int size;
 
-  /** Appends a weight matrix, [rows, cols]. */
+  /**
+   * Appends a weight matrix, [rows, cols].
+   *
+   * @throws IllegalArgumentException if there are too many numbers for one vector, or too many
+   *     entries
+   */
   public ParameterLayout matrix(String name, int rows, int cols) {
     return add(name, rows, cols, Role.WEIGHTS);
   }
 
-  /** Appends a vector, [cols], of any role but weights. */
+  /**
+   * Appends a vector, [cols], of any role but weights.
+   *
+   * @throws IllegalArgumentException if there are too many numbers for one vector, or too many
+   *     entries
+   */
   public ParameterLayout vector(String name, int cols, Role role) {
     return add(name, 1, cols, role);
   }
@@ -103,6 +115,7 @@ public final class ParameterLayout implements Serializable {
     return this;
   }
 
+  /** All parameters, in the order of the vector. */
   public List<Entry> entries() {
     return List.copyOf(entries);
   }
@@ -117,7 +130,11 @@ public final class ParameterLayout implements Serializable {
     return entries.stream().filter(e -> !e.role().isStatistic()).mapToInt(Entry::size).sum();
   }
 
-  /** The parameter of that name. */
+  /**
+   * The parameter of that name.
+   *
+   * @throws NoSuchElementException if there is none
+   */
   public Entry entry(String name) {
     return entries.stream()
         .filter(e -> e.name().equals(name))

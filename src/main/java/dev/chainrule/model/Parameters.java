@@ -28,6 +28,7 @@ public final class Parameters {
    * Named views into {@code flat}, which is shared.
    *
    * @param flat [1, layout.size()]
+   * @throws ShapeException if it has another shape
    */
   public Parameters(ParameterLayout layout, Matrix flat) {
     if (flat.rows() != 1 || flat.cols() != layout.size()) {
@@ -42,11 +43,12 @@ public final class Parameters {
     this.flat = flat;
   }
 
-  /** All zero. */
+  /** Parameters that are all 0, in a vector [1, layout.size()] of their own. */
   public static Parameters zeros(ParameterLayout layout, Precision precision) {
     return new Parameters(layout, Matrix.zeros(precision, 1, layout.size()));
   }
 
+  /** Names and shapes of the parameters, in the order of the vector. */
   public ParameterLayout layout() {
     return layout;
   }
@@ -56,25 +58,40 @@ public final class Parameters {
     return flat;
   }
 
+  /** The format of every number. */
   public Precision precision() {
     return flat.precision();
   }
 
-  /** The named parameter, [rows, cols]; a view into the vector, a bias is one row. */
+  /**
+   * The named parameter, [rows, cols]; a view into the vector, a bias is one row.
+   *
+   * @throws java.util.NoSuchElementException if there is none of that name
+   */
   public Matrix view(String name) {
     return view(layout.entry(name));
   }
 
-  /** The parameter that {@code e} of this layout describes, [rows, cols]; a view. */
+  /**
+   * The parameter that {@code e} of this layout describes, [rows, cols]; a view into the vector.
+   *
+   * @throws ShapeException if {@code e} lies beyond the vector
+   */
   public Matrix view(ParameterLayout.Entry e) {
     return flat.view(e.offset(), e.rows(), e.cols());
   }
 
+  /** A copy with a vector of its own, [1, size]. */
   public Parameters copy() {
     return new Parameters(layout, flat.copy());
   }
 
-  /** {@code θ + s·v} as new parameters; v [1, size]. */
+  /**
+   * {@code θ + s·v} as new parameters.
+   *
+   * @param v [1, size]
+   * @throws ShapeException if {@code v} is of another shape or precision
+   */
   public Parameters moved(double s, Matrix v) {
     Parameters moved = copy();
     Kernels.addScaled(s, v, moved.flat);
@@ -86,7 +103,11 @@ public final class Parameters {
     return sha256(0, flat.size());
   }
 
-  /** SHA-256 of the named parameter's bytes, as hex. */
+  /**
+   * SHA-256 of the named parameter's little-endian bytes, as hex.
+   *
+   * @throws java.util.NoSuchElementException if there is none of that name
+   */
   public String sha256(String name) {
     ParameterLayout.Entry e = layout.entry(name);
     return sha256(e.offset(), e.size());
@@ -104,7 +125,11 @@ public final class Parameters {
     }
   }
 
-  /** Numbers {@code from} until {@code from + count} as little-endian bytes, ready to be read. */
+  /**
+   * Numbers {@code from} until {@code from + count} as little-endian bytes, ready to be read.
+   *
+   * @throws IndexOutOfBoundsException unless all these numbers exist
+   */
   public ByteBuffer littleEndianBytes(int from, int count) {
     ByteBuffer bytes =
         ByteBuffer.allocate(count * precision().bytes()).order(ByteOrder.LITTLE_ENDIAN);
@@ -112,7 +137,12 @@ public final class Parameters {
     return bytes;
   }
 
-  /** Overwrites numbers from {@code from} on with all little-endian numbers in {@code bytes}. */
+  /**
+   * Overwrites numbers from {@code from} on with all little-endian numbers in {@code bytes}.
+   *
+   * @param bytes what remains in it is read; it is little-endian afterwards, its position stays
+   * @throws IndexOutOfBoundsException if there are more numbers than the vector has from there on
+   */
   public void setLittleEndianBytes(int from, ByteBuffer bytes) {
     ByteBuffer source = bytes.order(ByteOrder.LITTLE_ENDIAN);
     flat.takeFrom(source, from);

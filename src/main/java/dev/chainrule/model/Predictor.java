@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a network says to inputs, outside of training: nothing is dropped, and batch norm uses its
- * running averages. Keeps buffers between calls and belongs to one thread.
+ * What a network computes from inputs, outside of training: nothing is dropped, and batch norm uses
+ * its running averages. Keeps buffers between calls and belongs to one thread.
  */
 public interface Predictor {
 
@@ -17,11 +17,14 @@ public interface Predictor {
    *
    * @param weights the parameters θ; not changed
    * @param x inputs, [N, Din]; not changed
-   * @return outputs, [N, Dout]; overwritten by the next run
+   * @return outputs before the loss, [N, Dout]; overwritten by the next run
+   * @throws dev.chainrule.linalg.ShapeException if {@code x} does not fit the network, or the
+   *     precisions differ
+   * @throws java.util.NoSuchElementException if the weights are those of another network
    */
   Matrix run(Parameters weights, Matrix x);
 
-  /** The forward pass of any {@link Network} on constants, of which nothing is recorded. */
+  /** The forward pass of any {@link Network} on constants, so that nothing is recorded. */
   static final class AutodiffForward implements Predictor {
     private final Network network;
     private final Workspace workspace = new Workspace();

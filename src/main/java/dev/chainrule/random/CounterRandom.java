@@ -3,10 +3,10 @@ package dev.chainrule.random;
 /**
  * Random numbers without a generator: each is a function of (seed, purpose, position).
  *
- * <p>Whoever needs draw number 17 computes draw number 17, in any order, on any machine, and gets
- * the same bits; nothing is shared and nothing advances. The function is the finaliser of
- * SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014), applied
- * once for each argument.
+ * <p>Draw number 17 is computed without the 16 before it, in any order and on any machine, with the
+ * same bits; nothing is shared and there is no state. The function is the finaliser of SplitMix64
+ * (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014), applied once for each
+ * argument.
  */
 public final class CounterRandom {
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
@@ -44,17 +44,20 @@ public final class CounterRandom {
     return mix(mix(seed + GOLDEN_GAMMA) + purpose.code * GOLDEN_GAMMA);
   }
 
-  /** A seed of its own for each {@code position}, for draws that have two coordinates or more. */
+  /** A seed for each {@code position}, for draws that have two coordinates or more. */
   public static long derive(long seed, long position) {
     return mix(mix(seed + GOLDEN_GAMMA) ^ mix(position + GOLDEN_GAMMA));
   }
 
-  /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
+  /** Uniform from 0 to below 1, a multiple of 2⁻⁵³: the upper 53 of {@link #bits}. */
   public static double uniform(long seed, Purpose purpose, long position) {
     return (bits(seed, purpose, position) >>> 11) * 0x1.0p-53;
   }
 
-  /** Scrambles {@code z} so that each bit of the result depends on each bit of it; a bijection. */
+  /**
+   * Scrambles {@code z} so that each bit of the result depends on each bit of it; a bijection (the
+   * finaliser of SplitMix64).
+   */
   public static long mix(long z) {
     long y = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     y = (y ^ (y >>> 27)) * 0x94d049bb133111ebL;

@@ -11,11 +11,11 @@ import java.util.Objects;
  *
  * <p>Four rounds make a pseudo-random permutation when halves are wide (Luby and Rackoff, 1988);
  * eight, as in the FF3 standard, leave a margin since all of the order is used. With halves of 2
- * bits that is too few: over 600,000 seeds, the first three places of an order of five were off
- * uniform by 3.7 % after eight rounds, 1.2 % after ten, nothing measurable after sixteen. So orders
- * of up to 64 take 24. What remains is that every round is an even permutation, which favours even
- * orders, but no place and no pair of places. Cost: a multiplicative hash a round; memory: a word a
- * round.
+ * bits that is too few: over 600,000 seeds, the first three places of an order of five differed
+ * from uniform by 3.7 % after eight rounds, 1.2 % after ten, nothing measurable after sixteen. So
+ * orders of up to 64 take 24. What remains is that every round is an even permutation, which
+ * favours even orders, but no place and no pair of places. Each round costs one multiplicative hash
+ * and keeps one word.
  */
 public final class Permutation {
   private static final int ROUNDS = 8;
@@ -38,8 +38,9 @@ public final class Permutation {
   }
 
   /**
-   * The order that ({@code seed}, {@code purpose}) fixes for {@code n} numbers.
+   * The order of the numbers from 0 to n − 1 that ({@code seed}, {@code purpose}) fixes.
    *
+   * @param n how many numbers, 0 or more
    * @throws IllegalArgumentException if {@code n} is negative
    */
   public static Permutation of(long seed, CounterRandom.Purpose purpose, int n) {
@@ -49,13 +50,13 @@ public final class Permutation {
     return new Permutation(seed, purpose, n);
   }
 
-  /** How many numbers are permuted. */
+  /** n, how many numbers are permuted. */
   public int size() {
     return n;
   }
 
   /**
-   * Which number stands at {@code position}.
+   * Which number, from 0 to n − 1, is at {@code position}, in constant expected time.
    *
    * @throws IndexOutOfBoundsException unless 0 ≤ position &lt; n
    */
@@ -68,7 +69,7 @@ public final class Permutation {
   }
 
   /**
-   * At which position {@code value} stands: the inverse of {@link #at}.
+   * At which position {@code value} is: the inverse of {@link #at}, in constant expected time.
    *
    * @throws IndexOutOfBoundsException unless 0 ≤ value &lt; n
    */

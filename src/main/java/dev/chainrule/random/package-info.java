@@ -1,5 +1,5 @@
 /**
- * Numbers that look random and are a function of their place: who asks for the same seed, stream
- * and index gets the same number, in any order, on any machine. This package uses no other.
+ * Pseudo-random numbers, each a function of its place: the same seed, purpose and position give the
+ * same number, in any order, on any machine. Uses no other package of Chainrule.
  */
 package dev.chainrule.random;

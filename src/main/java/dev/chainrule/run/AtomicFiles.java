@@ -18,14 +18,14 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Files of a file system that are either there and whole, or not there.
+ * Writes files so that each is either complete or absent.
  *
  * <p>They are written under a temporary name, synced and renamed, where the file system renames in
- * one step. Elsewhere, as in object stores, they are written directly: there a file is not to be
- * seen before it is closed.
+ * one step. Elsewhere, as in object stores, they are written directly: there a file is not visible
+ * before it is closed.
  */
 final class AtomicFiles {
-  /** File systems whose rename is one step, seen by all or by nobody. */
+  /** File systems that rename in one step, visible to all or to nobody. */
   private static final Set<String> RENAMING = Set.of("file", "hdfs", "viewfs");
 
   private static final Pattern TEMPORARY_NAME = Pattern.compile("\\..+\\.[0-9a-f]{8}\\.tmp");
@@ -54,7 +54,7 @@ final class AtomicFiles {
     return java.nio.file.Path.of(fileSystem.makeQualified(file).toUri().getPath());
   }
 
-  /** Makes a folder; false if it was there. Of several who try, where it is local, one does. */
+  /** Makes a folder; false if it existed. Of several local processes that try, one gets true. */
   boolean makeFolder(Path folder) throws IOException {
     if (!isLocal()) {
       return !fileSystem.exists(folder) && fileSystem.mkdirs(folder);
@@ -79,7 +79,7 @@ final class AtomicFiles {
   }
 
   /**
-   * Refuses what is there but no file, such as a pipe, which could keep a writer waiting for ever;
+   * Refuses what exists but is no file, such as a pipe, which could keep a writer waiting for ever;
    * only local files are looked at.
    */
   void requirePlain(Path file) {
@@ -90,7 +90,7 @@ final class AtomicFiles {
     }
   }
 
-  /** Writes {@code file}; if that fails, an older file of that name is still there. */
+  /** Writes {@code file}; if that fails, an older file of that name remains. */
   void write(Path file, RunDirectory.Content content) throws IOException {
     if (!renamesAtOnce()) {
       fill(file, content);
@@ -116,7 +116,10 @@ final class AtomicFiles {
     }
   }
 
-  /** What Hadoop's local file system throws when a disk is full, or fails, is an Error. */
+  /**
+   * As an exception what Hadoop's local file system throws as an Error when a disk is full or
+   * fails.
+   */
   static IOException asException(FSError e) {
     return new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
   }
@@ -131,7 +134,7 @@ final class AtomicFiles {
     }
   }
 
-  /** A rename outlives a power cut once its folder is synced. */
+  /** Syncs a folder, so that a rename in it survives a power cut. */
   private void syncFolder(Path folder) throws IOException {
     if (isLocal()) {
       try (FileChannel channel = FileChannel.open(local(folder), StandardOpenOption.READ)) {

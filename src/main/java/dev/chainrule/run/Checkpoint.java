@@ -4,11 +4,11 @@ import dev.chainrule.model.Network;
 import dev.chainrule.train.TrainState;
 
 /**
- * A run at a moment: enough to go on to the same bits, on other machines too.
+ * A run at one moment: enough to resume it to the same bits, on other machines too.
  *
  * @param settings what fixes the bits
- * @param state where the run stands
- * @param provenance who made it
+ * @param state of the run at that moment
+ * @param provenance which software and data made it
  */
 public record Checkpoint(RunSettings settings, TrainState state, Provenance provenance) {
 

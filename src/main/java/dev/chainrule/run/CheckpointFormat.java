@@ -29,10 +29,12 @@ final class CheckpointFormat {
   static final int SHA_BYTES = 32;
   static final int FOOTER_BYTES = Long.BYTES + SHA_BYTES;
 
-  /** In bytes: the history of some hundred thousand epochs. */
+  /** In bytes: enough for the history of some hundred thousand epochs. */
   static final int LONGEST_HEADER = 32 << 20;
 
-  /** Memory that a header takes while it is read, per byte of it; measured, and rounded up. */
+  /**
+   * Bytes of memory that each byte of a header takes while it is read; measured, and rounded up.
+   */
   static final long HEADER_MEMORY = 20;
 
   /** How many numbers, or bytes, are moved at once. */
@@ -44,7 +46,7 @@ final class CheckpointFormat {
     return "CHAINRUL".getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** So many bytes to be filled. */
+  /** A little-endian buffer of so many bytes, to be filled. */
   static ByteBuffer littleEndian(int bytes) {
     return littleEndian(new byte[bytes]);
   }
@@ -62,8 +64,8 @@ final class CheckpointFormat {
   }
 
   /**
-   * The SHA-256 of a model file's header, which stands in its metadata: computed with zeros in its
-   * own place. With that of the numbers beside it, no bit of the file can turn unnoticed.
+   * The SHA-256 of a model file's header, which is in its metadata: computed with zeros in its own
+   * place. With the hash of the numbers beside it, no bit of the file can change unnoticed.
    */
   static final class HeaderSeal {
     static final String KEY = "header_sha256";
@@ -71,7 +73,7 @@ final class CheckpointFormat {
     /** The value while the hash is computed. */
     static final String BLANK = "0".repeat(64);
 
-    /** What stands before the value, in JSON without spaces. */
+    /** What precedes the value, in JSON without spaces. */
     private static final String BEFORE = "\"" + KEY + "\":\"";
 
     private HeaderSeal() {}
@@ -86,7 +88,7 @@ final class CheckpointFormat {
       }
     }
 
-    /** {@code header} with its hash filled in; as it is, if it has no place for one. */
+    /** {@code header} with its hash filled in; unchanged if it has no place for one. */
     static byte[] sealed(byte[] header) {
       return with(of(header), header);
     }

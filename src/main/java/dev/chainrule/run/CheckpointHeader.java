@@ -30,8 +30,8 @@ import java.util.Set;
  *
  * @param steps updates made
  * @param precision of every vector
- * @param vectors their names, in the order in which they lie behind the header: {@code weights},
- *     {@code before}, then the optimizer's
+ * @param vectors their names, in their order after the header: {@code weights}, {@code before},
+ *     then the optimizer's
  * @param weightsSha256 of the weights alone, as {@code summary.json} has it
  */
 record CheckpointHeader(
@@ -45,7 +45,7 @@ record CheckpointHeader(
   static final String WEIGHTS = "weights";
   static final String BEFORE = "before";
 
-  /** Strict: what is missing, doubled, unknown or of another type is an error, never a default. */
+  /** Strict: a missing, repeated or unknown name or another type is an error, never a default. */
   private static final ObjectMapper JSON =
       JsonMapper.builder(UntrustedJson.factory(CheckpointFormat.LONGEST_HEADER, 6))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -113,7 +113,7 @@ record CheckpointHeader(
     }
   }
 
-  /** Its parts must be those of one run. */
+  /** Checks that the parts belong to one run. */
   private void requireSound() {
     if (steps < 0) {
       throw new IllegalArgumentException(
@@ -137,7 +137,7 @@ record CheckpointHeader(
     }
   }
 
-  /** The state that these words and the vectors make. */
+  /** The state that this header and the vectors describe. */
   TrainState state(Map<String, Parameters> numbers) {
     Map<String, Parameters> optimizer = new HashMap<>(numbers);
     Parameters weights = optimizer.remove(WEIGHTS);

@@ -29,10 +29,10 @@ import java.util.Map;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
- * From bytes of the {@link CheckpointFormat} to a checkpoint.
+ * Reads a checkpoint from the bytes of the {@link CheckpointFormat}.
  *
- * <p>It believes nothing before length and checksum agree, and takes no memory for what the file is
- * too short to hold. A checksum tells damage, not malice: so every size is still checked.
+ * <p>It uses nothing before length and checksum agree, and allocates no memory for what the file is
+ * too short to hold. A checksum reveals damage, not malice, so every size is still checked.
  */
 final class CheckpointReader {
   private static final String MORE_MEMORY = "--driver-memory of spark-submit gives more";

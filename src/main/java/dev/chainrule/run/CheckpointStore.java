@@ -20,9 +20,7 @@ public final class CheckpointStore {
   private final RunDirectory directory;
   private final int keep;
 
-  /**
-   * Those that could not be read: they do not count as kept, and stay for whoever looks at them.
-   */
+  /** Those that could not be read: they do not count as kept, and are not deleted. */
   private final Set<String> damaged = new HashSet<>();
 
   /**
@@ -46,13 +44,13 @@ public final class CheckpointStore {
   /**
    * Writes a checkpoint, then deletes those beyond the newest that are to be kept.
    *
-   * @throws OutputException if it cannot be written; older ones are still there
+   * @throws dev.chainrule.io.OutputException if it cannot be written; older ones are still there
    */
   public void save(Checkpoint checkpoint) {
     String name = fileName(checkpoint.state().steps());
     directory.write(FOLDER + "/" + name, out -> CheckpointWriter.write(checkpoint, out));
     damaged.remove(name);
-    // Newer ones can only be damaged: a run goes on from the newest that is not.
+    // Newer ones can only be damaged: a run resumes from the newest that is not.
     names().stream()
         .filter(other -> !damaged.contains(other) && steps(other) <= steps(name))
         .skip(keep)
@@ -77,7 +75,7 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint that is whole, or empty if there are none at all.
+   * The newest checkpoint that is whole; empty if there are no checkpoints at all.
    *
    * @param skipped hears of each newer one that is not
    * @throws CheckpointFormatException if there are some, but none is whole

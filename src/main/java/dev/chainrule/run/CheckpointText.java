@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What is in a checkpoint that has been read, and so is whole. */
+/** The contents of a checkpoint that has been read, and so is whole. */
 public final class CheckpointText {
   private CheckpointText() {}
 

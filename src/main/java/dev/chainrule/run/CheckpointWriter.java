@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** From a checkpoint to bytes of the {@link CheckpointFormat}. */
+/** Writes a checkpoint as bytes of the {@link CheckpointFormat}. */
 final class CheckpointWriter {
   private CheckpointWriter() {}
 

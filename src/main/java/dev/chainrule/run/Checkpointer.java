@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes checkpoints while the loop runs: when the {@link CheckpointPolicy} says so, and wherever
- * the loop ends.
+ * Makes checkpoints while the loop runs: when the {@link CheckpointPolicy} says so, and when the
+ * loop ends.
  */
 public final class Checkpointer implements TrainListener {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
@@ -21,7 +21,7 @@ public final class Checkpointer implements TrainListener {
   private final RunSettings settings;
   private final Provenance provenance;
 
-  /** Of the last state that was saved or could not be: nothing new has happened since. */
+  /** Of the last state that was saved, or that could not be saved; −1 before. */
   private int steps = -1;
 
   private int epochs = -1;
@@ -57,7 +57,7 @@ public final class Checkpointer implements TrainListener {
     }
   }
 
-  /** Never fails: what ended the loop matters more. */
+  /** Never throws: what ended the loop matters more. */
   @Override
   public void ended(TrainState state) {
     boolean finished = state.steps() == plan.totalSteps() && epochs(state) == plan.epochs();
@@ -90,7 +90,7 @@ public final class Checkpointer implements TrainListener {
   }
 
   /**
-   * When checkpoints are made, and what becomes of them.
+   * When checkpoints are made, and how many are kept.
    *
    * @param everySteps steps from one to the next, 0 for no such rule
    * @param everySeconds time from one to the next, 0 for no such rule
@@ -107,7 +107,7 @@ public final class Checkpointer implements TrainListener {
       }
     }
 
-    /** Whether it is time, so long after the last one. */
+    /** Whether a checkpoint is due, so many steps and seconds after the last one. */
     boolean isDue(int steps, double seconds, boolean epochEnd) {
       return (epochEnds && epochEnd)
           || (everySteps > 0 && steps >= everySteps)

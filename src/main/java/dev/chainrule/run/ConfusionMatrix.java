@@ -3,7 +3,7 @@ package dev.chainrule.run;
 import dev.chainrule.train.Evaluation;
 import java.util.Locale;
 
-/** A table of what the rows are against what the model says. */
+/** A table of true classes against predicted ones. */
 public final class ConfusionMatrix {
   private ConfusionMatrix() {}
 

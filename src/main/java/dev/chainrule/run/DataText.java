@@ -6,7 +6,7 @@ import dev.chainrule.io.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What is in the sets of a data directory that have been read through, and so are sound. */
+/** The contents of a data directory's sets, which have been read completely, and so are sound. */
 public final class DataText {
   private DataText() {}
 

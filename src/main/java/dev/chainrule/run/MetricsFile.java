@@ -16,11 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code metrics.jsonl}: an object a step and an object an epoch, each on a line of its own.
+ * {@code metrics.jsonl}: an object for each step and each epoch, each on a line of its own.
  *
- * <p>A run that goes on keeps the lines up to where it stands, so that each step has one. Metrics
- * are no reason to lose a run: should they not be written, a warning says so, and training goes on
- * without.
+ * <p>A resumed run keeps the lines up to where it begins, so that each step has one. If metrics
+ * cannot be written, a warning says so and training continues without them.
  */
 public final class MetricsFile implements TrainListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsFile.class);
@@ -29,7 +28,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
   private OutputStream out;
 
   /**
-   * @param start where the run begins or goes on
+   * @param start where the run begins or is resumed
    */
   public MetricsFile(RunDirectory directory, TrainState start) {
     this.name = directory.resolve(RunDirectory.METRICS);
@@ -45,7 +44,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
     }
   }
 
-  /** A line that a kill cut in two is no JSON, and is of a step that is made again. */
+  /** A line that was cut off by a kill is no JSON, and belongs to a step that is made again. */
   private static boolean isBehind(String line, TrainState start) {
     return Json.parse(line)
         .map(

@@ -20,12 +20,12 @@ import org.apache.hadoop.fs.FSDataInputStream;
 public final class ModelFile {
   static final String FORMAT = "format";
 
-  /** The second format has a hash of its header too. */
+  /** The second version of the format, which has a hash of its header too. */
   static final String FORMAT_WRITTEN = "chainrule-2";
 
   static final List<String> FORMATS_READ = List.of("chainrule-1", FORMAT_WRITTEN);
 
-  /** The metadata's name for {@link Parameters#sha256()}. */
+  /** The name of {@link Parameters#sha256()} in the metadata. */
   static final String WEIGHTS_HASH = "weights_sha256";
 
   /** A network with its weights. */
@@ -37,9 +37,7 @@ public final class ModelFile {
 
   private ModelFile() {}
 
-  /**
-   * Writes {@code weights} of {@code network}, with facts about the run for whoever looks inside.
-   */
+  /** Writes {@code weights} of {@code network}, with facts about the run for readers. */
   public static void write(
       RunDirectory directory, Network network, Parameters weights, Provenance provenance) {
     String maker = provenance.version() + " " + provenance.commit();
@@ -62,8 +60,8 @@ public final class ModelFile {
   }
 
   /**
-   * What is ours in {@code found}, in the order in which it was written: other programs keep no
-   * order, and may add to it. What is missing is blank.
+   * The entries of {@code found} that we write, in our order: other programs may change the order
+   * and add entries. Missing ones are blank.
    */
   static Map<String, String> asWritten(Network network, Map<String, String> found) {
     Map<String, String> metadata = metadata(network, "", "", "");

@@ -6,7 +6,7 @@ import dev.chainrule.io.SafeMessage;
 public final class ModelFormatException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Whatever {@code message} quotes, it becomes one printable line. */
+  /** Makes one printable line of {@code message}, whatever it quotes. */
   public ModelFormatException(String message) {
     super(SafeMessage.of(message));
   }

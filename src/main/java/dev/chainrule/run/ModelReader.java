@@ -21,13 +21,12 @@ import java.util.Set;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
- * Reads one model file from its beginning to its end. Nothing in it is believed before it is
- * checked: sizes against the length of the file and the memory there is, everything against the
- * hashes that a file of ours carries.
+ * Reads one model file from its beginning to its end. Nothing in it is used before it is checked:
+ * sizes against the length of the file and the available memory, everything against the hashes in a
+ * file that we wrote.
  *
- * <p>Tensors and metadata have names, and no meaning by their order: another program that saves the
- * model again sorts them as it likes. The hash of the header is then that of the header which we
- * would have written.
+ * <p>The order of tensors and metadata means nothing: another program that saves the model again
+ * may sort them. The hash of the header is then that of the header which we would have written.
  */
 final class ModelReader {
   private static final int CHUNK = 1 << 16;
@@ -86,7 +85,9 @@ final class ModelReader {
     return json;
   }
 
-  /** Files by other writers need not have hashes; those of ours must. */
+  /**
+   * Checks the hashes, which files by other writers need not have, and files that we wrote must.
+   */
   private void requireIntact(byte[] json, SafetensorsHeader header) {
     Map<String, String> metadata = header.metadata();
     String seal = metadata.get(HeaderSeal.KEY);
@@ -113,7 +114,7 @@ final class ModelReader {
   /**
    * The network that the metadata describe.
    *
-   * @throws ModelFormatException if there is none, or one that cannot be
+   * @throws ModelFormatException if they describe none, or an impossible one
    */
   private Network network(Map<String, String> metadata) {
     if (!NetworkSettings.isIn(metadata)) {
@@ -199,7 +200,7 @@ final class ModelReader {
         : Precision.FLOAT32;
   }
 
-  /** All of a tensor but where it lies. */
+  /** Type and shape of a tensor, but not its place. */
   private static String text(Tensor tensor) {
     return String.format(
         Locale.ROOT,

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is in a model file that has been read, and so is whole. */
+/** The contents of a model file that has been read, and so is whole. */
 public final class ModelText {
   private ModelText() {}
 

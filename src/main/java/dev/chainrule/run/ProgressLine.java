@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.function.IntSupplier;
 
 /**
- * Tells whoever started the run how it goes: one line that updates on a terminal, a line now and
- * then when piped, and a line an epoch in any case.
+ * Shows the progress of a run: one line that updates on a terminal, a line now and then when piped,
+ * and a line for each epoch in either case.
  */
 public final class ProgressLine implements TrainListener {
-  /** Often enough to look alive, seldom enough to cost nothing. */
+  /** Nanoseconds between updates: often enough to look alive, seldom enough to cost nothing. */
   private static final long TERMINAL_INTERVAL = 100_000_000;
 
   private static final long PIPE_INTERVAL = 10_000_000_000L;
@@ -24,7 +24,7 @@ public final class ProgressLine implements TrainListener {
   private static final String CLEAR_LINE = "\r\033[K";
   private static final String GAP = "  ";
 
-  /** Places of speed, step, and time left among the parts of the line. */
+  /** Indices of the parts that can be left out, in order: speed, step, time left. */
   private static final List<Integer> SPARED = List.of(3, 1, 4);
 
   private final PrintStream out;
@@ -82,7 +82,7 @@ public final class ProgressLine implements TrainListener {
     return String.format(Locale.ROOT, format, arguments);
   }
 
-  /** As many of the parts as fit, those that people miss least left out first. */
+  /** As many of the parts as fit; the least important are left out first. */
   static String fitted(List<String> parts, int most) {
     List<String> shown = new ArrayList<>(parts);
     for (int spared : SPARED) {

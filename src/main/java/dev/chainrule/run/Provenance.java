@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * Who made a model, and of what.
+ * Which software made a model, and from which data.
  *
  * @param version of Chainrule
  * @param commit of its sources, with {@code -dirty} if they were changed since

@@ -26,11 +26,11 @@ import org.apache.hadoop.fs.Path;
  * Where a run writes: a directory on any file system that Hadoop knows.
  *
  * <p>A file under its final name is whole: it is written under a temporary name, synced and
- * renamed, where the file system renames at once. Elsewhere, as in object stores, it is written
- * directly: there a file is not to be seen before it is closed. Symbolic links below the directory
- * are never followed.
+ * renamed, where the file system renames in one step. Elsewhere, as in object stores, it is written
+ * directly: there a file is not visible before it is closed. Symbolic links below the directory are
+ * never followed.
  *
- * <p>One that a run writes to is locked until it is closed, where it is local.
+ * <p>A local directory that a run writes to is locked until it is closed.
  */
 public final class RunDirectory implements Closeable {
   public static final String SUMMARY = "summary.json";
@@ -41,7 +41,7 @@ public final class RunDirectory implements Closeable {
   public static final String STUDY_JSON = "study.json";
   public static final String STUDY_CSV = "study.csv";
 
-  /** Which application made the run, where a cluster may start that again. */
+  /** Names the application that made the run, where a cluster may restart applications. */
   static final String APPLICATION = "application";
 
   /** Writes a file's content. */
@@ -50,7 +50,7 @@ public final class RunDirectory implements Closeable {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Makes something of a file's content. */
+  /** Reads a file's content into a value. */
   @FunctionalInterface
   interface Reading<T> {
     T read(String name, FSDataInputStream in, long length) throws IOException;
@@ -68,8 +68,8 @@ public final class RunDirectory implements Closeable {
   }
 
   /**
-   * Makes sure that the directory exists and is ours to fill. An earlier run stays until {@link
-   * #clear}: what is to replace it may not even start.
+   * Makes sure that the directory exists and may be written to. An earlier run stays until {@link
+   * #clear}, as the run that is to replace it may fail to start.
    *
    * @param overwrite whether an earlier run's files in it may be deleted
    * @throws OutputException if it is not empty and may not be overwritten, or cannot be written
@@ -79,7 +79,7 @@ public final class RunDirectory implements Closeable {
   }
 
   /**
-   * Makes a directory that was not there, whoever else makes some at the same time.
+   * Makes a new directory, even if other processes make some at the same time.
    *
    * @param name of it, to which -2, -3 and so on is added until there is none of that name
    * @throws OutputException if none can be made
@@ -111,7 +111,7 @@ public final class RunDirectory implements Closeable {
     }
   }
 
-  /** Has the run belong to an application, whose next attempt goes on with it. */
+  /** Marks the run as that of an application, whose next attempt resumes it. */
   public void mark(String application) {
     write(APPLICATION, out -> out.write(application.getBytes(UTF_8)));
   }
@@ -140,7 +140,7 @@ public final class RunDirectory implements Closeable {
   }
 
   /**
-   * Makes sure that a run can go on in the directory, or begin there if none has.
+   * Makes sure that a run can be resumed in the directory, or begin there if it holds none.
    *
    * @throws OutputException if it holds no checkpoints but other files, or cannot be written
    */
@@ -157,7 +157,7 @@ public final class RunDirectory implements Closeable {
     void apply(T subject) throws IOException;
   }
 
-  /** What is looked at once locked stays so. */
+  /** Locks the directory first, so that nothing changes after it was examined. */
   private static RunDirectory openLocked(
       Configuration hadoop, String name, Preparation<RunPreparation> preparation) {
     return open(
@@ -285,7 +285,7 @@ public final class RunDirectory implements Closeable {
     }
   }
 
-  /** One by one: a long run has more of them than fit in memory. */
+  /** Line by line, since a long run has more of them than fit in memory. */
   private void copyLines(Path from, Predicate<String> kept, OutputStream to) throws IOException {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(fileSystem.open(from), UTF_8))) {
@@ -338,9 +338,9 @@ public final class RunDirectory implements Closeable {
   }
 
   /**
-   * Writes a file that is either there and whole, or not there.
+   * Writes a file that is afterwards either complete or absent.
    *
-   * @throws OutputException if it cannot be written; an older file of that name is still there
+   * @throws OutputException if it cannot be written; an older file of that name remains
    */
   public void write(String name, Content content) {
     Path target = child(name);

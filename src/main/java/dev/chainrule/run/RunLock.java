@@ -18,18 +18,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps other runs out of a run directory while one writes to it.
  *
- * <p>The kernel holds the lock, and lets go of it when the process ends, however that happens:
- * there is none that outlives a kill. It also lets go when this process closes the file anywhere,
- * so nothing else here opens it. The file stays: who deletes it might take it from under another
- * that has just opened it. What is in it names the owner. Only directories of local file systems
- * are locked.
+ * <p>The kernel holds the lock, and releases it when the process ends, however that happens, so
+ * that no lock outlives a kill. It also releases it when this process closes the file anywhere, so
+ * nothing else here opens the file. The file is never deleted, since another process may just have
+ * opened it. Its content names the owner. Only directories of local file systems are locked.
  */
 final class RunLock implements Closeable {
   static final String NAME = ".lock";
 
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
 
-  /** Directories that this process has locked: to the kernel, all its threads are one. */
+  /** Directories that this process has locked: the kernel does not tell its threads apart. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path directory;

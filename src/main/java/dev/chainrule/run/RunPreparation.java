@@ -6,9 +6,9 @@ import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** What is done to a {@link RunDirectory} before a run writes to it. */
+/** Prepares a {@link RunDirectory} before a run writes to it. */
 final class RunPreparation {
-  /** What a run that has ended leaves. */
+  /** The files that a finished run leaves. */
   private static final List<String> RESULTS =
       List.of(
           RunDirectory.SUMMARY,
@@ -42,7 +42,7 @@ final class RunPreparation {
   }
 
   /**
-   * For a run that goes on, or begins here if none has.
+   * For a run that is resumed, or begins here if there is none.
    *
    * @throws OutputException if there are files, but no checkpoints
    */
@@ -66,17 +66,17 @@ final class RunPreparation {
     }
   }
 
-  /** An unwritable directory is found now, not after an hour of training. */
+  /** Finds an unwritable directory now, not after an hour of training. */
   private void requireWritable() throws IOException {
     Path probe = AtomicFiles.temporaryFor(directory.child("probe"));
     fileSystem.create(probe, false).close();
     fileSystem.delete(probe, false);
   }
 
-  /** All that a run may have written, and nothing else. */
+  /** Deletes everything that a run may have written, and nothing else. */
   void deleteRun() throws IOException {
     sweep();
-    // First, so that nobody goes on with what is half deleted.
+    // First, so that nobody resumes what is half deleted.
     for (String name : directory.names(RunDirectory.CHECKPOINTS)) {
       if (CheckpointStore.isCheckpoint(name)) {
         fileSystem.delete(new Path(directory.child(RunDirectory.CHECKPOINTS), name), false);
@@ -91,7 +91,7 @@ final class RunPreparation {
     fileSystem.delete(directory.child(RunDirectory.METRICS), false);
   }
 
-  /** Deletes what a killed run had not finished to write. */
+  /** Deletes what a killed run had not finished writing. */
   private void sweep() throws IOException {
     directory.requireNoLink(RunDirectory.CHECKPOINTS);
     for (String folder : List.of("", RunDirectory.CHECKPOINTS)) {

@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What fixes the bits of a run, in words: the names are those of {@code train}'s options, and the
- * values are what they take.
+ * The settings that fix the bits of a run, as text: the names are those of {@code train}'s options,
+ * and the values are what they take.
  *
- * <p>A run goes on only with the same settings and data. Only {@code epochs} may grow: steps behind
- * stay as they are, and the learning rate of those ahead falls over the new total.
+ * <p>A run is resumed only with the same settings and data. Only {@code epochs} may grow: past
+ * steps stay as they are, and the learning rate of the steps to come falls over the new total.
  *
- * @param values by name; just what {@link #of} writes, so that no file can set anything else: not
- *     what is deleted, and not where Spark runs
+ * @param values by name; only what {@link #of} writes, so that no file can set anything else, such
+ *     as what is deleted or where Spark runs
  * @param trainData SHA-256 of the training images and labels
  * @param testData SHA-256 of the test images and labels
  */
@@ -38,7 +38,7 @@ public record RunSettings(Map<String, String> values, String trainData, String t
     return new RunSettings(SettingsCodec.of(settings), sha256(train), sha256(test));
   }
 
-  /** The settings in types. */
+  /** The settings as typed values. */
   public TrainSettings training() {
     return SettingsCodec.parse(values);
   }
@@ -48,8 +48,8 @@ public record RunSettings(Map<String, String> values, String trainData, String t
   }
 
   /**
-   * Why a run with these settings cannot be gone on with under {@code now}: a line for each
-   * difference, none if it can.
+   * Why a run with these settings cannot be resumed with {@code now}: a line for each difference,
+   * none if it can.
    */
   public List<String> differences(RunSettings now) {
     List<String> lines = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.Map;
 /**
  * The safetensors format: 8 bytes header length (little-endian), a JSON header, then the numbers.
  *
- * <p>The header maps each name to {@code dtype}, {@code shape} and {@code data_offsets} behind the
+ * <p>The header maps each name to {@code dtype}, {@code shape} and {@code data_offsets} after the
  * header, and {@code __metadata__} to a map of strings. PyTorch, JAX, MLX and NumPy read it.
  * Written here with the tensors in the layout's order, without gaps, the header padded to 8 bytes,
  * so that there is one way to write a model; {@link SafetensorsHeader} reads it in any order.
@@ -65,12 +65,12 @@ final class Safetensors {
     return (json + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** How a network's parameters stand in a header. */
+  /** A network's parameters as a header describes them. */
   static List<Tensor> tensors(ParameterLayout layout, Precision precision) {
     return layout.entries().stream().map(e -> tensor(e, precision)).toList();
   }
 
-  /** How the parameter {@code e} stands in a header. */
+  /** The parameter {@code e} as a header describes it. */
   private static Tensor tensor(ParameterLayout.Entry e, Precision precision) {
     List<Long> shape = e.shape().stream().map(Integer::longValue).toList();
     long begin = (long) e.offset() * precision.bytes();

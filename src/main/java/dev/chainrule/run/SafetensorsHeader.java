@@ -24,8 +24,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
   static final String METADATA = "__metadata__";
 
   /**
-   * In bytes. The format itself allows 100 MB, which would take gigabytes when parsed; a header of
-   * ours has some 90 bytes a tensor, of which there are at most 4096.
+   * In bytes. The format itself allows 100 MB, which would take gigabytes when parsed; a header
+   * that we write has some 90 bytes for each of at most 4096 tensors.
    */
   static final int LONGEST = 1 << 20;
 
@@ -39,7 +39,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
    * Parses a header.
    *
    * @param file for messages
-   * @param dataLength bytes behind the header
+   * @param dataLength bytes after the header
    * @throws ModelFormatException if it is malformed, or its tensors leave gaps or overlap
    */
   static SafetensorsHeader parse(String file, byte[] header, long dataLength) {

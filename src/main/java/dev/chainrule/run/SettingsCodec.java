@@ -9,7 +9,7 @@ import dev.chainrule.train.TrainSettings;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Settings of a training as words, and back; there is one way to write each. */
+/** Turns training settings into words, and back; there is one way to write each. */
 final class SettingsCodec {
   private static final String BLAS = "blas";
 
@@ -29,10 +29,10 @@ final class SettingsCodec {
   }
 
   /**
-   * The settings that {@link #of} makes these words of. A word that is missing has its setting's
+   * The settings from which {@link #of} makes these words. For a missing word the setting has its
    * default, since there may have been no such setting when the words were written.
    *
-   * @throws IllegalArgumentException if there are none, be it for one word too many
+   * @throws IllegalArgumentException if there are no such settings, or a word too many
    */
   static TrainSettings parse(Map<String, String> words) {
     ComputeSettings compute =

@@ -12,12 +12,13 @@ import java.util.Map;
 /**
  * {@code summary.json}: the run in numbers. The names of the components are the names in the file.
  *
- * @param outcome {@code finished}, {@code interrupted}, or {@code diverged} if a loss was no number
+ * @param outcome {@code finished}, {@code interrupted}, or {@code diverged} if a loss, gradient or
+ *     weight was not finite
  * @param network layers, activations and loss in words
  * @param parameters how many numbers were trained
  * @param globalBatch rows of a step over all shards
  * @param steps updates made
- * @param resumedAt updates that earlier sessions had made, null if there were none
+ * @param resumedAt updates that earlier sessions had made; null if there were no earlier sessions
  * @param trainSeconds of the steps alone
  * @param phases where {@code trainSeconds} went, in seconds
  * @param sparkTasks Spark's own metrics of this session's tasks, in seconds
@@ -57,7 +58,7 @@ public record Summary(
   /** The engine of the driver, and of each executor by its id. */
   public record Engines(BlasReport driver, Map<String, BlasReport> executors) {}
 
-  /** Puts it into the run directory. */
+  /** Writes it into the run directory. */
   public void write(RunDirectory directory) {
     byte[] json = Json.pretty(this).getBytes(StandardCharsets.UTF_8);
     directory.write(RunDirectory.SUMMARY, out -> out.write(json));

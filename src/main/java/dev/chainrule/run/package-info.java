@@ -1,9 +1,9 @@
 /**
- * What a run leaves on disk, so that it can be gone on with, used and trusted later: the run
- * directory, checkpoints, the model file, metrics, summary, and who made them.
+ * What a run leaves on disk, so that it can be resumed, used and trusted later: the run directory,
+ * checkpoints, the model file, metrics, the summary, and their provenance.
  *
- * <p>In the flow: {@link dev.chainrule.run.Checkpointer} hears where the loop stands and gives it
- * to the {@link dev.chainrule.run.CheckpointStore}, from which another session goes on, if its
+ * <p>In the flow: {@link dev.chainrule.run.Checkpointer} is told the state of the loop and gives it
+ * to the {@link dev.chainrule.run.CheckpointStore}, from which another session resumes, if its
  * {@link dev.chainrule.run.RunSettings} are the same; after the last step, weights become {@code
  * model.safetensors} ({@link dev.chainrule.run.ModelFile}).
  *
@@ -13,11 +13,11 @@
  *
  * <p>May use {@code train} and what is below it.
  *
- * <p>Invariants: formats hold data only, never serialised objects; no size from a file is believed
- * before it is checked against the file's length and the memory there is; a model file of ours has
- * the hashes of its header and numbers in it, a checkpoint that of all its bytes; a file under its
- * final name is whole, whenever the process is killed; no link leads out of a run directory; one
- * JSON object a line in {@code metrics.jsonl}; names in {@code summary.json} are a contract that
- * scripts rely on.
+ * <p>Invariants: formats hold data only, never serialised objects; no size from a file is used
+ * before it is checked against the file's length and the available memory; a model file that we
+ * wrote has the hashes of its header and numbers in it, a checkpoint that of all its bytes; a file
+ * under its final name is whole, whenever the process is killed; no link leads out of a run
+ * directory; one JSON object on each line of {@code metrics.jsonl}; names in {@code summary.json}
+ * are a contract that scripts rely on.
  */
 package dev.chainrule.run;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Settings that cannot be: says all that is wrong with them, not just the first. */
+/** Settings that are not valid; lists all that is wrong with them, not just the first. */
 public final class InvalidSettingsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

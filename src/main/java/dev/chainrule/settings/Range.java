@@ -3,11 +3,11 @@ package dev.chainrule.settings;
 import java.math.BigDecimal;
 
 /**
- * Which numbers a setting takes.
+ * The numbers that a setting accepts.
  *
- * @param least the smallest, or what all are above
+ * @param least the smallest, or a bound that all exceed
  * @param withLeast whether {@code least} itself is one
- * @param most the largest, or what all are below
+ * @param most the largest, or a bound that all stay below
  * @param withMost whether {@code most} itself is one
  */
 public record Range(double least, boolean withLeast, double most, boolean withMost) {
@@ -38,7 +38,7 @@ public record Range(double least, boolean withLeast, double most, boolean withMo
         && (withMost ? value <= most : value < most);
   }
 
-  /** As messages say it: {@code at least 1}, {@code more than 0, less than 1e6}. */
+  /** In the words of messages: {@code at least 1}, {@code more than 0, less than 1e6}. */
   @Override
   public String toString() {
     if (equals(ANY)) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param <T> what values are; immutable
  */
 public final class Setting<T> {
-  /** Of the keys. */
+  /** What every key begins with. */
   public static final String PREFIX = "spark.chainrule.";
 
   private final String name;
@@ -39,7 +39,7 @@ public final class Setting<T> {
     /**
      * The value.
      *
-     * @throws IllegalArgumentException if {@code word} stands for none; the message is not told
+     * @throws IllegalArgumentException if {@code word} stands for none; the message is not shown
      */
     T parse(String word);
   }
@@ -115,29 +115,29 @@ public final class Setting<T> {
         name, "NAME", type, null, "", parser, labels, "one of " + names, Range.ANY, meaning);
   }
 
-  /** Any other value: what {@code parser} makes of a word. It has no default. */
+  /** Any other value: {@code parser} makes it from a word. It has no default. */
   public static <T> Setting<T> custom(
       String name, String label, Class<T> type, Parser<T> parser, String expected, String meaning) {
     return new Setting<>(
         name, label, type, null, "", parser, String::valueOf, expected, Range.ANY, meaning);
   }
 
-  /** This, if nobody sets it. */
+  /** This setting, with {@code value} if nobody sets it. */
   public Setting<T> orElse(T value) {
     return with(value, toWord.apply(value), toWord, range);
   }
 
-  /** What happens if nobody sets it, in words; the value is then null. */
+  /** This setting, with a default that is described in words; the value is then null. */
   public Setting<T> orElseAs(String text) {
     return with(null, text, toWord, range);
   }
 
-  /** How values are written. */
+  /** This setting, with {@code words} to write its values. */
   public Setting<T> written(Function<T, String> words) {
     return with(defaultValue, defaultText, words, range);
   }
 
-  /** Which of the numbers it takes. */
+  /** This setting, which accepts only numbers within {@code allowed}. */
   public Setting<T> within(Range allowed) {
     return with(defaultValue, defaultText, toWord, allowed);
   }
@@ -169,7 +169,7 @@ public final class Setting<T> {
     return PREFIX + name;
   }
 
-  /** What stands for a value in help texts; empty for a flag. */
+  /** The placeholder for a value in help texts; empty for a flag. */
   public String label() {
     return label;
   }
@@ -178,7 +178,7 @@ public final class Setting<T> {
     return type;
   }
 
-  /** Null if it depends, or if there is none. */
+  /** The default; null if there is none, or if it depends on something. */
   public T defaultValue() {
     return defaultValue;
   }
@@ -188,7 +188,7 @@ public final class Setting<T> {
     return defaultValue instanceof Double ? defaultText.replaceFirst("\\.0$", "") : defaultText;
   }
 
-  /** What a word for it should have been. */
+  /** What a word for it should be, for messages. */
   public String expected() {
     return expected;
   }
@@ -208,7 +208,7 @@ public final class Setting<T> {
   }
 
   /**
-   * The value that {@code word} stands for, be it out of range.
+   * The value that {@code word} stands for, even if it is out of range.
    *
    * @throws IllegalArgumentException with what was expected, if it stands for none
    */
@@ -228,11 +228,11 @@ public final class Setting<T> {
   public T read(String word) {
     try {
       T value = parser.parse(word);
-      if (!type.isEnum() || word(value).equals(word)) { // Files do not write RELU for relu.
+      if (!type.isEnum() || word(value).equals(word)) { // A file must write relu, not RELU.
         return value;
       }
     } catch (IllegalArgumentException e) {
-      // Said below: what the parser says is not for users.
+      // Reported below: the parser's message is not for users.
     }
     throw new IllegalArgumentException(
         "%s %s: expected %s".formatted(name, SafeMessage.quote(word), expected));

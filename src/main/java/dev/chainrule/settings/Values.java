@@ -25,14 +25,14 @@ public final class Values {
     setting.problem((T) value).ifPresent(problems::add);
   }
 
-  /** Those that nobody has set. */
+  /** The defaults of all {@code settings}. */
   public static Values defaults(Collection<Setting<?>> settings) {
     Map<Setting<?>, Object> values = new HashMap<>();
     settings.forEach(setting -> values.put(setting, setting.defaultValue()));
     return new Values(values);
   }
 
-  /** Puts values together; the ranges are looked at last, all at once. */
+  /** Collects values; the ranges are checked at the end, all at once. */
   public static final class Builder {
     private final Map<Setting<?>, Object> values = new HashMap<>();
 
@@ -52,8 +52,8 @@ public final class Values {
   }
 
   /**
-   * What {@link #words} wrote, and the default where a word is missing: what was written before
-   * there was such a setting can still be read. Words of other names are not looked at.
+   * Reads what {@link #words} wrote. A missing word means the default, so that texts from before
+   * there was such a setting can be read. Words of other names are ignored.
    *
    * @throws IllegalArgumentException if a word stands for no value
    */
@@ -67,7 +67,7 @@ public final class Values {
     values.set(setting, word == null ? setting.defaultValue() : setting.read(word));
   }
 
-  /** The value of {@code setting}, which must be one of those. */
+  /** The value of {@code setting}, which must be one of these settings. */
   @SuppressWarnings("unchecked") // Builder.set knows the type.
   public <T> T get(Setting<T> setting) {
     Object value = values.get(setting);
@@ -77,7 +77,7 @@ public final class Values {
     return (T) value;
   }
 
-  /** These, but for one. */
+  /** These, with another value for {@code setting}. */
   public <T> Values with(Setting<T> setting, T value) {
     Map<Setting<?>, Object> changed = new HashMap<>(values);
     changed.put(setting, value);

@@ -4,7 +4,7 @@
  * from there. {@link dev.chainrule.settings.Values} are what a user has set. May use {@code io} for
  * messages.
  *
- * <p>Invariant: what is out of its range is a {@link dev.chainrule.settings.Problem} before
- * anything is done with it, and all problems are told at once.
+ * <p>Invariant: a value out of its range becomes a {@link dev.chainrule.settings.Problem} before
+ * anything is done with it, and all problems are reported at once.
  */
 package dev.chainrule.settings;

@@ -15,9 +15,9 @@ import scala.runtime.BoxedUnit;
  * {@code treeAggregate}, without the tree where Spark would build none.
  *
  * <p>Spark wraps the functions of {@code treeAggregate} in lambdas, and for each lambda of each job
- * its closure cleaner reads class files out of jars again: about 5 ms a step. With few partitions
- * the tree has no inner level and all that is left is one job, which is run here directly with a
- * named function class; that is not cleaned.
+ * its closure cleaner reads class files out of jars again, which takes about 5 ms in each step.
+ * With few partitions the tree has no inner level, so that one job is enough: it is run here
+ * directly, with a named function class, which is not cleaned.
  */
 final class Aggregation {
   private Aggregation() {}
@@ -25,8 +25,8 @@ final class Aggregation {
   /**
    * Sums over all elements of {@code rdd}.
    *
-   * @param add the sum (null at first) and an element to the sum
-   * @param merge two sums to one
+   * @param add adds an element to the sum, which is null at first
+   * @param merge makes one sum of two
    * @param depth suggested depth of the tree, at least 1
    */
   static <T, U> U run(JavaRDD<T> rdd, Function2<U, T, U> add, Function2<U, U, U> merge, int depth) {
@@ -60,7 +60,7 @@ final class Aggregation {
     return collector.sum;
   }
 
-  /** What a task does. */
+  /** The work of a task. */
   private static final class SumPartition<T, U>
       extends AbstractFunction2<TaskContext, scala.collection.Iterator<T>, U>
       implements Serializable {
@@ -83,7 +83,7 @@ final class Aggregation {
     }
   }
 
-  /** What the driver does with a task's result, one at a time. */
+  /** Takes in tasks' results on the driver, one at a time. */
   private static final class Collector<U> extends AbstractFunction2<Object, U, BoxedUnit> {
     private final Function2<U, U, U> merge;
     private U sum;

@@ -24,7 +24,7 @@ public record ClusterSettings(
 
   public ClusterSettings {
     new InvalidSettingsException.Checks()
-        .require(partitions >= 0, "partitions", partitions, "at least 1, or 0 for one a core")
+        .require(partitions >= 0, "partitions", partitions, "at least 1, or 0 for one on each core")
         .require(treeDepth >= 1, "tree-depth", treeDepth, "at least 1")
         .require(stepAttempts >= 1, "step-attempts", stepAttempts, "at least 1")
         .require(cores >= 0, "cores", cores, "0 or more")
@@ -32,12 +32,14 @@ public record ClusterSettings(
         .done();
   }
 
-  /** With the defaults of all but the shape of the sum. */
+  /** With the defaults of all that is not given here. */
   public ClusterSettings(int partitions, int treeDepth, int stepAttempts) {
     this(partitions, treeDepth, stepAttempts, 0, 60, false, false);
   }
 
-  /** With a number of partitions: one a core, but none without a shard, if none was chosen. */
+  /**
+   * With a number of partitions: if none was chosen, one for each core, at most one for each shard.
+   */
   ClusterSettings resolve(int shards, int available) {
     int chosen = partitions == 0 ? Math.max(1, Math.min(shards, available)) : partitions;
     return new ClusterSettings(

@@ -9,7 +9,10 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Opens Spark's context, or says in one line why it cannot be; knows what it has to work with. */
+/**
+ * Opens Spark's context, or says in one line why that fails; counts its executors, cores and
+ * memory.
+ */
 final class Contexts {
   private static final Logger LOG = LoggerFactory.getLogger(Contexts.class);
 
@@ -35,7 +38,7 @@ final class Contexts {
     }
   }
 
-  /** Ends what runs, unless all has ended already. */
+  /** Cancels all jobs, unless the context has ended already. */
   static void cancelAllJobs(JavaSparkContext spark) {
     try {
       spark.sc().cancelAllJobs();
@@ -44,14 +47,14 @@ final class Contexts {
     }
   }
 
-  /** Executors that have registered; with a local master none. */
+  /** How many executors have registered; none with a local master. */
   static int executors(JavaSparkContext spark) {
     return spark.sc().statusTracker().getExecutorInfos().length - 1; // One of them is the driver.
   }
 
   /**
-   * Cores that can work side by side now. Spark's default parallelism is the same, except that it
-   * is never below 2 on a cluster.
+   * Cores that can work at the same time now. Spark's default parallelism is the same, except that
+   * it is never below 2 on a cluster.
    */
   static int cores(JavaSparkContext spark) {
     if (spark.isLocal()) {
@@ -63,7 +66,8 @@ final class Contexts {
   }
 
   /**
-   * Bytes that all who compute can keep in memory now; on a cluster the driver does not compute.
+   * Bytes that all computing processes together can cache now; on a cluster the driver is none of
+   * them.
    */
   static long cacheBytes(JavaSparkContext spark) {
     String driver = SparkEnv.get().blockManager().blockManagerId().hostPort();

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
 
 /**
- * What each executor multiplies with. Lost executors are replaced at any time, by others that may
- * be of another kind: so every result names who computed it.
+ * Which BLAS each executor multiplies with. Lost executors may be replaced at any time, by ones
+ * with another BLAS, so every result names the executor that computed it.
  */
 public final class ExecutorEngines {
   private final boolean strict;
@@ -26,9 +26,9 @@ public final class ExecutorEngines {
   }
 
   /**
-   * Takes note of those who computed something, and compares those that are new with the driver.
+   * Takes note of executors that computed something, and compares new ones with the driver.
    *
-   * @throws ResourcesException if one rounds differently and that is to be an error
+   * @throws ResourcesException if one rounds differently and {@code strict} is true
    */
   void note(Collection<ExecutorReport> reports) {
     List<ExecutorReport> unknown = new ArrayList<>();
@@ -45,7 +45,7 @@ public final class ExecutorEngines {
     return Map.copyOf(byId);
   }
 
-  /** Who an executor is and what it multiplies with. Not a record, since it travels by Kryo. */
+  /** An executor and its BLAS. Not a record, since it travels by Kryo. */
   public static final class ExecutorReport implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Knows which executors there are, by their ids, which Spark gives out once. Spark replaces lost
- * ones and runs their tasks again; but if none comes, a job waits for ever, without a word.
+ * Knows which executors there are, by their ids, which Spark never uses twice. Spark replaces lost
+ * ones and runs their tasks again; but if no replacement comes, a job silently waits for ever.
  */
 final class ExecutorWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
@@ -31,7 +31,7 @@ final class ExecutorWatch {
   private volatile boolean starved;
 
   /**
-   * Begins to look, unless the master is local; ends with the context.
+   * Begins to watch, unless the master is local; ends with the context.
    *
    * @param patienceSeconds how long a run may be without executors
    */
@@ -40,7 +40,7 @@ final class ExecutorWatch {
     this.patienceSeconds = patienceSeconds;
     if (!spark.isLocal()) {
       spark.sc().addSparkListener(new Events());
-      // Those who came before; one of them may be lost already, which the listener has heard.
+      // Those that came before; one of them may be lost already, as the listener knows.
       CollectionConverters.asJava(spark.sc().getExecutorIds()).forEach(this::add);
       new Timer("chainrule-executor-watch", true).schedule(new Look(), POLL_MILLIS, POLL_MILLIS);
     }
@@ -94,13 +94,13 @@ final class ExecutorWatch {
     }
   }
 
-  /** Those there are now, by their ids; with a local master none. */
+  /** The ids of all executors that there are now; none with a local master. */
   synchronized Set<String> executors() {
     return Set.copyOf(present);
   }
 
   /**
-   * Tells a job that this watch has ended from one that failed.
+   * To be called when a job has failed, since this watch may have ended it.
    *
    * @throws ResourcesException if there was no executor for too long
    */

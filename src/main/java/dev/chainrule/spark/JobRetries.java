@@ -11,7 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Jobs that are run again when they fail: all they need is still on the driver. */
+/** Runs jobs again when they fail: all that they need is still on the driver. */
 final class JobRetries {
   private static final Logger LOG = LoggerFactory.getLogger(JobRetries.class);
 
@@ -22,8 +22,8 @@ final class JobRetries {
 
   /**
    * @param most how often a job is tried, at least 1
-   * @param stop once made, a job that fails is given up
-   * @param watch ends jobs that wait for executors in vain
+   * @param stop once it was requested, a job that fails is not run again
+   * @param watch ends jobs that wait in vain for executors
    */
   JobRetries(JavaSparkContext spark, int most, StopRequest stop, ExecutorWatch watch) {
     this.spark = spark;
@@ -35,9 +35,10 @@ final class JobRetries {
   /**
    * Runs {@code job}, which Spark's UI shows as {@code title}.
    *
-   * @throws DataException at once, if a task complains about the data: no repetition mends that
+   * @throws DataException at once, if a task finds the data unusable, which no repetition would
+   *     change
    * @throws NativeBlasException likewise, if an executor has no native BLAS and must have one
-   * @throws ResourcesException if all executors are gone and none comes, or a task had not enough
+   * @throws ResourcesException if all executors are gone and none comes, or a task had too little
    *     memory
    * @throws StepAbandonedException if the job fails and the run is to stop
    * @throws JobFailedException if all attempts fail

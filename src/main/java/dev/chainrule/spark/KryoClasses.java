@@ -8,7 +8,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 
 /**
- * Kryo, and the classes that it is to know: all that we send to executors and get back from them.
+ * The settings for Kryo, and the classes that it is told of: all that travel to executors and back.
  * With {@code spark.kryo.registrationRequired} it refuses others; without, it writes their names.
  */
 final class KryoClasses {
@@ -35,7 +35,7 @@ final class KryoClasses {
   private KryoClasses() {}
 
   /**
-   * Chooses Kryo, unless the user has chosen or it cannot work here.
+   * Chooses Kryo, unless the user has chosen a serializer or Kryo cannot work here.
    *
    * <p>Kryo looks into Java's own buffers, which has to be allowed when a JVM starts. spark-submit
    * does so for drivers that it runs, Spark for executors; but the driver of a standalone cluster's
@@ -45,7 +45,7 @@ final class KryoClasses {
     if (canLookIntoBuffers()) {
       SparkDefaults.set(conf, SERIALIZER, KryoSerializer.class.getName());
     }
-    // Behind the user's own, whose numbers stay the same.
+    // After the user's own, whose numbers stay the same.
     String users = conf.get(REGISTERED, "");
     String ours = String.join(",", OURS);
     conf.set(REGISTERED, users.isBlank() ? ours : users + "," + ours);

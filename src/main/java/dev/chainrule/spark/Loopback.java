@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** The address that only this machine reaches: IPv4's, or IPv6's where there is no other. */
+/** The address that only this machine can reach: IPv4's, or IPv6's where there is no IPv4. */
 final class Loopback {
   static final String IPV4 = "127.0.0.1";
   static final String IPV6 = "::1";
@@ -18,7 +18,7 @@ final class Loopback {
     return CHOSEN;
   }
 
-  /** As in {@code spark.driver.host}, where an address of IPv6 stands in brackets. */
+  /** As in {@code spark.driver.host}, where an address of IPv6 has brackets. */
   static String asHost(String address) {
     return address.indexOf(':') >= 0 && !address.startsWith("[") ? "[" + address + "]" : address;
   }

@@ -4,11 +4,11 @@ import org.apache.spark.SparkConf;
 import scala.Tuple2;
 
 /**
- * Settings of a driver whose pages only this machine may see.
+ * Settings of a driver whose web pages only this machine may see.
  *
  * <p>Spark's pages listen on the address in the environment variable SPARK_LOCAL_IP, or on all; no
- * setting changes that. But Spark asks its settings for the variable, so they can answer where the
- * user has set none.
+ * setting changes that. But Spark asks its settings for the variable, so this class answers where
+ * the user has not set it.
  */
 final class LoopbackConf extends SparkConf {
   private static final long serialVersionUID = 1L;

@@ -9,19 +9,19 @@ import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEnv;
 
 /**
- * Whether a standalone master answers this driver. Spark's own driver tries for a minute, with a
- * page of stack each time, and then stops itself without telling whoever waits for it.
+ * Checks that a standalone master answers this driver. Spark's own driver tries for a minute, logs
+ * a long stack trace each time, and then stops without informing whoever waits for it.
  */
 final class MasterCheck {
   private static final String LIMIT = "20s";
 
-  /** How Spark's client begins when it finds nobody. */
+  /** How the messages of Spark's client begin when it finds no master. */
   private static final List<String> UNCONNECTED = List.of("Failed to connect to", "Connecting to");
 
   private MasterCheck() {}
 
   /**
-   * Asks the master, or the masters one by one, as a driver would.
+   * Asks the master, or several masters one by one, as a driver would.
    *
    * @throws ResourcesException if none answers, or none to a driver with this secret
    */
@@ -48,7 +48,7 @@ final class MasterCheck {
     }
   }
 
-  /** Connects, but listens to nobody. */
+  /** Connects, but does not listen. */
   private static RpcEnv client(SparkConf conf) {
     SparkConf brief =
         conf.clone()
@@ -65,8 +65,8 @@ final class MasterCheck {
   }
 
   /**
-   * What the exceptions' pages of stack come to. Where there was a connection it was the master
-   * that closed it, and what reaches us of the reason depends on which message comes first.
+   * The reason in a few words. If there was a connection, the master closed it, and which reason we
+   * learn depends on which message comes first.
    */
   private static String reason(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {

@@ -18,13 +18,13 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.scheduler.ExternalClusterManager;
 
 /**
- * The URL of Spark's master, which says where a run computes. Spark itself looks at it late, when
- * the data has been read, and a wrong one may look to it like a master that does not answer.
+ * The URL of Spark's master, which says where a run computes. Spark itself checks it late, when the
+ * data has been read, and may take a wrong one for a master that does not answer.
  *
  * @param text as the user writes it
  */
 public record MasterUrl(String text) {
-  /** Where Spark runs if nobody says. */
+  /** Where Spark runs by default. */
   public static final MasterUrl DEFAULT = new MasterUrl("local[*]");
 
   private static final String KEY = "spark.master";
@@ -32,7 +32,7 @@ public record MasterUrl(String text) {
   private static final String KUBERNETES = "k8s://";
   private static final String YARN = "yarn";
 
-  /** Where a standalone master listens if it is not told otherwise. */
+  /** Where a standalone master listens by default. */
   private static final String USUAL_PORT = ":7077";
 
   private static final Pattern LOCAL =
@@ -44,7 +44,7 @@ public record MasterUrl(String text) {
       Pattern.compile("k8s://(https?://)?([^/:\\s]+|\\[\\S+])(:[0-9]+)?(/\\S*)?");
   private static final Pattern PAGE = Pattern.compile("https?://([^/:]+).*");
 
-  /** A machine's name or address where a URL should be, perhaps with a mistaken scheme. */
+  /** A machine's name or address in place of a URL, perhaps with a wrong scheme. */
   private static final Pattern PLACE =
       Pattern.compile("(?:spark:?/*)?((?:localhost|[^/]*\\.|[^/]+:[0-9])[^/]*)/*");
 
@@ -113,7 +113,7 @@ public record MasterUrl(String text) {
     return Optional.of("'%s', expected %s".formatted(text, expected));
   }
 
-  /** Whether it is written as Spark reads it; other managers than Spark's own know their form. */
+  /** Whether it has a form that Spark can read; managers other than Spark's own define theirs. */
   private boolean hasForm() {
     if (isStandalone()) {
       return addresses().stream().allMatch(MasterUrl::isAddress);
@@ -123,16 +123,14 @@ public record MasterUrl(String text) {
         || (text.startsWith(KUBERNETES) ? KUBERNETES_URL.matcher(text).matches() : hasManager());
   }
 
-  /** As Spark finds the managers of clusters other than its own. */
+  /** Looks for a manager of clusters other than Spark's own, in the way that Spark does. */
   private boolean hasManager() {
     return StreamSupport.stream(
             ServiceLoader.load(ExternalClusterManager.class).spliterator(), false)
         .anyMatch(manager -> manager.canCreate(text));
   }
 
-  /**
-   * Whether {@code address} is a host and a port and nothing else, to the parser that Spark has.
-   */
+  /** Whether {@code address} is a host and a port and nothing else, by Spark's own parser. */
   private static boolean isAddress(String address) {
     try {
       URI uri = new URI(STANDALONE + address);
@@ -145,7 +143,7 @@ public record MasterUrl(String text) {
     }
   }
 
-  /** The right form that is nearest to a wrong one. */
+  /** The correct form that is nearest to this one. */
   private String nearest() {
     String word = text.strip().toLowerCase(Locale.ROOT);
     Matcher local = LOCAL_LIKE.matcher(word);

@@ -11,21 +11,21 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 
 /**
- * What a training run must hold in memory at once, known before any of it is allocated. An
- * OutOfMemoryError comes in whatever thread asks last, and names neither the cause nor the remedy.
+ * How much memory a training run needs at once, computed before any of it is allocated. An
+ * OutOfMemoryError can come in any thread, and names neither the cause nor the remedy.
  *
- * <p>What is counted is large and certain: vectors of all parameters, outputs of layers, pixels. A
- * run that needs more than its heap by this count cannot work; one that needs a little less may
- * still fail.
+ * <p>Only what is large and certain is counted: vectors of all parameters, outputs of layers,
+ * pixels. A run that needs more than its heap by this count cannot work; one that needs a little
+ * less may still fail.
  */
 public final class MemoryNeed {
-  /** First weights, weights, those before, the mean gradient; and the step's broadcast. */
+  /** First weights, current and previous weights, the mean gradient, and the step's broadcast. */
   private static final int DRIVER_VECTORS = 5;
 
   /** A task's result beside its sum: as bytes, and once more in the message about the task. */
   private static final int RESULT_COPIES = 2;
 
-  /** Live objects of a driver that has next to nothing to do, and what the collector needs. */
+  /** Bytes of live objects of an almost idle driver, and what the collector needs. */
   private static final long SPARK = 200L << 20;
 
   private static final Pattern LOCAL_CORES = Pattern.compile("local\\[(\\d+|\\*)(,\\d+)?]");
@@ -99,7 +99,7 @@ public final class MemoryNeed {
     if (needed <= heap) {
       return;
     }
-    // A third more: the collector keeps room for young objects, and Spark works there too.
+    // A third more: the collector keeps room for young objects, and Spark needs some too.
     long enough = (long) Math.ceil(needed * 4 / 3.0 / (1 << 30));
     throw new ResourcesException(
         String.format(
@@ -131,14 +131,16 @@ public final class MemoryNeed {
     return Math.min(most, partitions());
   }
 
-  /** As it will be chosen; where nobody knows how many cores there will be, as many as can be. */
+  /**
+   * How many will be chosen; the largest possible number if the number of cores is not known yet.
+   */
   private int partitions() {
     int cores = Math.max(localCores(), cluster.cores());
     int most = cores > 0 ? cores : settings.shards();
     return cluster.resolve(settings.shards(), most).partitions();
   }
 
-  /** 0 on a cluster. */
+  /** Cores of a local master; 0 on a cluster. */
   private int localCores() {
     String master = conf.get("spark.master", "local[*]");
     Matcher cores = LOCAL_CORES.matcher(master);
@@ -150,9 +152,7 @@ public final class MemoryNeed {
     return MasterUrl.of(conf).isLocal() ? 1 : 0;
   }
 
-  /**
-   * The most that a task has while it adds up its shards, of which the first task's are typical.
-   */
+  /** The most vectors that a task has while it adds up its shards; the first task is typical. */
   private int sumVectors() {
     GradientSum sum = new GradientSum(settings.shards());
     int most = 0;
@@ -163,7 +163,7 @@ public final class MemoryNeed {
     return Math.min(most, settings.batch()); // A shard without rows adds nothing.
   }
 
-  /** What the layers give for the rows of one shard, kept for the way back. */
+  /** Bytes of the layers' outputs for one shard's rows, which the backward pass needs. */
   private long outputs() {
     long rows = (settings.batch() - 1L) / settings.shards() + 1;
     long columns =
@@ -178,17 +178,14 @@ public final class MemoryNeed {
     return settings.compute().network().layout();
   }
 
-  /** How a task that ran out of memory shows in what its job throws. */
+  /** Recognises a task that ran out of memory by what its job throws. */
   static final class Exhaustion {
-    /** What Spark's executors exit with then. */
+    /** How Spark's executors exit then. */
     private static final String EXIT_CODE = "exited with code 52";
 
     private Exhaustion() {}
 
-    /**
-     * Whether {@code failure} of a job comes of it; where the task's error is lost, its name is
-     * left.
-     */
+    /** Whether that is why a job ended with {@code failure}; of a lost error, its name is left. */
     static boolean isIn(Throwable failure) {
       for (Throwable t = failure; t != null; t = t.getCause()) {
         String said = String.valueOf(t.getMessage());
@@ -201,7 +198,7 @@ public final class MemoryNeed {
       return false;
     }
 
-    /** What it was, and what helps. */
+    /** What happened, and what helps. */
     static String describe(boolean local) {
       return local
           ? String.format(

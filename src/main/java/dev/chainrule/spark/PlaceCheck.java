@@ -15,14 +15,14 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.Utils$;
 
 /**
- * Whether this machine has what a driver needs of it: somewhere to write, and a network. Without,
- * Spark ends the process, or fails pages later with the reason on one of them.
+ * Checks that this machine has what a driver needs: places to write to, and a network. Without
+ * these Spark ends the process, or fails with the reason hidden in pages of log.
  */
 final class PlaceCheck {
   private PlaceCheck() {}
 
   /**
-   * Looks at the machine, and at the places that {@code conf} names.
+   * Checks the machine, and the places that {@code conf} names.
    *
    * @throws ResourcesException naming what is missing, and the setting that chooses another
    */
@@ -55,7 +55,7 @@ final class PlaceCheck {
     }
   }
 
-  /** One directory that can be written is enough for Spark. */
+  /** One directory that can be written to is enough for Spark. */
   private static void requireScratch(SparkConf conf) {
     List<String> failures = new ArrayList<>();
     for (String name : Utils$.MODULE$.getConfiguredLocalDirs(conf)) {

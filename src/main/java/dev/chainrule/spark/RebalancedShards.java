@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A data set that is kept spread over all executors, though some are lost and others join. Left to
- * itself, Spark keeps giving tasks to those that took over the shards of a lost one, and its
- * successor would stand idle for ever.
+ * A data set that stays spread over all executors, even as some are lost and others join. By
+ * itself, Spark keeps giving tasks to those that took over the shards of a lost one, and the
+ * replacement would stay idle for ever.
  */
 final class RebalancedShards {
   private static final Logger LOG = LoggerFactory.getLogger(RebalancedShards.class);
@@ -45,12 +45,12 @@ final class RebalancedShards {
     return data.rdd();
   }
 
-  /** Has the executors load their shards and open their BLAS. */
+  /** Makes the executors load their shards and open their BLAS. */
   void load() {
     spread("load training set", () -> data.load(blas));
   }
 
-  /** Spreads the shards anew if executors have joined, or some have still none. */
+  /** Spreads the shards anew if executors have joined, or some still have none. */
   void refresh() {
     if (tries.isDue(watch.executors(), System.nanoTime())) {
       spread("spread training set", () -> data.spread(blas));
@@ -68,8 +68,8 @@ final class RebalancedShards {
   /**
    * When to spread data anew over executors: at once when one has joined, and as long as one of
    * them holds none, again and again, at intervals that double up to a minute. An executor that
-   * joins a busy machine may be long in getting ready; a spread costs a load of all data, so it is
-   * tried less often, but never given up.
+   * joins a busy machine may need long to get ready; each try reads all data again, so tries become
+   * rarer, but never end.
    */
   static final class SpreadTries {
     private static final long FIRST_NANOS = 500_000_000L;
@@ -93,7 +93,7 @@ final class RebalancedShards {
      * Whether to try now.
      *
      * @param present the executors there are, by their ids
-     * @param nanos the time, from any beginning
+     * @param nanos the time, from any origin
      */
     boolean isDue(Set<String> present, long nanos) {
       Set<String> holding = new HashSet<>(holders);

@@ -1,6 +1,6 @@
 package dev.chainrule.spark;
 
-/** The cluster does not offer what a run asked for; the message says asked and offered. */
+/** The cluster does not offer what a run asked for; the message says what was asked and offered. */
 public final class ResourcesException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -18,7 +18,7 @@ import org.apache.spark.SparkConf;
 
 /**
  * The secret that the processes of a secure Spark share: one line in a file that nobody but its
- * owner may read. Spark takes it from a setting; here it never stands on a command line.
+ * owner may read. Spark takes it from a setting; here it is never on a command line.
  */
 public final class SecretFile {
   private static final int LEAST_LENGTH = 16;
@@ -31,7 +31,7 @@ public final class SecretFile {
   /**
    * The secret in {@code file}.
    *
-   * @throws IllegalArgumentException if there is none, or if others could read or exchange it
+   * @throws IllegalArgumentException if there is none, or if others could read or replace it
    */
   public static String read(Path file) {
     try {
@@ -85,14 +85,14 @@ public final class SecretFile {
     return new IllegalArgumentException("secret file " + file + ": " + why, cause);
   }
 
-  /** Makes a file with a new random secret; with the directory it is in, if that is missing. */
+  /** Makes a file with a new random secret, and its directory if that is missing. */
   public static void create(Path file) {
     byte[] random = new byte[MADE_BYTES];
     new SecureRandom().nextBytes(random);
     Path directory = file.toAbsolutePath().getParent();
     try {
       Files.createDirectories(directory);
-      // Temporary files are their owner's only; and so nobody ever reads half a secret.
+      // Only the owner can read temporary files; and the rename shows nobody half a secret.
       Path temporary = Files.createTempFile(directory, ".secret", "");
       Files.writeString(temporary, HexFormat.of().formatHex(random) + "\n");
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

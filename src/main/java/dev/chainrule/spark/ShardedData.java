@@ -36,7 +36,7 @@ final class ShardedData {
    * @param shards how many there are
    * @param cluster says over how many tasks they are spread, and whether the files are to be sent
    *     to the executors, once to each; one that is lost is replaced by one that fetches them again
-   * @throws dev.chainrule.io.DataException if the executors cannot keep that much
+   * @throws dev.chainrule.io.DataException if the executors cannot keep so much data
    */
   public ShardedData(
       JavaSparkContext spark,
@@ -67,7 +67,7 @@ final class ShardedData {
   }
 
   /**
-   * Has the executors load their shards and open their BLAS.
+   * Makes the executors load their shards and open their BLAS.
    *
    * @return a report of each executor that holds shards, by its id
    */
@@ -90,7 +90,9 @@ final class ShardedData {
     return load(blas);
   }
 
-  /** Reads all shards of a partition, so that they are cached, and says where that was. */
+  /**
+   * Reads all shards of a partition, so that they are cached, and reports which executor did so.
+   */
   private static final class Survey implements FlatMapFunction<Iterator<Shard>, ExecutorReport> {
     private static final long serialVersionUID = 1L;
 
@@ -117,7 +119,8 @@ final class ShardedData {
     private final ShippedFiles shipped;
 
     /**
-     * @param shipped the files that came with the application, or null: then their own path is read
+     * @param shipped the files that came with the application, or null to read them by their own
+     *     paths
      */
     LoadShards(ShardLoader loader, HadoopSettings hadoop, ShippedFiles shipped) {
       this.loader = loader;

@@ -17,9 +17,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 /**
  * The two files of a set, sent to each executor by {@code SparkContext.addFile}.
  *
- * <p>Spark takes the file's path for a URI with escapes, and puts all files into one directory
- * under their own names. So it is given links with names of ours, which are the content's: nothing
- * in a user's path has a meaning to it, and no two files come in each other's way.
+ * <p>Spark reads a file's path as a URI with escapes, and puts all files into one directory under
+ * their own names. So it is given links that are named after the content: no character of a user's
+ * path can be misread, and no two files can collide.
  */
 final class ShippedFiles implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -35,10 +35,11 @@ final class ShippedFiles implements Serializable {
   }
 
   /**
-   * Has {@code spark} send the files that {@code loader} reads, to executors that come later too.
+   * Makes {@code spark} send the files that {@code loader} reads, also to executors that come
+   * later.
    *
    * @param hadoop tells which file systems there are
-   * @throws DataException if they cannot be read any more, or not be made ready
+   * @throws DataException if they can no longer be read, or the links cannot be made
    */
   static ShippedFiles send(JavaSparkContext spark, Configuration hadoop, ShardLoader loader) {
     LabelledFiles files = loader.files();

@@ -10,12 +10,12 @@ import scala.jdk.javaapi.CollectionConverters;
  * Spark settings that make a training step cheap, applied where the user has set nothing.
  *
  * <p>Measured for 784-512-10 in {@code local[2]}: with Spark's own defaults a step that does
- * nothing but move 1.6 MB there and back takes 27–34 ms, with these 17–20.
+ * nothing but move 1.6 MB there and back takes 27–34 ms, with these 17–20 ms.
  *
  * <p>The rule: what a user sets stays, whether here, by an older name of Spark's, or as a default
- * of the cluster's. What we derive from it follows it, so that Spark never complains about a
- * setting that nobody made; if Spark itself derives it from what the user set, it is left to Spark.
- * For the times that a silent executor is given ({@link Timeouts}):
+ * of the cluster's. What we derive follows from it, so that Spark never complains about a setting
+ * that nobody made; what Spark itself derives from it is left to Spark. For the times that a silent
+ * executor is given ({@link Timeouts}):
  *
  * <table>
  * <caption>What is set where the user has set nothing</caption>
@@ -38,7 +38,7 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class SparkDefaults {
   private static final long MIB = 1 << 20;
 
-  /** Spark's messages and Kryo's buffers end below 2 GiB; larger results come as blocks. */
+  /** Spark's messages and Kryo's buffers are smaller than 2 GiB; larger results come as blocks. */
   private static final long MOST_DIRECT_MIB = 1024;
 
   private SparkDefaults() {}
@@ -63,17 +63,17 @@ public final class SparkDefaults {
     set(conf, "spark.rpc.message.maxSize", String.valueOf(Math.max(128, resultMib + 16)));
     // MemoryNeed has looked at what results take; Spark's limit of 1 GiB is not about this heap.
     set(conf, "spark.driver.maxResultSize", "0");
-    // One BLAS thread a task; the order of additions must not depend on free cores.
+    // One BLAS thread for each task; the order of additions must not depend on free cores.
     set(conf, "spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
     // Vectors are megabytes: G1 would allocate each as humongous. A JVM with two collectors does
     // not start.
     if (!conf.get("spark.executor.extraJavaOptions", "").matches(".*-XX:\\+Use\\w*GC\\b.*")) {
       set(conf, "spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
     }
-    // Two progress lines would fight for one terminal line.
+    // Two progress lines would overwrite each other.
     set(conf, "spark.ui.showConsoleProgress", "false");
     if (MasterUrl.of(conf).isLocal()) {
-      // A task without memory fails its job, which we can tell of; Spark would end the driver.
+      // A task without memory fails its job, which we can report; Spark would end the driver.
       set(conf, "spark.executor.killOnFatalError.depth", "0");
     }
     Timeouts.complete(conf, MasterUrl.of(conf).isLocal());
@@ -81,8 +81,8 @@ public final class SparkDefaults {
   }
 
   /**
-   * Asks for {@code n} executors, no more and no fewer, in {@code conf} itself. Many a cluster's
-   * administrator lets their number follow the work; who names one does not want that.
+   * Asks for {@code n} executors, no more and no fewer, in {@code conf} itself. On many clusters
+   * the number follows the work by default; a user who names one does not want that.
    */
   public static SparkConf fixExecutors(SparkConf conf, int n, int coresEach) {
     return conf.set("spark.executor.instances", String.valueOf(n))
@@ -91,7 +91,7 @@ public final class SparkDefaults {
         .set("spark.dynamicAllocation.enabled", "false");
   }
 
-  /** What only this machine has to reach, only this machine can. */
+  /** Makes addresses that only this machine needs reachable from this machine only. */
   private static SparkConf listeningHere(SparkConf conf) {
     SparkConf here = LoopbackConf.of(conf);
     String host = Loopback.asHost(here.getenv("SPARK_LOCAL_IP"));
@@ -114,7 +114,7 @@ public final class SparkDefaults {
             .findFirst();
   }
 
-  /** Sets it, unless the user has. */
+  /** Sets {@code key}, unless the user has. */
   static void set(SparkConf conf, String key, String value) {
     if (given(conf, key).isEmpty()) {
       conf.set(key, value);

@@ -29,8 +29,8 @@ import org.apache.spark.broadcast.Broadcast;
  * the broadcast.
  *
  * <p>Spark delivers results in any order and through a tree of any shape; {@link
- * dev.chainrule.train.GradientSum} gives the same bits all the same. The driver holds the weights,
- * so a step whose job fails is simply run again.
+ * dev.chainrule.train.GradientSum} gives the same bits in spite of that. The driver holds the
+ * weights, so a step whose job fails is simply run again.
  */
 final class SparkGradients implements GradientSource {
   private final JavaSparkContext spark;
@@ -99,7 +99,7 @@ final class SparkGradients implements GradientSource {
     return (System.nanoTime() - nanos) / 1e9;
   }
 
-  /** How many tasks work side by side. */
+  /** How many tasks work at the same time. */
   private int cores() {
     return Math.max(1, Math.min(train.rdd().getNumPartitions(), Contexts.cores(spark)));
   }
@@ -128,7 +128,7 @@ final class SparkGradients implements GradientSource {
       this.settings = settings;
     }
 
-    /** Takes the time: Spark's own figure has whole milliseconds and comes after the step. */
+    /** Measures the time: Spark's own figure has whole milliseconds and comes after the step. */
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
       readAt = WorkTimes.nowMicros();
       long begin = System.nanoTime();
@@ -179,7 +179,7 @@ final class SparkGradients implements GradientSource {
     }
   }
 
-  /** A gradient sum with those who computed it and their times: what a task returns. */
+  /** A gradient sum with the executors that computed it and their times: what a task returns. */
   static final class TimedSum implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -228,7 +228,7 @@ final class SparkGradients implements GradientSource {
   /**
    * The {@link SliceWorker} of each task thread, kept from step to step for its buffers.
    *
-   * <p>Spark's task threads are pooled and outlive tasks; one worker a thread is all that is kept.
+   * <p>Spark's task threads are pooled and outlive tasks; one worker is kept for each thread.
    */
   static final class TaskWorker {
     private record Owned(ComputeSettings settings, SliceWorker worker) {}

@@ -27,13 +27,17 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The names of Spark's own settings, and their kinds. Spark takes any key and ignores what it does
- * not know, so a slip such as {@code spark.exector.memory} would cost the setting without a word.
+ * not know, so a typing error such as {@code spark.exector.memory} would silently disable the
+ * setting.
  */
 public final class SparkKeys {
-  /** Farther from all known keys, a key is more likely somebody else's than misspelt. */
+  /**
+   * The most letters that a typing error changes; a key that differs more is probably somebody
+   * else's.
+   */
   private static final int SLIP = 2;
 
-  /** The part of Spark's complaints that says what it wants. */
+  /** The part of Spark's error messages that says what it expects. */
   private static final Pattern SHOULD_BE =
       Pattern.compile("should be (?:a/an )?(.*?)\\.? SQLSTATE");
 
@@ -50,7 +54,7 @@ public final class SparkKeys {
           "spark.plugins.",
           "spark.ssl.");
 
-  /** What Spark reads by name, past its registry. */
+  /** Keys that Spark reads by name, without registering them. */
   private static final Set<String> UNREGISTERED =
       Set.of(
           "spark.app.id",
@@ -63,7 +67,9 @@ public final class SparkKeys {
           "spark.master",
           "spark.port.maxRetries");
 
-  /** A setting is registered when the object that holds it is made, which touching it does. */
+  /**
+   * A setting is registered when the object that holds it is made, which a reference to it causes.
+   */
   @SuppressWarnings("UnusedVariable") // That is all.
   private static final List<Object> HOLDERS =
       List.of(
@@ -92,19 +98,19 @@ public final class SparkKeys {
     return known;
   }
 
-  /** The key of Spark's that {@code key} misspells; empty if it is one, or like none. */
+  /** The key of Spark's that {@code key} misspells; empty if it is a key, or similar to none. */
   public static Optional<String> misspelt(String key) {
     boolean valid =
         OTHERS.stream().anyMatch(key::startsWith) || KNOWN.contains(key) || isDeprecated(key);
     return valid ? Optional.empty() : nearest(key);
   }
 
-  /** The key of Spark's that is {@code key}, or a slip of the finger away from it. */
+  /** The key of Spark's that is {@code key}, or that it misspells. */
   public static Optional<String> nearest(String key) {
     LevenshteinDistance distance = new LevenshteinDistance(SLIP);
     return KNOWN.stream()
         .sorted()
-        .filter(known -> distance.apply(key, known) >= 0) // -1 says: farther than a slip.
+        .filter(known -> distance.apply(key, known) >= 0) // -1: more than a typing error.
         .min(Comparator.comparingInt(known -> distance.apply(key, known)));
   }
 

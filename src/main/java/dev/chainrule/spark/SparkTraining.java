@@ -70,7 +70,7 @@ public final class SparkTraining implements AutoCloseable {
   }
 
   /**
-   * Opens Spark's context and has the executors load their shards.
+   * Opens Spark's context and makes the executors load their shards.
    *
    * @param conf the user's; what is missing is filled in
    * @throws ResourcesException if memory, master or executors are not what the run needs
@@ -108,7 +108,7 @@ public final class SparkTraining implements AutoCloseable {
     return run(TrainState.start(settings.initialWeights()), listeners);
   }
 
-  /** Trains, from where {@code start} stands. */
+  /** Trains, from {@code start} on. */
   public TrainingResult run(TrainState start, List<TrainListener> listeners) {
     ComputeSettings compute = settings.compute();
     int depth = cluster.treeDepth();
@@ -123,12 +123,12 @@ public final class SparkTraining implements AutoCloseable {
         .run();
   }
 
-  /** Has the run end after the step that it is at; may be called from any thread. */
+  /** Makes the run end after its current step; may be called from any thread. */
   public void stop() {
     stop.request();
   }
 
-  /** Has it give up that step too; to be called after {@link #stop}, again and again. */
+  /** Cancels that step too; to be called after {@link #stop}, repeatedly. */
   public void abandonStep() {
     Contexts.cancelAllJobs(spark);
   }
@@ -138,7 +138,7 @@ public final class SparkTraining implements AutoCloseable {
     return spark.sc().isStopped();
   }
 
-  /** Which steps the run has. */
+  /** The steps that the run has. */
   public TrainingPlan plan() {
     return TrainingPlan.of(settings, rows);
   }
@@ -153,7 +153,7 @@ public final class SparkTraining implements AutoCloseable {
     return cluster.treeDepth();
   }
 
-  /** What each executor that has computed anything so far multiplies with, by its id. */
+  /** The BLAS of each executor that has computed anything so far, by its id. */
   public Map<String, ExecutorReport> executors() {
     return engines.byId();
   }
@@ -171,7 +171,7 @@ public final class SparkTraining implements AutoCloseable {
     return spark.version();
   }
 
-  /** The context, for whoever watches it. */
+  /** The context, for those who watch it. */
   public JavaSparkContext spark() {
     return spark;
   }

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What must hold before the first step: there are executors, with as many cores as were asked for
- * and memory for the data, and they round alike. Spark itself would wait for ever, without a word.
+ * and memory for the data, and they round in the same way. Spark itself would silently wait for
+ * ever.
  */
 final class StartupCheck {
   private static final Logger LOG = LoggerFactory.getLogger(StartupCheck.class);
@@ -104,7 +105,7 @@ final class StartupCheck {
   /**
    * Compares the engines of the driver and all executors.
    *
-   * @throws ResourcesException if they round differently and that is to be an error
+   * @throws ResourcesException if they round differently and {@code strict} is true
    */
   static void compareEngines(Collection<ExecutorReport> executors, boolean strict) {
     String driver = Blas.report().fingerprint();
@@ -117,7 +118,7 @@ final class StartupCheck {
       return;
     }
     String message =
-        "BLAS engines differ, so bits depend on who computes what; driver: %s; %s"
+        "BLAS engines differ, so bits depend on which executor computes what; driver: %s; %s"
             .formatted(Blas.report(), String.join("; ", others));
     if (strict) {
       throw new ResourcesException(message);

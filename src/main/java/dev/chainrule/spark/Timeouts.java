@@ -5,10 +5,10 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 
 /**
- * How long a silent executor is waited for, by the rule in {@link SparkDefaults}.
+ * Sets how long Spark waits for a silent executor, by the rule in {@link SparkDefaults}.
  *
- * <p>Spark's default is 120 s, and whoever fetches a block from one that is stopped or cut off
- * waits as long: a step would stand still for two minutes. In local mode the only executor is the
+ * <p>Spark's default is 120 s, and a task that fetches a block from a stopped or unreachable
+ * executor waits as long: a step would stop for two minutes. In local mode the only executor is the
  * driver, and a suspended laptop is no reason to lose it.
  */
 final class Timeouts {
@@ -21,7 +21,7 @@ final class Timeouts {
   static final String RETRIES = "spark.shuffle.io.maxRetries";
   static final String RETRY_WAIT = "spark.shuffle.io.retryWait";
 
-  /** An executor is lost after so many heartbeats that did not come: one late one is nothing. */
+  /** An executor is lost after so many missing heartbeats: a single late one means nothing. */
   private static final int BEATS = 5;
 
   /** Spark's own, of {@link #NETWORK}. */
@@ -40,7 +40,7 @@ final class Timeouts {
     this.local = local;
   }
 
-  /** Sets in {@code conf} what its user has not. */
+  /** Sets in {@code conf} what the user has not set. */
   static void complete(SparkConf conf, boolean local) {
     new Timeouts(conf, local).complete();
   }
@@ -63,7 +63,7 @@ final class Timeouts {
     }
   }
 
-  /** Often enough for the shortest time that the user gives an executor. */
+  /** Milliseconds between heartbeats: short enough for the shortest timeout that the user set. */
   private long heartbeat() {
     long shortest = isSet(NETWORK) ? networkMillis() : Long.MAX_VALUE;
     shortest = Math.min(shortest, isSet(PATIENCE) ? millis(PATIENCE) : Long.MAX_VALUE);
@@ -71,7 +71,7 @@ final class Timeouts {
   }
 
   private void completeConnections(boolean networkIsUsers, long heartbeat, long patience) {
-    // The other way round, executors wait for a stopped driver: as long as by default.
+    // In the other direction, executors wait for a stopped driver as long as by default.
     SparkDefaults.set(
         conf, FAILURES, String.valueOf(Math.max(DRIVER_BEATS, DRIVER_MILLIS / heartbeat)));
     if (!networkIsUsers) { // Which it has by default.

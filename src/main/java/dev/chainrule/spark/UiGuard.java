@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Asks for a name and the secret before Spark shows a page (HTTP Basic), and tells Spark the name.
- * Spark's own access lists then say who of those may see or stop what; without a filter like this
- * one nobody has a name, and the lists let nameless requests pass.
+ * Spark's own access lists then say who may see or stop what; without such a filter nobody has a
+ * name, and the lists let nameless requests pass.
  *
  * <p>Spark makes it from the setting {@code spark.ui.filters}, in drivers, masters and workers.
  */
@@ -57,7 +57,7 @@ public final class UiGuard implements Filter {
     }
   }
 
-  /** Who says that he asks, if he knows the secret. */
+  /** The name in a request, if the secret in it is right. */
   private Optional<String> user(String authorization) {
     if (authorization == null
         || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
@@ -69,7 +69,7 @@ public final class UiGuard implements Filter {
       return Optional.empty();
     }
     byte[] password = credentials.substring(colon + 1).getBytes(StandardCharsets.UTF_8);
-    // Takes as long for a wrong first character as for a wrong last one.
+    // Takes the same time for a wrong first character as for a wrong last one.
     return MessageDigest.isEqual(secret, password)
         ? Optional.of(credentials.substring(0, colon))
         : Optional.empty();
@@ -83,7 +83,7 @@ public final class UiGuard implements Filter {
     }
   }
 
-  /** A request of somebody with a name. */
+  /** A request with the name of its sender. */
   private static final class NamedRequest extends HttpServletRequestWrapper {
     private final String user;
 

@@ -15,8 +15,8 @@
  * dev.chainrule.spark.MasterCheck} asks the master.
  *
  * <p>{@link dev.chainrule.spark.SparkDefaults} has what runs on one machine listen only there;
- * {@link dev.chainrule.spark.SecretFile} and {@link dev.chainrule.spark.UiGuard} close the doors
- * that are left to who does not know a cluster's secret.
+ * {@link dev.chainrule.spark.SecretFile} and {@link dev.chainrule.spark.UiGuard} keep out everybody
+ * who does not know the cluster's secret.
  *
  * <p>May use {@code train} and what is below it.
  *

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A study in plain words. */
+/** The findings of a study, in sentences. */
 final class Findings {
   private Findings() {}
 

@@ -8,7 +8,7 @@ import dev.chainrule.study.law.Scaling;
  *
  * @param seconds spread over the repetitions
  * @param interquartile width of the middle half, seconds
- * @param samplesPerSecond rows a second, at the median
+ * @param samplesPerSecond rows in a second, at the median
  * @param speedup S(n), at the medians; null if one executor was not measured, like the next three
  * @param speedupLow with the slowest repetition
  * @param speedupHigh with the fastest repetition

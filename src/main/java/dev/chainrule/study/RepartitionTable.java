@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 
-/**
- * Partition counts and tree depths against each other, as a table and as {@code repartition.csv}.
- */
+/** Partition counts and tree depths compared, as a table and as {@code repartition.csv}. */
 public final class RepartitionTable {
   private RepartitionTable() {}
 
-  /** Counts worth comparing: one, one a core, two a core, one a shard. */
+  /**
+   * Partition counts worth comparing: one in all; one and two for each core; one for each shard.
+   */
   public static List<Integer> partitions(StudyPlan plan) {
     int shards = plan.settings().shards();
     int most = plan.executors().stream().max(Integer::compare).orElse(1);
@@ -41,7 +41,7 @@ public final class RepartitionTable {
         .toString();
   }
 
-  /** For programs: a row a repetition. */
+  /** For programs: a row for each repetition. */
   public static void write(RunDirectory directory, List<StudyRun.Shape> shapes) {
     StringBuilder csv =
         new StringBuilder("partitions,treeDepth,repetition,seconds,weightsSha256\n");

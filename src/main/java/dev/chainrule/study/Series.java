@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Points that differ in their executors alone, and all that follows from them.
+ * Points that differ only in the number of executors, and all that follows from them.
  *
  * @param measured figures of each point, ordered by executors
  * @param measuredSmallGain from where one more executor gains less than 10 %, by measurement; null
- *     for weak scaling, and if no neighbours n and n + 1 were measured
+ *     for weak scaling, and if n and n + 1 were measured for no n
  * @param forecasts by Amdahl's law (strong scaling only) and by Ernest's; empty if fewer than 2
  *     points are not oversubscribed
  */
@@ -47,7 +47,7 @@ public record Series(
             .toList());
   }
 
-  /** Executors that take turns on one core follow another law: theirs stay out. */
+  /** The points to fit: those whose executors take turns on one core follow another law. */
   private static List<Timing> fittable(List<StudyPoint> points) {
     return points.stream()
         .filter(point -> !point.oversubscribed())
@@ -56,7 +56,7 @@ public record Series(
   }
 
   /**
-   * The forecast to quote: Ernest's if there were points enough to test it, else the simpler one.
+   * The forecast to quote: Ernest's if there were enough points to test it, else the simpler one.
    */
   public Optional<Forecast> quoted() {
     return forecasts.stream()

@@ -3,11 +3,11 @@ package dev.chainrule.study;
 import java.util.List;
 
 /**
- * The middle of some values and how far they lie apart.
+ * The middle of some values, and their spread.
  *
  * <p>Quartiles interpolate linearly between order statistics (definition 7 of Hyndman and Fan,
- * "Sample quantiles in statistical packages", 1996; the default of R and NumPy). A median stands
- * still when one repetition of several is disturbed; a mean does not.
+ * "Sample quantiles in statistical packages", 1996; the default of R and NumPy). A median hardly
+ * changes when one repetition of several is disturbed; a mean does.
  *
  * @param median unit of the values, like the others
  */
@@ -39,7 +39,7 @@ public record Spread(
     return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
   }
 
-  /** Upper less lower quartile: the width of the middle half. */
+  /** Upper minus lower quartile: the width of the middle half. */
   public double interquartile() {
     return upperQuartile - lowerQuartile;
   }

@@ -34,7 +34,7 @@ public record Study(
           .thenComparing(StudyPoint::coresPerExecutor)
           .thenComparing(StudyPoint::executors);
 
-  /** Points that differ in their executors alone. */
+  /** What identifies a point. */
   private record Place(Scaling scaling, int cores, int executors) {}
 
   public Study {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * All that follows from a study's measurements.
  *
  * @param findings what was measured and what follows, a sentence each
- * @param series one for each kind of scaling and number of cores an executor
+ * @param series one for each kind of scaling and number of cores of an executor
  * @param weights whether all points trained the same weights
  */
 public record StudyAnalysis(List<String> findings, List<Series> series, WeightsComparison weights) {

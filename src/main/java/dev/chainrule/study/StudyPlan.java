@@ -14,11 +14,11 @@ import org.apache.spark.SparkConf;
  *
  * @param conf Spark's settings but for the number of executors
  * @param settings what is trained in each repetition; for weak scaling, by each executor
- * @param cluster as for training; partitions 0 means one a core
+ * @param cluster as for training; partitions 0 means one for each core
  * @param train the training set
  * @param test the test set
  * @param scalings kinds of scaling to measure
- * @param executors how many, for each point
+ * @param executors how many executors, for each point
  * @param coresPerExecutor cores of each
  * @param repetitions of each point that count, after one warm-up that does not
  * @param physicalCores of the machine or cluster

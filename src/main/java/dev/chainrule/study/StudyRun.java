@@ -26,7 +26,7 @@ public final class StudyRun {
   private final Consumer<String> progress;
 
   /**
-   * @param progress hears a line before and after each point
+   * @param progress is given a line before and after each point
    */
   public StudyRun(StudyPlan plan, Consumer<String> progress) {
     this.plan = plan;
@@ -34,10 +34,10 @@ public final class StudyRun {
   }
 
   /**
-   * Measures all points, strong scaling first; those for which the cluster has no cores are said
+   * Measures all points, strong scaling first; those for which the cluster lacks cores are reported
    * and left out.
    *
-   * @throws ResourcesException if there are cores for none
+   * @throws ResourcesException if it lacks cores for all of them
    */
   public List<StudyPoint> measure() {
     List<StudyPoint> points = new ArrayList<>();
@@ -113,7 +113,9 @@ public final class StudyRun {
     }
   }
 
-  /** Compares partition counts and tree depths with the most executors of the plan. */
+  /**
+   * Compares partition counts and tree depths, with the largest number of executors in the plan.
+   */
   public List<Shape> repartition(List<Integer> partitions, List<Integer> treeDepths) {
     int n = plan.executors().stream().max(Integer::compare).orElseThrow();
     List<Shape> shapes = new ArrayList<>();

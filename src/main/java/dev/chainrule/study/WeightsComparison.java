@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Whether all points of strong scaling trained the same weights, and if not, where they part.
+ * Whether all points of strong scaling trained the same weights, and if not, where they first
+ * differ.
  *
- * <p>Points of weak scaling stay out: another number of executors trains on other rows a step, so
- * their weights differ by right.
+ * <p>Points of weak scaling are not compared: another number of executors trains on other rows in
+ * each step, so their weights must differ.
  *
  * @param verdict the answer
  * @param compared how many points there were to compare
@@ -26,7 +27,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   public enum Verdict {
     EQUAL,
     DIFFERENT,
-    /** Fewer than 2 points told their weights. */
+    /** Fewer than 2 points have hashes of weights. */
     UNKNOWN;
 
     @JsonValue
@@ -82,7 +83,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
     return Objects.requireNonNullElse(difference.step(), Integer.MAX_VALUE);
   }
 
-  /** Steps and layers that only one of the two has hashed are passed over. */
+  /** Skips steps and layers that only one of the two has hashed. */
   private static Difference firstDifference(StudyPoint reference, StudyPoint point) {
     Map<Place, String> hashes = new HashMap<>();
     point.hashes().forEach(h -> hashes.put(new Place(h.step(), h.layer()), h.sha256()));
@@ -113,7 +114,8 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
               "All %d compared points ended with equal weights, to the bit.",
               compared);
       case DIFFERENT -> "The weights are not equal: " + where() + ".";
-      case UNKNOWN -> "Whether weights are equal is unknown: fewer than 2 points told theirs.";
+      case UNKNOWN ->
+          "Whether weights are equal is unknown: fewer than 2 points have hashes of them.";
     };
   }
 

@@ -1,5 +1,5 @@
 /**
- * The speed-up study: what a second, fourth, eighth executor really buys, and when it stops paying.
+ * The speed-up study: how much time more executors save, and from which number on they save little.
  *
  * <p>In the flow: a driver measures points and fills a {@link dev.chainrule.study.Study}; {@link
  * dev.chainrule.study.StudyAnalysis} computes figures, laws and predictions from it; {@link

@@ -15,22 +15,39 @@ public final class Evaluation implements Serializable {
   private final double[] lossByShard;
   private final long[][] confusion;
 
+  /**
+   * Of no rows yet.
+   *
+   * @param shards how many the data set has
+   * @param classes how many the labels have
+   */
   public Evaluation(int shards, int classes) {
     this.lossByShard = new double[shards];
     this.confusion = new long[classes][classes];
   }
 
-  /** Takes in a row: what it is and what the model says. */
+  /**
+   * Takes in a row.
+   *
+   * @param label its class, from 0
+   * @param predicted the class that the model gives it
+   * @throws IndexOutOfBoundsException if either is no class
+   */
   void add(int label, int predicted) {
     confusion[label][predicted]++;
   }
 
-  /** Takes in the loss of some rows of a shard. */
+  /** Adds the loss of some rows of a shard, summed over the rows. */
   void addLoss(int shard, double loss) {
     lossByShard[shard] += loss;
   }
 
-  /** Takes in an evaluation of other shards. */
+  /**
+   * Takes in an evaluation of other shards.
+   *
+   * @param other of as many shards and classes, which is not checked; not changed
+   * @return this
+   */
   public Evaluation merge(Evaluation other) {
     for (int s = 0; s < lossByShard.length; s++) {
       lossByShard[s] += other.lossByShard[s];
@@ -43,20 +60,26 @@ public final class Evaluation implements Serializable {
     return this;
   }
 
-  /** Rows of class {@code label} that the model took for {@code predicted}. */
+  /**
+   * Rows of class {@code label} that the model took for {@code predicted}.
+   *
+   * @throws IndexOutOfBoundsException if either is no class
+   */
   public long count(int label, int predicted) {
     return confusion[label][predicted];
   }
 
-  /** The counts as {@code [label][predicted]}, copied. */
+  /** The counts as {@code [label][predicted]}, [classes][classes], copied. */
   public long[][] confusion() {
     return java.util.Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
   }
 
+  /** How many classes there are. */
   public int classes() {
     return confusion.length;
   }
 
+  /** How many rows were evaluated. */
   public long rows() {
     long rows = 0;
     for (long[] row : confusion) {
@@ -67,7 +90,7 @@ public final class Evaluation implements Serializable {
     return rows;
   }
 
-  /** Mean loss of a row. */
+  /** Mean loss of a row; NaN if there are none. */
   public double meanLoss() {
     double sum = 0;
     for (double loss : lossByShard) {
@@ -76,7 +99,7 @@ public final class Evaluation implements Serializable {
     return sum / rows();
   }
 
-  /** Share of the rows whose class the model names, from 0 to 1. */
+  /** Share of the rows whose class the model predicts, from 0 to 1; NaN if there are none. */
   public double accuracy() {
     long right = 0;
     for (int i = 0; i < confusion.length; i++) {

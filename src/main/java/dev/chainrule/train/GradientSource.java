@@ -2,10 +2,10 @@ package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
 
-/** Where gradients come from: a cluster, or this JVM. The loop does not know which. */
+/** Computes gradients, on a cluster or in this JVM; the training loop does not know which. */
 public interface GradientSource {
 
-  /** The gradient of {@code step}'s rows at {@code weights}, summed over all shards. */
+  /** The gradient of {@code step}'s rows at {@code weights}, summed over all shards, uphill. */
   StepGradient gradient(Parameters weights, Step step);
 
   /** Loss and confusion matrix of the test set at {@code weights}. */
@@ -14,8 +14,8 @@ public interface GradientSource {
   /**
    * What a {@link GradientSource} gives for a step.
    *
-   * @param sum over all shards
-   * @param phases where the time went, up to here
+   * @param sum over all shards; complete
+   * @param phases where the time went, up to here, in seconds
    */
   public record StepGradient(GradientSum sum, Phases phases) {}
 }

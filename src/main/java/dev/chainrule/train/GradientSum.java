@@ -26,7 +26,8 @@ import java.util.Locale;
  * </pre>
  *
  * <p>Like Spark's aggregators, an instance is changed in place by {@link #add} and {@link #merge}.
- * Sums over rows travel; the mean is taken once, by {@link #mean}.
+ * Sums over rows travel; the mean is taken once, by {@link #mean}. A tree of sums also loses less
+ * to rounding than one sum after another (Higham: The Accuracy of Floating Point Summation, 1993).
  */
 public final class GradientSum implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -56,7 +57,7 @@ public final class GradientSum implements Serializable {
   private final int shards;
   private final ArrayList<Subtree> subtrees = new ArrayList<>();
 
-  /** Where vectors of right siblings go once they are added to left ones; null where it came. */
+  /** Where vectors of right siblings go once they are added to left ones; null if none are kept. */
   private final transient List<Matrix> spare;
 
   /** An empty sum over {@code shards} shards. */
@@ -64,7 +65,7 @@ public final class GradientSum implements Serializable {
     this(shards, null);
   }
 
-  /** An empty sum that leaves the vectors it needs no more in {@code spare}. */
+  /** An empty sum that puts the vectors that it no longer needs into {@code spare}. */
   GradientSum(int shards, List<Matrix> spare) {
     this.shards = shards;
     this.spare = spare;
@@ -76,7 +77,7 @@ public final class GradientSum implements Serializable {
     this(0, null);
   }
 
-  /** Empties this sum and leaves all its vectors in {@code spare}. */
+  /** Empties this sum and puts all its vectors into {@code spare}. */
   void release() {
     for (Subtree subtree : subtrees) {
       if (subtree.gradient != null) {
@@ -86,7 +87,7 @@ public final class GradientSum implements Serializable {
     subtrees.clear();
   }
 
-  /** How many finished subtrees wait for their siblings: so many vectors are kept, and travel. */
+  /** How many finished subtrees wait for their siblings; as many vectors are kept, and travel. */
   public int waiting() {
     return subtrees.size();
   }
@@ -94,10 +95,15 @@ public final class GradientSum implements Serializable {
   /**
    * Takes in one shard's slice.
    *
-   * @param shard its number, each exactly once
+   * @param shard its number, from 0, each exactly once; that it is below the number of shards is
+   *     not checked
    * @param rows of the slice, may be 0
    * @param loss summed over the rows
-   * @param gradient of the summed loss, [1, parameters]; owned by this sum from here on
+   * @param gradient of the summed loss, uphill, [1, parameters]; owned by this sum from here on;
+   *     not looked at if there are no rows
+   * @throws IllegalArgumentException if the shard is seen to have come twice; where it is not, the
+   *     sum never becomes complete
+   * @throws dev.chainrule.linalg.ShapeException if gradients differ in shape or precision
    */
   public void add(int shard, long rows, double loss, Matrix gradient) {
     Subtree leaf = new Subtree();
@@ -108,7 +114,14 @@ public final class GradientSum implements Serializable {
     insert(leaf);
   }
 
-  /** Takes in everything that {@code other} holds; {@code other} is used up. */
+  /**
+   * Takes in everything that {@code other} holds; {@code other} is used up.
+   *
+   * @return this
+   * @throws IllegalArgumentException if the sums are over different numbers of shards, or a shard
+   *     is seen to have come twice
+   * @throws dev.chainrule.linalg.ShapeException if gradients differ in shape or precision
+   */
   public GradientSum merge(GradientSum other) {
     if (other.shards != shards) {
       throw new IllegalArgumentException(
@@ -182,27 +195,50 @@ public final class GradientSum implements Serializable {
     return subtrees.get(0);
   }
 
-  /** Rows of all slices. */
+  /**
+   * Rows of all slices.
+   *
+   * @throws IllegalStateException unless {@link #isComplete}
+   */
   public long rows() {
     return root().rows;
   }
 
-  /** Mean loss of a row. */
+  /**
+   * Mean loss of a row; NaN if there are none.
+   *
+   * @throws IllegalStateException unless {@link #isComplete}
+   */
   public double meanLoss() {
     return root().loss / root().rows;
   }
 
-  /** Loss summed over all rows. */
+  /**
+   * Loss summed over all rows.
+   *
+   * @throws IllegalStateException unless {@link #isComplete}
+   */
   public double lossSum() {
     return root().loss;
   }
 
-  /** Whether loss and gradient are all numbers: neither infinite nor undefined. */
+  /**
+   * Whether loss and gradient are finite: neither infinite nor NaN. There must be a row.
+   *
+   * @throws IllegalStateException unless {@link #isComplete}
+   */
   public boolean isFinite() {
     return Double.isFinite(root().loss) && Kernels.allFinite(root().gradient);
   }
 
-  /** {@code into ← gradient of the mean loss}: the sum divided by the rows. */
+  /**
+   * {@code into ← gradient of the mean loss}: the sum divided by the rows, of which there must be
+   * one.
+   *
+   * @param into receives the gradient, uphill, [1, parameters]; overwritten
+   * @throws IllegalStateException unless {@link #isComplete}
+   * @throws dev.chainrule.linalg.ShapeException if {@code into} is of another shape or precision
+   */
   public void mean(Parameters into) {
     Kernels.scale(1.0 / root().rows, root().gradient, into.flat());
   }

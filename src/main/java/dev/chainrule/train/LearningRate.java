@@ -3,7 +3,7 @@ package dev.chainrule.train;
 import java.util.Locale;
 
 /**
- * The learning rate of each step: a straight climb over the first steps, then a decay.
+ * The learning rate of each step: a linear climb over the first steps, then a decay.
  *
  * @param peak the rate at the end of the warm-up; greater than 0
  * @param warmupSteps steps of the climb, 0 for none: step t gets peak·(t + 1)/warmupSteps
@@ -36,7 +36,9 @@ public record LearningRate(double peak, int warmupSteps, Decay decay, int totalS
       }
     };
 
-    /** What is left of the peak at {@code progress}, from 0 up to but not reaching 1. */
+    /**
+     * The share of the peak, from 0 to 1, at {@code progress}, from 0 up to but not including 1.
+     */
     abstract double factor(double progress);
 
     /** The name that users write. */
@@ -45,7 +47,12 @@ public record LearningRate(double peak, int warmupSteps, Decay decay, int totalS
     }
   }
 
-  /** The rate of step {@code number}, counted from 0. */
+  /**
+   * The learning rate of a step, from 0 to the peak.
+   *
+   * @param number of the step, from 0 up to but not including {@code totalSteps}, which is not
+   *     checked
+   */
   public double at(int number) {
     if (number < warmupSteps) {
       return peak * (number + 1) / warmupSteps;

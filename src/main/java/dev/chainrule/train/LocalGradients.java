@@ -6,7 +6,10 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.train.GradientSource.StepGradient;
 import java.util.List;
 
-/** Gradients computed in this JVM by one thread, shard after shard; the oracle of Spark's. */
+/**
+ * Gradients computed in this JVM by one thread, shard after shard; tests compare Spark's gradients
+ * with these.
+ */
 public final class LocalGradients implements GradientSource {
   private final ComputeSettings settings;
   private final ShardPlan plan;

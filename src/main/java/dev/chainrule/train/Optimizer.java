@@ -4,8 +4,8 @@ import dev.chainrule.model.Parameters;
 import java.util.Map;
 
 /**
- * From a gradient to the next weights: a deterministic function of (weights, own state, mean
- * gradient, step), so that it gives the same bits wherever it runs. What it makes of statistics,
+ * Makes the next weights of a gradient: a deterministic function of (weights, own state, mean
+ * gradient, step), so that it gives the same bits wherever it runs. What it writes for statistics,
  * which have no gradient, is overwritten by {@link RunningAverages}.
  */
 public interface Optimizer {
@@ -17,6 +17,7 @@ public interface Optimizer {
    * @param mean gradient of the mean loss, pointing uphill; not changed
    * @param step says the learning rate
    * @param next receives the new weights; not the same vector as {@code weights}
+   * @throws dev.chainrule.linalg.ShapeException if the vectors differ in size or precision
    */
   void update(Parameters weights, Parameters mean, Step step, Parameters next);
 

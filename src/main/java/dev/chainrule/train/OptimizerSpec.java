@@ -23,6 +23,6 @@ public enum OptimizerSpec {
   /** A new one that has made no update. */
   public abstract Optimizer create(TrainSettings settings);
 
-  /** The names of what its {@link Optimizer#state} has after {@code steps} updates. */
+  /** The names in its {@link Optimizer#state} after {@code steps} updates. */
   public abstract Set<String> vectors(TrainSettings settings, int steps);
 }

@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Where the time of a step went, or of many; the phases add up to the wall time, in seconds unless
- * said otherwise. Immutable.
+ * noted otherwise. Immutable.
  *
  * <p>Phases that run on several cores at once count as the mean over the cores; what the slowest
  * core takes beyond the mean is {@link Phase#STRAGGLER_WAIT}.
@@ -67,7 +67,11 @@ public final class Phases {
     this.seconds = seconds;
   }
 
-  /** By their {@linkplain Phase#key keys}; a phase that is missing took no time. */
+  /**
+   * By their {@linkplain Phase#key keys}; a phase that is missing took no time.
+   *
+   * @throws IllegalArgumentException if a key is unknown
+   */
   @JsonCreator
   public static Phases of(Map<String, Double> seconds) {
     Map<Phase, Double> all = new EnumMap<>(Phase.class);
@@ -75,11 +79,12 @@ public final class Phases {
     return new Phases(all);
   }
 
+  /** Seconds of {@code phase}; 0 if it took no time. */
   public double get(Phase phase) {
     return seconds.getOrDefault(phase, 0.0);
   }
 
-  /** These, with {@code value} for {@code phase}. */
+  /** These, with {@code value} seconds for {@code phase}. */
   public Phases with(Phase phase, double value) {
     return each(p -> p == phase ? value : get(p));
   }
@@ -92,27 +97,32 @@ public final class Phases {
     return new Phases(all);
   }
 
-  /** The wall time of it all. */
+  /** The wall time of all phases together, in seconds. */
   public double total() {
     return seconds.values().stream().mapToDouble(s -> s).sum() - get(Phase.GEMM);
   }
 
-  /** These, and what is left of {@code wall} seconds as the driver's own work on the job. */
+  /**
+   * These, and what is left of {@code wall} as {@link Phase#SCHEDULING}: the driver's own work on
+   * the job.
+   *
+   * @param wall seconds of the whole; nothing is added if the phases take longer
+   */
   public Phases within(double wall) {
     return with(Phase.SCHEDULING, get(Phase.SCHEDULING) + Math.max(0, wall - total()));
   }
 
-  /** Phase by phase, these and {@code other}. */
+  /** Phase by phase, the seconds of these and of {@code other}. */
   public Phases plus(Phases other) {
     return each(phase -> get(phase) + other.get(phase));
   }
 
-  /** Phase by phase, these times {@code factor}: the mean ms of a step, for example. */
+  /** Phase by phase, these times {@code factor}: the mean milliseconds of a step, for example. */
   public Phases times(double factor) {
     return each(phase -> get(phase) * factor);
   }
 
-  /** All phases by their keys, in the order of a step. */
+  /** Seconds of all phases by their keys, in the order of a step. */
   @JsonValue
   public Map<String, Double> byKey() {
     Map<String, Double> all = new LinkedHashMap<>();
@@ -122,7 +132,7 @@ public final class Phases {
     return all;
   }
 
-  /** Phases that do not overlap, by the names that readers see, in the order of a step. */
+  /** Seconds of phases that do not overlap, by the names that readers see, in order. */
   public Map<String, Double> parts() {
     Map<String, Double> parts = new LinkedHashMap<>();
     for (Phase phase : Phase.values()) {

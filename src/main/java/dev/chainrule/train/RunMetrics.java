@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run has measured so far; grows by new values, so that one can be kept.
+ * What a run has measured so far. Immutable: each step makes a new one.
  *
- * @param history a report of each epoch that is over
- * @param epoch sums over the steps of the epoch that is not
+ * @param history a report of each completed epoch
+ * @param epoch sums over the steps of the current epoch
  * @param total sums over all steps
  * @param phases where {@code total.seconds()} went
  */

@@ -6,8 +6,8 @@ import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 
 /**
- * The parameters that are statistics: averages over the steps so far, in which the last step counts
- * a tenth.
+ * The parameters that are statistics: averages over the steps so far, in which the last step has
+ * the weight {@value #NEWEST}.
  *
  * <pre>
  *   next ← (1 − m)·now + m·mean,   m = {@value #NEWEST}
@@ -25,7 +25,7 @@ final class RunningAverages {
    * Overwrites what the optimizer made of the statistics in {@code next}; touches nothing else.
    *
    * @param weights now; not changed
-   * @param mean in the statistics' places: those of this step's rows; not changed
+   * @param mean in the places of statistics: those of this step's rows; not changed
    */
   static void update(Parameters weights, Parameters mean, Parameters next) {
     for (ParameterLayout.Entry e : weights.layout().entries()) {

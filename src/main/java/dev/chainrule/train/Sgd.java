@@ -29,7 +29,7 @@ public final class Sgd implements Optimizer {
   }
 
   /**
-   * @param momentum μ, from 0 (none) up to but not including 1
+   * @param momentum μ, from 0 (none) up to but not including 1, which is not checked
    * @param nesterov whether momentum looks ahead
    */
   public Sgd(double momentum, boolean nesterov) {
@@ -58,7 +58,7 @@ public final class Sgd implements Optimizer {
     }
   }
 
-  /** The names of what {@link #state} has after {@code steps} updates. */
+  /** The names in {@link #state} after {@code steps} updates. */
   static Set<String> vectors(TrainSettings settings, int steps) {
     return settings.get(TrainSettings.MOMENTUM) > 0 && steps > 0 ? Set.of(VELOCITY) : Set.of();
   }

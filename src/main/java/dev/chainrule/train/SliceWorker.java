@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is done with one shard: its slice's gradient in a step, or its evaluation.
+ * The work on one shard: the gradient of its slice in a step, or its evaluation.
  *
  * <p>The same code runs on executors and in the local loop. Keeps buffers between slices and
  * belongs to one thread.
@@ -36,6 +36,12 @@ public final class SliceWorker {
 
   private GradientSum last;
 
+  /**
+   * A worker with its own buffers; makes the BLAS of {@code settings} that of this process.
+   *
+   * @throws dev.chainrule.linalg.NativeBlasException if that is native and cannot be used
+   * @throws IllegalArgumentException if there are no such gradients for the network
+   */
   public SliceWorker(ComputeSettings settings) {
     Blas.use(settings.blas());
     this.network = settings.network();
@@ -65,8 +71,9 @@ public final class SliceWorker {
    * Adds the gradient of {@code shard}'s slice of {@code step} to {@code sum}.
    *
    * @param plan says which rows these are
-   * @param sum from {@link #newSum}
-   * @param times what this takes is added to them
+   * @param sum from {@link #newSum}; gets loss and gradient summed over the slice's rows
+   * @param times the time that this takes is added to them
+   * @throws IllegalArgumentException if the shard is seen to be in the sum already
    */
   public void addGradient(
       Parameters weights,
@@ -92,7 +99,12 @@ public final class SliceWorker {
     times.addMerge(System.nanoTime() - computed);
   }
 
-  /** Adds loss and predictions of all rows of {@code shard} to {@code evaluation}. */
+  /**
+   * Adds the summed loss and the predictions of all rows of {@code shard} to {@code evaluation},
+   * without label smoothing.
+   *
+   * @throws IndexOutOfBoundsException if {@code evaluation} has no such shard
+   */
   public void evaluate(Parameters weights, Shard shard, Evaluation evaluation) {
     for (int from = 0; from < shard.rows(); from += EVALUATION_BLOCK) {
       int[] rows = new int[Math.min(EVALUATION_BLOCK, shard.rows() - from)];

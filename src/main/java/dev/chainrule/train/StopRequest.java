@@ -1,6 +1,6 @@
 package dev.chainrule.train;
 
-/** Somebody's wish that a run end early; the loop heeds it between two steps. */
+/** A request to end a run early; the loop looks for it between two steps. */
 public final class StopRequest {
   private volatile boolean requested;
 
@@ -9,6 +9,7 @@ public final class StopRequest {
     requested = true;
   }
 
+  /** Whether the run is to end. */
   public boolean isRequested() {
     return requested;
   }

@@ -1,6 +1,6 @@
 package dev.chainrule.train;
 
-/** Hears what the loop does; progress lines, metrics files and checkpoints are listeners. */
+/** Is told what the loop does; progress lines, metrics files and checkpoints are listeners. */
 public interface TrainListener {
 
   /** A step's update has been made. */
@@ -10,14 +10,15 @@ public interface TrainListener {
   default void epochDone(EpochReport report) {}
 
   /**
-   * A run could go on from here: a step has been made and reported, and its epoch if it ended one.
+   * A run could be resumed from here: a step has been made and reported, and its epoch if it ended
+   * one.
    *
    * @param state valid until this returns, not to be changed
    */
   default void reached(TrainState state) {}
 
   /**
-   * The loop makes no more steps, for whatever reason, be it an exception; that one goes on after
+   * The loop makes no more steps, for whatever reason; if that is an exception, it propagates after
    * this returns.
    *
    * @param state where it stands, as with {@link #reached}

@@ -23,7 +23,7 @@ import java.util.List;
  * @param values of {@link #ALL}
  */
 public record TrainSettings(ComputeSettings compute, Values values) {
-  /** The driver keeps a list of them; more than this many tasks would be no use to anybody. */
+  /** A bound on the driver's list of shards; more tasks than this would be of no use. */
   private static final int MOST_SHARDS = 1 << 16;
 
   public static final Setting<Integer> EPOCHS =
@@ -36,7 +36,8 @@ public record TrainSettings(ComputeSettings compute, Values values) {
       number("momentum", 0.9, atLeast(0).below(1), "How much of the last update stays; 0: none.");
   public static final Setting<Boolean> NESTEROV = flag("nesterov", true, "Nesterov's momentum.");
   public static final Setting<Double> WARMUP_EPOCHS =
-      number("warmup-epochs", 1, atLeast(0), "The learning rate climbs over so many epochs.");
+      number(
+          "warmup-epochs", 1, atLeast(0), "Epochs in which the learning rate climbs to its peak.");
   public static final Setting<Decay> DECAY =
       choice("decay", Decay.COSINE, Decay::label, "How the learning rate falls after that.");
   public static final Setting<Double> LABEL_SMOOTHING =
@@ -47,7 +48,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           "X: the target of a row is (1 - X) for its class and X / classes for all of them"
               + " (Szegedy et al. 2016). The test set is judged without it.");
   public static final Setting<Long> SEED =
-      wholeOf64Bits("seed", 1, "Of first weights, shards and order of rows.");
+      wholeOf64Bits("seed", 1, "Fixes first weights, shards and order of rows.");
   public static final Setting<Integer> SHARDS =
       whole(
           "shards",
@@ -56,7 +57,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           "Into how many parts the data is cut. Part of what fixes the bits, unlike partitions,"
               + " executors and cores; no more tasks than shards can work.");
 
-  /** Those that are about training, in the order in which users see them. */
+  /** The settings of training itself, in the order in which users see them. */
   public static final List<Setting<?>> OPTIONS =
       List.of(
           EPOCHS,
@@ -70,7 +71,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           SEED,
           SHARDS);
 
-  /** Those, and where weights start. */
+  /** These, and the initializer of weights. */
   public static final List<Setting<?>> ALL =
       java.util.stream.Stream.concat(
               OPTIONS.stream(), java.util.stream.Stream.of(NetworkSettings.INITIALIZER))
@@ -86,7 +87,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     return values.get(setting);
   }
 
-  /** These, but for one. */
+  /** These, with another value for {@code setting}. */
   public <T> TrainSettings with(Setting<T> setting, T value) {
     return new TrainSettings(compute, values.with(setting, value));
   }
@@ -96,23 +97,27 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     return new TrainSettings(other, values);
   }
 
+  /** Passes over the data, at least 1. */
   public int epochs() {
     return get(EPOCHS);
   }
 
+  /** Rows of a step over all shards, at least 1. */
   public int batch() {
     return get(BATCH);
   }
 
+  /** Parts that the data is cut into, at least 1. */
   public int shards() {
     return get(SHARDS);
   }
 
+  /** Of first weights, shards and order of rows; any number. */
   public long seed() {
     return get(SEED);
   }
 
-  /** What makes updates of gradients. */
+  /** Which optimizer turns gradients into updates. */
   public OptimizerSpec optimizer() {
     return OptimizerSpec.SGD; // There is no other yet, and so no setting.
   }

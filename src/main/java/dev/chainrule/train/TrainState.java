@@ -4,13 +4,13 @@ import dev.chainrule.model.Parameters;
 import java.util.Map;
 
 /**
- * Where a run stands: all that it needs to go on to the same bits. The vectors are the loop's own,
- * valid until its next step.
+ * The state of a run: all that it needs to be resumed to the same bits. The vectors are the loop's
+ * own, valid until its next step.
  *
  * @param steps updates made so far
  * @param weights after them
- * @param previousWeights the weights that the last update started from: should the next loss be NaN
- *     or infinite, they are the last good ones
+ * @param previousWeights the weights that the last update started from: should the next loss not be
+ *     finite, they are the last good ones
  * @param optimizer the optimizer's own vectors, by name
  * @param metrics measured so far
  */

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>Two weight vectors take turns, so that the weights before an update survive it: should it make
  * a weight or the next loss infinite or NaN, they are the last good ones. A loop that starts from
- * another one's {@link #state} goes on to the same bits.
+ * another one's {@link #state} computes the same bits.
  */
 public final class Trainer {
   private final TrainingPlan plan;
@@ -31,11 +31,11 @@ public final class Trainer {
   private final Parameters mean;
   private RunMetrics metrics;
 
-  /** Whether all weights are numbers; else {@link #next} has the last good ones. */
+  /** Whether all weights are finite; else {@link #next} has the last good ones. */
   private boolean finite;
 
   /**
-   * @param start where to go on from; not changed
+   * @param start the state that training continues from; not changed
    * @param stop may end the run early
    */
   public Trainer(
@@ -59,7 +59,7 @@ public final class Trainer {
     optimizer.restore(start.optimizer());
   }
 
-  /** All steps of the plan, or until a loss or a weight is not finite, or the run is to stop. */
+  /** Makes all steps of the plan, unless a loss or weight is not finite or the run is to stop. */
   public TrainingResult run() {
     try {
       return result(loop());
@@ -90,7 +90,7 @@ public final class Trainer {
     return finite && !endsWithoutLoss() ? Outcome.FINISHED : Outcome.DIVERGED;
   }
 
-  /** No step comes any more that would find out that the last update broke the weights. */
+  /** Whether the last update broke the weights, which no further step would notice. */
   private boolean endsWithoutLoss() {
     List<EpochReport> history = metrics.history();
     return !Double.isFinite(history.get(history.size() - 1).testLoss());

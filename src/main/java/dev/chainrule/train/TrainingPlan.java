@@ -41,11 +41,15 @@ public record TrainingPlan(int epochs, int stepsPerEpoch, LearningRate learningR
             total));
   }
 
+  /** Steps of all epochs. */
   public int totalSteps() {
     return epochs * stepsPerEpoch;
   }
 
-  /** Step {@code number}, counted from 0 over all epochs. */
+  /**
+   * Step {@code number}, counted from 0 over all epochs, up to but not including {@link
+   * #totalSteps}.
+   */
   public Step step(int number) {
     return new Step(
         number,

@@ -40,16 +40,17 @@ public record TrainingResult(
     }
   }
 
+  /** Whether a loss, gradient or weight was not finite. */
   public boolean diverged() {
     return outcome == Outcome.DIVERGED;
   }
 
-  /** One report an epoch. */
+  /** A report for each epoch that was completed. */
   public List<EpochReport> history() {
     return metrics.history();
   }
 
-  /** Time of the steps alone. */
+  /** Seconds of the steps alone, without evaluation. */
   public double trainSeconds() {
     return metrics.total().seconds();
   }
@@ -64,7 +65,7 @@ public record TrainingResult(
     return metrics.phases();
   }
 
-  /** Rows a second over all steps. */
+  /** Rows in a second, over all steps; 0 if none was made. */
   public double samplesPerSecond() {
     return trainSeconds() == 0 ? 0 : rows() / trainSeconds();
   }

@@ -22,26 +22,29 @@ public final class WorkTimes implements Serializable {
   private long firstStart = Long.MAX_VALUE;
   private long lastEnd = Long.MIN_VALUE;
 
-  /** Wall-clock time in microseconds. */
+  /** Wall-clock time in microseconds since 1970. */
   public static long nowMicros() {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
-  /** A task began at {@code micros}, and read its function for so many nanoseconds. */
+  /** A task began at {@code micros}, and took so many nanoseconds to read its function. */
   public void begin(long micros, long deserialiseNanos) {
     firstStart = Math.min(firstStart, micros);
     deserialise += deserialiseNanos;
   }
 
+  /** Adds the time that fetching the weights took. */
   public void addFetch(long nanos) {
     fetch += nanos;
   }
 
+  /** Adds the time that a gradient took, and the part of it that was spent in products. */
   void addCompute(long nanos, long gemmNanos) {
     compute += nanos;
     gemm += gemmNanos;
   }
 
+  /** Adds the time that adding gradients took. */
   public void addMerge(long nanos) {
     merge += nanos;
   }
@@ -65,11 +68,14 @@ public final class WorkTimes implements Serializable {
   /**
    * The phases of a step that was computed like this.
    *
-   * @param cores how many worked side by side
+   * <p>A task must have begun and ended.
+   *
+   * @param cores how many worked at the same time, at least 1
    * @param broadcast seconds on the driver
-   * @param jobStart when the job was begun, in microseconds
-   * @param jobEnd when its result was there
+   * @param jobStart when the job began, in microseconds since 1970
+   * @param jobEnd when its result was there, in the same unit
    * @param driverMerge seconds of the job that the driver spent adding
+   * @return in seconds
    */
   public Phases phases(
       int cores, double broadcast, long jobStart, long jobEnd, double driverMerge) {

@@ -1,5 +1,5 @@
 /**
- * The training loop and what it is made of: steps, gradient sums, the optimizer, listeners.
+ * The training loop and its parts: steps, gradient sums, the optimizer, listeners.
  *
  * <p>In the flow: a {@link dev.chainrule.train.GradientSource} turns weights and a {@link
  * dev.chainrule.train.Step} into a {@link dev.chainrule.train.GradientSum}; {@link
@@ -12,7 +12,7 @@
  *
  * <p>Invariants: what happens at step t is a function of t, the settings and the weights alone;
  * sums over shards run along one fixed binary tree, whoever computes them and in whatever order
- * they arrive; a loop that starts from another's {@link dev.chainrule.train.TrainState} goes on to
+ * they arrive; a loop that starts from another's {@link dev.chainrule.train.TrainState} computes
  * the same bits.
  */
 package dev.chainrule.train;

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * From how many executors on one more is hardly worth it: the first n for which n + 1 executors
- * take more than 90 % of the time of n, for the same work.
+ * The number of executors from which one more is hardly worth it: the first n for which n + 1
+ * executors take more than 90 % of the time of n, for the same work.
  *
- * <p>Even without any loss that is so from 10 executors on, since 1 − 10/11 is less than 10 %.
+ * <p>Even with perfect scaling that is so from 10 executors on, since 1 − 10/11 is less than 10 %.
  *
  * @param from that n, or null if there is none up to {@code searchedTo}
  * @param searchedTo the largest n + 1 that was looked at
@@ -20,10 +20,10 @@ public record DiminishingReturns(Integer from, int searchedTo) {
   private static final double ROUNDING = 1e-9;
 
   /**
-   * By measurement, which needs neighbours n and n + 1.
+   * By measurement, which needs timings of n and n + 1 executors for some n.
    *
-   * @param timings ordered by executors
-   * @return null if there are no neighbours
+   * @param timings in seconds, of the same work, ordered by executors
+   * @return null if there are no such timings
    */
   public static DiminishingReturns measured(List<Timing> timings) {
     DiminishingReturns result = null;
@@ -41,7 +41,12 @@ public record DiminishingReturns(Integer from, int searchedTo) {
     return result;
   }
 
-  /** By a law, given as seconds of n executors, up to {@code most} executors. */
+  /**
+   * By a law.
+   *
+   * @param seconds T(n) for n executors, of the same work
+   * @param most the largest number of executors that is looked at
+   */
   public static DiminishingReturns predicted(IntToDoubleFunction seconds, int most) {
     for (int n = 1; n < most; n++) {
       if (isSmall(seconds.applyAsDouble(n), seconds.applyAsDouble(n + 1))) {

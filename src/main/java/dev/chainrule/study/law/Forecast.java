@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a fitted law says about numbers of executors that nobody measured.
+ * What a fitted law predicts for numbers of executors, measured or not.
  *
- * @param fit the law
+ * @param fit the fitted law
  * @param predictions for 1, 2, 4, … {@value #MOST} executors
  * @param smallGain from where one more executor gains less than 10 %; null for weak scaling, where
  *     more executors do more work
@@ -17,20 +17,21 @@ import java.util.Locale;
  */
 public record Forecast(
     LawFit fit, List<Prediction> predictions, DiminishingReturns smallGain, Integer optimum) {
-  /** As far as predictions go. */
+  /** The largest number of executors that is predicted. */
   public static final int MOST = 256;
 
   /**
    * A prediction, never a measurement.
    *
-   * @param seconds by the law
+   * @param seconds by the law, T(n)
    * @param speedup against the law's own T(1), see {@link Scaling}
+   * @param efficiency the speed-up divided by {@code executors}
    * @param beyondMeasured whether {@code executors} is more than any that the law was fitted to
    */
   public record Prediction(
       int executors, double seconds, double speedup, double efficiency, boolean beyondMeasured) {}
 
-  /** Asks the law. */
+  /** The predictions of the law that was fitted, for the same kind of scaling. */
   public static Forecast of(Scaling scaling, LawFit fit) {
     Law law = fit.law();
     boolean strong = scaling == Scaling.STRONG;

@@ -17,6 +17,7 @@ public final class KarpFlatt {
    *
    * @param speedup S(n) = T(1)/T(n), of fixed work
    * @param executors n
+   * @return 0 for a speed-up of n, 1 for a speed-up of 1; less than 0 for more than n
    * @throws IllegalArgumentException for fewer than 2 executors, where e is 0/0
    */
   public static double serialFraction(double speedup, int executors) {

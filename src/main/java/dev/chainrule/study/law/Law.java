@@ -12,14 +12,14 @@ public sealed interface Law {
   /** The formula with its fitted numbers. */
   String formula();
 
-  /** T(n), seconds. */
+  /** T(n), seconds; n is 1 or more. */
   double seconds(double executors);
 
   /**
    * Amdahl's law, for fixed work: T(n) = T(1)·(f + (1 − f)/n).
    *
    * <p>From Amdahl, "Validity of the single processor approach to achieving large scale computing
-   * capabilities", AFIPS 1967. Working together costs nothing in it, so it is an optimist.
+   * capabilities", AFIPS 1967. It has no cost of communication, so it is optimistic.
    *
    * @param one T(1), seconds
    * @param serialFraction f, 0 to 1: the part of the work that only one can do

@@ -11,10 +11,11 @@ import java.util.Locale;
  * @param name of the law
  * @param formula with its numbers, for readers
  * @param termsOfLaw how many numbers the law has
- * @param termsFitted how many the points could fix; the others are taken as 0
+ * @param termsFitted how many of them the points determine; the others are taken as 0
  * @param residuals one for each point
- * @param rootMeanSquare of the residuals, seconds
- * @param standing whether there were points enough
+ * @param rootMeanSquare of the residuals, seconds; divided by the points, not the degrees of
+ *     freedom
+ * @param standing whether there were enough points
  * @param note the standing in a sentence
  */
 public record LawFit(
@@ -28,7 +29,7 @@ public record LawFit(
     Standing standing,
     String note) {
 
-  /** Whether there were points enough. */
+  /** Whether there were enough points to fit the law, and to test it. */
   public enum Standing {
     /** Fewer points than the law has numbers: only its first terms were fitted. */
     UNDERDETERMINED,
@@ -37,6 +38,7 @@ public record LawFit(
     /** More points than numbers: the residuals say how good the law is. */
     TESTED;
 
+    /** The name in files, such as {@code tested}. */
     @JsonValue
     public String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -48,7 +50,7 @@ public record LawFit(
    *
    * @param measured seconds
    * @param fitted seconds
-   * @param difference measured less fitted, seconds
+   * @param difference measured minus fitted, seconds
    */
   public record Residual(int executors, double measured, double fitted, double difference) {}
 
@@ -102,7 +104,7 @@ public record LawFit(
   }
 
   /**
-   * A point as laws see it.
+   * A measurement that laws are fitted to.
    *
    * @param executors n
    * @param seconds T(n), the median of the repetitions

@@ -8,8 +8,9 @@ import java.util.Optional;
 /**
  * Fits laws to timings by least squares of seconds, with all terms non-negative.
  *
- * <p>Both laws are linear in their terms. Amdahl's is a + b/n with a = T(1)·f and b = T(1)·(1 − f),
- * so 0 ≤ f ≤ 1 means a ≥ 0 and b ≥ 0.
+ * <p>See {@link NonNegativeLeastSquares} (Lawson and Hanson 1974). Both laws are linear in their
+ * terms. Amdahl's is a + b/n with a = T(1)·f and b = T(1)·(1 − f), so 0 ≤ f ≤ 1 means a ≥ 0 and b ≥
+ * 0.
  */
 public final class LawFitter {
   private enum Term {
@@ -33,7 +34,8 @@ public final class LawFitter {
   /**
    * Amdahl's law, for timings of the same work.
    *
-   * @param timings with different numbers of executors; none that was oversubscribed
+   * @param timings seconds of at least 2 different numbers of executors; none that was
+   *     oversubscribed
    * @return empty for fewer than 2 timings, which no law can be fitted to
    */
   public static Optional<LawFit> amdahl(List<Timing> timings) {

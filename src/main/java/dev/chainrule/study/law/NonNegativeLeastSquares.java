@@ -15,7 +15,9 @@ import org.apache.commons.math3.linear.RealVector;
  * iteration. Cost O(2^k · rows · k²).
  */
 final class NonNegativeLeastSquares {
-  /** Of |y|²: below that, two fits are equally good and the one with fewer terms is taken. */
+  /**
+   * Share of |y|²: fits that differ by less are equally good; the one with fewer terms is taken.
+   */
   private static final double EQUALLY_GOOD = 1e-20;
 
   private NonNegativeLeastSquares() {}
@@ -23,9 +25,9 @@ final class NonNegativeLeastSquares {
   /**
    * The coefficients.
    *
-   * @param terms A, a row for each observation, at least as many rows as columns
-   * @param values y, one for each row
-   * @return x, one for each column
+   * @param terms A, [observations, terms]; at least as many rows as columns, at least one column
+   * @param values y, [observations]
+   * @return x, [terms], each 0 or more; all 0 if no choice of columns is better than that
    */
   static double[] solve(double[][] terms, double[] values) {
     int columns = terms[0].length;
@@ -48,7 +50,9 @@ final class NonNegativeLeastSquares {
     return best;
   }
 
-  /** Ordinary least squares with the columns in {@code subset}; null if one gets negative. */
+  /**
+   * Ordinary least squares with the columns in {@code subset}; null if a coefficient is negative.
+   */
   private static double[] solveColumns(double[][] terms, RealVector y, int subset) {
     int[] columns =
         java.util.stream.IntStream.range(0, terms[0].length)

@@ -38,7 +38,7 @@ final class ForecastPlot {
     return new Plot("Measured and predicted time", text, chart, keys);
   }
 
-  /** A law may leave the plot at the top, but must not press what was measured to the ground. */
+  /** The top of the plot: a law may leave it, so that the measurements stay readable. */
   private static double highest(Series series) {
     double measured =
         series.measured().stream().mapToDouble(p -> p.seconds().median()).max().orElse(1);

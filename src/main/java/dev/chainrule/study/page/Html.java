@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /** Pieces of a page. */
 final class Html {
-  /** All the page's looks: nothing is fetched, and there are no scripts. */
+  /** The page's whole style sheet: nothing is fetched, and there are no scripts. */
   static final String STYLE =
       """
       :root { color-scheme: light; }

@@ -47,7 +47,7 @@ public final class HtmlReport {
     }
   }
 
-  /** Figures are worth having even where Java finds no font to label a plot with. */
+  /** The plots, or a note in their place if Java finds no font: the tables are still useful. */
   private static String plots(Study study, Series series) {
     try {
       return drawn(study, series);
@@ -113,10 +113,10 @@ public final class HtmlReport {
     }
     caveats.add("A time counts the training steps alone: no start-up, no loading, no evaluation.");
     caveats.add(
-        "Predictions suppose that more executors are like those measured. They know nothing of"
+        "Predictions assume that more executors are like those measured. They know nothing of"
             + " slower networks between more machines, or of other users.");
     caveats.add(
-        "Amdahl's law has no cost of working together, so it never gets slower and promises too"
+        "Amdahl's law has no cost of communication, so it never gets slower and promises too"
             + " much; Ernest's has, but needs more points.");
     caveats.add("Even without any loss, an eleventh executor gains less than 10 % of the time.");
     return caveats;

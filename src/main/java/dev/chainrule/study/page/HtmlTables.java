@@ -46,7 +46,7 @@ final class HtmlTables {
         p.oversubscribed() ? "oversubscribed" : "");
   }
 
-  /** Each law with its numbers, and how well it meets the measurements. */
+  /** Each law with its numbers, and how well it fits the measurements. */
   static String laws(Series series) {
     StringBuilder html = new StringBuilder("<ul>\n");
     for (Forecast forecast : series.forecasts()) {

@@ -33,7 +33,7 @@ final class MeasuredPlots {
     return new Plot("Speed-up", text, chart, keys);
   }
 
-  /** Speed-up for each executor, in per cent. */
+  /** Speed-up for each executor, in percent. */
   static Plot efficiency(Series series) {
     double most = largest(series);
     XYChart chart =
@@ -51,7 +51,10 @@ final class MeasuredPlots {
     List<Plot.Key> keys = keys("ideal: no time is lost");
     points(chart, keys, series, p -> 100.0 / p.executors());
     return new Plot(
-        "Efficiency", "Speed-up for each executor: which part of its time pays.", chart, keys);
+        "Efficiency",
+        "Speed-up divided by the number of executors: the useful part of their time.",
+        chart,
+        keys);
   }
 
   private static XYChart executors(double most, String yTitle, double yMax) {
@@ -67,7 +70,7 @@ final class MeasuredPlots {
     return most + margin + 0.25;
   }
 
-  /** The ideal may leave the plot at the top, but must not press a poor speed-up to the ground. */
+  /** The top of the plot: the ideal may leave it, so that a poor speed-up stays readable. */
   private static double speedupShown(double ideal, double highest) {
     return Math.max(highest, Math.min(ideal, 3 * highest));
   }

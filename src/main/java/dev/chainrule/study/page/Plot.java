@@ -26,7 +26,7 @@ record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
   static final int WIDTH = 560;
   static final int HEIGHT = 350;
 
-  /** Of Okabe and Ito's colours, which can be told apart by nearly everyone. */
+  /** One of Okabe and Ito's colours, which nearly everyone can tell apart. */
   static final Color MEASURED = new Color(0x0072B2);
 
   static final Color OVERSUBSCRIBED = new Color(0xCC79A7);

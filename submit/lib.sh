@@ -28,7 +28,7 @@ ensure_built() {
     printf '%s: building (the first build downloads for a few minutes)\n' "$program" >&2
     # Maven goes by times: a source that is older than its class would not be compiled.
     rm -rf "$target/classes"
-    (cd "$CHAINRULE_HOME" && mvn -B -q -DskipTests -Dspotless.check.skip=true package) </dev/null >&2 ||
+    (cd "$CHAINRULE_HOME" && mvn -B -q -Dstyle.color=never -DskipTests -Dspotless.check.skip=true package) </dev/null >&2 ||
       fail 70 "the build failed; Maven's output is above"
   fi
   unlock "$target/.lock"

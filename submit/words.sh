@@ -120,7 +120,14 @@ early_settings() { # KEYS
   [ ${#confs[@]} -eq 0 ] || printf '%s\n' "${confs[@]}" | grep -E "^$early_keys=" || true
 }
 
+# A driver on the cluster would do without the settings that we cannot read.
 leave_files_out() {
+  local file line
+  for file in "${conf_files[@]}"; do
+    if [ -f "$file" ] && line=$(grep -n -m 1 -E '^[[:space:]]*[^#![:space:]].*\\' -- "$file"); then
+      fail 64 "--conf-file $file: line ${line%%:*} has a backslash, which --deploy-mode cluster cannot hand over; give this setting by --conf"
+    fi
+  done
   local words=("${our_words[@]}") word skip=
   our_words=()
   for word in "${words[@]}"; do

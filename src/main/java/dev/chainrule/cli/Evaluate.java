@@ -7,6 +7,7 @@ import dev.chainrule.data.LabelledFiles;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.report.ConfusionMatrix;
 import dev.chainrule.report.Json;
+import dev.chainrule.report.Numbers;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
@@ -113,9 +114,9 @@ final class Evaluate implements Callable<Integer> {
     System.out.println(
         String.format(
             Locale.ROOT,
-            "rows %,d  loss %.6f  accuracy %.4f%n",
+            "rows %,d  loss %s  accuracy %.4f%n",
             evaluation.rows(),
-            evaluation.meanLoss(),
+            Numbers.loss(evaluation.meanLoss(), 6),
             evaluation.accuracy()));
     System.out.print(ConfusionMatrix.format(evaluation));
   }

@@ -42,7 +42,11 @@ public final class CheckpointText {
     text.line("optimizer", "%s", new TreeMap<>(state.optimizer()).keySet());
     metrics.history().forEach(epoch -> text.line("epoch " + epoch.epoch(), "%s", describe(epoch)));
     if (metrics.epoch().rows() > 0) {
-      text.line("since", "%,d rows, mean loss %.4f", metrics.epoch().rows(), meanLoss(metrics));
+      text.line(
+          "since",
+          "%,d rows, mean loss %s",
+          metrics.epoch().rows(),
+          Numbers.loss(meanLoss(metrics), 4));
     }
     text.line("data", "%s (training images, labels)", maker.trainDataSha256());
     text.line("", "%s (test images, labels)", maker.testDataSha256());
@@ -61,8 +65,8 @@ public final class CheckpointText {
   private static String describe(EpochReport epoch) {
     return String.format(
         Locale.ROOT,
-        "train loss %.4f  test accuracy %.4f  weights %.12s",
-        epoch.trainLoss(),
+        "train loss %s  test accuracy %.4f  weights %.12s",
+        Numbers.loss(epoch.trainLoss(), 4),
         epoch.testAccuracy(),
         epoch.weightsSha256());
   }

@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** How numbers are written for people. */
-final class Numbers {
+public final class Numbers {
   private static final MathContext TEN_DIGITS = new MathContext(10);
   private static final MathContext FOUR_DIGITS = new MathContext(4);
 
@@ -22,6 +22,13 @@ final class Numbers {
   /** Four significant digits. */
   static String brief(double value) {
     return rounded(value, FOUR_DIGITS, "%.3e");
+  }
+
+  /** With so many decimals, unless a diverged run made it too large to read so. */
+  public static String loss(double value, int decimals) {
+    return Math.abs(value) < 1e6
+        ? String.format(Locale.ROOT, "%." + decimals + "f", value)
+        : String.format(Locale.ROOT, "%.4e", value);
   }
 
   private static String rounded(double value, MathContext digits, String scientific) {

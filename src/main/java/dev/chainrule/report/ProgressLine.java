@@ -72,7 +72,7 @@ public final class ProgressLine implements TrainListener {
     return List.of(
         text("epoch %d/%d", report.step().epoch() + 1, plan.epochs()),
         text("step %d/%d", report.step().inEpoch() + 1, plan.stepsPerEpoch()),
-        text("loss %.4f", report.meanLoss()),
+        "loss " + Numbers.loss(report.meanLoss(), 4),
         text("%,.0f samples/s", smoothedRate),
         clock(left) + " left");
   }
@@ -110,10 +110,10 @@ public final class ProgressLine implements TrainListener {
     out.println(
         String.format(
             Locale.ROOT,
-            "epoch %d/%d  train loss %.4f  test accuracy %.4f  %.2f s  %,.0f samples/s  weights %s",
+            "epoch %d/%d  train loss %s  test accuracy %.4f  %.2f s  %,.0f samples/s  weights %s",
             report.epoch(),
             plan.epochs(),
-            report.trainLoss(),
+            Numbers.loss(report.trainLoss(), 4),
             report.testAccuracy(),
             report.seconds(),
             report.samplesPerSecond(),

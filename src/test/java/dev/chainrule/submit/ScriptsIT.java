@@ -232,6 +232,17 @@ class ScriptsIT {
     }
   }
 
+  @Test
+  void clusterModeRefusesWhatItCannotHandOver() throws Exception {
+    write(user.resolve("a.conf"), "# a\\b\nspark.chainrule.epochs = 3\nspark.x = a\\\n b\n");
+    Result result = train("--deploy-mode cluster --master yarn --conf-file a.conf");
+    assertEquals(64, result.exitCode(), result.output());
+    assertEquals(
+        "chainrule: --conf-file a.conf: line 3 has a backslash, which --deploy-mode cluster cannot"
+            + " hand over; give this setting by --conf\n",
+        result.errors());
+  }
+
   /** A driver on the cluster does not see our files. */
   @Test
   void clusterModeBringsTheFilesSettings() throws Exception {
@@ -361,7 +372,7 @@ class ScriptsIT {
     assertEquals(75, result.exitCode());
     assertTrue(result.errorLines().get(0).startsWith("chainrule: building"), result.errors());
     assertEquals(
-        "mvn in " + project + ": -B -q -DskipTests -Dspotless.check.skip=true package",
+        "mvn in " + project + ": -B -q -Dstyle.color=never -DskipTests -Dspotless.check.skip=true package",
         result.errorLines().get(1));
     assertFalse(result.output().contains("mvn"), result.output());
     assertFalse(Files.exists(old), "Maven would take it for newer than its source");

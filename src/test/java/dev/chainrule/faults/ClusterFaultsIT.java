@@ -43,11 +43,11 @@ class ClusterFaultsIT {
   private static final List<Object> LONG_STEPS =
       List.of(
           "--layers",
-          "784,2048,10",
+          "784,4096,10",
           "--epochs",
-          "1",
+          "4",
           "--batch",
-          "15000",
+          "4001",
           "--shards",
           "4",
           "--precision",
@@ -70,7 +70,7 @@ class ClusterFaultsIT {
   static void startCluster() throws Exception {
     data = Files.createDirectory(temporary.resolve("data"));
     MnistSubset.write(data, 4001, 300);
-    shell = TrainingProcess.shell(temporary);
+    shell = new Shell(temporary);
     cluster = new Cluster(temporary, 2);
   }
 
@@ -81,18 +81,25 @@ class ClusterFaultsIT {
 
   private static TrainingProcess train(String master, String run, List<Object> work, Object... more)
       throws Exception {
+    return TrainingProcess.start(shell, temporary.resolve(run), master, words(work, more));
+  }
+
+  /** Without the cluster. */
+  private static String here(String run, List<Object> work, Object... more) throws Exception {
+    return TrainingProcess.here(temporary.resolve(run), "local[2]", words(work, more));
+  }
+
+  private static Object[] words(List<Object> work, Object... more) {
     List<Object> words = new ArrayList<>(work);
     words.addAll(List.of(more));
-    if (!words.contains("--data")) {
-      words.addAll(List.of("--data", data));
-    }
-    return TrainingProcess.start(shell, temporary.resolve(run), master, words.toArray());
+    words.addAll(List.of("--data", data));
+    return words.toArray();
   }
 
   private static String undisturbed(List<Object> work, Object... more) throws Exception {
     if (!UNDISTURBED.containsKey(work)) {
       String run = "undisturbed-" + UNDISTURBED.size();
-      UNDISTURBED.put(work, train("local[2]", run, work, more).awaitWeights());
+      UNDISTURBED.put(work, here(run, work, more));
     }
     return UNDISTURBED.get(work);
   }
@@ -116,9 +123,7 @@ class ClusterFaultsIT {
   @Test
   @Order(2)
   void fourKillsInOneStepAreSurvived() throws Exception {
-    Object[] mnist = {"--data", MnistSubset.MNIST};
-    TrainingProcess training =
-        train(cluster.master(), "four", LONG_STEPS, "--executors", 1, mnist[0], mnist[1]);
+    TrainingProcess training = train(cluster.master(), "four", LONG_STEPS, "--executors", 1);
     training.awaitStep(1);
     long executor = cluster.awaitWorkingExecutor();
     long steps = training.steps();
@@ -128,7 +133,7 @@ class ClusterFaultsIT {
     }
     cluster.killAndAwait(executor);
     assertEquals(steps, training.steps(), "all kills are within a step");
-    assertEquals(undisturbed(LONG_STEPS, mnist), training.awaitWeights());
+    assertEquals(undisturbed(LONG_STEPS), training.awaitWeights());
     assertTrue(
         training.errors().contains("failed (attempt 1 of 4), trying again"), training.errors());
     JsonNode engines =
@@ -198,9 +203,7 @@ class ClusterFaultsIT {
     for (long executor : cluster.executors()) {
       cluster.killAndAwait(executor);
     }
-    assertEquals(
-        undisturbed(SHORT_STEPS),
-        train("local[2]", "stuck", SHORT_STEPS, "--resume").awaitWeights());
+    assertEquals(undisturbed(SHORT_STEPS), here("stuck", SHORT_STEPS, "--resume"));
   }
 
   /** The gradients of this network are larger than the driver may take, ever. */
@@ -262,9 +265,7 @@ class ClusterFaultsIT {
     Result result = training.await();
     assertEquals(69, result.exitCode(), result.errors());
     assertTrue(result.errors().contains("all executors are lost, and none came within 20 s"));
-    assertEquals(
-        undisturbed(SHORT_STEPS),
-        train("local[2]", "alone", SHORT_STEPS, "--resume").awaitWeights());
+    assertEquals(undisturbed(SHORT_STEPS), here("alone", SHORT_STEPS, "--resume"));
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,17 +34,19 @@ class DiskFullIT {
   @BeforeAll
   static void trainUndisturbed() throws Exception {
     MnistSubset.write(Files.createDirectory(temporary.resolve("data")), 4001, 300);
-    shell = TrainingProcess.shell(temporary);
-    undisturbed = train("undisturbed").awaitWeights();
+    shell = new Shell(temporary);
+    undisturbed = TrainingProcess.here(temporary.resolve("undisturbed"), "local[2]", words());
   }
 
-  private static TrainingProcess train(String run, Object... more) throws Exception {
-    return TrainingProcess.start(
-        shell,
-        temporary.resolve(run),
-        "local[2]",
-        Stream.concat(Stream.of(WORK), Stream.concat(Stream.of("--data", "data"), Stream.of(more)))
-            .toArray());
+  private static TrainingProcess train(String run) throws Exception {
+    return TrainingProcess.start(shell, temporary.resolve(run), "local[2]", words());
+  }
+
+  private static Object[] words(Object... more) {
+    List<Object> words = new ArrayList<>(List.of(WORK));
+    words.addAll(List.of("--data", temporary.resolve("data")));
+    words.addAll(List.of(more));
+    return words.toArray();
   }
 
   /** Nothing larger than {@code bytes} can be written from now on. */
@@ -82,9 +85,9 @@ class DiskFullIT {
         assertEquals(0, inspected.exitCode(), inspected.errors());
       }
     }
-    TrainingProcess resumed = train("full", "--resume");
-    assertEquals(undisturbed, resumed.awaitWeights());
-    assertEquals(128, resumed.steps());
+    Path run = temporary.resolve("full");
+    assertEquals(undisturbed, TrainingProcess.here(run, "local[2]", words("--resume")));
+    assertEquals(128, TrainingProcess.steps(run));
   }
 
   @Test

@@ -46,9 +46,9 @@ class KillPointsIT {
   void driverKilledAnywhereIsResumedToTheUndisturbedWeights() throws Exception {
     MnistSubset.write(Files.createDirectory(temporary.resolve("data")), 2001, 300);
     Path whole = temporary.resolve("whole");
-    assertEquals(0, train(whole, -1, false).exitCode());
+    assertEquals(0, train(whole, -1).exitCode());
     List<String> moments = Files.readAllLines(log(whole));
-    String expected = weights(whole);
+    String expected = TrainingProcess.weights(whole);
 
     Set<Integer> points = points(moments);
     assertTrue(points.size() >= Math.min(20, moments.size()), points.toString());
@@ -91,11 +91,11 @@ class KillPointsIT {
   private static Void killAndResume(int point, String moment, String expected) throws Exception {
     String where = "moment " + point + ", " + moment;
     Path run = temporary.resolve("run-" + point);
-    Outcome killed = train(run, point, false);
+    Outcome killed = train(run, point);
     assertEquals(KILLED, killed.exitCode(), where + ": " + killed.log());
-    Outcome resumed = train(run, -1, true);
-    assertEquals(0, resumed.exitCode(), where + ": " + resumed.log());
-    assertEquals(expected, weights(run), where);
+    String resumed =
+        TrainingProcess.here(run, "local[2]", words("--resume", "--partitions", "5").toArray());
+    assertEquals(expected, resumed, where);
     assertEquals(
         IntStream.rangeClosed(1, STEPS).mapToObj(String::valueOf).collect(Collectors.joining(",")),
         metricSteps(run),
@@ -103,35 +103,31 @@ class KillPointsIT {
     return null;
   }
 
-  private static Outcome train(Path run, int point, boolean resume) throws Exception {
+  private static Outcome train(Path run, int point) throws Exception {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put(DyingFileSystem.WATCHED, run.toString());
     properties.put(DyingFileSystem.MOMENT, String.valueOf(point));
     properties.put(DyingFileSystem.LOG, log(run).toString());
     List<String> words = ChildJvm.command(properties);
-    words.addAll(List.of("train", "--master", resume ? "local[2]" : "local[1]"));
-    words.addAll(List.of("--data", temporary.resolve("data").toString(), "--out", run.toString()));
-    words.addAll(List.of("--layers", "784,16,10", "--epochs", "2", "--batch", "256"));
-    words.addAll(List.of("--checkpoint-every", "3", "--keep", "2"));
+    words.addAll(List.of("train", "--master", "local[1]", "--out", run.toString()));
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
     words.addAll(List.of("--conf", "spark.hadoop.fs.file.impl=" + DyingFileSystem.class.getName()));
-    if (resume) {
-      words.addAll(List.of("--resume", "--partitions", "5"));
-    }
-    Path output = temporary.resolve(run.getFileName() + (resume ? ".resumed" : ".out"));
+    words.addAll(words());
+    Path output = temporary.resolve(run.getFileName() + ".out");
     int exitCode = ChildJvm.await(ChildJvm.start(words, output));
     return new Outcome(exitCode, Files.readString(output));
   }
 
-  private static Path log(Path run) {
-    return temporary.resolve(run.getFileName() + ".moments");
+  private static List<String> words(String... more) {
+    List<String> words = new ArrayList<>(List.of("--layers", "784,16,10", "--epochs", "2"));
+    words.addAll(List.of("--batch", "256", "--checkpoint-every", "3", "--keep", "2"));
+    words.addAll(List.of("--data", temporary.resolve("data").toString()));
+    words.addAll(List.of(more));
+    return words;
   }
 
-  private static String weights(Path run) throws IOException {
-    return new ObjectMapper()
-        .readTree(run.resolve("summary.json").toFile())
-        .get("weightsSha256")
-        .asText();
+  private static Path log(Path run) {
+    return temporary.resolve(run.getFileName() + ".moments");
   }
 
   private static String metricSteps(Path run) throws IOException {

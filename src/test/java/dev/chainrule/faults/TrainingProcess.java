@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chainrule.cli.Outcome;
 import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
@@ -32,11 +33,6 @@ final class TrainingProcess {
     this.process = process;
   }
 
-  /** A shell for short runs: compiling them thoroughly would take most of their time. */
-  static Shell shell(Path directory) {
-    return new Shell(directory).with("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1");
-  }
-
   static TrainingProcess start(Shell shell, Path run, String master, Object... more)
       throws IOException {
     List<Object> words = new ArrayList<>(HEARING);
@@ -45,6 +41,19 @@ final class TrainingProcess {
     words.addAll(List.of("--conf", "spark.chainrule.startup-timeout=" + Shell.PATIENCE_SECONDS));
     words.addAll(List.of(more));
     return new TrainingProcess(run, shell.start(words.toArray()));
+  }
+
+  /**
+   * The same in this JVM, with a Spark of its own; the hash of the weights. Where nobody is going
+   * to be killed, it saves starting another one.
+   */
+  static synchronized String here(Path run, String master, Object... more) throws IOException {
+    List<Object> words = new ArrayList<>(List.of("train", "--master", master, "--out", run));
+    words.addAll(List.of("--conf", "spark.ui.enabled=false"));
+    words.addAll(List.of(more));
+    Outcome outcome = Outcome.run(words.stream().map(Object::toString).toArray(String[]::new));
+    assertEquals(0, outcome.code(), outcome.err());
+    return weights(run);
   }
 
   /** Waits until so many steps are made, by this process or an earlier one. */
@@ -60,6 +69,10 @@ final class TrainingProcess {
 
   /** Steps that the metrics tell of. */
   long steps() throws IOException {
+    return steps(run);
+  }
+
+  static long steps(Path run) throws IOException {
     Path metrics = run.resolve("metrics.jsonl");
     if (Files.notExists(metrics)) {
       return 0;

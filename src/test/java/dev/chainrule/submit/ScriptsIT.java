@@ -372,7 +372,9 @@ class ScriptsIT {
     assertEquals(75, result.exitCode());
     assertTrue(result.errorLines().get(0).startsWith("chainrule: building"), result.errors());
     assertEquals(
-        "mvn in " + project + ": -B -q -DskipTests -Dspotless.check.skip=true package",
+        "mvn in "
+            + project
+            + ": -B -q -Dstyle.color=never -DskipTests -Dspotless.check.skip=true package",
         result.errorLines().get(1));
     assertFalse(result.output().contains("mvn"), result.output());
     assertFalse(Files.exists(old), "Maven would take it for newer than its source");

@@ -21,6 +21,9 @@ public final class Shell {
 
   private static final long LIMIT_SECONDS = 900;
 
+  /** Test JVMs live for seconds: compiling them thoroughly would take half of that. */
+  private static final String SHORT_LIFE = "-XX:TieredStopAtLevel=1";
+
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>(System.getenv());
 
@@ -35,6 +38,9 @@ public final class Shell {
                     || name.startsWith("CHAINRULE_")
                     || name.equals("MASTER")
                     || name.equals("OPENBLAS_NUM_THREADS"));
+    environment.put(
+        "SPARK_SUBMIT_OPTS", SHORT_LIFE + " -Dspark.executor.defaultJavaOptions=" + SHORT_LIFE);
+    environment.put("SPARK_DAEMON_JAVA_OPTS", SHORT_LIFE);
   }
 
   public Shell with(String name, Object value) {

@@ -1,176 +1,20 @@
 package dev.chainrule.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.chainrule.MnistSubset;
 import dev.chainrule.submit.Await;
-import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Executors and workers of a real cluster are killed and stopped under a run's feet; its weights
- * are those of a laptop that nobody disturbed.
+ * Runs that are interrupted, fail, or lose the workers of a real cluster; their weights are those
+ * of a laptop that nobody disturbed.
  */
-@Timeout(1800)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ClusterFaultsIT {
-  /** 80 steps of some 40 ms. */
-  private static final List<Object> SHORT_STEPS =
-      List.of("--layers", "784,64,10", "--epochs", "5", "--batch", "256");
-
-  private static final int STEPS = 80;
-
-  /** Four steps that take seconds on one core. */
-  private static final List<Object> LONG_STEPS =
-      List.of(
-          "--layers",
-          "784,4096,10",
-          "--epochs",
-          "4",
-          "--batch",
-          "4001",
-          "--shards",
-          "4",
-          "--precision",
-          "float64",
-          "--lr",
-          "0.1");
-
-  private static final List<Object> ENDLESS = List.of("--layers", "784,64,10", "--epochs", "9999");
-
-  /** Tasks: a few may go to an executor that has no data. */
-  private static final int MANY = 50;
-
-  @TempDir static Path temporary;
-  private static Path data;
-  private static Shell shell;
-  private static Cluster cluster;
-  private static final Map<List<Object>, String> UNDISTURBED = new HashMap<>();
-
-  @BeforeAll
-  static void startCluster() throws Exception {
-    data = Files.createDirectory(temporary.resolve("data"));
-    MnistSubset.write(data, 4001, 300);
-    shell = new Shell(temporary);
-    cluster = new Cluster(temporary, 2);
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    cluster.close();
-  }
-
-  private static TrainingProcess train(String master, String run, List<Object> work, Object... more)
-      throws Exception {
-    return TrainingProcess.start(shell, temporary.resolve(run), master, words(work, more));
-  }
-
-  /** Without the cluster. */
-  private static String here(String run, List<Object> work, Object... more) throws Exception {
-    return TrainingProcess.here(temporary.resolve(run), "local[2]", words(work, more));
-  }
-
-  private static Object[] words(List<Object> work, Object... more) {
-    List<Object> words = new ArrayList<>(work);
-    words.addAll(List.of(more));
-    words.addAll(List.of("--data", data));
-    return words.toArray();
-  }
-
-  private static String undisturbed(List<Object> work, Object... more) throws Exception {
-    if (!UNDISTURBED.containsKey(work)) {
-      String run = "undisturbed-" + UNDISTURBED.size();
-      UNDISTURBED.put(work, here(run, work, more));
-    }
-    return UNDISTURBED.get(work);
-  }
-
-  @Test
-  @Order(1)
-  void executorsKilledAtThreeRandomStepsAreReplaced() throws Exception {
-    TrainingProcess training = train(cluster.master(), "killed", SHORT_STEPS, "--executors", 2);
-    Random random = new Random(5);
-    for (int kill = 0; kill < 3; kill++) {
-      training.awaitStep((int) training.steps() + 1 + random.nextInt(12));
-      Await.until("an executor with data", () -> !cluster.workingExecutors().isEmpty());
-      List<Long> executors = cluster.workingExecutors();
-      cluster.killAndAwait(executors.get(random.nextInt(executors.size())));
-    }
-    assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
-    assertFalse(training.errors().contains("\tat "), training.errors());
-  }
-
-  /** Spark gives a job up when a task was lost four times: the driver runs the step again. */
-  @Test
-  @Order(2)
-  void fourKillsInOneStepAreSurvived() throws Exception {
-    TrainingProcess training = train(cluster.master(), "four", LONG_STEPS, "--executors", 1);
-    training.awaitStep(1);
-    long executor = cluster.awaitWorkingExecutor();
-    long steps = training.steps();
-    for (int kill = 1; kill < 4; kill++) {
-      cluster.killAndAwait(executor);
-      executor = cluster.awaitWorkingExecutor();
-    }
-    cluster.killAndAwait(executor);
-    assertEquals(steps, training.steps(), "all kills are within a step");
-    assertEquals(undisturbed(LONG_STEPS), training.awaitWeights());
-    assertTrue(
-        training.errors().contains("failed (attempt 1 of 4), trying again"), training.errors());
-    JsonNode engines =
-        new ObjectMapper()
-            .readTree(temporary.resolve("four/summary.json").toFile())
-            .at("/blas/executors");
-    assertTrue(engines.size() >= 2, "the one that came last is named too: " + engines);
-  }
-
-  @Test
-  @Order(3)
-  void stoppedAndContinuedExecutorChangesNothing() throws Exception {
-    TrainingProcess training =
-        train(cluster.master(), "straggler", SHORT_STEPS, "--executors", 2).awaitStep(20);
-    long straggler = cluster.executors().get(0);
-    TrainingProcess.signal("STOP", straggler);
-    long steps = training.steps();
-    // Until the run stands still; a step under way may end without the straggler.
-    for (long now = -1; now != steps; steps = training.steps()) {
-      now = steps;
-      long started = System.nanoTime();
-      Await.until("half a second", () -> System.nanoTime() - started > 500_000_000L);
-    }
-    TrainingProcess.signal("CONT", straggler);
-    assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
-  }
-
-  @Test
-  @Order(4)
-  void executorStoppedForGoodIsGivenUp() throws Exception {
-    TrainingProcess training =
-        train(cluster.master(), "stopped", SHORT_STEPS, "--executors", 2).awaitStep(20);
-    TrainingProcess.signal("STOP", cluster.executors().get(0));
-    training.awaitStep((int) training.steps() + 3);
-    assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
-  }
-
+class ClusterFaultsIT extends ClusterFaults {
   @Test
   @Order(5)
   void interruptedRunGoesOnWithOtherPartitionsAndThenOnACluster() throws Exception {

@@ -1,0 +1,92 @@
+package dev.chainrule.faults;
+
+import dev.chainrule.MnistSubset;
+import dev.chainrule.submit.Shell;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cluster whose processes are hurt under a run's feet, and the runs. */
+@Timeout(1800)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class ClusterFaults {
+  /** 80 steps of some 40 ms. */
+  static final List<Object> SHORT_STEPS =
+      List.of("--layers", "784,64,10", "--epochs", "5", "--batch", "256");
+
+  static final int STEPS = 80;
+
+  /** Four steps that take seconds on one core. */
+  static final List<Object> LONG_STEPS =
+      List.of(
+          "--layers",
+          "784,4096,10",
+          "--epochs",
+          "4",
+          "--batch",
+          "4001",
+          "--shards",
+          "4",
+          "--precision",
+          "float64",
+          "--lr",
+          "0.1");
+
+  static final List<Object> ENDLESS = List.of("--layers", "784,64,10", "--epochs", "9999");
+
+  /** Tasks: a few may go to an executor that has no data. */
+  static final int MANY = 50;
+
+  @TempDir static Path temporary;
+  static Path data;
+  static Shell shell;
+  static Cluster cluster;
+  static final Map<List<Object>, String> UNDISTURBED = new HashMap<>();
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    data = Files.createDirectory(temporary.resolve("data"));
+    MnistSubset.write(data, 4001, 300);
+    shell = new Shell(temporary);
+    cluster = new Cluster(temporary, 2);
+  }
+
+  @AfterAll
+  static void stopCluster() throws Exception {
+    cluster.close();
+  }
+
+  static TrainingProcess train(String master, String run, List<Object> work, Object... more)
+      throws Exception {
+    return TrainingProcess.start(shell, temporary.resolve(run), master, words(work, more));
+  }
+
+  /** Without the cluster. */
+  static String here(String run, List<Object> work, Object... more) throws Exception {
+    return TrainingProcess.here(temporary.resolve(run), "local[2]", words(work, more));
+  }
+
+  static Object[] words(List<Object> work, Object... more) {
+    List<Object> words = new ArrayList<>(work);
+    words.addAll(List.of(more));
+    words.addAll(List.of("--data", data));
+    return words.toArray();
+  }
+
+  static String undisturbed(List<Object> work, Object... more) throws Exception {
+    if (!UNDISTURBED.containsKey(work)) {
+      String run = "undisturbed-" + UNDISTURBED.size();
+      UNDISTURBED.put(work, here(run, work, more));
+    }
+    return UNDISTURBED.get(work);
+  }
+}

@@ -21,7 +21,6 @@ final class CheckpointOptions extends SettingGroup {
               "Steps (50) or time (30s, 10m, 2h) from one checkpoint to the next, besides those"
                   + " at the start and at the end of every epoch; never: only when a run ends"
                   + " early.")
-          .written(span -> "10m")
           .orElse(new Span(0, 600));
   static final Setting<Integer> KEEP =
       Setting.whole("keep", 3, Range.atLeast(1), "Checkpoints that stay, the newest.");
@@ -62,6 +61,20 @@ final class CheckpointOptions extends SettingGroup {
    */
   record Span(int steps, double seconds) {
     static final Span NEVER = new Span(0, 0);
+
+    /** As users write it. */
+    @Override
+    public String toString() {
+      if (equals(NEVER)) {
+        return "never";
+      } else if (steps > 0) {
+        return String.valueOf(steps);
+      }
+      long whole = Math.round(seconds);
+      return whole % 3600 == 0
+          ? whole / 3600 + "h"
+          : whole % 60 == 0 ? whole / 60 + "m" : whole + "s";
+    }
   }
 
   /** {@code 50}, {@code 30s}, {@code 10m}, {@code 2h} or {@code never}. */

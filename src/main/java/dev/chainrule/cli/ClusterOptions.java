@@ -19,15 +19,11 @@ final class ClusterOptions extends SettingGroup {
               "Spark's master: local[2], spark://HOST:PORT, yarn, k8s://HOST:PORT.")
           .orElseAs("local[*]");
   static final Setting<Integer> PARTITIONS =
-      Setting.custom(
-              "partitions",
-              "N",
-              Integer.class,
-              Integer::valueOf,
-              "a whole number",
-              "Tasks of a step, at most the number of shards; 0: one for each core.")
-          .within(Range.atLeast(0))
-          .orElse(0);
+      Setting.whole(
+          "partitions",
+          0,
+          Range.atLeast(0),
+          "Tasks of a step, at most the number of shards; 0: one for each core.");
   static final Setting<Integer> TREE_DEPTH =
       Setting.whole(
           "tree-depth", 2, Range.atLeast(1), "Depth of treeAggregate; 1: the driver alone sums.");

@@ -14,10 +14,8 @@ import dev.chainrule.study.StudyRun;
 import dev.chainrule.study.StudyTable;
 import dev.chainrule.study.law.Scaling;
 import dev.chainrule.train.TrainSettings;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,16 +56,12 @@ final class Speedup extends CheckedCommand {
     }
   }
 
-  @SuppressWarnings("unchecked") // A class literal knows no type arguments.
   static final Setting<List<Integer>> EXECUTORS =
-      Setting.custom(
+      Setting.wholes(
               "executors",
-              "N,N,…",
-              (Class<List<Integer>>) (Class<?>) List.class,
               Speedup::counts,
               "counts such as 1,2,4",
               "Numbers of executors to measure; with a local master, of cores.")
-          .written(counts -> counts.stream().map(String::valueOf).collect(Collectors.joining(",")))
           .orElse(List.of(1, 2));
 
   static final Setting<Integer> EXECUTOR_CORES =
@@ -87,17 +81,13 @@ final class Speedup extends CheckedCommand {
           false,
           "Also compare partition counts and tree depths, with the largest number of executors.");
   static final Setting<Integer> PHYSICAL_CORES =
-      Setting.custom(
-              "physical-cores",
-              "N",
-              Integer.class,
-              Integer::valueOf,
-              "a whole number",
-              "Cores there really are; points with more are marked as oversubscribed and not fitted;"
-                  + " 0: this machine's with a local master or one on localhost, else all asked"
-                  + " for.")
-          .within(Range.atLeast(0))
-          .orElse(0);
+      Setting.whole(
+          "physical-cores",
+          0,
+          Range.atLeast(0),
+          "Cores there really are; points with more are marked as oversubscribed and not fitted;"
+              + " 0: this machine's with a local master or one on localhost, else all asked"
+              + " for.");
 
   @Mixin
   SettingGroup study =
@@ -111,15 +101,10 @@ final class Speedup extends CheckedCommand {
   @Mixin ClusterOptions cluster = new ClusterOptions();
 
   /** Each only once, in rising order. */
-  private static List<Integer> counts(String word) {
-    List<Integer> counts =
-        Arrays.stream(word.split(",", -1))
-            .map(count -> Integer.valueOf(count.strip()))
-            .distinct()
-            .sorted()
-            .toList();
+  private static List<Integer> counts(List<Integer> numbers) {
+    List<Integer> counts = numbers.stream().distinct().sorted().toList();
     if (counts.get(0) < 1) {
-      throw new IllegalArgumentException(word);
+      throw new IllegalArgumentException("less than 1");
     }
     return counts;
   }

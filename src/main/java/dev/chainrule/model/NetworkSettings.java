@@ -2,18 +2,22 @@ package dev.chainrule.model;
 
 import static dev.chainrule.settings.Setting.choice;
 import static dev.chainrule.settings.Setting.custom;
+import static dev.chainrule.settings.Setting.wholes;
 
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.settings.Setting;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /** The settings that describe a network, and the way from a network to its settings and back. */
 public final class NetworkSettings {
   public static final Setting<List<Integer>> LAYERS =
-      NetworkSettings.sizes(
-          "layers", "Sizes of the layers: pixels of an image, hidden units, …, classes.");
+      wholes(
+              "layers",
+              sizes -> sizes,
+              "sizes such as 784,512,10",
+              "Sizes of the layers: pixels of an image, hidden units, …, classes.")
+          .orElseAs("784,512,10");
   public static final Setting<String> NETWORK =
       custom(
           "network",
@@ -50,22 +54,6 @@ public final class NetworkSettings {
       choice("output", Activation.IDENTITY, Activation::label, "Activation after the last layer.");
 
   private NetworkSettings() {}
-
-  @SuppressWarnings("unchecked") // A class literal knows no type arguments.
-  private static Setting<List<Integer>> sizes(String name, String meaning) {
-    return custom(
-            name,
-            "N,N,…",
-            (Class<List<Integer>>) (Class<?>) List.class,
-            NetworkSettings::parseSizes,
-            "sizes such as 784,512,10",
-            meaning)
-        .orElseAs("784,512,10");
-  }
-
-  private static List<Integer> parseSizes(String word) {
-    return Arrays.stream(word.split(",", -1)).map(size -> Integer.valueOf(size.strip())).toList();
-  }
 
   /** Puts into {@code words} the settings from which {@link #read} makes {@code network} again. */
   public static void describe(Network network, Map<String, String> words) {

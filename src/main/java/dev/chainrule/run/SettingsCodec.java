@@ -3,6 +3,7 @@ package dev.chainrule.run;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.NetworkSettings;
+import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainSettings;
@@ -38,8 +39,8 @@ final class SettingsCodec {
     ComputeSettings compute =
         new ComputeSettings(
             NetworkSettings.read(words),
-            NetworkSettings.PRECISION.read(words.getOrDefault("precision", "none")),
-            NetworkSettings.GRADIENT.read(words.getOrDefault("gradient", "none")),
+            required(NetworkSettings.PRECISION, words),
+            required(NetworkSettings.GRADIENT, words),
             words.containsKey(BLAS) ? Blas.Choice.JAVA : Blas.Choice.AUTO);
     TrainSettings settings = new TrainSettings(compute, Values.parse(TrainSettings.ALL, words));
     Map<String, String> expected = of(settings);
@@ -55,5 +56,10 @@ final class SettingsCodec {
           }
         });
     return settings;
+  }
+
+  /** Every format has had a word for these. */
+  private static <T> T required(Setting<T> setting, Map<String, String> words) {
+    return setting.read(words.getOrDefault(setting.name(), "none"));
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -115,6 +116,28 @@ public final class Setting<T> {
         name, "NAME", type, null, "", parser, labels, "one of " + names, Range.ANY, meaning);
   }
 
+  /**
+   * Whole numbers, written as {@code 784,512,10}.
+   *
+   * @param check returns them as they count, or throws IllegalArgumentException
+   */
+  @SuppressWarnings("unchecked") // A class literal knows no type arguments.
+  public static Setting<List<Integer>> wholes(
+      String name, UnaryOperator<List<Integer>> check, String expected, String meaning) {
+    return custom(
+            name,
+            "N,N,…",
+            (Class<List<Integer>>) (Class<?>) List.class,
+            word -> check.apply(Arrays.stream(word.split(",", -1)).map(Setting::whole).toList()),
+            expected,
+            meaning)
+        .written(numbers -> numbers.stream().map(String::valueOf).collect(Collectors.joining(",")));
+  }
+
+  private static Integer whole(String word) {
+    return Integer.valueOf(word.strip());
+  }
+
   /** Any other value: {@code parser} makes it from a word. It has no default. */
   public static <T> Setting<T> custom(
       String name, String label, Class<T> type, Parser<T> parser, String expected, String meaning) {
@@ -132,8 +155,7 @@ public final class Setting<T> {
     return with(null, text, toWord, range);
   }
 
-  /** This setting, with {@code words} to write its values. */
-  public Setting<T> written(Function<T, String> words) {
+  private Setting<T> written(Function<T, String> words) {
     return with(defaultValue, defaultText, words, range);
   }
 

@@ -14,6 +14,7 @@ import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
 import dev.chainrule.train.LearningRate.Decay;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All that fixes the bits of a training, given the data. To add a setting, declare it here, put it
@@ -73,10 +74,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
 
   /** These, and the initializer of weights. */
   public static final List<Setting<?>> ALL =
-      java.util.stream.Stream.concat(
-              OPTIONS.stream(), java.util.stream.Stream.of(NetworkSettings.INITIALIZER))
-          .<Setting<?>>map(setting -> setting)
-          .toList();
+      Stream.concat(OPTIONS.stream(), Stream.<Setting<?>>of(NetworkSettings.INITIALIZER)).toList();
 
   public TrainSettings {
     compute = compute == null ? null : compute.withLabelSmoothing(values.get(LABEL_SMOOTHING));

@@ -67,6 +67,32 @@ class HelpTest {
     assertEquals(List.of("--conf", "--conf-file", "--help", "--verbose"), List.copyOf(others));
   }
 
+  /** What help texts name as the default is what a user would write for it. */
+  @Test
+  void everyDefaultIsAWordThatItsSettingTakes() {
+    program()
+        .getSubcommands()
+        .values()
+        .forEach(
+            command ->
+                command.getCommandSpec().options().stream()
+                    .flatMap(option -> SettingOption.behind(option).stream())
+                    .map(SettingOption::setting)
+                    .filter(setting -> setting.defaultValue() != null)
+                    .forEach(
+                        setting ->
+                            assertEquals(
+                                setting.defaultValue(),
+                                setting.parse(setting.defaultText()),
+                                setting.name())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"never", "1", "50", "30s", "90s", "10m", "2h"})
+  void spansAreWrittenAsUsersWriteThem(String word) {
+    assertEquals(word, CheckpointOptions.EVERY.word(CheckpointOptions.EVERY.parse(word)));
+  }
+
   @Test
   void settingsAreListedWithTheirKeysAndDefaults() {
     Outcome all = run("settings");

@@ -26,21 +26,17 @@ import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Checkpoints on disk: what is written is read, and what is damaged is not. */
 class CheckpointsTest {
   private static final Configuration HADOOP = new Configuration();
-  private static final Network SMALL = Mlp.classifier(3, 4, 2);
+  static final Network SMALL = Mlp.classifier(3, 4, 2);
 
   @TempDir Path dir;
   private RunDirectory run;
@@ -81,7 +77,7 @@ class CheckpointsTest {
     return new Checkpoint(settings, state, Provenance.of("4.1.0", "java", "a b", "c d"));
   }
 
-  private static TrainSettings settings(Network network, Precision precision) {
+  static TrainSettings settings(Network network, Precision precision) {
     ComputeSettings compute =
         new ComputeSettings(
             network, precision, GradientMethod.defaultFor(network), Blas.Choice.AUTO);
@@ -99,7 +95,7 @@ class CheckpointsTest {
     return Initializer.HE.parameters(network.layout(), seed, precision);
   }
 
-  private static Checkpoint checkpoint(int steps) {
+  static Checkpoint checkpoint(int steps) {
     return checkpoint(steps, SMALL, Precision.FLOAT32);
   }
 
@@ -221,203 +217,12 @@ class CheckpointsTest {
         java.util.Arrays.hashCode(before), java.util.Arrays.hashCode(Files.readAllBytes(file(1))));
   }
 
-  /** A link could lead anywhere; what it leads to must stay as it is. */
-  @Test
-  void linksAreNotFollowedOutOfTheDirectory() throws IOException {
-    Path outside = Files.createDirectory(dir.resolve("outside"));
-    Path secret = Files.writeString(outside.resolve("secret"), "mine");
-    Files.createSymbolicLink(dir.resolve("run/checkpoints"), outside);
-    assertThrows(OutputException.class, () -> store.save(checkpoint(1)));
-    run.close();
-    assertThrows(
-        OutputException.class,
-        () -> RunDirectory.create(HADOOP, dir.resolve("run").toString(), true));
-    assertThrows(
-        OutputException.class, () -> RunDirectory.resume(HADOOP, dir.resolve("run").toString()));
-
-    Files.delete(dir.resolve("run/checkpoints"));
-    Files.createSymbolicLink(dir.resolve("run/metrics.jsonl"), secret);
-    assertThrows(OutputException.class, () -> run.open(RunDirectory.METRICS, line -> true));
-    Files.createSymbolicLink(dir.resolve("run/model.safetensors"), secret);
-    run.write(RunDirectory.MODEL, out -> out.write(1)); // takes the link's place
-    assertEquals("mine", Files.readString(secret));
-    try (Stream<Path> files = Files.list(outside)) {
-      assertEquals(List.of(secret), files.toList());
-    }
-  }
-
   @Test
   void checkpointThatIsALinkIsSkipped() throws IOException {
     store.save(checkpoint(1));
     Path elsewhere = Files.move(file(1), dir.resolve("elsewhere"));
     Files.createSymbolicLink(file(1), elsewhere);
     assertThrows(CheckpointFormatException.class, () -> newest(new ArrayList<>()));
-  }
-
-  @Test
-  void restsOfAKilledRunAreSweptWhenItGoesOn() throws IOException {
-    store.save(checkpoint(1));
-    Path rest =
-        Files.write(file(1).resolveSibling(".step-00000002.ckpt.0badcafe.tmp"), new byte[9]);
-    run.close();
-    RunDirectory.resume(HADOOP, dir.resolve("run").toString()).close();
-    assertTrue(Files.notExists(rest) && Files.exists(file(1)));
-  }
-
-  @Test
-  void twoRunsDoNotShareADirectory() throws IOException {
-    String name = dir.resolve("run").toString();
-    for (Executable second :
-        new Executable[] {
-          () -> RunDirectory.create(HADOOP, name, true), () -> RunDirectory.resume(HADOOP, name)
-        }) {
-      Exception e = assertThrows(OutputException.class, second);
-      assertEquals(
-          name + ": this process writes to it, expected one run at a time", e.getMessage());
-    }
-    run.close();
-    Files.writeString(dir.resolve("run/.lock"), "1\n"); // As a killed run leaves it.
-    RunDirectory.create(HADOOP, name, false).close();
-  }
-
-  @Test
-  void twoProcessesDoNotShareADirectory() throws Exception {
-    Process second =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                LockAttempt.class.getName(),
-                dir.resolve("run").toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(
-        String.format(
-            Locale.ROOT,
-            "%s: process %d writes to it, expected one run at a time\n",
-            dir.resolve("run"),
-            ProcessHandle.current().pid()),
-        said);
-  }
-
-  @Test
-  void newDirectoriesNeverMeet() {
-    String name = dir.resolve("runs/now").toString();
-    List<String> made =
-        IntStream.range(0, 20)
-            .parallel()
-            .mapToObj(i -> RunDirectory.createNew(HADOOP, name).toString())
-            .sorted()
-            .toList();
-    List<String> expected =
-        IntStream.rangeClosed(1, 20)
-            .mapToObj(i -> i == 1 ? name : name + "-" + i)
-            .sorted()
-            .toList();
-    assertEquals(expected, made);
-  }
-
-  private static RunSettings settings(String trainData, Map<String, String> others) {
-    Map<String, String> words = SettingsCodec.of(settings(SMALL, Precision.FLOAT32));
-    words.putAll(others);
-    return new RunSettings(words, trainData, "b");
-  }
-
-  @Test
-  void runStaysUntilAnotherReallyTakesItsPlace() throws IOException {
-    store.save(checkpoint(0));
-    run.close();
-    String name = dir.resolve("run").toString();
-    assertThrows(OutputException.class, () -> RunDirectory.create(HADOOP, name, false));
-    RunDirectory next = RunDirectory.create(HADOOP, name, true);
-    assertEquals(List.of("step-00000000.ckpt"), store.names());
-    next.clear();
-    assertEquals(List.of(), store.names());
-  }
-
-  @Test
-  void filesThatNoRunWritesAreNeverDeleted() throws IOException {
-    store.save(checkpoint(1));
-    Path mine = Files.writeString(dir.resolve("run/.notes.tmp"), "mine");
-    Path model = Files.writeString(file(1).resolveSibling("model.pt"), "mine");
-    String name = dir.resolve("run").toString();
-    run.close();
-    RunDirectory.resume(HADOOP, name).close();
-    RunDirectory.create(HADOOP, name, true).clear();
-    assertTrue(Files.exists(mine) && Files.exists(model));
-    assertTrue(Files.notExists(file(1)));
-    Path home = Files.createDirectory(dir.resolve("home"));
-    Path begun = Files.writeString(home.resolve(".paper.0badcafe.tmp"), "mine");
-    assertThrows(OutputException.class, () -> RunDirectory.resume(HADOOP, home.toString()));
-    assertTrue(Files.exists(begun), "refused before anything is touched");
-  }
-
-  @Test
-  void differencesAreAllListedAndOnlyEpochsMayGrow() {
-    RunSettings then = settings("a", Map.of());
-    assertEquals(List.of(), then.differences(then));
-    assertEquals(List.of(), then.differences(settings("a", Map.of("epochs", "4"))));
-    RunSettings other = settings("A", Map.of("epochs", "2", "seed", "8"));
-    assertEquals(
-        List.of(
-            "--epochs: 2, the checkpoint has 3 or more",
-            "--seed: 8, the checkpoint has 7",
-            "training set: A, the checkpoint has a"),
-        then.differences(other));
-    assertEquals(
-        List.of(
-            "--gradient: autodiff, the checkpoint has manual",
-            "--hidden: none, the checkpoint has relu",
-            "--layers: none, the checkpoint has 3,4,2",
-            "--output: none, the checkpoint has identity",
-            "--network: input(3) dense(2), the checkpoint has none"),
-        then.differences(
-            new RunSettings(
-                SettingsCodec.of(
-                    settings(
-                        NetworkText.parse("dense(2)").network(3, 2, SMALL.loss()),
-                        Precision.FLOAT32)),
-                "a",
-                "b")));
-  }
-
-  @Test
-  void settingsAreOnlyWhatARunWrites() {
-    for (String[] wrong :
-        new String[][] {
-          {"seed", "x"},
-          {"seed", "07"},
-          {"lr", "-1.0"},
-          {"lr", "5e-1"},
-          {"nesterov", "True"},
-          {"decay", "COSINE"},
-          {"gradient", "hope"},
-          {"overwrite", "true"}
-        }) {
-      Exception e =
-          assertThrows(
-              IllegalArgumentException.class, () -> settings("a", Map.of(wrong[0], wrong[1])));
-      assertTrue(e.getMessage().startsWith(wrong[0]), e.getMessage());
-    }
-    Map<String, String> words = SettingsCodec.of(settings(SMALL, Precision.FLOAT32));
-    words.remove("precision");
-    assertThrows(IllegalArgumentException.class, () -> new RunSettings(words, "a", "b"));
-  }
-
-  /** Checkpoints from before there was a setting have no word for it. */
-  @Test
-  void missingWordIsItsSettingsDefault() {
-    Map<String, String> words = SettingsCodec.of(settings(SMALL, Precision.FLOAT32));
-    RunSettings now = new RunSettings(words, "a", "b");
-    words.remove("label-smoothing");
-    RunSettings then = new RunSettings(words, "a", "b");
-    assertEquals(0, then.training().get(TrainSettings.LABEL_SMOOTHING));
-    assertEquals(List.of(), then.differences(now));
-    words.put("label-smoothing", "0.1");
-    assertEquals(
-        List.of("--label-smoothing: 0.1, the checkpoint has 0.0"),
-        then.differences(new RunSettings(words, "a", "b")));
   }
 
   /** The last epoch's evaluation is owed: nobody else has written anything of the run. */

@@ -22,7 +22,7 @@ import java.util.Map;
  * its value, input gradient and second derivatives. Its gradient is that of {@link
  * AutodiffBackprop}.
  *
- * <p>Random draws are those of {@link SliceContext#FIRST}, so that this is one function. Statistics
+ * <p>Random draws are those of {@link SliceContext#FIRST}, so that this is one function. Buffers
  * are no variables: their places in directions and results are 0.
  */
 public final class BatchLoss {
@@ -30,7 +30,7 @@ public final class BatchLoss {
   private final Value x;
   private final Value y;
   private final List<ParameterLayout.Entry> trained;
-  private final List<ParameterLayout.Entry> statistics;
+  private final List<ParameterLayout.Entry> buffers;
 
   /**
    * The loss of {@code network} on {@code batch}.
@@ -42,8 +42,8 @@ public final class BatchLoss {
     this.x = Value.constant(batch.inputs());
     this.y = Value.constant(batch.targets());
     List<ParameterLayout.Entry> entries = network.layout().entries();
-    this.trained = entries.stream().filter(e -> !e.role().isStatistic()).toList();
-    this.statistics = entries.stream().filter(e -> e.role().isStatistic()).toList();
+    this.trained = entries.stream().filter(e -> !e.role().isBuffer()).toList();
+    this.buffers = entries.stream().filter(e -> e.role().isBuffer()).toList();
   }
 
   /** L, summed over the rows. */
@@ -71,8 +71,8 @@ public final class BatchLoss {
   /**
    * H·v of the summed loss: how fast ∂L/∂θ changes in the direction {@code v}.
    *
-   * @param v of the layout of {@code weights}; places of statistics are not looked at
-   * @return of that layout; 0 in the places of statistics
+   * @param v of the layout of {@code weights}; places of buffers are not looked at
+   * @return of that layout; 0 in the places of buffers
    * @throws dev.chainrule.linalg.ShapeException if the batch does not fit the network, or the
    *     precisions differ
    */
@@ -92,7 +92,7 @@ public final class BatchLoss {
     for (int k = 0; k < trained.size(); k++) {
       named.put(trained.get(k).name(), theta.get(k));
     }
-    statistics.forEach(e -> named.put(e.name(), Value.constant(weights.view(e))));
+    buffers.forEach(e -> named.put(e.name(), Value.constant(weights.view(e))));
     ForwardContext pass = ForwardContext.training(named, SliceContext.FIRST, 0);
     return network.loss().sum(network.outputs(in, pass), y);
   }

@@ -131,7 +131,7 @@ final class CentralDifferences {
     Parameters sum = Parameters.zeros(weights.layout(), Precision.FLOAT64);
     backprop.sumLossAndGradient(at, batch, sum);
     for (ParameterLayout.Entry e : weights.layout().entries()) {
-      if (e.role().isStatistic()) {
+      if (e.role().isBuffer()) {
         sum.view(e).fill(0); // what is there is no gradient
       }
     }

@@ -76,7 +76,7 @@ public final class GradientCheck {
     this.weights = weights;
     this.rows = batch.rows();
     this.trained =
-        network.layout().entries().stream().filter(e -> !e.role().isStatistic()).toList();
+        network.layout().entries().stream().filter(e -> !e.role().isBuffer()).toList();
     this.seed = seed;
     this.directions = directions;
     this.differences = new CentralDifferences(network, weights, batch);

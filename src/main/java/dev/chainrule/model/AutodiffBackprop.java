@@ -22,15 +22,15 @@ import java.util.Map;
 public final class AutodiffBackprop implements Backprop {
   private final Network network;
   private final List<ParameterLayout.Entry> trained;
-  private final List<ParameterLayout.Entry> statistics;
+  private final List<ParameterLayout.Entry> buffers;
   private final Workspace workspace = new Workspace();
 
   /** For batches of {@code network}, of any size and precision. */
   public AutodiffBackprop(Network network) {
     this.network = network;
     List<ParameterLayout.Entry> entries = network.layout().entries();
-    this.trained = entries.stream().filter(e -> !e.role().isStatistic()).toList();
-    this.statistics = entries.stream().filter(e -> e.role().isStatistic()).toList();
+    this.trained = entries.stream().filter(e -> !e.role().isBuffer()).toList();
+    this.buffers = entries.stream().filter(e -> e.role().isBuffer()).toList();
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class AutodiffBackprop implements Backprop {
     for (int i = 0; i < trained.size(); i++) {
       put(1, step.gradients().get(i).matrix(), from > 0, gradient.view(trained.get(i)));
     }
-    for (ParameterLayout.Entry e : statistics) {
+    for (ParameterLayout.Entry e : buffers) {
       put(block.rows(), pass.observed(e.name()).matrix(), from > 0, gradient.view(e));
     }
     return step.value().item();

@@ -58,8 +58,8 @@ record BatchNorm(int width, int number) implements Layer {
   @Override
   public void declare(ParameterLayout layout) {
     layout
-        .vector("scale" + number, width, ParameterLayout.Role.SCALE)
-        .vector("shift" + number, width, ParameterLayout.Role.SHIFT)
+        .vector("scale" + number, width, ParameterLayout.Role.GAIN)
+        .vector("shift" + number, width, ParameterLayout.Role.BIAS)
         .vector("mean" + number, width, ParameterLayout.Role.MEAN)
         .vector("variance" + number, width, ParameterLayout.Role.VARIANCE);
   }

@@ -21,7 +21,7 @@ record Dense(int inputs, int units, int number) implements Layer {
   public void declare(ParameterLayout layout) {
     layout
         .matrix("W" + number, inputs, units)
-        .vector("b" + number, units, ParameterLayout.Role.SHIFT);
+        .vector("b" + number, units, ParameterLayout.Role.BIAS);
   }
 
   @Override

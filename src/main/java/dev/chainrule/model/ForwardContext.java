@@ -71,16 +71,16 @@ public final class ForwardContext {
   }
 
   /**
-   * Takes note of a statistic of these rows, for the running average of that name.
+   * Takes note of a statistic of these rows, for the buffer of that name.
    *
-   * @param name a parameter that is a statistic
+   * @param name a parameter that is a buffer
    * @param value of its shape
    */
   public void observe(String name, Value value) {
     observed.put(name, value.detach());
   }
 
-  /** What {@link #observe} was given for the statistic {@code name}; else null. */
+  /** What {@link #observe} was given for the buffer {@code name}; else null. */
   Value observed(String name) {
     return observed.get(name);
   }

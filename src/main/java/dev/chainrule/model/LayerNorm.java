@@ -40,8 +40,8 @@ record LayerNorm(int width, int number) implements Layer {
   @Override
   public void declare(ParameterLayout layout) {
     layout
-        .vector("scale" + number, width, ParameterLayout.Role.SCALE)
-        .vector("shift" + number, width, ParameterLayout.Role.SHIFT);
+        .vector("scale" + number, width, ParameterLayout.Role.GAIN)
+        .vector("shift" + number, width, ParameterLayout.Role.BIAS);
   }
 
   @Override

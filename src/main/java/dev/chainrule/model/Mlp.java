@@ -72,7 +72,7 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
     for (int l = 1; l <= depth(); l++) {
       layout
           .matrix("W" + l, sizes.get(l - 1), sizes.get(l))
-          .vector("b" + l, sizes.get(l), ParameterLayout.Role.SHIFT);
+          .vector("b" + l, sizes.get(l), ParameterLayout.Role.BIAS);
     }
     return layout;
   }

@@ -18,20 +18,20 @@ public final class ParameterLayout implements Serializable {
     /** A matrix; drawn by an {@link Initializer}, then trained. */
     WEIGHTS(0, false),
     /** Something added, such as a bias; trained. */
-    SHIFT(0, false),
+    BIAS(0, false),
     /** Something multiplied with; trained. */
-    SCALE(1, false),
+    GAIN(1, false),
     /** A running average of batches' means; no gradient goes there. */
     MEAN(0, true),
     /** A running average of batches' variances; no gradient goes there. */
     VARIANCE(1, true);
 
     private final double start;
-    private final boolean statistic;
+    private final boolean buffer;
 
-    Role(double start, boolean statistic) {
+    Role(double start, boolean buffer) {
       this.start = start;
-      this.statistic = statistic;
+      this.buffer = buffer;
     }
 
     /** The value of every number before the first step, for all but weights. */
@@ -39,9 +39,9 @@ public final class ParameterLayout implements Serializable {
       return start;
     }
 
-    /** Whether this is observed, not trained: see {@link Backprop}. */
-    public boolean isStatistic() {
-      return statistic;
+    /** Whether this is observed, not trained, as PyTorch calls it: see {@link Backprop}. */
+    public boolean isBuffer() {
+      return buffer;
     }
   }
 
@@ -125,9 +125,9 @@ public final class ParameterLayout implements Serializable {
     return size;
   }
 
-  /** How many numbers are trained: all but statistics. */
+  /** How many numbers are trained: all but buffers. */
   public int trainedSize() {
-    return entries.stream().filter(e -> !e.role().isStatistic()).mapToInt(Entry::size).sum();
+    return entries.stream().filter(e -> !e.role().isBuffer()).mapToInt(Entry::size).sum();
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * Makes the next weights of a gradient: a deterministic function of (weights, own state, mean
- * gradient, step), so that it gives the same bits wherever it runs. What it writes for statistics,
+ * gradient, step), so that it gives the same bits wherever it runs. What it writes for buffers,
  * which have no gradient, is overwritten by {@link RunningAverages}.
  */
 public interface Optimizer {

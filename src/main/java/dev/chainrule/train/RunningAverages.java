@@ -6,7 +6,7 @@ import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 
 /**
- * The parameters that are statistics: averages over the steps so far, in which the last step has
+ * The buffers of a network: averages over the steps so far, in which the last step has
  * the weight {@value #NEWEST}.
  *
  * <pre>
@@ -22,14 +22,14 @@ final class RunningAverages {
   private RunningAverages() {}
 
   /**
-   * Overwrites what the optimizer made of the statistics in {@code next}; touches nothing else.
+   * Overwrites what the optimizer made of the buffers in {@code next}; touches nothing else.
    *
    * @param weights now; not changed
-   * @param mean in the places of statistics: those of this step's rows; not changed
+   * @param mean in the places of buffers: the statistics of this step's rows; not changed
    */
   static void update(Parameters weights, Parameters mean, Parameters next) {
     for (ParameterLayout.Entry e : weights.layout().entries()) {
-      if (e.role().isStatistic()) {
+      if (e.role().isBuffer()) {
         Matrix into = next.view(e);
         Kernels.scale(1 - NEWEST, weights.view(e), into);
         Kernels.addScaled(NEWEST, mean.view(e), into);

@@ -80,7 +80,7 @@ class GradientCheckTest {
     assertEquals(0, report.checks().get(0).manual().comparisons());
     assertTrue(
         report.checks().stream().noneMatch(c -> c.name().startsWith("mean")),
-        "statistics have no gradient");
+        "buffers have no gradient");
   }
 
   /** A batch norm behind small numbers multiplies them by a thousand: L curves strongly. */

@@ -182,7 +182,7 @@ public class LayeredGradientTest {
   private static Parameters direction(Random random, Network network) {
     Parameters direction = weights(random, network);
     for (ParameterLayout.Entry e : network.layout().entries()) {
-      if (e.role().isStatistic()) {
+      if (e.role().isBuffer()) {
         direction.view(e).fill(0);
       }
     }

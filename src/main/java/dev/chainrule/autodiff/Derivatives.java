@@ -145,8 +145,8 @@ public final class Derivatives {
    *
    * @param v a direction for each argument, of its shape
    * @return value and derivative, both of the shape that {@code f} gives
-   * @throws ShapeException if the numbers of arguments and directions differ, or a shape or
-   *     precision
+   * @throws ShapeException if the numbers of arguments and directions differ or are 0, or a shape
+   *     or precision differs
    */
   public static ValueAndTangent jvp(Function<List<Value>, Value> f, List<Value> at, List<Value> v) {
     List<Value> variables = variables(at, Workspace.FRESH);
@@ -181,8 +181,8 @@ public final class Derivatives {
    *
    * @param v a direction for each argument, of its shape
    * @return a product for each argument, of its shape
-   * @throws ShapeException if the numbers of arguments and directions differ, or a shape or
-   *     precision; or if {@code f} gives anything but one number
+   * @throws ShapeException if the numbers of arguments and directions differ or are 0, a shape or
+   *     precision differs, or {@code f} gives anything but one number
    */
   public static List<Value> hvp(Function<List<Value>, Value> f, List<Value> at, List<Value> v) {
     return grads(x -> inner("hvp", grads(f).apply(x), v)).apply(at);
@@ -219,6 +219,9 @@ public final class Derivatives {
       throw new ShapeException(
           String.format(
               Locale.ROOT, "%s: %d arguments, %d directions", operation, a.size(), b.size()));
+    }
+    if (a.isEmpty()) {
+      throw new ShapeException(operation + ": no arguments");
     }
     Value sum = null;
     for (int k = 0; k < a.size(); k++) {

@@ -126,28 +126,27 @@ public final class Blas {
   }
 
   /**
-   * {@code into ← a·b}; a [m, k], b [k, n], into [m, n], which shares no memory with the operands.
+   * {@code into ← a·b}; a [m, k], b [k, n], into [m, n].
    *
-   * @throws ShapeException if the sizes do not fit or the precisions differ
+   * @throws ShapeException as {@link #gemm} does
    */
   public static void multiply(Matrix a, Matrix b, Matrix into) {
     gemm(a, false, b, false, 0, into);
   }
 
   /**
-   * {@code into ← into + a·b}; a [m, k], b [k, n], into [m, n], which shares no memory with the
-   * operands.
+   * {@code into ← into + a·b}; a [m, k], b [k, n], into [m, n].
    *
-   * @throws ShapeException if the sizes do not fit or the precisions differ
+   * @throws ShapeException as {@link #gemm} does
    */
   public static void multiplyAdd(Matrix a, Matrix b, Matrix into) {
     gemm(a, false, b, false, 1, into);
   }
 
   /**
-   * {@code into ← a·bᵀ}; a [m, k], b [n, k], into [m, n], which shares no memory with the operands.
+   * {@code into ← a·bᵀ}; a [m, k], b [n, k], into [m, n].
    *
-   * @throws ShapeException if the sizes do not fit or the precisions differ
+   * @throws ShapeException as {@link #gemm} does
    */
   public static void multiplyTransposedRight(Matrix a, Matrix b, Matrix into) {
     gemm(a, false, b, true, 0, into);
@@ -159,8 +158,9 @@ public final class Blas {
    * @param a [m, k], or [k, m] if transposed
    * @param b [k, n], or [n, k] if transposed
    * @param beta 0 overwrites whatever was there, even NaN; 1 adds
-   * @param into [m, n]; shares no memory with the operands, which is not checked
-   * @throws ShapeException if the sizes do not fit or the precisions differ
+   * @param into [m, n]
+   * @throws ShapeException if the sizes do not fit, the precisions differ, or {@code into} overlaps
+   *     an operand
    */
   public static void gemm(
       Matrix a, boolean transposeA, Matrix b, boolean transposeB, double beta, Matrix into) {
@@ -169,6 +169,8 @@ public final class Blas {
     int n = transposeB ? b.rows() : b.cols();
     ShapeException.require(k == (transposeB ? b.cols() : b.rows()), "matmul", a, b);
     ShapeException.require(into.rows() == m && into.cols() == n, "matmul result", a, into);
+    ShapeException.requireApart("matmul", a, into);
+    ShapeException.requireApart("matmul", b, into);
     if (into.size() == 0 || k == 0) {
       scaleOrClear(beta, into);
       return;

@@ -38,6 +38,11 @@ public final class Float32Matrix extends Matrix {
   }
 
   @Override
+  Object array() {
+    return data;
+  }
+
+  @Override
   public Precision precision() {
     return Precision.FLOAT32;
   }

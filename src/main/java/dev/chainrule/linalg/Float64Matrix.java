@@ -69,6 +69,11 @@ public final class Float64Matrix extends Matrix {
   }
 
   @Override
+  Object array() {
+    return data;
+  }
+
+  @Override
   public Precision precision() {
     return Precision.FLOAT64;
   }

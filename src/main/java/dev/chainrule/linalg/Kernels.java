@@ -201,12 +201,13 @@ public final class Kernels {
 
   /**
    * {@code into ← sums of a's columns}, from the first row to the last in their own precision; a
-   * [m, n], into [1, n], not the same array.
+   * [m, n], into [1, n].
    *
-   * @throws ShapeException if the shapes do not fit or the precisions differ
+   * @throws ShapeException if the shapes do not fit, the precisions differ, or the two overlap
    */
   public static void columnSums(Matrix a, Matrix into) {
     requireRow("columnSums", a, into);
+    ShapeException.requireApart("columnSums", a, into);
     into.fill(0);
     for (int i = 0; i < a.rows(); i++) {
       add(into, a.rowRange(i, 1), into);
@@ -250,13 +251,14 @@ public final class Kernels {
   }
 
   /**
-   * {@code into ← aᵀ}; a [m, n], into [n, m], not the same array.
+   * {@code into ← aᵀ}; a [m, n], into [n, m].
    *
-   * @throws ShapeException if the shapes do not fit or the precisions differ
+   * @throws ShapeException if the shapes do not fit, the precisions differ, or the two overlap
    */
   public static void transpose(Matrix a, Matrix into) {
     ShapeException.require(
         into.rows() == a.cols() && into.cols() == a.rows(), "transpose", a, into);
+    ShapeException.requireApart("transpose", a, into);
     for (int i = 0; i < a.rows(); i++) {
       for (int j = 0; j < a.cols(); j++) {
         into.set(j, i, a.get(i, j));

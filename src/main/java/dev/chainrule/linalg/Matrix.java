@@ -104,6 +104,16 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return offset;
   }
 
+  /** The array itself, to tell whether two views share one. */
+  abstract Object array();
+
+  /** Whether an element of this and one of {@code other} lie at one place of one array. */
+  final boolean overlaps(Matrix other) {
+    return array() == other.array()
+        && offset < other.offset + other.size()
+        && other.offset < offset + size();
+  }
+
   /** The shape as text, such as {@code [128, 10]}. */
   public final String shape() {
     return "[" + rows + ", " + cols + "]";

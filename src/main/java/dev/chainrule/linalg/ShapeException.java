@@ -1,6 +1,6 @@
 package dev.chainrule.linalg;
 
-/** Two matrices that do not fit together; the message names the operation and both shapes. */
+/** Matrices that do not fit together, or must not share memory; the message names the operation and both shapes. */
 public final class ShapeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
@@ -17,6 +17,20 @@ public final class ShapeException extends IllegalArgumentException {
    */
   public static void requireSame(String operation, Matrix a, Matrix b) {
     require(a.rows() == b.rows() && a.cols() == b.cols(), operation, a, b);
+  }
+
+  /**
+   * Requires that a result shares no element with an operand, which would be overwritten while it
+   * is read.
+   *
+   * @param operation what the message begins with
+   * @throws ShapeException naming the operation and both shapes
+   */
+  static void requireApart(String operation, Matrix operand, Matrix into) {
+    if (operand.overlaps(into)) {
+      throw new ShapeException(
+          operation + ": result " + into.shape() + " overlaps operand " + operand.shape());
+    }
   }
 
   /**

@@ -72,7 +72,7 @@ public enum Activation implements Layer {
   SIGMOID("Sigmoid") {
     @Override
     public void apply(Matrix z, Matrix into) {
-      Kernels.map(z, Activation::logistic, into);
+      Kernels.sigmoid(z, into);
     }
 
     @Override
@@ -98,7 +98,7 @@ public enum Activation implements Layer {
   TANH("Tanh") {
     @Override
     public void apply(Matrix z, Matrix into) {
-      Kernels.map(z, Math::tanh, into);
+      Kernels.tanh(z, into);
     }
 
     @Override

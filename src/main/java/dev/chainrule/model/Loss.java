@@ -88,16 +88,13 @@ public enum Loss {
    *
    * @param outputs what the network computed, [N, C]
    * @param targets what it should have computed, [N, C]
-   * @param into receives ∂L/∂outputs of the sum, uphill, [N, C], which is not checked; may be
-   *     {@code outputs}
+   * @param into receives ∂L/∂outputs of the sum, uphill, [N, C]; may be {@code outputs}
    * @return L ≥ 0, the sum over N rows, in double; NaN if an output is
-   * @throws ShapeException if outputs and targets differ in shape
+   * @throws ShapeException if shapes or precisions differ
    */
   public double sumAndGradient(Matrix outputs, Matrix targets, Matrix into) {
-    if (outputs.rows() != targets.rows() || outputs.cols() != targets.cols()) {
-      throw new ShapeException(
-          "loss: %s does not fit %s".formatted(outputs.shape(), targets.shape()));
-    }
+    ShapeException.requireSame("loss", outputs, targets);
+    ShapeException.requireSame("loss", outputs, into);
     double[] z = new double[outputs.cols()];
     double[] y = new double[outputs.cols()];
     double[] gradient = new double[outputs.cols()];

@@ -1,6 +1,8 @@
 package dev.chainrule.train;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * How well a model does on a data set: loss and confusion matrix.
@@ -45,10 +47,21 @@ public final class Evaluation implements Serializable {
   /**
    * Takes in an evaluation of other shards.
    *
-   * @param other of as many shards and classes, which is not checked; not changed
+   * @param other of as many shards and classes; not changed
    * @return this
+   * @throws IllegalArgumentException if it is of others
    */
   public Evaluation merge(Evaluation other) {
+    if (other.lossByShard.length != lossByShard.length || other.classes() != classes()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "evaluations of %d shards and %d classes, and of %d and %d, do not meet",
+              lossByShard.length,
+              classes(),
+              other.lossByShard.length,
+              other.classes()));
+    }
     for (int s = 0; s < lossByShard.length; s++) {
       lossByShard[s] += other.lossByShard[s];
     }
@@ -71,7 +84,7 @@ public final class Evaluation implements Serializable {
 
   /** The counts as {@code [label][predicted]}, [classes][classes], copied. */
   public long[][] confusion() {
-    return java.util.Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
+    return Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
   }
 
   /** How many classes there are. */

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The sum of all shards' gradients, the same to the bit in whatever order and groups they arrive.
@@ -95,17 +96,18 @@ public final class GradientSum implements Serializable {
   /**
    * Takes in one shard's slice.
    *
-   * @param shard its number, from 0, each exactly once; that it is below the number of shards is
-   *     not checked
+   * @param shard its number, from 0, each exactly once
    * @param rows of the slice, may be 0
    * @param loss summed over the rows
    * @param gradient of the summed loss, uphill, [1, parameters]; owned by this sum from here on;
    *     not looked at if there are no rows
+   * @throws IndexOutOfBoundsException if there is no such shard
    * @throws IllegalArgumentException if the shard is seen to have come twice; where it is not, the
    *     sum never becomes complete
    * @throws dev.chainrule.linalg.ShapeException if gradients differ in shape or precision
    */
   public void add(int shard, long rows, double loss, Matrix gradient) {
+    Objects.checkIndex(shard, shards);
     Subtree leaf = new Subtree();
     leaf.index = shard;
     leaf.rows = rows;

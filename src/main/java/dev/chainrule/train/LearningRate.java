@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The learning rate of each step: a linear climb over the first steps, then a decay.
@@ -50,10 +51,11 @@ public record LearningRate(double peak, int warmupSteps, Decay decay, int totalS
   /**
    * The learning rate of a step, from 0 to the peak.
    *
-   * @param number of the step, from 0 up to but not including {@code totalSteps}, which is not
-   *     checked
+   * @param number of the step, from 0 up to but not including {@code totalSteps}
+   * @throws IndexOutOfBoundsException if there is no such step
    */
   public double at(int number) {
+    Objects.checkIndex(number, totalSteps);
     if (number < warmupSteps) {
       return peak * (number + 1) / warmupSteps;
     }

@@ -237,6 +237,13 @@ class EngineTest {
         ((dev.chainrule.linalg.Float64Matrix) view).data());
   }
 
+  @Test
+  void directionsNeedArguments() {
+    List<Value> none = List.of();
+    assertShapeError("jvp: no arguments", () -> Derivatives.jvp(in -> zeros(1, 1), none, none));
+    assertShapeError("hvp: no arguments", () -> Derivatives.hvp(in -> zeros(1, 1), none, none));
+  }
+
   private static void assertShapeError(String message, Executable operation) {
     assertEquals(message, assertThrows(ShapeException.class, operation).getMessage());
   }

@@ -90,6 +90,21 @@ class BlasTest {
   }
 
   @Test
+  void resultMustNotOverlapAnOperand() {
+    Matrix square = Matrix.zeros(Precision.FLOAT64, 2, 2);
+    Matrix shared = Matrix.zeros(Precision.FLOAT64, 3, 2);
+    Matrix upper = shared.rowRange(0, 2);
+    Matrix lower = shared.rowRange(1, 2);
+    ShapeException e =
+        assertThrows(ShapeException.class, () -> Blas.multiply(upper, square, lower));
+    assertEquals("matmul: result [2, 2] overlaps operand [2, 2]", e.getMessage());
+    assertThrows(ShapeException.class, () -> Blas.multiply(square, upper, lower));
+    assertThrows(ShapeException.class, () -> Kernels.transpose(upper, upper));
+    assertThrows(ShapeException.class, () -> Kernels.columnSums(upper, upper.rowRange(0, 1)));
+    Blas.multiply(shared.rowRange(0, 1), square, shared.rowRange(1, 1));
+  }
+
+  @Test
   void sparkMatricesGoInAndComeOutWithoutCopying() {
     double[] values = {1, 2, 3, 4, 5, 6};
     Float64Matrix m =

@@ -125,6 +125,7 @@ class GradientSumTest {
     assertEquals("a sum over 4 shards holds only subtrees [1:0, 0:3]", missing.getMessage());
     assertThrows(IllegalArgumentException.class, () -> sum.add(3, 1, 0, leaf(3)));
     assertThrows(IllegalArgumentException.class, () -> sum.merge(new GradientSum(5)));
+    assertThrows(IndexOutOfBoundsException.class, () -> sum.add(4, 1, 0, leaf(4)));
   }
 
   @Test

@@ -53,6 +53,7 @@ class OptimizerTest {
     LearningRate rate = new LearningRate(0.8, 4, LearningRate.Decay.NONE, 10);
     double[] found = {rate.at(0), rate.at(1), rate.at(3), rate.at(4), rate.at(9)};
     assertArrayEquals(new double[] {0.2, 0.4, 0.8, 0.8, 0.8}, found, 1e-15);
+    assertThrows(IndexOutOfBoundsException.class, () -> rate.at(10));
   }
 
   @Test

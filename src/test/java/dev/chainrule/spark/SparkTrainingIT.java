@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Training on a real local Spark, against the same loop without Spark. */
-class SparkTrainingTest {
+class SparkTrainingIT {
   @TempDir static Path dir;
   private static LocalRun local;
   private static MnistSubset data;

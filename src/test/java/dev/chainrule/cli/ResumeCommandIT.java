@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train --resume} and {@code inspect} as a user types them. */
-class ResumeCommandTest {
+class ResumeCommandIT {
   private static final int STEPS = 16;
   private static final List<String> EVERY_FOURTH =
       List.of("--checkpoint-every", "4", "--keep", "100");

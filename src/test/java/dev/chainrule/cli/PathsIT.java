@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every option that takes a path takes any that the file system has, and means that one. */
-class PathsTest {
+class PathsIT {
   private static final String ODD =
       "a%20b c#d?e:f*[g]{h}&'\"\\i$j$$k${l}\u00fc\u2603"
           .codePoints()

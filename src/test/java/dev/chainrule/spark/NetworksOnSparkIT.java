@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Equal bits for every kind of network and gradient, on a real local Spark and without it. */
-class NetworksOnSparkTest {
+class NetworksOnSparkIT {
   @TempDir static Path dir;
   private static MnistSubset data;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The commands as a user types them, with real data and a real local Spark. */
-class CommandLineTest {
+class CommandLineIT {
   @TempDir Path dir;
 
   /** A short training; {@code more} are options with values, which replace those here. */

@@ -92,7 +92,7 @@ final class SparkGradients implements GradientSource {
     engines.note(result.workers());
     Phases phases =
         result.times().phases(cores(), broadcastSeconds, jobStart, jobEnd, merge.seconds());
-    return new StepGradient(result.sum(), phases.within(secondsSince(begin)));
+    return new StepGradient(result.sum(), phases);
   }
 
   private static double secondsSince(long nanos) {

@@ -15,7 +15,7 @@ public interface GradientSource {
    * What a {@link GradientSource} gives for a step.
    *
    * @param sum over all shards; complete
-   * @param phases where the time went, up to here, in seconds
+   * @param phases where the time went, in seconds; some of it may be missing
    */
   public record StepGradient(GradientSum sum, Phases phases) {}
 }

@@ -103,13 +103,14 @@ public final class Phases {
   }
 
   /**
-   * These, and what is left of {@code wall} as {@link Phase#SCHEDULING}: the driver's own work on
-   * the job.
-   *
-   * @param wall seconds of the whole; nothing is added if the phases take longer
+   * These, so that they add up to {@code wall} seconds. What is left is the driver's own work on
+   * the job, {@link Phase#SCHEDULING}; phases that overlapped are shortened in proportion.
    */
-  public Phases within(double wall) {
-    return with(Phase.SCHEDULING, get(Phase.SCHEDULING) + Math.max(0, wall - total()));
+  Phases within(double wall) {
+    double total = total();
+    return total > wall
+        ? times(wall / total)
+        : with(Phase.SCHEDULING, get(Phase.SCHEDULING) + wall - total);
   }
 
   /** Phase by phase, the seconds of these and of {@code other}. */

@@ -112,7 +112,11 @@ public final class Trainer {
     swap();
     steps++;
     long end = System.nanoTime();
-    Phases phases = gradient.phases().with(Phase.UPDATE, (end - computed) / 1e9);
+    Phases phases =
+        gradient
+            .phases()
+            .within((computed - start) / 1e9)
+            .with(Phase.UPDATE, (end - computed) / 1e9);
     report(step, sum, (end - start) / 1e9, phases);
     return true;
   }

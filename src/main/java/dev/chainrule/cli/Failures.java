@@ -4,8 +4,6 @@ import dev.chainrule.io.DataException;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.NativeBlasException;
-import dev.chainrule.run.CheckpointFormatException;
-import dev.chainrule.run.ModelFormatException;
 import dev.chainrule.spark.ResourcesException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -137,9 +135,7 @@ final class Failures {
   private static int exitCode(Exception e) {
     if (e instanceof UsageException) {
       return ExitCode.USAGE;
-    } else if (e instanceof DataException
-        || e instanceof ModelFormatException
-        || e instanceof CheckpointFormatException) {
+    } else if (e instanceof DataException) {
       return ExitCode.DATA;
     } else if (e instanceof NativeBlasException || e instanceof ResourcesException) {
       return ExitCode.UNAVAILABLE;

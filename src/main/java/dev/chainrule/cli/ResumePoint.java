@@ -4,7 +4,7 @@ import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.run.Checkpoint;
-import dev.chainrule.run.CheckpointFormatException;
+import dev.chainrule.run.FormatException;
 import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.train.RunMetrics;
@@ -72,7 +72,7 @@ record ResumePoint(TrainState state, boolean asked, boolean resumed) {
     // All steps of an epoch may be made, and its evaluation still be owed.
     boolean within = inEpoch >= 0 && inEpoch <= plan.stepsPerEpoch();
     if (state.steps() > plan.totalSteps() || !within) {
-      throw new CheckpointFormatException(
+      throw new FormatException(
           String.format(
               Locale.ROOT,
               "the checkpoint of step %d tells of %d epochs, expected %d of %d steps each",
@@ -84,7 +84,7 @@ record ResumePoint(TrainState state, boolean asked, boolean resumed) {
     long rows = Math.min(task.train().rows(), inEpoch * task.settings().batch());
     long total = (long) epochs * task.train().rows() + rows;
     if (metrics.epoch().rows() != rows || metrics.total().rows() != total) {
-      throw new CheckpointFormatException(
+      throw new FormatException(
           String.format(
               Locale.ROOT,
               "the checkpoint of step %d tells of %d rows, %d of them in its epoch, expected %d and %d",

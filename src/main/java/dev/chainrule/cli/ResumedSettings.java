@@ -2,7 +2,6 @@ package dev.chainrule.cli;
 
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.OutputException;
-import dev.chainrule.run.CheckpointFormatException;
 import dev.chainrule.run.CheckpointStore;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +51,7 @@ final class ResumedSettings {
           .forEach((name, value) -> run.put(Settings.PREFIX + name, value));
       run.remove(Settings.PREFIX + OUTPUT);
       return Optional.of(SettingsSource.map(ORIGIN, run));
-    } catch (CheckpointFormatException | OutputException | DataException e) {
+    } catch (OutputException | DataException e) {
       return Optional.empty();
     }
   }

@@ -7,7 +7,7 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
-import dev.chainrule.run.CheckpointFormatException;
+import dev.chainrule.run.FormatException;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.run.RunSettings;
 import dev.chainrule.settings.InvalidSettingsException;
@@ -83,7 +83,7 @@ record TrainingJob(TrainSettings settings, DatasetInfo train, DatasetInfo test) 
       task.plan();
     } catch (InvalidSettingsException e) {
       if (common.isTheRuns("--epochs")) {
-        throw new CheckpointFormatException(ResumedSettings.ORIGIN + ": " + e.getMessage(), e);
+        throw new FormatException(ResumedSettings.ORIGIN + ": " + e.getMessage(), e);
       }
       common.check(task::plan);
       common.throwProblems();

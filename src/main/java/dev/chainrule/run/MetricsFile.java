@@ -37,7 +37,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
 
   private static OutputStream open(RunDirectory directory, TrainState start) {
     try {
-      return directory.open(RunDirectory.METRICS, line -> isBehind(line, start));
+      return directory.append(RunDirectory.METRICS, line -> isBehind(line, start));
     } catch (OutputException e) {
       LOG.warn("no metrics: {}", e.getMessage());
       return null;

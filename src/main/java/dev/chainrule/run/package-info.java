@@ -1,6 +1,6 @@
 /**
  * What a run leaves on disk, so that it can be resumed, used and trusted later: the run directory,
- * checkpoints, the model file, metrics, the summary, and their provenance.
+ * checkpoints, the model file, metrics, and their provenance.
  *
  * <p>In the flow: {@link dev.chainrule.run.Checkpointer} is told the state of the loop and gives it
  * to the {@link dev.chainrule.run.CheckpointStore}, from which another session resumes, if its

@@ -59,7 +59,7 @@ class CheckpointsTest {
   /** A checkpoint of a small run. */
   static Checkpoint checkpoint(int steps, Network network, Precision precision) {
     RunSettings settings =
-        new RunSettings(SettingsCodec.of(settings(network, precision)), "a b", "c d");
+        new RunSettings(RunSettings.words(settings(network, precision)), "a b", "c d");
     EpochReport epoch = new EpochReport(1, 0.1, Double.NaN, 1 / 3.0, 2.5, 1e5, "abc");
     RunMetrics metrics =
         new RunMetrics(
@@ -157,7 +157,7 @@ class CheckpointsTest {
     assertEquals(Optional.empty(), newest(new ArrayList<>()));
     store.save(checkpoint(5));
     damage(5);
-    Exception e = assertThrows(CheckpointFormatException.class, () -> newest(new ArrayList<>()));
+    Exception e = assertThrows(FormatException.class, () -> newest(new ArrayList<>()));
     assertTrue(e.getMessage().contains("no checkpoint is whole"), e.getMessage());
   }
 
@@ -222,7 +222,7 @@ class CheckpointsTest {
     store.save(checkpoint(1));
     Path elsewhere = Files.move(file(1), dir.resolve("elsewhere"));
     Files.createSymbolicLink(file(1), elsewhere);
-    assertThrows(CheckpointFormatException.class, () -> newest(new ArrayList<>()));
+    assertThrows(FormatException.class, () -> newest(new ArrayList<>()));
   }
 
   /** The last epoch's evaluation is owed: nobody else has written anything of the run. */

@@ -6,7 +6,6 @@ import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;
-import dev.chainrule.run.ConfusionMatrix;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
@@ -104,12 +103,35 @@ final class Evaluate extends CheckedCommand {
       return;
     }
     System.out.println(
-        String.format(
-            Locale.ROOT,
+        Words.format(
             "rows %,d  loss %s  accuracy %.4f%n",
-            result.rows(),
-            Words.loss(result.meanLoss(), 6),
-            result.accuracy()));
-    System.out.print(ConfusionMatrix.format(result));
+            result.rows(), Words.loss(result.meanLoss(), 6), result.accuracy()));
+    System.out.print(confusion(result));
+  }
+
+  /** Rows are true classes, columns predictions; recall at the end of each row. */
+  private static String confusion(Evaluation result) {
+    int width = Math.max(5, String.valueOf(result.rows()).length() + 1);
+    StringBuilder text = new StringBuilder("is \\ says");
+    for (int predicted = 0; predicted < result.classes(); predicted++) {
+      text.append(padded(String.valueOf(predicted), width));
+    }
+    text.append("   recall\n");
+    for (int label = 0; label < result.classes(); label++) {
+      long rows = 0;
+      text.append(padded(String.valueOf(label), 9));
+      for (int predicted = 0; predicted < result.classes(); predicted++) {
+        long count = result.count(label, predicted);
+        rows += count;
+        text.append(padded(count == 0 ? "." : String.valueOf(count), width));
+      }
+      double recall = result.count(label, label) / (double) rows;
+      text.append(padded(rows == 0 ? "-" : Words.format("%.4f", recall), 9)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String padded(String value, int width) {
+    return " ".repeat(Math.max(0, width - value.length())) + value;
   }
 }

@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.io.Json;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.model.Network;
 import dev.chainrule.run.CheckpointStore;
@@ -8,14 +9,15 @@ import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.ProgressLine;
 import dev.chainrule.run.RunDirectory;
-import dev.chainrule.run.Summary;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,9 +117,9 @@ final class Train extends CheckedCommand {
               Terminal::columns);
       result = spark.run(start.state(), List.of(progress, metrics, checkpointer));
     }
-    Summary summary = story.summary(result, (System.nanoTime() - begin) / 1e9);
-    write(task, directory, result, summary);
-    story.printResult(System.out, result, summary);
+    double wallSeconds = (System.nanoTime() - begin) / 1e9;
+    write(task, directory, result, story.summary(result, wallSeconds));
+    story.printResult(System.out, result, wallSeconds);
     return switch (result.outcome()) {
       case FINISHED -> ExitCode.DONE;
       case DIVERGED -> ExitCode.STOPPED_EARLY;
@@ -127,13 +129,17 @@ final class Train extends CheckedCommand {
 
   /** The exit code says how a run ended; a failure to write its files is reported besides. */
   private static void write(
-      TrainingJob task, RunDirectory directory, TrainingResult result, Summary summary) {
+      TrainingJob task,
+      RunDirectory directory,
+      TrainingResult result,
+      Map<String, Object> summary) {
     try {
       if (result.outcome() != Outcome.INTERRUPTED) {
         Network network = task.settings().compute().network();
         ModelFile.write(directory, network, result.weights(), task.provenance());
       }
-      summary.write(directory);
+      byte[] json = Json.pretty(summary).getBytes(StandardCharsets.UTF_8);
+      directory.write(RunDirectory.SUMMARY, out -> out.write(json));
     } catch (OutputException e) {
       if (result.outcome() == Outcome.FINISHED) {
         throw e;

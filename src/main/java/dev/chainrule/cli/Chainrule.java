@@ -49,7 +49,7 @@ public final class Chainrule {
     Failures.endOnExhaustionOfAnyThread();
     Interrupts.listen();
     StandardOutput out = StandardOutput.install();
-    Ending.with(out.exitCode(run(args)));
+    ExitCode.end(out.exitCode(run(args)));
   }
 
   /** Runs the program without exiting. */
@@ -64,16 +64,8 @@ public final class Chainrule {
       CommandLine commandLine = commandLine(factory);
       String[] words = PathOption.unlikeOptions(commandLine, args);
       return commandLine.setDefaultValueProvider(new SettingsDefaults(words)).execute(words);
-    } catch (OutOfMemoryError e) { // Picocli lets it through, as it does all errors.
-      return Failures.onExhaustion(e);
-    } catch (StackOverflowError e) {
-      return Failures.onDepth(e);
-    } catch (LinkageError e) {
-      return Failures.onStrangeClasses(e);
-    } catch (RuntimeException e) { // Before picocli took over.
-      return Failures.onFailure(e);
-    } catch (FSError e) { // Hadoop throws this for a failing disk.
-      return Failures.onFailingDisk(e);
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError | LinkageError | FSError e) {
+      return Failures.onThrown(e); // Before picocli took over; and it lets all errors through.
     }
   }
 

@@ -28,7 +28,6 @@ final class CheckpointOptions extends SettingGroup {
       Setting.choice(
           "on-checkpoint-failure",
           OnFailure.WARN,
-          OnFailure::label,
           "If a checkpoint cannot be written: warn and continue, or stop.");
   static final Setting<Boolean> RESUME =
       Setting.flag(
@@ -46,11 +45,7 @@ final class CheckpointOptions extends SettingGroup {
   /** What happens when a checkpoint cannot be written. */
   enum OnFailure {
     WARN,
-    STOP;
-
-    private String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    STOP
   }
 
   /**

@@ -4,8 +4,11 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.MasterUrl;
+import dev.chainrule.spark.SecretFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.spark.SparkConf;
-import picocli.CommandLine.Mixin;
 
 /** Where and how Spark runs; none of these options changes a trained weight. */
 final class ClusterOptions extends SettingGroup {
@@ -47,7 +50,13 @@ final class ClusterOptions extends SettingGroup {
       Setting.flag(
           "strict", false, "Executors whose BLAS rounds differently are an error, not a warning.");
 
-  @Mixin SecretOptions secret = new SecretOptions();
+  static final Setting<Path> SECRET_FILE =
+      PathOption.local(
+          "secret-file",
+          "FILE",
+          "File with the cluster's secret, readable for its owner only: turns Spark's"
+              + " authentication on. With a local master it is made if missing. See"
+              + " conf/secure.conf.");
 
   ClusterOptions() {
     super(
@@ -59,7 +68,8 @@ final class ClusterOptions extends SettingGroup {
         BLAS,
         STARTUP_TIMEOUT,
         SHIP_DATA,
-        STRICT);
+        STRICT,
+        SECRET_FILE);
   }
 
   /**
@@ -85,7 +95,9 @@ final class ClusterOptions extends SettingGroup {
         PARTITIONS,
         get(PARTITIONS),
         "at most the number of shards, " + shards);
-    secret.check(common, withMaster(common.sparkConf()));
+    if (get(SECRET_FILE) != null && !isSecretToBeMade(withMaster(common.sparkConf()))) {
+      common.check(() -> SecretFile.read(secretFile()));
+    }
   }
 
   /** {@code conf} with the master alone. */
@@ -95,6 +107,24 @@ final class ClusterOptions extends SettingGroup {
 
   /** {@code conf} with all of these options that are settings of Spark. */
   SparkConf apply(SparkConf conf) {
-    return secret.apply(withMaster(conf));
+    SparkConf complete = withMaster(conf);
+    if (get(SECRET_FILE) == null) {
+      return complete;
+    }
+    if (isSecretToBeMade(complete)) {
+      SecretFile.create(secretFile());
+    }
+    return SecretFile.apply(secretFile(), complete);
+  }
+
+  /** Only those who look at the pages of a local run need its secret. */
+  private boolean isSecretToBeMade(SparkConf conf) {
+    return MasterUrl.of(conf).isLocal() && Files.notExists(secretFile());
+  }
+
+  /** Relative to the current directory, else to the project: conf/secure.conf knows neither. */
+  private Path secretFile() {
+    Path file = get(SECRET_FILE);
+    return file.isAbsolute() || Files.exists(file) ? file : Home.resolve(file.toString());
   }
 }

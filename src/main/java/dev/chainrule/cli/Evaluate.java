@@ -13,7 +13,6 @@ import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -30,19 +29,14 @@ final class Evaluate extends CheckedCommand {
   /** Which of the two sets of a data directory. */
   enum Part {
     TRAIN,
-    TEST;
-
-    private String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    TEST
   }
 
   static final Setting<String> MODEL =
       PathOption.anywhere(
           "model", "FILE", "A model.safetensors, or the run directory that holds one. Required.");
   static final Setting<Part> SET =
-      Setting.choice(
-          "set", Part.TEST, Part::label, "Which set of the data directory: test or train.");
+      Setting.choice("set", Part.TEST, "Which set of the data directory: test or train.");
   static final Setting<Integer> SHARDS =
       Setting.whole("shards", 16, Range.atLeast(1), "Into how many parts the data is cut.");
   static final Setting<Boolean> JSON =

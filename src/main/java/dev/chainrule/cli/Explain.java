@@ -10,6 +10,7 @@ import dev.chainrule.explain.XorLesson;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
@@ -132,8 +133,8 @@ final class Explain extends CheckedCommand {
   private List<Explanation> ofData() {
     BatchOptions.Chosen batch = chosen.read(common, lesson.get(ROWS));
     if (!(batch.network() instanceof Mlp mlp)) {
-      throw new UsageException(
-          List.of("explain: shows the perceptrons of --layers, not " + batch.network().text()));
+      String text = "explain: shows the perceptrons of --layers, not " + batch.network().text();
+      throw new InvalidSettingsException(List.of(new Problem(null, text)));
     }
     return List.of(
         Explainer.explain(

@@ -6,7 +6,9 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.model.Network;
 import dev.chainrule.run.Provenance;
+import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
+import dev.chainrule.run.TrainingJob;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
@@ -27,16 +29,14 @@ final class TrainOutput {
   private final DatasetInfo test;
   private final RunDirectory directory;
   private final ResumePoint start;
-  private final Provenance provenance;
 
-  TrainOutput(TrainingJob task, SparkTraining spark, RunDirectory directory, ResumePoint start) {
-    this.settings = task.settings();
-    this.provenance = task.provenance();
-    this.spark = spark;
-    this.train = task.train();
-    this.test = task.test();
-    this.directory = directory;
+  TrainOutput(TrainingJob job, ResumePoint start, SparkTraining spark, RunDirectory directory) {
+    this.settings = job.settings();
+    this.train = job.train();
+    this.test = job.test();
     this.start = start;
+    this.spark = spark;
+    this.directory = directory;
   }
 
   /** The engine of each executor up to now, by its id. */
@@ -141,7 +141,8 @@ final class TrainOutput {
    *
    * @param wallSeconds from the start of the program to this summary, without earlier sessions
    */
-  Map<String, Object> summary(TrainingResult result, double wallSeconds) {
+  Map<String, Object> summary(
+      TrainingResult result, Provenance provenance, double wallSeconds) {
     List<EpochReport> history = result.history();
     TrainingResult.TestFigures test = result.test();
     Network network = settings.compute().network();

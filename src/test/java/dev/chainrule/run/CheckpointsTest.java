@@ -225,16 +225,31 @@ class CheckpointsTest {
     assertThrows(FormatException.class, () -> newest(new ArrayList<>()));
   }
 
+  private Checkpointer checkpointer(boolean epochEnds, Checkpoint of) {
+    CheckpointPolicy policy = new CheckpointPolicy(0, 0, epochEnds, false);
+    TrainingPlan plan =
+        new TrainingPlan(2, 2, new LearningRate(0.5, 0, LearningRate.Decay.NONE, 4));
+    return new Checkpointer(store, policy, plan, of.settings(), of.provenance());
+  }
+
   /** The last epoch's evaluation is owed: nobody else has written anything of the run. */
   @Test
   void checkpointThatOnlyAnEarlyEndMakesIsMadeInTheLastEvaluationToo() {
-    CheckpointPolicy never = new CheckpointPolicy(0, 0, false, false);
     Checkpoint reached = checkpoint(4);
-    TrainingPlan plan =
-        new TrainingPlan(2, 2, new LearningRate(0.5, 0, LearningRate.Decay.NONE, 4));
-    new Checkpointer(store, never, plan, reached.settings(), reached.provenance())
-        .ended(reached.state());
+    checkpointer(false, reached).ended(reached.state());
     assertEquals(List.of("step-00000004.ckpt"), store.names());
+  }
+
+  @Test
+  void runBeginsWithACheckpointAndResumesWithoutOne() {
+    Checkpoint resumed = checkpoint(2);
+    checkpointer(true, resumed).started(resumed.state());
+    assertEquals(List.of(), store.names());
+    Checkpoint first = checkpoint(0);
+    checkpointer(false, first).started(first.state());
+    assertEquals(List.of(), store.names());
+    checkpointer(true, first).started(first.state());
+    assertEquals(List.of("step-00000000.ckpt"), store.names());
   }
 
   @Test

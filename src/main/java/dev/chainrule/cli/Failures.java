@@ -111,16 +111,15 @@ final class Failures {
 
   private static String line(Throwable thrown) {
     String kind = thrown.getClass().getSimpleName();
-    String reason = SafeMessage.reason(String.valueOf(thrown.getMessage()));
     if (thrown instanceof OutOfMemoryError) { // And no estimate had said so.
       return Words.format(
           "%s: %s; --driver-memory gives more than these %d MiB",
-          kind, reason, Runtime.getRuntime().maxMemory() >> 20);
+          kind, reason(thrown), Runtime.getRuntime().maxMemory() >> 20);
     } else if (thrown instanceof LinkageError) { // Though the versions fit.
       return "%s: %s; Spark %s, expected %s"
-          .formatted(kind, reason, SparkVersion.found(), SparkVersion.EXPECTED);
+          .formatted(kind, reason(thrown), SparkVersion.found(), SparkVersion.EXPECTED);
     } else if (thrown instanceof FSError) { // Where a file was only read.
-      return "a local file system fails: " + reason;
+      return "a local file system fails: " + reason(thrown);
     } else if (thrown instanceof StackOverflowError) { // Of nesting that nobody found earlier.
       return kind;
     }
@@ -129,6 +128,10 @@ final class Failures {
     return exitCode(thrown) == ExitCode.INTERNAL
         ? "%s: %s (--verbose shows more)".formatted(kind, first)
         : first;
+  }
+
+  private static String reason(Throwable thrown) {
+    return SafeMessage.reason(String.valueOf(thrown.getMessage()));
   }
 
   private static int exitCode(Throwable thrown) {

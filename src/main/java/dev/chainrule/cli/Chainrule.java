@@ -81,14 +81,12 @@ public final class Chainrule {
             .setOverwrittenOptionsAllowed(true) // ParseMistakes reports both values.
             .setParameterExceptionHandler(Failures::onWrongUsage)
             .setExecutionExceptionHandler(Failures::onFailure);
-    // Mistakes are collected, so that all of them can be reported at once.
-    commandLine.getSubcommands().values().forEach(Chainrule::collectErrors);
-    HelpText.group(commandLine);
+    for (CommandLine command : commandLine.getSubcommands().values()) {
+      // Mistakes are collected, so that all of them can be reported at once.
+      command.getCommandSpec().parser().collectErrors(true);
+      HelpText.group(command);
+    }
     return commandLine;
-  }
-
-  private static void collectErrors(CommandLine command) {
-    command.getCommandSpec().parser().collectErrors(true);
   }
 
   /** Version and commit, as the build wrote them. */

@@ -90,7 +90,6 @@ final class CheckpointOptions extends SettingGroup {
     };
   }
 
-  /** Checks options that depend on each other. */
   void check(CommonOptions common, OutputOptions output) {
     common.require(
         !resume() || output.out() != null, RESUME, "which run?", "its directory as --out");
@@ -101,7 +100,6 @@ final class CheckpointOptions extends SettingGroup {
         "one of the two: go on with a run, or replace it");
   }
 
-  /** Whether the run in --out is to be resumed. */
   boolean resume() {
     return get(RESUME);
   }

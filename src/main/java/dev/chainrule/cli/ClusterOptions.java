@@ -95,31 +95,33 @@ final class ClusterOptions extends SettingGroup {
         PARTITIONS,
         get(PARTITIONS),
         "at most the number of shards, " + shards);
-    if (get(SECRET_FILE) != null && !isSecretToBeMade(withMaster(common.sparkConf()))) {
+    if (get(SECRET_FILE) != null && !isSecretToBeMade(common.sparkConf())) {
       common.check(() -> SecretFile.read(secretFile()));
     }
   }
 
-  /** {@code conf} with the master alone. */
-  SparkConf withMaster(SparkConf conf) {
-    return get(MASTER) == null ? conf : conf.setMaster(get(MASTER));
+  /** Where Spark is to run. */
+  MasterUrl master(SparkConf conf) {
+    return get(MASTER) == null ? MasterUrl.of(conf) : new MasterUrl(get(MASTER));
   }
 
   /** {@code conf} with all of these options that are settings of Spark. */
   SparkConf apply(SparkConf conf) {
-    SparkConf complete = withMaster(conf);
-    if (get(SECRET_FILE) == null) {
-      return complete;
+    if (get(MASTER) != null) {
+      conf.setMaster(get(MASTER));
     }
-    if (isSecretToBeMade(complete)) {
+    if (get(SECRET_FILE) == null) {
+      return conf;
+    }
+    if (isSecretToBeMade(conf)) {
       SecretFile.create(secretFile());
     }
-    return SecretFile.apply(secretFile(), complete);
+    return SecretFile.apply(secretFile(), conf);
   }
 
   /** Only those who look at the pages of a local run need its secret. */
   private boolean isSecretToBeMade(SparkConf conf) {
-    return MasterUrl.of(conf).isLocal() && Files.notExists(secretFile());
+    return master(conf).isLocal() && Files.notExists(secretFile());
   }
 
   /** Relative to the current directory, else to the project: conf/secure.conf knows neither. */

@@ -21,8 +21,6 @@ import picocli.CommandLine.Mixin;
 /** {@code chainrule evaluate}. */
 @Command(
     name = "evaluate",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = "Loss, accuracy and confusion matrix of a saved model on a labelled set.",
     footer = {"", "Example: chainrule evaluate --model runs/2026-11-23-190000 --data data/mnist"})
 final class Evaluate extends CheckedCommand {
@@ -51,7 +49,7 @@ final class Evaluate extends CheckedCommand {
   void check() {
     common.require(
         evaluation.get(MODEL) != null, MODEL, "missing", "a model file or a run directory");
-    executors.check(common, cluster.withMaster(common.sparkConf()));
+    executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, evaluation.get(SHARDS));
   }
 

@@ -25,8 +25,6 @@ import picocli.CommandLine.Parameters;
 /** {@code chainrule explain}. */
 @Command(
     name = "explain",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = {
       "Shows one batch on its way through the network, without Spark.",
       "Every step forward and backward with its formula, shapes and numbers, the update, and the"

@@ -9,7 +9,6 @@ import dev.chainrule.io.InputFile;
 import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.Contents;
 import dev.chainrule.run.ModelFile;
-import dev.chainrule.run.RunDirectory;
 import dev.chainrule.settings.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -23,8 +22,6 @@ import picocli.CommandLine.Parameters;
 /** {@code chainrule inspect}. */
 @Command(
     name = "inspect",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = {
       "What is in a checkpoint, model, run or data directory, and whether it is whole.",
       "Checks length, checksum and every field. Exit code 65 if it is not whole.",
@@ -63,7 +60,7 @@ final class Inspect extends CheckedCommand {
   @Override
   int run() {
     Configuration hadoop = common.hadoop();
-    Contents found = RunDirectory.isDirectory(hadoop, file) ? ofDirectory(hadoop) : ofFile(hadoop);
+    Contents found = InputFile.isDirectory(hadoop, file) ? ofDirectory(hadoop) : ofFile(hadoop);
     System.out.print(output.get(Evaluate.JSON) ? found.json() : found.text());
     return ExitCode.DONE;
   }
@@ -85,7 +82,8 @@ final class Inspect extends CheckedCommand {
       return model(hadoop);
     }
     throw new DataException(
-        "%s: is %s, expected a checkpoint, a model.safetensors, or the directory of a run or of data"
+        ("%s: is %s, expected a checkpoint, a model.safetensors, or the directory of a run or of"
+                + " data")
             .formatted(file, Lookalike.what(start).orElse("none of ours")));
   }
 

@@ -65,9 +65,11 @@ final class Settings {
     given.add(SettingsSource.submit());
     given.add(SettingsSource.words(CONF, early.conf));
     Settings settings = new Settings();
-    Path shipped = Home.resolve("conf/mnist.properties");
-    if (early.files.isEmpty() && Files.isRegularFile(shipped)) {
-      settings.add(SettingsSource.file(shipped));
+    if (early.files.isEmpty()) {
+      Path shipped = Home.resolve("conf/mnist.properties");
+      if (Files.isRegularFile(shipped)) {
+        settings.add(SettingsSource.file(shipped));
+      }
     }
     resumed(early, given).ifPresent(settings::add);
     given.forEach(settings::add);

@@ -22,8 +22,6 @@ import picocli.CommandLine.Mixin;
 /** {@code chainrule speedup}. */
 @Command(
     name = "speedup",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = {
       "Measures how much faster more executors are, and writes a report.",
       "Trains the same network with 1, 2, 4, … executors, each in a Spark context of its own with a"

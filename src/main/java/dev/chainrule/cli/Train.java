@@ -32,8 +32,6 @@ import picocli.CommandLine.Mixin;
 /** {@code chainrule train}. */
 @Command(
     name = "train",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = {
       "Trains a multilayer perceptron, and writes a run directory.",
       "In it are summary.json, metrics.jsonl, model.safetensors, and checkpoints to go on from."
@@ -55,7 +53,7 @@ final class Train extends CheckedCommand {
   @Override
   void check() {
     training.check(common);
-    executors.check(common, cluster.withMaster(common.sparkConf()));
+    executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, training.shards());
     checkpoints.check(common, output);
   }
@@ -104,7 +102,7 @@ final class Train extends CheckedCommand {
     TrainingPlan plan = job.plan();
     Provenance provenance = job.provenance(spark.version());
     TrainOutput story = new TrainOutput(job, start, spark, directory);
-    story.printPlan(System.out);
+    story.tellPlan();
     TrainingResult result;
     try (MetricsFile metrics = new MetricsFile(directory)) {
       Checkpointer checkpointer =
@@ -124,7 +122,7 @@ final class Train extends CheckedCommand {
     } catch (OutputException e) {
       warnIfEndedEarly(e, result);
     }
-    story.printResult(System.out, result, wallSeconds);
+    story.tellResult(result, wallSeconds);
     return switch (result.outcome()) {
       case FINISHED -> ExitCode.DONE;
       case DIVERGED -> ExitCode.STOPPED_EARLY;

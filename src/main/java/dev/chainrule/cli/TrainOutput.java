@@ -15,7 +15,6 @@ import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
-import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,48 +38,31 @@ final class TrainOutput {
     this.directory = directory;
   }
 
-  /** The engine of each executor up to now, by its id. */
-  private Map<String, BlasReport> executors() {
-    Map<String, BlasReport> executors = new TreeMap<>();
-    spark.executors().forEach((id, report) -> executors.put(id, report.blas()));
-    return executors;
-  }
-
-  /** Prints what is going to be trained, and how. */
-  void printPlan(PrintStream out) {
+  /** Tells what is going to be trained, and how. */
+  void tellPlan() {
     Network network = settings.compute().network();
     TrainingPlan plan = spark.plan();
-    line(out, "spark", "%s, %s", spark.version(), spark.master());
-    line(
-        out,
-        "data",
-        "%,d + %,d images of %d x %d, %d classes",
-        train.rows(),
-        test.rows(),
-        train.height(),
-        train.width(),
-        train.classes());
-    line(
-        out,
-        "network",
-        "%s, %s: %,d parameters, %s, %s gradients",
+    tell("spark    %s, %s", spark.version(), spark.master());
+    tell(
+        "data     %,d + %,d images of %d x %d, %d classes",
+        train.rows(), test.rows(), train.height(), train.width(), train.classes());
+    tell(
+        "network  %s, %s: %,d parameters, %s, %s gradients",
         network.text(),
         network.loss().label(),
         network.layout().trainedSize(),
         settings.compute().precision().label(),
         settings.compute().method().label());
-    line(out, "blas", "%s", Blas.report());
+    tell("blas     %s", Blas.report());
     executors()
         .forEach(
             (id, blas) -> {
               if (!blas.equals(Blas.report())) {
-                line(out, "", "executor %s differs: %s", id, blas);
+                tell("         executor %s differs: %s", id, blas);
               }
             });
-    line(
-        out,
-        "plan",
-        "%d %s of %d %s, %,d rows a step, %d shards in %d partitions, seed %d",
+    tell(
+        "plan     %d %s of %d %s, %,d rows a step, %d shards in %d partitions, seed %d",
         plan.epochs(),
         plan.epochs() == 1 ? "epoch" : "epochs",
         plan.stepsPerEpoch(),
@@ -89,51 +71,55 @@ final class TrainOutput {
         settings.shards(),
         spark.partitions(),
         settings.seed());
-    line(out, "output", "%s", directory);
+    tell("output   %s", directory);
     if (start.resumed()) {
-      line(out, "resume", "after step %,d of %,d", start.state().steps(), plan.totalSteps());
+      tell("resume   after step %,d of %,d", start.state().steps(), plan.totalSteps());
     } else if (start.asked()) {
-      line(out, "resume", "there is no checkpoint to go on from: a new run begins");
+      tell("resume   there is no checkpoint to go on from: a new run begins");
     }
-    out.println();
+    System.out.println();
   }
 
-  private static void line(PrintStream out, String title, String format, Object... arguments) {
-    out.println(Words.format("%-9s", title) + Words.format(format, arguments));
+  private static void tell(String format, Object... arguments) {
+    System.out.println(Words.format(format, arguments));
+  }
+
+  /** The engine of each executor up to now, by its id. */
+  private Map<String, BlasReport> executors() {
+    Map<String, BlasReport> executors = new TreeMap<>();
+    spark.executors().forEach((id, report) -> executors.put(id, report.blas()));
+    return executors;
   }
 
   /**
-   * Prints the result.
+   * Tells the result.
    *
    * @param wallSeconds of this session, from the start of the program
    */
-  void printResult(PrintStream out, TrainingResult result, double wallSeconds) {
-    out.println();
+  void tellResult(TrainingResult result, double wallSeconds) {
+    System.out.println();
     if (result.diverged()) {
-      out.println(
-          Words.format(
-              "Diverged: the loss or a weight is NaN or infinite. The weights of step %,d were"
-                  + " kept; a smaller --lr may help.",
-              result.steps()));
+      tell(
+          "Diverged: the loss or a weight is NaN or infinite. The weights of step %,d were kept;"
+              + " a smaller --lr may help.",
+          result.steps());
     }
     if (result.outcome() == Outcome.INTERRUPTED) {
-      out.println(
-          Words.format(
-              "Interrupted after step %,d of %,d. train --resume --out %s goes on.",
-              result.steps(), spark.plan().totalSteps(), directory));
+      tell(
+          "Interrupted after step %,d of %,d. train --resume --out %s goes on.",
+          result.steps(), spark.plan().totalSteps(), directory);
       return;
     }
-    out.println(
-        Words.format(
-            "test accuracy %s after %,d steps in %.1f s (%,.0f samples/s), %.1f s in %s",
-            result.test() == null ? "unknown" : Words.format("%.4f", result.test().accuracy()),
-            result.steps(),
-            result.trainSeconds(),
-            result.samplesPerSecond(),
-            wallSeconds,
-            start.resumed() ? "this session" : "all"));
-    out.println("weights  sha256 " + result.weights().sha256());
-    out.println("model    " + directory.resolve(RunDirectory.MODEL));
+    tell(
+        "test accuracy %s after %,d steps in %.1f s (%,.0f samples/s), %.1f s in %s",
+        result.test() == null ? "unknown" : Words.format("%.4f", result.test().accuracy()),
+        result.steps(),
+        result.trainSeconds(),
+        result.samplesPerSecond(),
+        wallSeconds,
+        start.resumed() ? "this session" : "all");
+    tell("weights  sha256 %s", result.weights().sha256());
+    tell("model    %s", directory.resolve(RunDirectory.MODEL));
   }
 
   /**

@@ -45,7 +45,6 @@ final class AtomicFiles {
     this.fileSystem = fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
   }
 
-  /** The file system itself. */
   FileSystem system() {
     return fileSystem;
   }

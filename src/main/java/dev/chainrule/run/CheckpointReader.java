@@ -60,9 +60,9 @@ final class CheckpointReader {
       reader.requireWhole();
       return reader.parse();
     } catch (IOException e) {
-      throw FormatException.of(file.path(), e);
+      throw FormatException.cannotRead(file.path(), e);
     } catch (FSError e) {
-      throw FormatException.of(file.path(), AtomicFiles.asException(e));
+      throw FormatException.cannotRead(file.path(), AtomicFiles.asException(e));
     }
   }
 

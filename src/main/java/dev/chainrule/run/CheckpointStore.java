@@ -133,7 +133,7 @@ public final class CheckpointStore {
    * @throws dev.chainrule.io.DataException if it is no file
    */
   public static Found find(Configuration hadoop, String name, Consumer<String> skipped) {
-    if (!RunDirectory.isDirectory(hadoop, name)) {
+    if (!InputFile.isDirectory(hadoop, name)) {
       return new Found(name, CheckpointReader.read(InputFile.find(hadoop, name)));
     }
     CheckpointStore store = new CheckpointStore(RunDirectory.existing(hadoop, name), 1);

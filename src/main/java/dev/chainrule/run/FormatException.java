@@ -25,7 +25,7 @@ public final class FormatException extends DataException {
   }
 
   /** {@code file} cannot be read, because of {@code cause}. */
-  static FormatException of(Object file, Exception cause) {
+  static FormatException cannotRead(Object file, Exception cause) {
     return new FormatException(file + ": cannot be read: " + SafeMessage.reason(cause), cause);
   }
 }

@@ -85,7 +85,7 @@ public final class ModelFile {
     try (FSDataInputStream in = input.open()) {
       return new ModelReader(input, in).read();
     } catch (IOException e) {
-      throw FormatException.of(file, e);
+      throw FormatException.cannotRead(file, e);
     }
   }
 }

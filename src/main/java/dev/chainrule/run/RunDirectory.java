@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
-import dev.chainrule.io.Storage;
 import dev.chainrule.io.UserPath;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -240,13 +239,6 @@ public final class RunDirectory implements Closeable {
     }
   }
 
-  /** Whether {@code name} is a directory, of a run or of anything else. */
-  public static boolean isDirectory(Configuration hadoop, String name) {
-    return Storage.status(hadoop, UserPath.hadoop(name))
-        .filter(FileStatus::isDirectory)
-        .isPresent();
-  }
-
   /** Lets other processes write to it. */
   @Override
   public void close() {
@@ -328,7 +320,7 @@ public final class RunDirectory implements Closeable {
       }
       return new InputFile(fileSystem, file, status.getLen(), status.getModificationTime());
     } catch (IOException e) {
-      throw FormatException.of(file, e);
+      throw FormatException.cannotRead(file, e);
     }
   }
 

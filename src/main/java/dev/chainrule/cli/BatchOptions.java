@@ -5,8 +5,10 @@ import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
@@ -16,7 +18,6 @@ import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.train.TrainSettings;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
@@ -42,10 +43,6 @@ final class BatchOptions extends SettingGroup {
 
   long seed() {
     return get(SEED);
-  }
-
-  private String model() {
-    return get(MODEL);
   }
 
   /**
@@ -75,42 +72,28 @@ final class BatchOptions extends SettingGroup {
     DatasetInfo info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
     Network chosen;
     Parameters weights;
-    if (model() == null) {
+    String origin;
+    if (get(MODEL) == null) {
+      Initializer initializer = network.get(NetworkSettings.INITIALIZER);
       chosen = network.network(info.features(), info.classes());
-      weights =
-          network
-              .get(NetworkSettings.INITIALIZER)
-              .parameters(chosen.layout(), seed(), Precision.FLOAT64);
+      weights = initializer.parameters(chosen.layout(), seed(), Precision.FLOAT64);
+      origin = Words.format("first weights (%s, seed %d)", initializer.label(), seed());
     } else {
-      ModelFile.Model saved = ModelFile.read(hadoop, model());
+      ModelFile.Model saved = ModelFile.read(hadoop, get(MODEL));
       chosen = saved.network();
       weights = new Parameters(chosen.layout(), saved.weights().flat().to(Precision.FLOAT64));
+      origin = "weights of " + get(MODEL);
     }
     info.requireFits(chosen.features(), chosen.classes());
     int rows = common.isRequested("--rows") ? most : Math.min(most, info.rows());
-    if (rows > info.rows()) {
-      throw new UsageException(
-          List.of(
-              String.format(
-                  Locale.ROOT,
-                  "--rows: %d, expected at most %d, all there are",
-                  rows,
-                  info.rows())));
-    }
-    String origin =
-        String.format(
-            Locale.ROOT,
-            "%d rows of %s; %s",
-            rows,
-            info.files().imagesName(),
-            model() == null
-                ? String.format(
-                    Locale.ROOT,
-                    "first weights (%s, seed %d)",
-                    network.get(NetworkSettings.INITIALIZER).label(),
-                    seed())
-                : "weights of " + model());
-    return new Chosen(chosen, weights, batch(hadoop, info, chosen.classes(), rows), origin);
+    common.require(
+        rows <= info.rows(), Explain.ROWS, rows, "at most " + info.rows() + ", all there are");
+    common.throwProblems();
+    return new Chosen(
+        chosen,
+        weights,
+        batch(hadoop, info, chosen.classes(), rows),
+        Words.format("%d rows of %s; %s", rows, info.files().imagesName(), origin));
   }
 
   /** Takes so many shards that one is about as large as the batch, which keeps memory small. */

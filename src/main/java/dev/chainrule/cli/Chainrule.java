@@ -49,7 +49,7 @@ public final class Chainrule {
     Failures.endOnExhaustionOfAnyThread();
     Interrupts.listen();
     StandardOutput out = StandardOutput.install();
-    Ending.with(out.exitCode(run(args)));
+    ExitCode.end(out.exitCode(run(args)));
   }
 
   /** Runs the program without exiting. */
@@ -64,16 +64,8 @@ public final class Chainrule {
       CommandLine commandLine = commandLine(factory);
       String[] words = PathOption.unlikeOptions(commandLine, args);
       return commandLine.setDefaultValueProvider(new SettingsDefaults(words)).execute(words);
-    } catch (OutOfMemoryError e) { // Picocli lets it through, as it does all errors.
-      return Failures.onExhaustion(e);
-    } catch (StackOverflowError e) {
-      return Failures.onDepth(e);
-    } catch (LinkageError e) {
-      return Failures.onStrangeClasses(e);
-    } catch (RuntimeException e) { // Before picocli took over.
-      return Failures.onFailure(e);
-    } catch (FSError e) { // Hadoop throws this for a failing disk.
-      return Failures.onFailingDisk(e);
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError | LinkageError | FSError e) {
+      return Failures.onThrown(e); // Before picocli took over; and it lets all errors through.
     }
   }
 
@@ -89,14 +81,12 @@ public final class Chainrule {
             .setOverwrittenOptionsAllowed(true) // ParseMistakes reports both values.
             .setParameterExceptionHandler(Failures::onWrongUsage)
             .setExecutionExceptionHandler(Failures::onFailure);
-    // Mistakes are collected, so that all of them can be reported at once.
-    commandLine.getSubcommands().values().forEach(Chainrule::collectErrors);
-    HelpText.group(commandLine);
+    for (CommandLine command : commandLine.getSubcommands().values()) {
+      // Mistakes are collected, so that all of them can be reported at once.
+      command.getCommandSpec().parser().collectErrors(true);
+      HelpText.group(command);
+    }
     return commandLine;
-  }
-
-  private static void collectErrors(CommandLine command) {
-    command.getCommandSpec().parser().collectErrors(true);
   }
 
   /** Version and commit, as the build wrote them. */

@@ -28,7 +28,6 @@ final class CheckpointOptions extends SettingGroup {
       Setting.choice(
           "on-checkpoint-failure",
           OnFailure.WARN,
-          OnFailure::label,
           "If a checkpoint cannot be written: warn and continue, or stop.");
   static final Setting<Boolean> RESUME =
       Setting.flag(
@@ -46,11 +45,7 @@ final class CheckpointOptions extends SettingGroup {
   /** What happens when a checkpoint cannot be written. */
   enum OnFailure {
     WARN,
-    STOP;
-
-    private String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    STOP
   }
 
   /**
@@ -95,7 +90,6 @@ final class CheckpointOptions extends SettingGroup {
     };
   }
 
-  /** Checks options that depend on each other. */
   void check(CommonOptions common, OutputOptions output) {
     common.require(
         !resume() || output.out() != null, RESUME, "which run?", "its directory as --out");
@@ -106,7 +100,6 @@ final class CheckpointOptions extends SettingGroup {
         "one of the two: go on with a run, or replace it");
   }
 
-  /** Whether the run in --out is to be resumed. */
   boolean resume() {
     return get(RESUME);
   }

@@ -4,8 +4,11 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.MasterUrl;
+import dev.chainrule.spark.SecretFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.spark.SparkConf;
-import picocli.CommandLine.Mixin;
 
 /** Where and how Spark runs; none of these options changes a trained weight. */
 final class ClusterOptions extends SettingGroup {
@@ -47,7 +50,13 @@ final class ClusterOptions extends SettingGroup {
       Setting.flag(
           "strict", false, "Executors whose BLAS rounds differently are an error, not a warning.");
 
-  @Mixin SecretOptions secret = new SecretOptions();
+  static final Setting<Path> SECRET_FILE =
+      PathOption.local(
+          "secret-file",
+          "FILE",
+          "File with the cluster's secret, readable for its owner only: turns Spark's"
+              + " authentication on. With a local master it is made if missing. See"
+              + " conf/secure.conf.");
 
   ClusterOptions() {
     super(
@@ -59,7 +68,8 @@ final class ClusterOptions extends SettingGroup {
         BLAS,
         STARTUP_TIMEOUT,
         SHIP_DATA,
-        STRICT);
+        STRICT,
+        SECRET_FILE);
   }
 
   /**
@@ -85,16 +95,38 @@ final class ClusterOptions extends SettingGroup {
         PARTITIONS,
         get(PARTITIONS),
         "at most the number of shards, " + shards);
-    secret.check(common, withMaster(common.sparkConf()));
+    if (get(SECRET_FILE) != null && !isSecretToBeMade(common.sparkConf())) {
+      common.check(() -> SecretFile.read(secretFile()));
+    }
   }
 
-  /** {@code conf} with the master alone. */
-  SparkConf withMaster(SparkConf conf) {
-    return get(MASTER) == null ? conf : conf.setMaster(get(MASTER));
+  /** Where Spark is to run. */
+  MasterUrl master(SparkConf conf) {
+    return get(MASTER) == null ? MasterUrl.of(conf) : new MasterUrl(get(MASTER));
   }
 
   /** {@code conf} with all of these options that are settings of Spark. */
   SparkConf apply(SparkConf conf) {
-    return secret.apply(withMaster(conf));
+    if (get(MASTER) != null) {
+      conf.setMaster(get(MASTER));
+    }
+    if (get(SECRET_FILE) == null) {
+      return conf;
+    }
+    if (isSecretToBeMade(conf)) {
+      SecretFile.create(secretFile());
+    }
+    return SecretFile.apply(secretFile(), conf);
+  }
+
+  /** Only those who look at the pages of a local run need its secret. */
+  private boolean isSecretToBeMade(SparkConf conf) {
+    return master(conf).isLocal() && Files.notExists(secretFile());
+  }
+
+  /** Relative to the current directory, else to the project: conf/secure.conf knows neither. */
+  private Path secretFile() {
+    Path file = get(SECRET_FILE);
+    return file.isAbsolute() || Files.exists(file) ? file : Home.resolve(file.toString());
   }
 }

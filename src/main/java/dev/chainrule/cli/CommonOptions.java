@@ -92,8 +92,7 @@ final class CommonOptions {
     String option = "--" + problem.setting();
     String key = defaults().key(option);
     if (key != null && !isGiven(option)) {
-      String origin = defaults().settings().get(key).origin();
-      problems.add("%s: %s: %s".formatted(origin, key, problem.text()));
+      problems.add(defaults().settings().get(key).told(key, problem.text()));
     } else if (!mistakes.isAbout(option)) {
       problems.add(option + ": " + problem.text());
     }
@@ -109,7 +108,7 @@ final class CommonOptions {
     String key = defaults().key(option);
     return key != null
         && !isGiven(option)
-        && defaults().settings().get(key).origin().equals(ResumedSettings.ORIGIN);
+        && defaults().settings().get(key).origin().equals(SettingsSource.CHECKPOINT);
   }
 
   /** Whether {@code word} belongs to an unknown option, and so is no argument of the command. */
@@ -154,32 +153,34 @@ final class CommonOptions {
     require(holds, Problem.of(setting.name(), found, expected));
   }
 
-  /** Ends the checks of options. */
+  /**
+   * Ends the checks of options.
+   *
+   * @throws InvalidSettingsException if any found a problem
+   */
   void throwProblems() {
     if (!problems.isEmpty()) {
-      throw new UsageException(List.copyOf(problems));
+      throw new InvalidSettingsException(
+          problems.stream().map(problem -> new Problem(null, problem)).toList());
     }
   }
 
-  /** Spark's settings: spark-submit's, completed by the file's, overridden by --conf. */
+  /** Spark's settings, each from the strongest source. */
   SparkConf sparkConf() {
-    SparkConf result = new SparkConf();
-    defaults().sparkSettings().forEach(result::setIfMissing);
-    conf.forEach(
-        (key, value) -> {
-          if (!key.startsWith(Settings.PREFIX)) {
-            result.set(key, value);
-          }
-        });
+    SparkConf result = new SparkConf(); // Which has spark-submit's already.
+    defaults()
+        .sparkSettings()
+        .forEach(
+            (key, value) -> {
+              if (!value.equals(result.get(key, null))) {
+                result.set(key, value);
+              }
+            });
     return result;
   }
 
   /** Hadoop's settings: how to reach file systems. */
   Configuration hadoop() {
-    Configuration configuration = new Configuration();
-    for (scala.Tuple2<String, String> e : sparkConf().getAllWithPrefix("spark.hadoop.")) {
-      configuration.set(e._1(), e._2());
-    }
-    return configuration;
+    return Settings.hadoop(defaults().sparkSettings());
   }
 }

@@ -6,7 +6,6 @@ import dev.chainrule.spark.MasterUrl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -61,37 +60,37 @@ final class Conflicts {
         && command.findOption("--nesterov").getValue().equals(true)
         && Double.valueOf(0).equals(command.findOption("--momentum").getValue())
         && !defaults.settings().isWeaker(nesterov, momentum)
-        && !nesterov.origin().equals(ResumedSettings.ORIGIN)) {
+        && !nesterov.origin().equals(SettingsSource.CHECKPOINT)) {
       found.add(Problem.of("momentum", "0.0", "more than 0 with nesterov"));
     }
   }
 
   private void checkMaster() {
-    Given deployed = defaults.settings().get("spark.submit.deployMode");
+    Given deployed = setting("spark.submit.deployMode");
     if (deployed != null && deployed.value().equals("cluster")) {
       return; // This driver's master is the cluster that started it.
     }
-    Given ours = given("--master");
-    Given sparks = defaults.settings().get("spark.master");
-    boolean isSparks = ours == null && sparks != null;
+    boolean isOurs = given("--master") != null;
     master()
         .mistake(System.getenv())
-        .map(
-            mistake ->
-                isSparks
-                    ? new Problem(null, sparks.origin() + ": spark.master: " + mistake)
-                    : new Problem("master", mistake))
-        .ifPresent(found::add);
+        .ifPresent(
+            mistake -> {
+              if (isOurs) {
+                found.add(new Problem("master", mistake));
+              } else {
+                tell(setting("spark.master"), "spark.master", mistake);
+              }
+            });
   }
 
   private void compare(String option, String key) {
     Given ours = given(option);
-    Given sparks = defaults.settings().get(key);
+    Given sparks = setting(key);
     if (ours != null
         && overrules(sparks, ours)
         && !ours.value().equals("0") // Leaves it to Spark.
         && !ours.value().equalsIgnoreCase(sparks.value())) {
-      tell(option, ours.value(), key, "one of the two");
+      tellBeside(option, ours, key, "one of the two");
     }
   }
 
@@ -107,58 +106,47 @@ final class Conflicts {
 
   private void checkDynamicAllocation() {
     String key = "spark.dynamicAllocation.enabled";
-    Given dynamic = defaults.settings().get(key);
+    Given dynamic = setting(key);
     Given executors = given("--executors");
     if (dynamic == null
         || !dynamic.value().equalsIgnoreCase("true")
-        || effective("--executors").equals("0")
+        || isNumberSparks()
         || master().isLocal()) {
       return;
     }
     if (executors == null && !dynamic.origin().equals(SettingsSource.SUBMIT)) {
-      found.add(
-          new Problem(
-              null,
-              "%s: %s: true, expected false: a study has numbers of executors"
-                  .formatted(dynamic.origin(), key)));
+      tell(dynamic, key, "true, expected false: a study has numbers of executors");
     } else if (executors != null && overrules(dynamic, executors)) {
-      tell("--executors", executors.value(), key, "one of the two");
+      tellBeside("--executors", executors, key, "one of the two");
     }
   }
 
   private void checkCoresOfAll() {
+    String key = "spark.cores.max";
     Given executors = given("--executors");
-    Given most = defaults.settings().get("spark.cores.max");
+    Given most = setting(key);
     if (executors != null && overrules(most, executors)) {
       int needed = number(executors.value()) * number(effective("--executor-cores"));
       if (needed > number(most.value())) {
-        tell("--executors", executors.value(), "spark.cores.max", "at least " + needed);
+        tellBeside("--executors", executors, key, "at least " + needed);
       }
     }
   }
 
   private void checkCoresOfOne() {
-    Given task = defaults.settings().get("spark.task.cpus");
+    String key = "spark.task.cpus";
+    Given task = setting(key);
     int cores = coresOfOne();
     if (task != null && cores > 0 && number(task.value()) > cores) {
-      found.add(
-          new Problem(
-              null,
-              String.format(
-                  Locale.ROOT,
-                  "%s: spark.task.cpus: %s, expected at most the cores of an executor, %d",
-                  task.origin(),
-                  task.value(),
-                  cores)));
+      String expected = "%s, expected at most the cores of an executor, %s";
+      tell(task, key, expected.formatted(task.value(), cores));
     }
   }
 
   /** In a file that serves several commands they may be alone. */
   private void checkExecutorCoresHaveASay() {
     Given cores = given("--executor-cores");
-    if (cores != null
-        && cores.origin().equals(Settings.COMMAND_LINE)
-        && effective("--executors").equals("0")) {
+    if (cores != null && cores.origin().equals(Settings.COMMAND_LINE) && isNumberSparks()) {
       found.add(Problem.of("executor-cores", "given without --executors", "both"));
     }
   }
@@ -169,24 +157,37 @@ final class Conflicts {
     if (local.isPresent()) {
       return local.getAsInt();
     }
-    Given sparks = defaults.settings().get("spark.executor.cores");
-    if (effective("--executors").equals("0")) {
+    Given sparks = setting("spark.executor.cores");
+    if (isNumberSparks()) {
       return sparks == null ? 0 : number(sparks.value());
     }
     return number(effective("--executor-cores"));
   }
 
+  /** Whether Spark decides how many executors there are. */
+  private boolean isNumberSparks() {
+    return effective("--executors").equals("0");
+  }
+
   private MasterUrl master() {
     Given ours = given("--master");
-    Given sparks = defaults.settings().get("spark.master");
-    Given effective = ours == null ? sparks : ours;
+    Given effective = ours == null ? setting("spark.master") : ours;
     return effective == null ? MasterUrl.DEFAULT : new MasterUrl(effective.value());
   }
 
-  private void tell(String option, String value, String key, String expected) {
-    Given sparks = defaults.settings().get(key);
-    String both = "%s beside %s=%s of %s".formatted(value, key, sparks.value(), sparks.origin());
+  private void tell(Given sparks, String key, String mistake) {
+    found.add(new Problem(null, sparks.told(key, mistake)));
+  }
+
+  private void tellBeside(String option, Given ours, String key, String expected) {
+    Given sparks = setting(key);
+    String both =
+        "%s beside %s=%s of %s".formatted(ours.value(), key, sparks.value(), sparks.origin());
     found.add(Problem.of(option.substring(2), both, expected));
+  }
+
+  private Given setting(String key) {
+    return defaults.settings().get(key);
   }
 
   /** What the user gave for an option, on the command line or as a setting; or null. */
@@ -199,7 +200,7 @@ final class Conflicts {
     OptionSpec known = command.findOption(option);
     return known == null || defaults.defaultValue(known) == null
         ? null
-        : defaults.settings().get(defaults.key(option));
+        : setting(defaults.key(option));
   }
 
   private String effective(String option) {

@@ -40,7 +40,6 @@ final class DataOptions extends SettingGroup {
         option, "FILE", "Another name for this file, in --data or with a path of its own.");
   }
 
-  /** Finds the four files. */
   DataFiles resolve(Configuration hadoop) {
     return DataFiles.resolve(hadoop, directory(hadoop), names());
   }

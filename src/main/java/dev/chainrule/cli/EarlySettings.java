@@ -56,9 +56,8 @@ final class EarlySettings {
           if (given != null
               && !(key.equals(MASTER) && namesMaster)
               && !counts(key, given, System.getProperty(key))) {
-            found.add(
-                "%s: %s: too late, the driver runs already; expected before the jar, as %s %s"
-                    .formatted(given.origin(), key, option, value(key, given, option)));
+            String late = "too late, the driver runs already; expected before the jar, as %s %s";
+            found.add(given.told(key, late.formatted(option, value(key, given, option))));
           }
         });
     return found;

@@ -6,7 +6,6 @@ import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;
-import dev.chainrule.run.ConfusionMatrix;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
@@ -14,7 +13,6 @@ import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -23,27 +21,20 @@ import picocli.CommandLine.Mixin;
 /** {@code chainrule evaluate}. */
 @Command(
     name = "evaluate",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = "Loss, accuracy and confusion matrix of a saved model on a labelled set.",
     footer = {"", "Example: chainrule evaluate --model runs/2026-11-23-190000 --data data/mnist"})
 final class Evaluate extends CheckedCommand {
   /** Which of the two sets of a data directory. */
   enum Part {
     TRAIN,
-    TEST;
-
-    private String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    TEST
   }
 
   static final Setting<String> MODEL =
       PathOption.anywhere(
           "model", "FILE", "A model.safetensors, or the run directory that holds one. Required.");
   static final Setting<Part> SET =
-      Setting.choice(
-          "set", Part.TEST, Part::label, "Which set of the data directory: test or train.");
+      Setting.choice("set", Part.TEST, "Which set of the data directory: test or train.");
   static final Setting<Integer> SHARDS =
       Setting.whole("shards", 16, Range.atLeast(1), "Into how many parts the data is cut.");
   static final Setting<Boolean> JSON =
@@ -58,7 +49,7 @@ final class Evaluate extends CheckedCommand {
   void check() {
     common.require(
         evaluation.get(MODEL) != null, MODEL, "missing", "a model file or a run directory");
-    executors.check(common, cluster.withMaster(common.sparkConf()));
+    executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, evaluation.get(SHARDS));
   }
 
@@ -104,12 +95,35 @@ final class Evaluate extends CheckedCommand {
       return;
     }
     System.out.println(
-        String.format(
-            Locale.ROOT,
+        Words.format(
             "rows %,d  loss %s  accuracy %.4f%n",
-            result.rows(),
-            Words.loss(result.meanLoss(), 6),
-            result.accuracy()));
-    System.out.print(ConfusionMatrix.format(result));
+            result.rows(), Words.loss(result.meanLoss(), 6), result.accuracy()));
+    System.out.print(confusion(result));
+  }
+
+  /** Rows are true classes, columns predictions; recall at the end of each row. */
+  private static String confusion(Evaluation result) {
+    int width = Math.max(5, String.valueOf(result.rows()).length() + 1);
+    StringBuilder text = new StringBuilder("is \\ says");
+    for (int predicted = 0; predicted < result.classes(); predicted++) {
+      text.append(padded(String.valueOf(predicted), width));
+    }
+    text.append("   recall\n");
+    for (int label = 0; label < result.classes(); label++) {
+      long rows = 0;
+      text.append(padded(String.valueOf(label), 9));
+      for (int predicted = 0; predicted < result.classes(); predicted++) {
+        long count = result.count(label, predicted);
+        rows += count;
+        text.append(padded(count == 0 ? "." : String.valueOf(count), width));
+      }
+      double recall = result.count(label, label) / (double) rows;
+      text.append(padded(rows == 0 ? "-" : Words.format("%.4f", recall), 9)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String padded(String value, int width) {
+    return " ".repeat(Math.max(0, width - value.length())) + value;
   }
 }

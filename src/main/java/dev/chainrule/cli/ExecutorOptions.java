@@ -32,8 +32,7 @@ final class ExecutorOptions extends SettingGroup {
   }
 
   /** Checks that there can be executors. */
-  void check(CommonOptions common, SparkConf conf) {
-    MasterUrl master = MasterUrl.of(conf);
+  void check(CommonOptions common, MasterUrl master) {
     common.require(
         get(EXECUTORS) <= 0 || !master.isLocal(),
         EXECUTORS,

@@ -1,5 +1,7 @@
 package dev.chainrule.cli;
 
+import org.apache.spark.SparkUserAppException;
+
 /** What the exit codes mean; they are those of BSD's sysexits where one fits. */
 final class ExitCode {
   static final int DONE = 0;
@@ -25,4 +27,27 @@ final class ExitCode {
   static final int INTERRUPTED = 130;
 
   private ExitCode() {}
+
+  /**
+   * Ends the program so that whoever started it understands the result. After {@value #DONE} it
+   * returns, as {@code main} then does: YARN believes that a driver that exits has failed, whatever
+   * the code.
+   *
+   * @throws SparkUserAppException with another code, if the driver runs in YARN's own process: that
+   *     process then ends and reports the code
+   */
+  static void end(int code) throws SparkUserAppException {
+    if (code == DONE) {
+      return;
+    }
+    if (isWithinYarn()) {
+      throw new SparkUserAppException(code, null);
+    }
+    System.exit(code);
+  }
+
+  private static boolean isWithinYarn() {
+    return System.getProperty("spark.master", "").equals("yarn")
+        && System.getProperty("spark.submit.deployMode", "").equals("cluster");
+  }
 }

@@ -10,6 +10,7 @@ import dev.chainrule.explain.XorLesson;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
@@ -24,8 +25,6 @@ import picocli.CommandLine.Parameters;
 /** {@code chainrule explain}. */
 @Command(
     name = "explain",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = {
       "Shows one batch on its way through the network, without Spark.",
       "Every step forward and backward with its formula, shapes and numbers, the update, and the"
@@ -132,8 +131,8 @@ final class Explain extends CheckedCommand {
   private List<Explanation> ofData() {
     BatchOptions.Chosen batch = chosen.read(common, lesson.get(ROWS));
     if (!(batch.network() instanceof Mlp mlp)) {
-      throw new UsageException(
-          List.of("explain: shows the perceptrons of --layers, not " + batch.network().text()));
+      String text = "explain: shows the perceptrons of --layers, not " + batch.network().text();
+      throw new InvalidSettingsException(List.of(new Problem(null, text)));
     }
     return List.of(
         Explainer.explain(

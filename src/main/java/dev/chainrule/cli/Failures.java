@@ -3,15 +3,19 @@ package dev.chainrule.cli;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.NativeBlasException;
-import dev.chainrule.run.CheckpointFormatException;
-import dev.chainrule.run.ModelFormatException;
+import dev.chainrule.settings.InvalidSettingsException;
+import dev.chainrule.settings.Nearest;
+import dev.chainrule.settings.Problem;
 import dev.chainrule.spark.ResourcesException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FSError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** From an exception to one line on standard error and an exit code. */
 final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
   private Failures() {}
 
   /** What picocli found wrong before a command could run. */
@@ -58,44 +64,19 @@ final class Failures {
     return command.findOption(word.replaceFirst("=.*", "")) != null;
   }
 
-  /** What the search for settings threw, before there was a command. */
-  static int onFailure(RuntimeException e) {
-    System.err.println("chainrule: " + SafeMessage.of(describe(e)));
-    return exitCode(e);
-  }
-
   /** What a command threw. */
   static int onFailure(Exception e, CommandLine command, ParseResult result) {
     if (Logging.isVerbose()) {
       e.printStackTrace(command.getErr());
     }
-    tell(command, e instanceof UsageException u ? u.problems() : List.of(describe(e)));
+    tell(command, lines(e));
     return exitCode(e);
   }
 
-  /** When the driver had too little memory, and no estimate had said so. */
-  static int onExhaustion(OutOfMemoryError e) {
-    System.err.printf(
-        "chainrule: OutOfMemoryError: %s; --driver-memory gives more than these %d MiB%n",
-        SafeMessage.reason(String.valueOf(e.getMessage())), Runtime.getRuntime().maxMemory() >> 20);
-    return ExitCode.UNAVAILABLE;
-  }
-
-  /** When something was nested too deeply for the stack, which should have been found earlier. */
-  static int onDepth(StackOverflowError e) {
-    System.err.println("chainrule: " + e.getClass().getSimpleName());
-    return ExitCode.INTERNAL;
-  }
-
-  /** When classes differ from those that this jar was compiled with, though their versions fit. */
-  static int onStrangeClasses(LinkageError e) {
-    System.err.printf(
-        "chainrule: %s: %s; Spark %s, expected %s%n",
-        e.getClass().getSimpleName(),
-        SafeMessage.reason(String.valueOf(e.getMessage())),
-        SparkVersion.found(),
-        SparkVersion.EXPECTED);
-    return ExitCode.UNAVAILABLE;
+  /** What no command handles: what was thrown before there was one, and errors. */
+  static int onThrown(Throwable thrown) {
+    lines(thrown).forEach(line -> System.err.println("chainrule: " + SafeMessage.of(line)));
+    return exitCode(thrown);
   }
 
   /**
@@ -105,19 +86,11 @@ final class Failures {
   static void endOnExhaustionOfAnyThread() {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, thrown) -> {
-          if (thrown instanceof OutOfMemoryError e) {
-            System.exit(onExhaustion(e));
+          if (thrown instanceof OutOfMemoryError) {
+            System.exit(onThrown(thrown));
           }
-          System.err.printf("Exception in thread \"%s\" ", thread.getName());
-          thrown.printStackTrace();
+          LOG.error("thread {} has died", thread.getName(), thrown);
         });
-  }
-
-  /** When a local file system failed where it was only read. */
-  static int onFailingDisk(FSError e) {
-    System.err.println(
-        "chainrule: a local file system fails: " + SafeMessage.reason(e.getMessage()));
-    return ExitCode.INTERNAL;
   }
 
   private static void tell(CommandLine command, List<String> problems) {
@@ -126,26 +99,52 @@ final class Failures {
     err.flush();
   }
 
-  private static String describe(Exception e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+  private static List<String> lines(Throwable thrown) {
+    return thrown instanceof InvalidSettingsException invalid
+        ? invalid.problems().stream().map(Failures::line).toList()
+        : List.of(line(thrown));
+  }
+
+  private static String line(Problem problem) {
+    return problem.setting() == null ? problem.text() : "--" + problem;
+  }
+
+  private static String line(Throwable thrown) {
+    String kind = thrown.getClass().getSimpleName();
+    if (thrown instanceof OutOfMemoryError) { // And no estimate had said so.
+      return Words.format(
+          "%s: %s; --driver-memory gives more than these %d MiB",
+          kind, reason(thrown), Runtime.getRuntime().maxMemory() >> 20);
+    } else if (thrown instanceof LinkageError) { // Though the versions fit.
+      return "%s: %s; Spark %s, expected %s"
+          .formatted(kind, reason(thrown), SparkVersion.found(), SparkVersion.EXPECTED);
+    } else if (thrown instanceof FSError) { // Where a file was only read.
+      return "a local file system fails: " + reason(thrown);
+    } else if (thrown instanceof StackOverflowError) { // Of nesting that nobody found earlier.
+      return kind;
+    }
+    String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
     String first = message.lines().findFirst().orElse("");
-    return exitCode(e) == ExitCode.INTERNAL
-        ? "%s: %s (--verbose shows more)".formatted(e.getClass().getSimpleName(), first)
+    return exitCode(thrown) == ExitCode.INTERNAL
+        ? "%s: %s (--verbose shows more)".formatted(kind, first)
         : first;
   }
 
-  private static int exitCode(Exception e) {
-    if (e instanceof UsageException) {
+  private static String reason(Throwable thrown) {
+    return SafeMessage.reason(String.valueOf(thrown.getMessage()));
+  }
+
+  private static int exitCode(Throwable thrown) {
+    if (thrown instanceof InvalidSettingsException) {
       return ExitCode.USAGE;
-    } else if (e instanceof DataException
-        || e instanceof ModelFormatException
-        || e instanceof CheckpointFormatException) {
+    } else if (thrown instanceof DataException) {
       return ExitCode.DATA;
-    } else if (e instanceof NativeBlasException || e instanceof ResourcesException) {
+    } else if (thrown instanceof NativeBlasException
+        || thrown instanceof ResourcesException
+        || thrown instanceof OutOfMemoryError
+        || thrown instanceof LinkageError) {
       return ExitCode.UNAVAILABLE;
-    } else if (e instanceof OutputException) {
-      return ExitCode.OUTPUT;
     }
-    return ExitCode.INTERNAL;
+    return thrown instanceof OutputException ? ExitCode.OUTPUT : ExitCode.INTERNAL;
   }
 }

@@ -4,6 +4,7 @@ import dev.chainrule.check.GradientCheck;
 import dev.chainrule.check.GradientReport;
 import dev.chainrule.check.GradientTable;
 import dev.chainrule.io.Json;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Backprop;
 import dev.chainrule.model.GradientMethod;
@@ -11,7 +12,6 @@ import dev.chainrule.model.Network;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,8 +21,6 @@ import picocli.CommandLine.Mixin;
 /** {@code chainrule gradcheck}. */
 @Command(
     name = "gradcheck",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = {
       "Gives every gradient a second and a third opinion.",
       "Compares backpropagation written by hand with automatic differentiation, and that with"
@@ -95,8 +93,7 @@ final class GradCheck extends CheckedCommand {
   }
 
   private static String asText(BatchOptions.Chosen batch, GradientReport report) {
-    return String.format(
-            Locale.ROOT,
+    return Words.format(
             "%s: %,d parameters in float64%n%s%nmean loss %.10g%n%n",
             describe(batch.network()),
             batch.weights().layout().trainedSize(),

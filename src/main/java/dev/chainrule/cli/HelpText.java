@@ -16,12 +16,9 @@ final class HelpText {
 
   private HelpText() {}
 
-  /** Makes {@code program} and its commands show their options under headings. */
-  static void group(CommandLine program) {
-    program.getSubcommands().values().forEach(HelpText::groupOne);
-  }
-
-  private static void groupOne(CommandLine command) {
+  /** Makes {@code command} show its options under headings, in the order of their declaration. */
+  static void group(CommandLine command) {
+    command.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true);
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpText::options);
   }
 

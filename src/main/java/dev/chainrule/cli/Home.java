@@ -1,6 +1,8 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.io.UserPath;
+import dev.chainrule.settings.InvalidSettingsException;
+import dev.chainrule.settings.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -32,8 +34,8 @@ final class Home {
 
   private static void requireSpellable(String what, String path) {
     if (!UserPath.isSpellable(path)) {
-      throw new UsageException(
-          List.of("%s: '%s', expected %s".formatted(what, path, PathOption.EXPECTED)));
+      String text = "%s: '%s', expected %s".formatted(what, path, PathOption.EXPECTED);
+      throw new InvalidSettingsException(List.of(new Problem(null, text)));
     }
   }
 }

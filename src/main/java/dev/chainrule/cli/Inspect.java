@@ -7,11 +7,8 @@ import dev.chainrule.data.Lookalike;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.run.CheckpointStore;
-import dev.chainrule.run.CheckpointText;
-import dev.chainrule.run.DataText;
+import dev.chainrule.run.Contents;
 import dev.chainrule.run.ModelFile;
-import dev.chainrule.run.ModelText;
-import dev.chainrule.run.RunDirectory;
 import dev.chainrule.settings.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -25,8 +22,6 @@ import picocli.CommandLine.Parameters;
 /** {@code chainrule inspect}. */
 @Command(
     name = "inspect",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = {
       "What is in a checkpoint, model, run or data directory, and whether it is whole.",
       "Checks length, checksum and every field. Exit code 65 if it is not whole.",
@@ -65,11 +60,12 @@ final class Inspect extends CheckedCommand {
   @Override
   int run() {
     Configuration hadoop = common.hadoop();
-    System.out.print(RunDirectory.isDirectory(hadoop, file) ? ofDirectory(hadoop) : ofFile(hadoop));
+    Contents found = InputFile.isDirectory(hadoop, file) ? ofDirectory(hadoop) : ofFile(hadoop);
+    System.out.print(output.get(Evaluate.JSON) ? found.json() : found.text());
     return ExitCode.DONE;
   }
 
-  private String ofDirectory(Configuration hadoop) {
+  private Contents ofDirectory(Configuration hadoop) {
     if (CheckpointStore.isIn(hadoop, file)) {
       return checkpoint(hadoop);
     }
@@ -77,7 +73,7 @@ final class Inspect extends CheckedCommand {
   }
 
   /** Chosen by its name, or for another name by its first bytes. */
-  private String ofFile(Configuration hadoop) {
+  private Contents ofFile(Configuration hadoop) {
     InputFile input = InputFile.find(hadoop, file);
     byte[] start = input.start(Lookalike.BYTES);
     if (input.name().endsWith(".ckpt") || begins(start, 0, "CHAINRUL")) {
@@ -86,7 +82,8 @@ final class Inspect extends CheckedCommand {
       return model(hadoop);
     }
     throw new DataException(
-        "%s: is %s, expected a checkpoint, a model.safetensors, or the directory of a run or of data"
+        ("%s: is %s, expected a checkpoint, a model.safetensors, or the directory of a run or of"
+                + " data")
             .formatted(file, Lookalike.what(start).orElse("none of ours")));
   }
 
@@ -96,18 +93,23 @@ final class Inspect extends CheckedCommand {
     return start.length >= end && Arrays.equals(start, at, end, expected, 0, expected.length);
   }
 
-  private String checkpoint(Configuration hadoop) {
+  private Contents checkpoint(Configuration hadoop) {
     CheckpointStore.Found found =
         CheckpointStore.find(
             hadoop, file, damage -> System.err.println("chainrule: damaged: " + damage));
-    return isJson()
-        ? CheckpointText.json(found.path(), found.checkpoint())
-        : CheckpointText.format(found.path(), found.checkpoint());
+    return Contents.of(found.path(), found.checkpoint());
   }
 
-  private String model(Configuration hadoop) {
-    ModelFile.Model model = ModelFile.read(hadoop, file);
-    return isJson() ? ModelText.json(file, model) : ModelText.format(file, model);
+  private Contents model(Configuration hadoop) {
+    return Contents.of(file, ModelFile.read(hadoop, file));
+  }
+
+  private Contents data(Configuration hadoop) {
+    DataFiles files = dataFiles(hadoop);
+    Map<String, DatasetInfo> sets = new LinkedHashMap<>();
+    sets.put("train", Dataset.inspect(hadoop, files.train()));
+    sets.put("test", Dataset.inspect(hadoop, files.test()));
+    return Contents.of(sets);
   }
 
   private DataFiles dataFiles(Configuration hadoop) {
@@ -120,17 +122,5 @@ final class Inspect extends CheckedCommand {
               + " directory (train-images-idx3-ubyte and so on)",
           e);
     }
-  }
-
-  private String data(Configuration hadoop) {
-    DataFiles files = dataFiles(hadoop);
-    Map<String, DatasetInfo> sets = new LinkedHashMap<>();
-    sets.put("train", Dataset.inspect(hadoop, files.train()));
-    sets.put("test", Dataset.inspect(hadoop, files.test()));
-    return isJson() ? DataText.json(sets) : DataText.format(sets);
-  }
-
-  private boolean isJson() {
-    return output.get(Evaluate.JSON);
   }
 }

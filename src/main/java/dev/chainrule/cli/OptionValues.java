@@ -1,11 +1,7 @@
 package dev.chainrule.cli;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
+import dev.chainrule.io.Words;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -13,11 +9,6 @@ import picocli.CommandLine.ParameterException;
 
 /** Which values an option takes, and how it reads a text. */
 final class OptionValues {
-  private static final Map<Class<?>, String> KINDS =
-      Map.of(
-          int.class, "a whole number",
-          boolean.class, "true or false");
-
   private OptionValues() {}
 
   /**
@@ -55,37 +46,19 @@ final class OptionValues {
 
   /** What is wrong with {@code text}, which the option does not take. */
   static String mistake(ArgSpec option, String text) {
-    String beyond =
-        text.matches("-?\\d+")
-            ? String.format(Locale.ROOT, ", of at most %d bits", bits(option))
-            : "";
-    return "'%s', expected %s%s".formatted(text, expected(option, text), beyond);
-  }
-
-  private static int bits(ArgSpec option) {
-    return option.type() == Long.class ? Long.SIZE : Integer.SIZE;
+    boolean tooLarge = text.matches("-?\\d+") && !option.type().isEnum();
+    int bits = option.type() == Long.class ? Long.SIZE : Integer.SIZE;
+    String beyond = tooLarge ? Words.format(", of at most %d bits", bits) : "";
+    String expected = PathOption.isPath(option) ? PathOption.EXPECTED : expected(option);
+    return "'%s', expected %s%s".formatted(text, expected, beyond);
   }
 
   /** What values the option takes, in words. */
   static String expected(ArgSpec option) {
-    return expected(option, "");
-  }
-
-  /** The same for {@code word}, which it does not take: our converters throw it. */
-  private static String expected(ArgSpec option, String word) {
-    for (ITypeConverter<?> converter : option.converters()) {
-      try {
-        converter.convert(word);
-      } catch (Exception e) { // Declared by picocli.
-        return e.getMessage();
-      }
+    if (PathOption.isPath(option)) {
+      return option.paramLabel();
     }
-    Object[] constants = option.type().getEnumConstants();
-    if (constants != null) {
-      return Arrays.stream(constants)
-          .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
-          .collect(Collectors.joining(", ", "one of ", ""));
-    }
-    return KINDS.getOrDefault(option.type(), option.paramLabel());
+    String otherwise = option.type() == boolean.class ? "true or false" : option.paramLabel();
+    return SettingOption.behind(option).map(known -> known.setting().expected()).orElse(otherwise);
   }
 }

@@ -2,11 +2,13 @@ package dev.chainrule.cli;
 
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.settings.Setting;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /** Where results go. */
@@ -16,6 +18,9 @@ final class OutputOptions extends SettingGroup {
           .orElseAs("a new one below runs/");
   static final Setting<Boolean> OVERWRITE =
       Setting.flag("overwrite", false, "Replace the run that --out holds.");
+
+  /** A standalone worker has a directory for each driver, in which the next attempt is started. */
+  private static final Pattern DRIVER = Pattern.compile("driver-\\d{14}-\\d{4,}");
 
   OutputOptions() {
     super("Output", OUT, OVERWRITE);
@@ -40,10 +45,31 @@ final class OutputOptions extends SettingGroup {
         : RunDirectory.create(hadoop, out(), get(OVERWRITE));
   }
 
-  /** Whether the directory holds what an earlier attempt of the same application has begun. */
-  boolean isRunOf(Configuration hadoop, Optional<String> application) {
+  /** Marks the run, so that the next attempt of this application resumes it. */
+  static void mark(RunDirectory directory) {
+    application().ifPresent(directory::mark);
+  }
+
+  /** Whether the directory holds what an earlier attempt of this application has begun. */
+  boolean isOfThisApplication(Configuration hadoop) {
     return out() != null
-        && application.isPresent()
-        && RunDirectory.isMarked(hadoop, out(), application.get());
+        && application().filter(id -> RunDirectory.isMarked(hadoop, out(), id)).isPresent();
+  }
+
+  /**
+   * The application that this driver is an attempt of, where a cluster starts another one after a
+   * failure: YARN ({@code spark.yarn.maxAppAttempts}) and standalone clusters ({@code
+   * --supervise}).
+   *
+   * @return an id that all attempts share, and no other application has; empty if there is only one
+   */
+  private static Optional<String> application() {
+    String yarn = System.getProperty("spark.yarn.app.id");
+    return Optional.ofNullable(yarn == null ? standalone() : yarn);
+  }
+
+  private static String standalone() {
+    Path name = Path.of(System.getProperty("user.dir")).getFileName();
+    return name != null && DRIVER.matcher(name.toString()).matches() ? name.toString() : null;
   }
 }

@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.settings.Nearest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

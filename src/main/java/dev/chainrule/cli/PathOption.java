@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -64,7 +65,7 @@ final class PathOption {
     Set<String> names =
         program.getSubcommands().values().stream()
             .flatMap(command -> command.getCommandSpec().options().stream())
-            .filter(option -> Stream.of(option.converters()).anyMatch(PathOption::isOurs))
+            .filter(PathOption::isPath)
             .map(OptionSpec::longestName)
             .collect(Collectors.toSet());
     return Stream.of(words)
@@ -76,15 +77,16 @@ final class PathOption {
     return word.replaceFirst("=-", "=./-");
   }
 
-  /** Whether the values of {@code setting} are paths. */
-  static boolean isPath(Setting<?> setting) {
-    return setting.parser() == ANYWHERE || setting.parser() == LOCAL;
+  /** Whether the values of {@code option} are paths. */
+  static boolean isPath(ArgSpec option) {
+    return Stream.of(option.converters()).anyMatch(PathOption::isOurs);
   }
 
   private static boolean isOurs(ITypeConverter<?> converter) {
     return converter instanceof Anywhere
         || converter instanceof Local
-        || (converter instanceof SettingOption<?> option && isPath(option.setting()));
+        || (converter instanceof SettingOption<?> option
+            && Set.of(ANYWHERE, LOCAL).contains(option.setting().parser()));
   }
 
   /** Refuses a word that would reach the file system as another name than the user's. */

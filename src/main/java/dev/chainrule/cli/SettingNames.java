@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.settings.Nearest;
 import dev.chainrule.spark.SparkKeys;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -17,7 +18,6 @@ import picocli.CommandLine.TypeConversionException;
  */
 record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConverter<T> {
 
-  /** The option. */
   static <T> OptionSpec of(Setting<T> setting, String heading) {
     boolean flag = setting.type() == Boolean.class;
     String otherwise = setting.defaultText();
@@ -51,7 +51,7 @@ record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConv
   }
 
   /** The setting that declares {@code option}; empty for the few that are no settings. */
-  static Optional<SettingOption<?>> behind(OptionSpec option) {
+  static Optional<SettingOption<?>> behind(ArgSpec option) {
     return Stream.of(option.converters())
         .filter(SettingOption.class::isInstance)
         .<SettingOption<?>>map(converter -> (SettingOption<?>) converter)
@@ -63,8 +63,7 @@ record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConv
     try {
       return setting.parse(word);
     } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(
-          PathOption.isPath(setting) ? PathOption.EXPECTED : setting.expected());
+      throw new TypeConversionException(setting.expected());
     }
   }
 

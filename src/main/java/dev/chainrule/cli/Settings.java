@@ -1,25 +1,31 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 
 /**
  * Settings by key, each from the strongest source that has it.
  *
- * <p>Weakest first: the file for MNIST, if {@code --conf-file} names no other; those of a resumed
- * run ({@link ResumedSettings}); each {@code --conf-file} in turn; spark-submit's own {@code
+ * <p>Weakest first: the file for MNIST that comes with our wrapper, if {@code --conf-file} names no
+ * other; those of a resumed run; each {@code --conf-file} in turn; spark-submit's own {@code
  * --conf} and {@code --properties-file}, which arrive as system properties; our {@code --conf}.
  */
 final class Settings {
   /** Of our own keys; all others are Spark's. */
-  static final String PREFIX = dev.chainrule.settings.Setting.PREFIX;
+  static final String PREFIX = Setting.PREFIX;
+
+  private static final String HADOOP = "spark.hadoop.";
 
   /** The strongest source. */
   static final String CONF = "--conf";
@@ -35,7 +41,12 @@ final class Settings {
       Map.of("network", Set.of("layers", "hidden", "gradient"), "layers", Set.of("network"));
 
   /** A value, and the source that gives it. */
-  record Given(String value, String origin) {}
+  record Given(String value, String origin) {
+    /** What is wrong with it, after its place. */
+    String told(String key, String mistake) {
+      return "%s: %s: %s".formatted(origin, key, mistake);
+    }
+  }
 
   private final Map<String, Given> settings = new LinkedHashMap<>();
   private final Map<String, Given> givenToUs = new LinkedHashMap<>();
@@ -44,30 +55,54 @@ final class Settings {
   /** Their names, weakest first; of options there are none. */
   private final List<String> sources = new ArrayList<>();
 
-  Settings(String... args) {
-    Early early = new Early();
-    CommandLine commandLine =
-        new CommandLine(early)
-            .setUnmatchedArgumentsAllowed(true)
-            .setExpandAtFiles(false)
-            .setOverwrittenOptionsAllowed(true);
-    commandLine.getCommandSpec().parser().collectErrors(true);
-    commandLine.parseArgs(args);
+  private Settings() {}
+
+  /** Reads all sources, of which the command line {@code args} names some. */
+  static Settings read(String... args) {
+    Early early = Early.parse(args);
     List<SettingsSource> given = new ArrayList<>();
     early.files.forEach(file -> given.add(SettingsSource.file(file)));
     given.add(SettingsSource.submit());
     given.add(SettingsSource.words(CONF, early.conf));
+    Settings settings = new Settings();
     if (early.files.isEmpty()) {
-      add(SettingsSource.file(shippedFile()));
+      Path shipped = Home.resolve("conf/mnist.properties");
+      if (Files.isRegularFile(shipped)) {
+        settings.add(SettingsSource.file(shipped));
+      }
     }
-    ResumedSettings.of(early.resume, early.out, given).ifPresent(this::add);
-    given.forEach(this::add);
+    resumed(early, given).ifPresent(settings::add);
+    given.forEach(settings::add);
     if (early.network != null) {
-      replaceWeaker("network", COMMAND_LINE);
+      settings.replaceWeaker("network", COMMAND_LINE);
     }
     if (early.layers != null) {
-      replaceWeaker("layers", COMMAND_LINE);
+      settings.replaceWeaker("layers", COMMAND_LINE);
     }
+    return settings;
+  }
+
+  /** Those of the run that is resumed, if one is. */
+  private static Optional<SettingsSource> resumed(Early early, List<SettingsSource> given) {
+    Map<String, String> all = new HashMap<>();
+    given.forEach(source -> all.putAll(source.values()));
+    String directory = early.out == null ? all.get(PREFIX + "out") : early.out;
+    boolean resume = early.resume || "true".equals(all.get(PREFIX + "resume"));
+    return resume && directory != null
+        ? SettingsSource.checkpoint(hadoop(all), directory)
+        : Optional.empty();
+  }
+
+  /** Hadoop's settings among {@code settings}: how to reach file systems. */
+  static Configuration hadoop(Map<String, String> settings) {
+    Configuration configuration = new Configuration();
+    settings.forEach(
+        (key, value) -> {
+          if (key.startsWith(HADOOP)) {
+            configuration.set(key.substring(HADOOP.length()), value);
+          }
+        });
+    return configuration;
   }
 
   /** The few options that must be known before all others. */
@@ -89,12 +124,18 @@ final class Settings {
 
     @CommandLine.Option(names = "--out")
     private String out;
-  }
 
-  /** The settings for MNIST, if our wrapper runs us; else null. */
-  private static Path shippedFile() {
-    Path shipped = Home.resolve("conf/mnist.properties");
-    return Files.isRegularFile(shipped) ? shipped : null;
+    static Early parse(String... args) {
+      Early early = new Early();
+      CommandLine commandLine =
+          new CommandLine(early)
+              .setUnmatchedArgumentsAllowed(true)
+              .setExpandAtFiles(false)
+              .setOverwrittenOptionsAllowed(true);
+      commandLine.getCommandSpec().parser().collectErrors(true);
+      commandLine.parseArgs(args);
+      return early;
+    }
   }
 
   private void add(SettingsSource source) {

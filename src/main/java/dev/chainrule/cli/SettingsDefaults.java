@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.cli.Settings.Given;
 import dev.chainrule.spark.SparkKeys;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class SettingsDefaults implements IDefaultValueProvider {
   private final Settings settings;
 
   SettingsDefaults(String... args) {
-    this.settings = new Settings(args);
+    this.settings = Settings.read(args);
   }
 
   Settings settings() {
@@ -78,24 +79,21 @@ final class SettingsDefaults implements IDefaultValueProvider {
   List<String> problems(CommandSpec command) {
     List<String> found = new ArrayList<>(settings.problems());
     found.addAll(new SettingNames(command, NO_SETTINGS).unknown(settings));
-    ParseResult given = command.commandLine().getParseResult();
+    ParseResult parsed = command.commandLine().getParseResult();
     for (OptionSpec option : command.options()) {
       String key = key(option.longestName());
-      if (key != null && !given.hasMatchedOption(option) && defaultValue(option) == null) {
-        found.add(told(key, OptionValues.mistake(option, settings.get(key).value())));
+      if (key != null && !parsed.hasMatchedOption(option) && defaultValue(option) == null) {
+        Given given = settings.get(key);
+        found.add(given.told(key, OptionValues.mistake(option, given.value())));
       }
     }
     for (String key : sparkSettings().keySet()) {
-      String value = settings.get(key).value();
-      SparkKeys.expected(key, value)
+      Given given = settings.get(key);
+      SparkKeys.expected(key, given.value())
           .filter(expected -> !SPARKS_OWN.containsValue(key)) // Reported above.
-          .ifPresent(
-              expected -> found.add(told(key, "'%s', expected %s".formatted(value, expected))));
+          .map(expected -> "'%s', expected %s".formatted(given.value(), expected))
+          .ifPresent(mistake -> found.add(given.told(key, mistake)));
     }
     return found;
-  }
-
-  private String told(String key, String mistake) {
-    return "%s: %s: %s".formatted(settings.get(key).origin(), key, mistake);
   }
 }

@@ -1,5 +1,8 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.OutputException;
+import dev.chainrule.run.CheckpointStore;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +12,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 
 /** Settings from one place, which may give a key only one value. */
 final class SettingsSource {
   static final String SUBMIT = "spark-submit";
+
+  /** The run that is resumed. */
+  static final String CHECKPOINT = "the checkpoint";
 
   /** Whose values must not be shown, as in Spark's own spark.redaction.regex. */
   private static final Pattern SECRET =
@@ -29,12 +37,9 @@ final class SettingsSource {
     this.origin = origin;
   }
 
-  /** A properties file; no settings if it is null. */
+  /** A properties file. */
   static SettingsSource file(Path file) {
-    SettingsSource source = new SettingsSource(String.valueOf(file));
-    if (file == null) {
-      return source;
-    }
+    SettingsSource source = new SettingsSource(file.toString());
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       source.new Lines().load(reader);
     } catch (NoSuchFileException e) {
@@ -56,11 +61,24 @@ final class SettingsSource {
     }
   }
 
-  /** Settings that do not come from a user. */
-  static SettingsSource map(String origin, Map<String, String> values) {
-    SettingsSource source = new SettingsSource(origin);
-    values.forEach(source::put);
-    return source;
+  /**
+   * The settings with which a resumed run was begun, so that nobody has to repeat them. What a user
+   * gives overrides them, and is refused later if it differs.
+   *
+   * @param directory of the run
+   * @return empty if it has no checkpoint that can be read, which is reported when it is opened
+   */
+  static Optional<SettingsSource> checkpoint(Configuration hadoop, String directory) {
+    try {
+      SettingsSource source = new SettingsSource(CHECKPOINT);
+      Map<String, String> run =
+          CheckpointStore.find(hadoop, directory, damage -> {}).checkpoint().settings().values();
+      run.forEach((name, value) -> source.values.put(Settings.PREFIX + name, value));
+      source.values.remove(Settings.PREFIX + "output"); // No option: --layers end in logits.
+      return Optional.of(source);
+    } catch (OutputException | DataException e) {
+      return Optional.empty();
+    }
   }
 
   /** spark-submit's settings, and those in its spark-defaults.conf. */

@@ -17,8 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code chainrule settings}. */
 @Command(
     name = "settings",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = {
       "All settings: key, default, values and meaning.",
       "The key spark.chainrule.NAME, in a file for --conf-file or with --conf, sets the option --NAME.",
@@ -109,11 +107,14 @@ final class SettingsTable extends CheckedCommand {
               text.append("|---|---|---|---|---|\n");
               for (Row row : rows) {
                 Setting<?> setting = row.option().setting();
-                text.append("| `").append(setting.name()).append("` | ");
-                text.append(cell(setting.defaultText())).append(" | ");
-                text.append(cell(setting.range())).append(" | ");
-                text.append(cell(setting.meaning())).append(" | ");
-                text.append(String.join(", ", row.commands())).append(" |\n");
+                text.append(
+                    "| `%s` | %s | %s | %s | %s |\n"
+                        .formatted(
+                            setting.name(),
+                            cell(setting.defaultText()),
+                            cell(setting.range()),
+                            cell(setting.meaning()),
+                            String.join(", ", row.commands())));
               }
             });
     return text.toString();

@@ -43,7 +43,6 @@ final class SparkVersion {
     }
   }
 
-  /** For messages. */
   static String found() {
     return "%s for Scala %s".formatted(spark(), scala());
   }

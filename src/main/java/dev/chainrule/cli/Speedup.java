@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.run.RunDirectory;
+import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.MasterUrl;
@@ -13,9 +14,7 @@ import dev.chainrule.study.StudyReport;
 import dev.chainrule.study.StudyRun;
 import dev.chainrule.study.StudyTable;
 import dev.chainrule.study.law.Scaling;
-import dev.chainrule.train.TrainSettings;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +22,6 @@ import picocli.CommandLine.Mixin;
 /** {@code chainrule speedup}. */
 @Command(
     name = "speedup",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = {
       "Measures how much faster more executors are, and writes a report.",
       "Trains the same network with 1, 2, 4, … executors, each in a Spark context of its own with a"
@@ -42,10 +39,6 @@ final class Speedup extends CheckedCommand {
     STRONG,
     WEAK,
     BOTH;
-
-    private String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
 
     List<Scaling> scalings() {
       return switch (this) {
@@ -70,7 +63,6 @@ final class Speedup extends CheckedCommand {
       Setting.choice(
           "scaling",
           Kind.BOTH,
-          Kind::label,
           "strong: the same work for all; weak: rows of a step grow with the executors; both.");
   static final Setting<Integer> REPETITIONS =
       Setting.whole(
@@ -94,8 +86,6 @@ final class Speedup extends CheckedCommand {
       new SettingGroup(
           "Study", EXECUTORS, EXECUTOR_CORES, SCALING, REPETITIONS, REPARTITION, PHYSICAL_CORES);
 
-  @Mixin DataOptions data = new DataOptions();
-  @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
@@ -111,22 +101,21 @@ final class Speedup extends CheckedCommand {
 
   @Override
   void check() {
-    TrainingJob.check(common, network, training);
-    cluster.check(common, training.get(TrainSettings.SHARDS));
+    training.check(common);
+    cluster.check(common, training.shards());
   }
 
   @Override
   int run() {
-    TrainingJob task =
-        TrainingJob.prepare(common, data, network, training, cluster.get(ClusterOptions.BLAS));
+    TrainingJob job = training.job(common, cluster.get(ClusterOptions.BLAS));
     SparkConf conf = cluster.apply(common.sparkConf());
     StudyPlan plan =
         new StudyPlan(
             conf,
-            task.settings(),
+            job.settings(),
             cluster.settings(0),
-            task.train(),
-            task.test(),
+            job.train(),
+            job.test(),
             study.get(SCALING).scalings(),
             study.get(EXECUTORS),
             study.get(EXECUTOR_CORES),

@@ -31,7 +31,6 @@ final class StandardOutput {
     return out;
   }
 
-  /** What to print to. */
   PrintStream stream() {
     return stream;
   }

@@ -1,18 +1,25 @@
 package dev.chainrule.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.chainrule.io.Json;
 import dev.chainrule.io.OutputException;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.model.Network;
 import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.Checkpointer;
 import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.ProgressLine;
+import dev.chainrule.run.Provenance;
+import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
-import dev.chainrule.run.Summary;
+import dev.chainrule.run.TrainingJob;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.MemoryNeed;
+import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
-import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import java.util.List;
@@ -25,8 +32,6 @@ import picocli.CommandLine.Mixin;
 /** {@code chainrule train}. */
 @Command(
     name = "train",
-    sortOptions = false,
-    abbreviateSynopsis = true,
     description = {
       "Trains a multilayer perceptron, and writes a run directory.",
       "In it are summary.json, metrics.jsonl, model.safetensors, and checkpoints to go on from."
@@ -35,8 +40,6 @@ import picocli.CommandLine.Mixin;
     },
     footer = {"", "Example: chainrule train --layers 784,256,10 --epochs 5 --master 'local[2]'"})
 final class Train extends CheckedCommand {
-  @Mixin DataOptions data = new DataOptions();
-  @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
@@ -49,75 +52,77 @@ final class Train extends CheckedCommand {
 
   @Override
   void check() {
-    TrainingJob.check(common, network, training);
-    executors.check(common, cluster.withMaster(common.sparkConf()));
-    cluster.check(common, training.get(TrainSettings.SHARDS));
+    training.check(common);
+    executors.check(common, cluster.master(common.sparkConf()));
+    cluster.check(common, training.shards());
     checkpoints.check(common, output);
   }
 
   @Override
   int run() {
     ClusterSettings clusterSettings = cluster.settings(executors.cores());
-    TrainingJob task =
-        TrainingJob.prepare(common, data, network, training, cluster.get(ClusterOptions.BLAS));
+    TrainingJob job = training.job(common, cluster.get(ClusterOptions.BLAS));
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
     // Before the first weights are drawn, or others' read.
-    MemoryNeed.require(conf, task.settings(), clusterSettings, task.train(), task.test());
-    boolean resume = checkpoints.resume() || output.isRunOf(common.hadoop(), Application.id());
+    MemoryNeed.require(conf, job.settings(), clusterSettings, job.train(), job.test());
+    boolean resume = checkpoints.resume() || output.isOfThisApplication(common.hadoop());
     try (RunDirectory directory =
         resume
             ? RunDirectory.resume(common.hadoop(), output.out())
             : output.create(common.hadoop(), "")) {
-      return train(task, conf, clusterSettings, directory, resume);
-    }
-  }
-
-  private int train(
-      TrainingJob task,
-      SparkConf conf,
-      ClusterSettings clusterSettings,
-      RunDirectory directory,
-      boolean resume) {
-    CheckpointStore store = new CheckpointStore(directory, checkpoints.get(CheckpointOptions.KEEP));
-    ResumePoint start = ResumePoint.of(task, resume, store, cluster.get(ClusterOptions.STRICT));
-    Checkpointer checkpointer =
-        new Checkpointer(
-            store, checkpoints.policy(), task.plan(), task.runSettings(), task.provenance());
-
-    try (SparkTraining spark =
-        SparkTraining.open(conf, task.settings(), clusterSettings, task.train(), task.test())) {
-      Interrupts.stopInsteadOfExit(spark);
-      if (!resume) {
-        directory.clear(); // Not earlier: a run that cannot start replaces none.
-        Application.id().ifPresent(directory::mark);
+      CheckpointStore store =
+          new CheckpointStore(directory, checkpoints.get(CheckpointOptions.KEEP));
+      ResumePoint start = ResumePoint.of(job, resume, store);
+      start.otherEngine().ifPresent(this::warnOrStop);
+      try (SparkTraining spark =
+          SparkTraining.open(conf, job.settings(), clusterSettings, job.train(), job.test())) {
+        Interrupts.stopInsteadOfExit(spark);
+        if (!resume) {
+          directory.clear(); // Not earlier: a run that cannot start replaces none.
+          OutputOptions.mark(directory);
+        }
+        return train(job, start, spark, directory, store);
       }
-      checkpointer.begin(start.state(), start.resumed());
-      return train(task, directory, checkpointer, start, spark);
     }
   }
 
+  private void warnOrStop(String otherEngine) {
+    if (cluster.get(ClusterOptions.STRICT)) {
+      throw new ResourcesException(otherEngine);
+    }
+    LOG.warn("{}", SafeMessage.of(otherEngine));
+  }
+
   private int train(
-      TrainingJob task,
-      RunDirectory directory,
-      Checkpointer checkpointer,
+      TrainingJob job,
       ResumePoint start,
-      SparkTraining spark) {
-    TrainOutput story = new TrainOutput(task, spark, directory, start);
-    story.printPlan(System.out);
+      SparkTraining spark,
+      RunDirectory directory,
+      CheckpointStore store) {
+    TrainingPlan plan = job.plan();
+    Provenance provenance = job.provenance(spark.version());
+    TrainOutput story = new TrainOutput(job, start, spark, directory);
+    story.tellPlan();
     TrainingResult result;
-    try (MetricsFile metrics = new MetricsFile(directory, start.state())) {
+    try (MetricsFile metrics = new MetricsFile(directory)) {
+      Checkpointer checkpointer =
+          new Checkpointer(store, checkpoints.policy(), plan, job.runSettings(), provenance);
       ProgressLine progress =
-          new ProgressLine(
-              System.out,
-              spark.plan(),
-              start.state().steps(),
-              Terminal.isInteractive(),
-              Terminal::columns);
+          new ProgressLine(System.out, plan, Terminal.isInteractive(), Terminal::columns);
       result = spark.run(start.state(), List.of(progress, metrics, checkpointer));
     }
-    Summary summary = story.summary(result, (System.nanoTime() - begin) / 1e9);
-    write(task, directory, result, summary);
-    story.printResult(System.out, result, summary);
+    double wallSeconds = (System.nanoTime() - begin) / 1e9;
+    String summary = Json.pretty(story.summary(result, provenance, wallSeconds));
+    try {
+      if (result.outcome() != Outcome.INTERRUPTED) {
+        Network network = job.settings().compute().network();
+        ModelFile.write(directory, network, result.weights(), provenance);
+      }
+      directory.write(RunDirectory.SUMMARY, out -> out.write(summary.getBytes(UTF_8)));
+    } catch (OutputException e) {
+      warnIfEndedEarly(e, result);
+    }
+    story.tellResult(result, wallSeconds);
     return switch (result.outcome()) {
       case FINISHED -> ExitCode.DONE;
       case DIVERGED -> ExitCode.STOPPED_EARLY;
@@ -126,19 +131,10 @@ final class Train extends CheckedCommand {
   }
 
   /** The exit code says how a run ended; a failure to write its files is reported besides. */
-  private static void write(
-      TrainingJob task, RunDirectory directory, TrainingResult result, Summary summary) {
-    try {
-      if (result.outcome() != Outcome.INTERRUPTED) {
-        Network network = task.settings().compute().network();
-        ModelFile.write(directory, network, result.weights(), task.provenance());
-      }
-      summary.write(directory);
-    } catch (OutputException e) {
-      if (result.outcome() == Outcome.FINISHED) {
-        throw e;
-      }
-      LOG.warn("{}", e.getMessage());
+  private static void warnIfEndedEarly(OutputException e, TrainingResult result) {
+    if (result.outcome() == Outcome.FINISHED) {
+      throw e;
     }
+    LOG.warn("{}", e.getMessage());
   }
 }

@@ -1,21 +1,22 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.model.Network;
 import dev.chainrule.run.Provenance;
+import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
-import dev.chainrule.run.Summary;
+import dev.chainrule.run.TrainingJob;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
-import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,16 +28,60 @@ final class TrainOutput {
   private final DatasetInfo test;
   private final RunDirectory directory;
   private final ResumePoint start;
-  private final Provenance provenance;
 
-  TrainOutput(TrainingJob task, SparkTraining spark, RunDirectory directory, ResumePoint start) {
-    this.settings = task.settings();
-    this.provenance = task.provenance();
-    this.spark = spark;
-    this.train = task.train();
-    this.test = task.test();
-    this.directory = directory;
+  TrainOutput(TrainingJob job, ResumePoint start, SparkTraining spark, RunDirectory directory) {
+    this.settings = job.settings();
+    this.train = job.train();
+    this.test = job.test();
     this.start = start;
+    this.spark = spark;
+    this.directory = directory;
+  }
+
+  /** Tells what is going to be trained, and how. */
+  void tellPlan() {
+    Network network = settings.compute().network();
+    TrainingPlan plan = spark.plan();
+    tell("spark    %s, %s", spark.version(), spark.master());
+    tell(
+        "data     %,d + %,d images of %d x %d, %d classes",
+        train.rows(), test.rows(), train.height(), train.width(), train.classes());
+    tell(
+        "network  %s, %s: %,d parameters, %s, %s gradients",
+        network.text(),
+        network.loss().label(),
+        network.layout().trainedSize(),
+        settings.compute().precision().label(),
+        settings.compute().method().label());
+    tell("blas     %s", Blas.report());
+    executors()
+        .forEach(
+            (id, blas) -> {
+              if (!blas.equals(Blas.report())) {
+                tell("         executor %s differs: %s", id, blas);
+              }
+            });
+    tell(
+        "plan     %d %s of %d %s, %,d rows a step, %d shards in %d partitions, seed %d",
+        plan.epochs(),
+        plan.epochs() == 1 ? "epoch" : "epochs",
+        plan.stepsPerEpoch(),
+        plan.stepsPerEpoch() == 1 ? "step" : "steps",
+        Math.min(settings.batch(), train.rows()),
+        settings.shards(),
+        spark.partitions(),
+        settings.seed());
+    tell("output   %s", directory);
+    if (start.resumed()) {
+      tell("resume   after step %,d of %,d", start.state().steps(), plan.totalSteps());
+    } else if (start.asked()) {
+      tell("resume   there is no checkpoint to go on from: a new run begins");
+    }
+    System.out.println();
+  }
+
+  private static void tell(String format, Object... arguments) {
+    System.out.println(Words.format(format, arguments));
   }
 
   /** The engine of each executor up to now, by its id. */
@@ -46,131 +91,80 @@ final class TrainOutput {
     return executors;
   }
 
-  /** Prints what is going to be trained, and how. */
-  void printPlan(PrintStream out) {
-    Network network = settings.compute().network();
-    TrainingPlan plan = spark.plan();
-    line(out, "spark", "%s, %s", spark.version(), spark.master());
-    line(
-        out,
-        "data",
-        "%,d + %,d images of %d x %d, %d classes",
-        train.rows(),
-        test.rows(),
-        train.height(),
-        train.width(),
-        train.classes());
-    line(
-        out,
-        "network",
-        "%s, %s: %,d parameters, %s, %s gradients",
-        network.text(),
-        network.loss().label(),
-        network.layout().trainedSize(),
-        settings.compute().precision().label(),
-        settings.compute().method().label());
-    line(out, "blas", "%s", Blas.report());
-    executors()
-        .forEach(
-            (id, blas) -> {
-              if (!blas.equals(Blas.report())) {
-                line(out, "", "executor %s differs: %s", id, blas);
-              }
-            });
-    line(
-        out,
-        "plan",
-        "%d %s of %d %s, %,d rows a step, %d shards in %d partitions, seed %d",
-        plan.epochs(),
-        plan.epochs() == 1 ? "epoch" : "epochs",
-        plan.stepsPerEpoch(),
-        plan.stepsPerEpoch() == 1 ? "step" : "steps",
-        Math.min(settings.batch(), train.rows()),
-        settings.shards(),
-        spark.partitions(),
-        settings.seed());
-    line(out, "output", "%s", directory);
-    if (start.resumed()) {
-      line(out, "resume", "after step %,d of %,d", start.state().steps(), plan.totalSteps());
-    } else if (start.asked()) {
-      line(out, "resume", "there is no checkpoint to go on from: a new run begins");
-    }
-    out.println();
-  }
-
-  private static void line(PrintStream out, String title, String format, Object... arguments) {
-    out.println(
-        String.format(Locale.ROOT, "%-9s", title) + String.format(Locale.ROOT, format, arguments));
-  }
-
-  /** Prints the result. */
-  void printResult(PrintStream out, TrainingResult result, Summary summary) {
-    out.println();
+  /**
+   * Tells the result.
+   *
+   * @param wallSeconds of this session, from the start of the program
+   */
+  void tellResult(TrainingResult result, double wallSeconds) {
+    System.out.println();
     if (result.diverged()) {
-      out.println(
-          String.format(
-              Locale.ROOT,
-              "Diverged: the loss or a weight is NaN or infinite. The weights of step %,d were kept; a smaller --lr may help.",
-              result.steps()));
+      tell(
+          "Diverged: the loss or a weight is NaN or infinite. The weights of step %,d were kept;"
+              + " a smaller --lr may help.",
+          result.steps());
     }
     if (result.outcome() == Outcome.INTERRUPTED) {
-      out.println(
-          String.format(
-              Locale.ROOT,
-              "Interrupted after step %,d of %,d. train --resume --out %s goes on.",
-              result.steps(),
-              spark.plan().totalSteps(),
-              directory));
+      tell(
+          "Interrupted after step %,d of %,d. train --resume --out %s goes on.",
+          result.steps(), spark.plan().totalSteps(), directory);
       return;
     }
-    out.println(
-        String.format(
-            Locale.ROOT,
-            "test accuracy %s after %,d steps in %.1f s (%,.0f samples/s), %.1f s in %s",
-            summary.testAccuracy() == null
-                ? "unknown"
-                : String.format(Locale.ROOT, "%.4f", summary.testAccuracy()),
-            result.steps(),
-            result.trainSeconds(),
-            result.samplesPerSecond(),
-            summary.wallSeconds(),
-            start.resumed() ? "this session" : "all"));
-    out.println("weights  sha256 " + summary.weightsSha256());
-    out.println("model    " + directory.resolve(RunDirectory.MODEL));
+    tell(
+        "test accuracy %s after %,d steps in %.1f s (%,.0f samples/s), %.1f s in %s",
+        result.test() == null ? "unknown" : Words.format("%.4f", result.test().accuracy()),
+        result.steps(),
+        result.trainSeconds(),
+        result.samplesPerSecond(),
+        wallSeconds,
+        start.resumed() ? "this session" : "all");
+    tell("weights  sha256 %s", result.weights().sha256());
+    tell("model    %s", directory.resolve(RunDirectory.MODEL));
   }
 
-  Summary summary(TrainingResult result, double wallSeconds) {
+  /**
+   * {@code summary.json}: the run in numbers. Its names are a contract that scripts rely on.
+   *
+   * @param wallSeconds from the start of the program to this summary, without earlier sessions
+   */
+  Map<String, Object> summary(
+      TrainingResult result, Provenance provenance, double wallSeconds) {
     List<EpochReport> history = result.history();
     TrainingResult.TestFigures test = result.test();
-    return new Summary(
-        result.outcome().label(),
-        settings.compute().network().text(),
-        settings.compute().network().layout().trainedSize(),
-        settings.seed(),
-        settings.shards(),
-        spark.partitions(),
-        spark.treeDepth(),
-        settings.batch(),
-        settings.epochs(),
-        result.steps(),
-        start.resumed() ? start.state().steps() : null,
-        settings.get(TrainSettings.LEARNING_RATE),
-        settings.get(TrainSettings.MOMENTUM),
-        settings.get(TrainSettings.NESTEROV),
-        settings.compute().precision().label(),
-        settings.compute().method().label(),
-        spark.master(),
-        new Summary.Engines(Blas.report(), executors()),
-        result.trainSeconds(),
-        wallSeconds,
-        result.samplesPerSecond(),
-        result.phases(),
-        spark.tasks(),
-        history.isEmpty() ? null : history.get(history.size() - 1).trainLoss(),
-        test == null ? null : test.loss(),
-        test == null ? null : test.accuracy(),
-        result.weights().sha256(),
-        history,
-        provenance);
+    Network network = settings.compute().network();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("outcome", result.outcome().label());
+    fields.put("network", network.text());
+    fields.put("parameters", network.layout().trainedSize());
+    fields.put("seed", settings.seed());
+    fields.put("shards", settings.shards());
+    fields.put("partitions", spark.partitions());
+    fields.put("treeDepth", spark.treeDepth());
+    fields.put("globalBatch", settings.batch()); // Rows of a step over all shards.
+    fields.put("epochs", settings.epochs());
+    fields.put("steps", result.steps());
+    fields.put("resumedAt", start.resumed() ? start.state().steps() : null);
+    fields.put("learningRate", settings.get(TrainSettings.LEARNING_RATE));
+    fields.put("momentum", settings.get(TrainSettings.MOMENTUM));
+    fields.put("nesterov", settings.get(TrainSettings.NESTEROV));
+    fields.put("precision", settings.compute().precision().label());
+    fields.put("gradient", settings.compute().method().label());
+    fields.put("master", spark.master());
+    fields.put("blas", new Engines(Blas.report(), executors()));
+    fields.put("trainSeconds", result.trainSeconds()); // Of the steps alone.
+    fields.put("wallSeconds", wallSeconds);
+    fields.put("samplesPerSecond", result.samplesPerSecond());
+    fields.put("phases", result.phases()); // Where trainSeconds went, in seconds.
+    fields.put("sparkTasks", spark.tasks()); // Of this session, in seconds.
+    fields.put("trainLoss", history.isEmpty() ? null : history.get(history.size() - 1).trainLoss());
+    fields.put("testLoss", test == null ? null : test.loss());
+    fields.put("testAccuracy", test == null ? null : test.accuracy());
+    fields.put("weightsSha256", result.weights().sha256());
+    fields.put("history", history);
+    fields.put("provenance", provenance);
+    return fields;
   }
+
+  /** The engine of the driver, and of each executor by its id. */
+  private record Engines(BlasReport driver, Map<String, BlasReport> executors) {}
 }

@@ -45,8 +45,15 @@ public record InputFile(FileSystem system, Path path, long length, long changed)
   /** As {@link #find(Configuration, String)}; of a directory, the file {@code inside} it. */
   public static InputFile find(Configuration hadoop, String name, String inside) {
     Path path = UserPath.hadoop(name);
-    boolean isDirectory = Storage.status(hadoop, path).filter(FileStatus::isDirectory).isPresent();
+    boolean isDirectory = isDirectory(hadoop, name);
     return find(hadoop, isDirectory ? new Path(path, UserPath.hadoop(inside)) : path);
+  }
+
+  /** Whether there is a directory {@code name}. */
+  public static boolean isDirectory(Configuration hadoop, String name) {
+    return Storage.status(hadoop, UserPath.hadoop(name))
+        .filter(FileStatus::isDirectory)
+        .isPresent();
   }
 
   /** Whether the directory {@code name} holds anything of the name {@code inside}. */

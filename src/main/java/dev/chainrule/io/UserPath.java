@@ -79,7 +79,8 @@ public final class UserPath {
     return isLocal(system) ? path.toString() : system.makeQualified(path).toString();
   }
 
-  private static boolean isLocal(FileSystem system) {
+  /** Whether {@code system} is that of this machine. */
+  public static boolean isLocal(FileSystem system) {
     return LOCAL_SCHEME.equals(system.getUri().getScheme());
   }
 

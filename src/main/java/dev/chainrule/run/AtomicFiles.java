@@ -1,7 +1,14 @@
 package dev.chainrule.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.chainrule.io.OutputException;
+import dev.chainrule.io.UserPath;
+import java.io.BufferedReader;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -10,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
@@ -37,17 +45,16 @@ final class AtomicFiles {
     this.fileSystem = fileSystem instanceof LocalFileSystem local ? local.getRaw() : fileSystem;
   }
 
-  /** The file system itself. */
   FileSystem system() {
     return fileSystem;
   }
 
-  boolean renamesAtOnce() {
+  private boolean renamesAtOnce() {
     return RENAMING.contains(fileSystem.getUri().getScheme());
   }
 
   private boolean isLocal() {
-    return fileSystem.getUri().getScheme().equals("file");
+    return UserPath.isLocal(fileSystem);
   }
 
   private java.nio.file.Path local(Path file) {
@@ -79,14 +86,72 @@ final class AtomicFiles {
   }
 
   /**
-   * Refuses what exists but is no file, such as a pipe, which could keep a writer waiting for ever;
-   * only local files are looked at.
+   * Refuses what exists but is no file, such as a pipe, which could keep a writer waiting for ever.
+   *
+   * @param told its name in the message
    */
-  void requirePlain(Path file) {
-    if (isLocal()
-        && Files.exists(local(file), LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(local(file), LinkOption.NOFOLLOW_LINKS)) {
-      throw new OutputException(file + ": is a link, a pipe or a device, expected a file");
+  static void requirePlain(java.nio.file.Path file, Object told) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new OutputException(told + ": is a link, a pipe or a device, expected a file");
+    }
+  }
+
+  /** Opens a text file that grows, keeping lines of an older one where files can grow. */
+  OutputStream append(Path file, Predicate<String> kept) throws IOException {
+    if (isLocal()) {
+      requirePlain(local(file), file);
+    }
+    if (!renamesAtOnce() || !fileSystem.exists(file)) {
+      return new Growing(fileSystem.create(file, true));
+    }
+    write(file, out -> copyLines(file, kept, out));
+    return new Growing(fileSystem.append(file));
+  }
+
+  /** Line by line, since a long run has more of them than fit in memory. */
+  private void copyLines(Path from, Predicate<String> kept, OutputStream to) throws IOException {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(fileSystem.open(from), UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (kept.test(line)) {
+          to.write((line + "\n").getBytes(UTF_8));
+        }
+      }
+    }
+  }
+
+  /** A stream that fails with exceptions, not errors, when a local disk is full. */
+  private static final class Growing extends FilterOutputStream {
+    Growing(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      try {
+        out.write(bytes, from, count);
+      } catch (FSError e) {
+        throw asException(e);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (FSError e) {
+        throw asException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } catch (FSError e) {
+        throw asException(e);
+      }
     }
   }
 

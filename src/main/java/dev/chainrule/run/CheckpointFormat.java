@@ -1,14 +1,19 @@
 package dev.chainrule.run;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.chainrule.io.Words;
+import dev.chainrule.model.Parameters;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The bytes of a checkpoint, little-endian; data only.
+ * The bytes of a checkpoint, little-endian; data only. {@link CheckpointReader} reads what is
+ * written here.
  *
  * <pre>
  *   0         8   magic "CHAINRUL"
@@ -37,22 +42,10 @@ final class CheckpointFormat {
    */
   static final long HEADER_MEMORY = 20;
 
-  /** How many numbers, or bytes, are moved at once. */
-  static final int CHUNK = 1 << 16;
-
   private CheckpointFormat() {}
 
   static byte[] magic() {
     return "CHAINRUL".getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /** A little-endian buffer of so many bytes, to be filled. */
-  static ByteBuffer littleEndian(int bytes) {
-    return littleEndian(new byte[bytes]);
-  }
-
-  static ByteBuffer littleEndian(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   static MessageDigest sha256() {
@@ -64,44 +57,37 @@ final class CheckpointFormat {
   }
 
   /**
-   * The SHA-256 of a model file's header, which is in its metadata: computed with zeros in its own
-   * place. With the hash of the numbers beside it, no bit of the file can change unnoticed.
+   * Writes all of {@code checkpoint}.
+   *
+   * @throws IOException if {@code out} fails, or the header is longer than a reader would accept
    */
-  static final class HeaderSeal {
-    static final String KEY = "header_sha256";
-
-    /** The value while the hash is computed. */
-    static final String BLANK = "0".repeat(64);
-
-    /** What precedes the value, in JSON without spaces. */
-    private static final String BEFORE = "\"" + KEY + "\":\"";
-
-    private HeaderSeal() {}
-
-    /** The hash that {@code header} should have in it. */
-    static String of(byte[] header) {
-      try {
-        MessageDigest sha = MessageDigest.getInstance("SHA-256");
-        return HexFormat.of().formatHex(sha.digest(with(BLANK, header)));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has SHA-256", e);
-      }
+  static void write(Checkpoint checkpoint, OutputStream out) throws IOException {
+    CheckpointHeader header = CheckpointHeader.of(checkpoint);
+    byte[] json = header.toJson();
+    if (json.length > LONGEST_HEADER) {
+      throw new IOException(
+          Words.format("header of %d bytes, expected at most %d", json.length, LONGEST_HEADER));
     }
-
-    /** {@code header} with its hash filled in; unchanged if it has no place for one. */
-    static byte[] sealed(byte[] header) {
-      return with(of(header), header);
+    DigestOutputStream digested = new DigestOutputStream(out, sha256());
+    byte[] start = new byte[HEADER_AT];
+    LittleEndian.of(start).put(magic()).putInt(VERSION).putInt(json.length);
+    digested.write(start);
+    digested.write(json);
+    long length = (long) HEADER_AT + json.length + FOOTER_BYTES;
+    Map<String, Parameters> vectors = vectors(checkpoint);
+    for (String name : header.vectors()) {
+      Parameters vector = vectors.get(name);
+      LittleEndian.write(vector, digested);
+      length += (long) vector.layout().size() * vector.precision().bytes();
     }
+    digested.write(LittleEndian.bytes(length));
+    out.write(digested.getMessageDigest().digest());
+  }
 
-    private static byte[] with(String value, byte[] header) {
-      int before = new String(header, StandardCharsets.ISO_8859_1).indexOf(BEFORE);
-      int at = before + BEFORE.length();
-      byte[] filled = header.clone();
-      if (before >= 0 && at + value.length() <= header.length) {
-        byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
-        System.arraycopy(bytes, 0, filled, at, bytes.length);
-      }
-      return filled;
-    }
+  private static Map<String, Parameters> vectors(Checkpoint checkpoint) {
+    Map<String, Parameters> vectors = new HashMap<>(checkpoint.state().optimizer());
+    vectors.put(CheckpointHeader.WEIGHTS, checkpoint.state().weights());
+    vectors.put(CheckpointHeader.BEFORE, checkpoint.state().previousWeights());
+    return vectors;
   }
 }

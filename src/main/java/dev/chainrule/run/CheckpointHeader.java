@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.UntrustedJson;
+import dev.chainrule.io.Words;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.TrainSettings;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -116,8 +116,7 @@ record CheckpointHeader(
   /** Checks that the parts belong to one run. */
   private void requireSound() {
     if (steps < 0) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d steps, expected 0 or more", steps));
+      throw new IllegalArgumentException(Words.format("%d steps, expected 0 or more", steps));
     }
     if (!settings.trainData().equals(provenance.trainDataSha256())
         || !settings.testData().equals(provenance.testDataSha256())) {

@@ -1,6 +1,5 @@
 package dev.chainrule.run;
 
-import static dev.chainrule.run.CheckpointFormat.CHUNK;
 import static dev.chainrule.run.CheckpointFormat.FOOTER_BYTES;
 import static dev.chainrule.run.CheckpointFormat.HEADER_AT;
 import static dev.chainrule.run.CheckpointFormat.HEADER_LENGTH_AT;
@@ -9,24 +8,24 @@ import static dev.chainrule.run.CheckpointFormat.LONGEST_HEADER;
 import static dev.chainrule.run.CheckpointFormat.SHA_BYTES;
 import static dev.chainrule.run.CheckpointFormat.VERSION;
 import static dev.chainrule.run.CheckpointFormat.VERSION_AT;
-import static dev.chainrule.run.CheckpointFormat.littleEndian;
 
+import dev.chainrule.io.InputFile;
 import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainState;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 
 /**
  * Reads a checkpoint from the bytes of the {@link CheckpointFormat}.
@@ -37,58 +36,55 @@ import org.apache.hadoop.fs.FSDataInputStream;
 final class CheckpointReader {
   private static final String MORE_MEMORY = "--driver-memory of spark-submit gives more";
 
-  private final String name;
-  private final FSDataInputStream in;
-  private final long length;
+  /** Bytes that are hashed at once. */
+  private static final int CHUNK = 1 << 16;
 
-  private CheckpointReader(String name, FSDataInputStream in, long length) {
-    this.name = name;
+  private final String name;
+  private final long length;
+  private final FSDataInputStream in;
+
+  private CheckpointReader(InputFile file, FSDataInputStream in) {
+    this.name = file.name();
+    this.length = file.length();
     this.in = in;
-    this.length = length;
   }
 
   /**
    * Reads a whole checkpoint.
    *
-   * @param name for messages
-   * @param length of the file
-   * @throws CheckpointFormatException if it is not whole, or not a checkpoint
+   * @throws FormatException if it cannot be read, is not whole, or not a checkpoint
    */
-  static Checkpoint read(String name, FSDataInputStream in, long length) throws IOException {
-    CheckpointReader reader = new CheckpointReader(name, in, length);
-    reader.requireWhole();
-    return reader.parse();
+  static Checkpoint read(InputFile file) {
+    try (FSDataInputStream in = file.system().open(file.path())) {
+      CheckpointReader reader = new CheckpointReader(file, in);
+      reader.requireWhole();
+      return reader.parse();
+    } catch (IOException e) {
+      throw FormatException.cannotRead(file.path(), e);
+    } catch (FSError e) {
+      throw FormatException.cannotRead(file.path(), AtomicFiles.asException(e));
+    }
   }
 
   private void requireWhole() throws IOException {
     if (length < HEADER_AT + FOOTER_BYTES) {
       throw bad(
-          0,
-          String.format(Locale.ROOT, "%d bytes", length),
-          "a checkpoint's %d or more",
-          HEADER_AT + FOOTER_BYTES);
+          0, "%d bytes, expected a checkpoint's %d or more", length, HEADER_AT + FOOTER_BYTES);
     }
     byte[] magic = bytes(0, VERSION_AT);
     if (!Arrays.equals(magic, CheckpointFormat.magic())) {
-      throw bad(0, "magic " + hex(magic), "%s, a checkpoint's", hex(CheckpointFormat.magic()));
+      throw bad(
+          0, "magic %s, expected %s, a checkpoint's", hex(magic), hex(CheckpointFormat.magic()));
     }
-    int version = littleEndian(bytes(VERSION_AT, Integer.BYTES)).getInt();
+    int version = LittleEndian.of(bytes(VERSION_AT, Integer.BYTES)).getInt();
     if (version != VERSION) {
       String age = version > VERSION ? " (of a newer Chainrule)" : "";
-      throw bad(
-          VERSION_AT,
-          String.format(Locale.ROOT, "format version %d%s", version, age),
-          "%d",
-          VERSION);
+      throw bad(VERSION_AT, "format version %d%s, expected %d", version, age, VERSION);
     }
     long end = length - FOOTER_BYTES;
-    long told = littleEndian(bytes(end, Long.BYTES)).getLong();
+    long told = LittleEndian.of(bytes(end, Long.BYTES)).getLong();
     if (told != length) {
-      throw bad(
-          end,
-          String.format(Locale.ROOT, "length %d", told),
-          "%d, the file's; it is cut off or damaged",
-          length);
+      throw bad(end, "length %d, expected %d, the file's; it is cut off or damaged", told, length);
     }
     requireChecksum();
   }
@@ -107,19 +103,15 @@ final class CheckpointReader {
     String computed = hex(digest.digest());
     String told = hex(bytes(end, SHA_BYTES));
     if (!computed.equals(told)) {
-      throw bad(end, "SHA-256 " + told, "%s; the file is damaged", computed);
+      throw bad(end, "SHA-256 %s, expected %s; the file is damaged", told, computed);
     }
   }
 
   private Checkpoint parse() throws IOException {
     long most = Math.min(LONGEST_HEADER, length - HEADER_AT - FOOTER_BYTES);
-    int headerLength = littleEndian(bytes(HEADER_LENGTH_AT, Integer.BYTES)).getInt();
+    int headerLength = LittleEndian.of(bytes(HEADER_LENGTH_AT, Integer.BYTES)).getInt();
     if (headerLength < 2 || headerLength > most) {
-      throw bad(
-          HEADER_LENGTH_AT,
-          String.format(Locale.ROOT, "header of %d bytes", headerLength),
-          "2 to %d",
-          most);
+      throw bad(HEADER_LENGTH_AT, "header of %d bytes, expected 2 to %d", headerLength, most);
     }
     MemoryBudget.require(HEADER_MEMORY * headerLength, name + ": header", MORE_MEMORY);
     try {
@@ -128,9 +120,8 @@ final class CheckpointReader {
       requireWeights(header, state.weights());
       return new Checkpoint(header.settings(), state, header.provenance());
     } catch (IllegalArgumentException e) {
-      throw new CheckpointFormatException(
-          String.format(Locale.ROOT, "%s, offset %d: %s", name, HEADER_AT, SafeMessage.reason(e)),
-          e);
+      String reason = SafeMessage.reason(e);
+      throw new FormatException(Words.format("%s, offset %d: %s", name, HEADER_AT, reason), e);
     }
   }
 
@@ -139,33 +130,22 @@ final class CheckpointReader {
     ParameterLayout layout = compute.network().layout();
     Precision precision = compute.precision();
     long bytes = (long) header.vectors().size() * layout.size() * precision.bytes();
-    if (bytes != length - FOOTER_BYTES - at) {
-      throw bad(
-          at,
-          String.format(Locale.ROOT, "%d bytes of numbers", length - FOOTER_BYTES - at),
-          "%d, as the header says",
-          bytes);
+    long found = length - FOOTER_BYTES - at;
+    if (bytes != found) {
+      throw bad(at, "%d bytes of numbers, expected %d, as the header says", found, bytes);
     }
     MemoryBudget.require(bytes, name + ": numbers", MORE_MEMORY);
     in.seek(at);
-    Map<String, Parameters> vectors = new LinkedHashMap<>();
+    Map<String, Parameters> vectors = new HashMap<>();
     for (String vector : header.vectors()) {
-      vectors.put(vector, vector(layout, precision));
+      Parameters numbers = Parameters.zeros(layout, precision);
+      LittleEndian.read(in, numbers, 0, layout.size());
+      vectors.put(vector, numbers);
     }
     return vectors;
   }
 
-  private Parameters vector(ParameterLayout layout, Precision precision) throws IOException {
-    Parameters vector = Parameters.zeros(layout, precision);
-    for (int from = 0; from < layout.size(); from += CHUNK) {
-      byte[] bytes = new byte[Math.min(CHUNK, layout.size() - from) * precision.bytes()];
-      in.readFully(bytes);
-      vector.setLittleEndianBytes(from, ByteBuffer.wrap(bytes));
-    }
-    return vector;
-  }
-
-  private void requireWeights(CheckpointHeader header, Parameters weights) {
+  private static void requireWeights(CheckpointHeader header, Parameters weights) {
     if (!weights.sha256().equals(header.weightsSha256())) {
       throw new IllegalArgumentException(
           "weightsSha256 %s, expected %s"
@@ -179,15 +159,8 @@ final class CheckpointReader {
     return bytes;
   }
 
-  private CheckpointFormatException bad(long at, String found, String expected, Object... more) {
-    return new CheckpointFormatException(
-        String.format(
-            Locale.ROOT,
-            "%s, offset %d: %s, expected %s",
-            name,
-            at,
-            found,
-            String.format(Locale.ROOT, expected, more)));
+  private FormatException bad(long at, String format, Object... arguments) {
+    return FormatException.of("%s, offset %d: %s", name, at, Words.format(format, arguments));
   }
 
   private static String hex(byte[] bytes) {

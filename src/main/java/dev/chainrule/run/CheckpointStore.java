@@ -1,10 +1,10 @@
 package dev.chainrule.run;
 
 import dev.chainrule.io.InputFile;
+import dev.chainrule.io.Words;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,7 +33,7 @@ public final class CheckpointStore {
 
   /** The file name of the checkpoint after {@code steps} updates. */
   static String fileName(int steps) {
-    return String.format(Locale.ROOT, "step-%08d.ckpt", steps);
+    return Words.format("step-%08d.ckpt", steps);
   }
 
   /** Where the checkpoint after {@code steps} updates is. */
@@ -48,7 +48,7 @@ public final class CheckpointStore {
    */
   public void save(Checkpoint checkpoint) {
     String name = fileName(checkpoint.state().steps());
-    directory.write(FOLDER + "/" + name, out -> CheckpointWriter.write(checkpoint, out));
+    directory.write(FOLDER + "/" + name, out -> CheckpointFormat.write(checkpoint, out));
     damaged.remove(name);
     // Newer ones can only be damaged: a run resumes from the newest that is not.
     names().stream()
@@ -78,21 +78,21 @@ public final class CheckpointStore {
    * The newest checkpoint that is whole; empty if there are no checkpoints at all.
    *
    * @param skipped hears of each newer one that is not
-   * @throws CheckpointFormatException if there are some, but none is whole
+   * @throws FormatException if there are some, but none is whole
    */
   public Optional<Checkpoint> newest(Consumer<String> skipped) {
-    CheckpointFormatException last = null;
+    FormatException last = null;
     for (String name : names()) {
       try {
         return Optional.of(read(name));
-      } catch (CheckpointFormatException e) {
+      } catch (FormatException e) {
         skipped.accept(e.getMessage());
         damaged.add(name);
         last = e;
       }
     }
     if (last != null) {
-      throw new CheckpointFormatException(
+      throw new FormatException(
           "%s: no checkpoint is whole; of the oldest: %s"
               .formatted(directory.resolve(FOLDER), last.getMessage()),
           last);
@@ -102,16 +102,12 @@ public final class CheckpointStore {
 
   private Checkpoint read(String name) {
     if (directory.isLink(FOLDER + "/" + name)) {
-      throw new CheckpointFormatException(name + ": is a symbolic link, which is not followed");
+      throw new FormatException(name + ": is a symbolic link, which is not followed");
     }
-    Checkpoint checkpoint = directory.read(FOLDER + "/" + name, CheckpointReader::read);
+    Checkpoint checkpoint = CheckpointReader.read(directory.input(FOLDER + "/" + name));
     if (checkpoint.state().steps() != steps(name)) {
-      throw new CheckpointFormatException(
-          String.format(
-              Locale.ROOT,
-              "%s: holds step %d, expected that of its name",
-              name,
-              checkpoint.state().steps()));
+      throw FormatException.of(
+          "%s: holds step %d, expected that of its name", name, checkpoint.state().steps());
     }
     return checkpoint;
   }
@@ -133,19 +129,18 @@ public final class CheckpointStore {
    *
    * @param name of the file, or of a run directory: then it is the newest one there that is whole
    * @param skipped hears of each newer one that is not
-   * @throws CheckpointFormatException if there is none, or it is not whole
+   * @throws FormatException if there is none, or it is not whole
    * @throws dev.chainrule.io.DataException if it is no file
    */
   public static Found find(Configuration hadoop, String name, Consumer<String> skipped) {
-    if (!RunDirectory.isDirectory(hadoop, name)) {
-      InputFile input = InputFile.find(hadoop, name);
-      return new Found(name, RunDirectory.read(input, CheckpointReader::read));
+    if (!InputFile.isDirectory(hadoop, name)) {
+      return new Found(name, CheckpointReader.read(InputFile.find(hadoop, name)));
     }
     CheckpointStore store = new CheckpointStore(RunDirectory.existing(hadoop, name), 1);
     Checkpoint newest =
         store
             .newest(skipped)
-            .orElseThrow(() -> new CheckpointFormatException(name + ": has no checkpoints"));
+            .orElseThrow(() -> new FormatException(name + ": has no checkpoints"));
     return new Found(store.resolve(newest.state().steps()), newest);
   }
 }

@@ -1,10 +1,10 @@
 package dev.chainrule.run;
 
 import dev.chainrule.io.OutputException;
+import dev.chainrule.io.Words;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +40,13 @@ public final class Checkpointer implements TrainListener {
     this.provenance = provenance;
   }
 
-  /** Says where the run begins, and that it can begin there again. */
-  public void begin(TrainState start, boolean resumed) {
-    if (resumed || !policy.epochEnds()) {
-      note(start);
+  /** Makes the first checkpoint, so that even a run without steps can be resumed. */
+  @Override
+  public void started(TrainState state) {
+    if (state.steps() == 0 && policy.epochEnds()) {
+      save(state, policy.stopOnFailure());
     } else {
-      save(start, policy.stopOnFailure());
+      note(state);
     }
   }
 
@@ -103,7 +104,7 @@ public final class Checkpointer implements TrainListener {
     public CheckpointPolicy {
       if (everySteps < 0 || !(everySeconds >= 0)) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "every %d steps, %s s", everySteps, everySeconds));
+            Words.format("every %d steps, %s s", everySteps, everySeconds));
       }
     }
 

@@ -24,23 +24,21 @@ import org.slf4j.LoggerFactory;
 public final class MetricsFile implements TrainListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsFile.class);
 
-  private final String name;
+  private final RunDirectory directory;
+
+  /** Null before the start, and where it cannot be written. */
   private OutputStream out;
 
-  /**
-   * @param start where the run begins or is resumed
-   */
-  public MetricsFile(RunDirectory directory, TrainState start) {
-    this.name = directory.resolve(RunDirectory.METRICS);
-    this.out = open(directory, start);
+  public MetricsFile(RunDirectory directory) {
+    this.directory = directory;
   }
 
-  private static OutputStream open(RunDirectory directory, TrainState start) {
+  @Override
+  public void started(TrainState state) {
     try {
-      return directory.open(RunDirectory.METRICS, line -> isBehind(line, start));
+      out = directory.append(RunDirectory.METRICS, line -> isBehind(line, state));
     } catch (OutputException e) {
       LOG.warn("no metrics: {}", e.getMessage());
-      return null;
     }
   }
 
@@ -92,7 +90,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
       out.write(Json.line(line).getBytes(UTF_8));
       out.flush();
     } catch (IOException e) {
-      LOG.warn("{} ends here, it cannot be written: {}", name, e.getMessage());
+      LOG.warn("{} ends here, it cannot be written: {}", name(), e.getMessage());
       close();
       out = null;
     }
@@ -104,8 +102,12 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
       try {
         out.close();
       } catch (IOException e) {
-        LOG.warn("{} may lack its last lines: {}", name, e.getMessage());
+        LOG.warn("{} may lack its last lines: {}", name(), e.getMessage());
       }
     }
+  }
+
+  private String name() {
+    return directory.resolve(RunDirectory.METRICS);
   }
 }

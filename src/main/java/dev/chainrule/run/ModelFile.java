@@ -2,11 +2,10 @@ package dev.chainrule.run;
 
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
-import dev.chainrule.io.SafeMessage;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.run.CheckpointFormat.HeaderSeal;
+import dev.chainrule.run.Safetensors.HeaderSeal;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,19 +77,15 @@ public final class ModelFile {
    * Reads a model.
    *
    * @param file the model file, or a run directory that holds one
-   * @throws ModelFormatException if it is missing, no file, damaged, too large for this JVM, or
-   *     describes no network of ours
+   * @throws DataException if it is missing, no file, or cannot be read; a {@link FormatException}
+   *     if it is damaged, too large for this JVM, or describes no network of ours
    */
   public static Model read(Configuration hadoop, String file) {
-    try {
-      InputFile input = InputFile.find(hadoop, file, RunDirectory.MODEL);
-      try (FSDataInputStream in = input.open()) {
-        return new ModelReader(input, in).read();
-      }
-    } catch (DataException e) {
-      throw new ModelFormatException(e.getMessage(), e);
+    InputFile input = InputFile.find(hadoop, file, RunDirectory.MODEL);
+    try (FSDataInputStream in = input.open()) {
+      return new ModelReader(input, in).read();
     } catch (IOException e) {
-      throw new ModelFormatException(file + ": cannot be read: " + SafeMessage.reason(e), e);
+      throw FormatException.cannotRead(file, e);
     }
   }
 }

@@ -3,19 +3,17 @@ package dev.chainrule.run;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.ParameterLayout.Entry;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.run.CheckpointFormat.HeaderSeal;
+import dev.chainrule.run.Safetensors.HeaderSeal;
 import dev.chainrule.run.SafetensorsHeader.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -29,8 +27,6 @@ import org.apache.hadoop.fs.FSDataInputStream;
  * may sort them. The hash of the header is then that of the header which we would have written.
  */
 final class ModelReader {
-  private static final int CHUNK = 1 << 16;
-
   private final String file;
   private final long length;
   private final FSDataInputStream in;
@@ -62,23 +58,16 @@ final class ModelReader {
 
   private byte[] readHeader() throws IOException {
     if (length < Long.BYTES) {
-      throw new ModelFormatException(
-          String.format(
-              Locale.ROOT, "%s: %d bytes, expected a header length of 8 bytes", file, length));
+      throw FormatException.of("%s: %d bytes, expected a header length of 8 bytes", file, length);
     }
     byte[] prefix = new byte[Long.BYTES];
     in.readFully(prefix);
-    long headerLength = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    long headerLength = LittleEndian.of(prefix).getLong();
     long most = Math.min(SafetensorsHeader.LONGEST, length - Long.BYTES);
     if (headerLength < 2 || headerLength > most) {
-      throw new ModelFormatException(
-          String.format(
-              Locale.ROOT,
-              "%s, offset 0: header of %s bytes in a file of %d, expected 2 to %d",
-              file,
-              Long.toUnsignedString(headerLength),
-              length,
-              most));
+      throw FormatException.of(
+          "%s, offset 0: header of %s bytes in a file of %d, expected 2 to %d",
+          file, Long.toUnsignedString(headerLength), length, most);
     }
     byte[] json = new byte[(int) headerLength];
     in.readFully(json);
@@ -97,28 +86,27 @@ final class ModelReader {
     }
     String format = metadata.getOrDefault(ModelFile.FORMAT, "");
     if (format.startsWith("chainrule-") && !ModelFile.FORMATS_READ.contains(format)) {
-      throw new ModelFormatException(
-          "%s: format %s, expected one of %s"
-              .formatted(
-                  file, SafeMessage.quote(format), String.join(", ", ModelFile.FORMATS_READ)));
+      throw FormatException.of(
+          "%s: format %s, expected one of %s",
+          file, SafeMessage.quote(format), String.join(", ", ModelFile.FORMATS_READ));
     }
     boolean hashed =
         metadata.containsKey(HeaderSeal.KEY) && metadata.containsKey(ModelFile.WEIGHTS_HASH);
     if (format.equals(ModelFile.FORMAT_WRITTEN) && !hashed) {
-      throw new ModelFormatException(
-          "%s: a file of format %s without %s and %s"
-              .formatted(file, format, HeaderSeal.KEY, ModelFile.WEIGHTS_HASH));
+      throw FormatException.of(
+          "%s: a file of format %s without %s and %s",
+          file, format, HeaderSeal.KEY, ModelFile.WEIGHTS_HASH);
     }
   }
 
   /**
    * The network that the metadata describe.
    *
-   * @throws ModelFormatException if they describe none, or an impossible one
+   * @throws FormatException if they describe none, or an impossible one
    */
   private Network network(Map<String, String> metadata) {
     if (!NetworkSettings.isIn(metadata)) {
-      throw new ModelFormatException(
+      throw new FormatException(
           file
               + ": the metadata describes no network, expected layers (such as 784,512,10) or"
               + " network, and loss; whoever saves a model again has to save its metadata too");
@@ -126,7 +114,7 @@ final class ModelReader {
     try {
       return NetworkSettings.read(metadata);
     } catch (IllegalArgumentException e) {
-      throw new ModelFormatException(
+      throw new FormatException(
           "%s: the metadata describes no network: %s".formatted(file, SafeMessage.reason(e)), e);
     }
   }
@@ -139,7 +127,7 @@ final class ModelReader {
       return HeaderSeal.of(
           Safetensors.header(
               metadata, Safetensors.tensors(network.layout(), precision(header.tensors()))));
-    } catch (ModelFormatException e) {
+    } catch (FormatException e) {
       return "";
     }
   }
@@ -149,19 +137,18 @@ final class ModelReader {
     List<String> names = List.copyOf(metadata.keySet());
     // Damage may have hit one of the two names that stand first.
     if (names.indexOf(ModelFile.FORMAT) != 0 && names.indexOf(HeaderSeal.KEY) != 1) {
-      throw new ModelFormatException(
-          ("%s: saved again by another program, with other metadata than those of %s %s; expected"
-                  + " all that it had, or none of %s and %s")
-              .formatted(
-                  file, HeaderSeal.KEY, SafeMessage.quote(seal), ModelFile.FORMAT, HeaderSeal.KEY));
+      throw FormatException.of(
+          "%s: saved again by another program, with other metadata than those of %s %s; expected"
+              + " all that it had, or none of %s and %s",
+          file, HeaderSeal.KEY, SafeMessage.quote(seal), ModelFile.FORMAT, HeaderSeal.KEY);
     }
   }
 
   private void requireHash(String part, String found, String expected) {
     if (expected != null && !expected.equals(found)) {
-      throw new ModelFormatException(
-          "%s: the %s SHA-256 %s…, expected %s, as the metadata says"
-              .formatted(file, part, found.substring(0, 16), SafeMessage.quote(expected)));
+      throw FormatException.of(
+          "%s: the %s SHA-256 %s…, expected %s, as the metadata says",
+          file, part, found.substring(0, 16), SafeMessage.quote(expected));
     }
   }
 
@@ -170,20 +157,16 @@ final class ModelReader {
     List<String> expected = layout.entries().stream().map(Entry::name).toList();
     List<String> found = List.copyOf(header.tensors().keySet());
     if (!Set.copyOf(found).equals(Set.copyOf(expected))) {
-      throw new ModelFormatException(
-          "%s: tensors %s, expected %s"
-              .formatted(
-                  file,
-                  SafeMessage.quote(found.toString()),
-                  SafeMessage.quote(expected.toString())));
+      throw FormatException.of(
+          "%s: tensors %s, expected %s",
+          file, SafeMessage.quote(found.toString()), SafeMessage.quote(expected.toString()));
     }
     Precision precision = precision(header.tensors());
     for (Tensor wanted : Safetensors.tensors(layout, precision)) {
       Tensor tensor = header.tensors().get(wanted.name());
       if (!text(tensor).equals(text(wanted))) {
-        throw new ModelFormatException(
-            "%s, tensor %s: %s, expected %s"
-                .formatted(file, wanted.name(), text(tensor), text(wanted)));
+        throw FormatException.of(
+            "%s, tensor %s: %s, expected %s", file, wanted.name(), text(tensor), text(wanted));
       }
     }
     return precision;
@@ -202,8 +185,7 @@ final class ModelReader {
 
   /** Type and shape of a tensor, but not its place. */
   private static String text(Tensor tensor) {
-    return String.format(
-        Locale.ROOT,
+    return Words.format(
         "%s %s of %d bytes",
         SafeMessage.quote(tensor.dtype()),
         SafeMessage.quote(tensor.shape().toString()),
@@ -214,11 +196,7 @@ final class ModelReader {
       throws IOException {
     for (Entry e : weights.layout().entries()) {
       in.seek(numbersAt + header.tensors().get(e.name()).begin());
-      for (int from = 0; from < e.size(); from += CHUNK) {
-        byte[] bytes = new byte[Math.min(CHUNK, e.size() - from) * weights.precision().bytes()];
-        in.readFully(bytes);
-        weights.setLittleEndianBytes(e.offset() + from, ByteBuffer.wrap(bytes));
-      }
+      LittleEndian.read(in, weights, e.offset(), e.size());
     }
   }
 }

@@ -4,11 +4,11 @@ import dev.chainrule.io.Words;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainListener.StepReport;
+import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntSupplier;
 
 /**
@@ -29,25 +29,32 @@ public final class ProgressLine implements TrainListener {
 
   private final PrintStream out;
   private final TrainingPlan plan;
-  private final int firstStep;
   private final boolean terminal;
   private final IntSupplier columns;
-  private final long start = System.nanoTime();
+
+  /** Steps that an earlier session made. */
+  private int firstStep;
+
+  private long start = System.nanoTime();
   private long lastShown = start;
   private double smoothedRate;
 
   /**
-   * @param firstStep steps that an earlier session made
    * @param terminal whether {@code out} is one, so that a line can be written over
    * @param columns how wide it is now: a line that wraps cannot be written over
    */
-  public ProgressLine(
-      PrintStream out, TrainingPlan plan, int firstStep, boolean terminal, IntSupplier columns) {
+  public ProgressLine(PrintStream out, TrainingPlan plan, boolean terminal, IntSupplier columns) {
     this.out = out;
     this.plan = plan;
-    this.firstStep = firstStep;
     this.terminal = terminal;
     this.columns = columns;
+  }
+
+  @Override
+  public void started(TrainState state) {
+    firstStep = state.steps();
+    start = System.nanoTime();
+    lastShown = start;
   }
 
   @Override
@@ -71,15 +78,11 @@ public final class ProgressLine implements TrainListener {
     int done = report.step().number() + 1;
     double left = elapsed / (done - firstStep) * (plan.totalSteps() - done);
     return List.of(
-        text("epoch %d/%d", report.step().epoch() + 1, plan.epochs()),
-        text("step %d/%d", report.step().inEpoch() + 1, plan.stepsPerEpoch()),
+        Words.format("epoch %d/%d", report.step().epoch() + 1, plan.epochs()),
+        Words.format("step %d/%d", report.step().inEpoch() + 1, plan.stepsPerEpoch()),
         "loss " + Words.loss(report.meanLoss(), 4),
-        text("%,.0f samples/s", smoothedRate),
+        Words.format("%,.0f samples/s", smoothedRate),
         clock(left) + " left");
-  }
-
-  private static String text(String format, Object... arguments) {
-    return String.format(Locale.ROOT, format, arguments);
   }
 
   /** As many of the parts as fit; the least important are left out first. */
@@ -99,8 +102,8 @@ public final class ProgressLine implements TrainListener {
   static String clock(double seconds) {
     long s = Math.round(seconds);
     return s < 3600
-        ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
-        : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+        ? Words.format("%d:%02d", s / 60, s % 60)
+        : Words.format("%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
   }
 
   @Override
@@ -109,8 +112,7 @@ public final class ProgressLine implements TrainListener {
       out.print(CLEAR_LINE);
     }
     out.println(
-        String.format(
-            Locale.ROOT,
+        Words.format(
             "epoch %d/%d  train loss %s  test accuracy %.4f  %.2f s  %,.0f samples/s  weights %s",
             report.epoch(),
             plan.epochs(),

@@ -6,18 +6,16 @@ import dev.chainrule.io.InputFile;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.UserPath;
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -25,12 +23,12 @@ import org.apache.hadoop.fs.Path;
 /**
  * Where a run writes: a directory on any file system that Hadoop knows.
  *
- * <p>A file under its final name is whole: it is written under a temporary name, synced and
- * renamed, where the file system renames in one step. Elsewhere, as in object stores, it is written
- * directly: there a file is not visible before it is closed. Symbolic links below the directory are
- * never followed.
+ * <p>A file under its final name is whole ({@link AtomicFiles}). Symbolic links below the directory
+ * are never followed. A local directory that a run writes to is locked until it is closed ({@link
+ * RunLock}).
  *
- * <p>A local directory that a run writes to is locked until it is closed.
+ * <p>The way of a new run: {@link #create} looks whether it may write there, {@link #clear} deletes
+ * what it replaces, once nothing can keep it from starting.
  */
 public final class RunDirectory implements Closeable {
   public static final String SUMMARY = "summary.json";
@@ -40,9 +38,17 @@ public final class RunDirectory implements Closeable {
   public static final String REPORT = "report.html";
   public static final String STUDY_JSON = "study.json";
   public static final String STUDY_CSV = "study.csv";
+  public static final String REPARTITION_CSV = "repartition.csv";
 
   /** Names the application that made the run, where a cluster may restart applications. */
-  static final String APPLICATION = "application";
+  private static final String APPLICATION = "application";
+
+  /** What a run leaves besides checkpoints, in the order in which it is deleted. */
+  private static final List<String> FILES =
+      List.of(SUMMARY, MODEL, REPORT, STUDY_JSON, STUDY_CSV, REPARTITION_CSV, APPLICATION, METRICS);
+
+  /** What is there of a run before its first checkpoint. */
+  private static final Set<String> BEGUN = Set.of(METRICS, APPLICATION);
 
   /** Writes a file's content. */
   @FunctionalInterface
@@ -50,10 +56,10 @@ public final class RunDirectory implements Closeable {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Reads a file's content into a value. */
+  /** Makes a directory ready. */
   @FunctionalInterface
-  interface Reading<T> {
-    T read(String name, FSDataInputStream in, long length) throws IOException;
+  private interface Preparation {
+    void apply(RunDirectory directory) throws IOException;
   }
 
   private final AtomicFiles files;
@@ -75,7 +81,7 @@ public final class RunDirectory implements Closeable {
    * @throws OutputException if it is not empty and may not be overwritten, or cannot be written
    */
   public static RunDirectory create(Configuration hadoop, String name, boolean overwrite) {
-    return openLocked(hadoop, name, preparation -> preparation.begin(overwrite));
+    return open(hadoop, name, directory -> directory.lock(d -> d.requireFree(overwrite)));
   }
 
   /**
@@ -86,28 +92,124 @@ public final class RunDirectory implements Closeable {
    */
   public static RunDirectory createNew(Configuration hadoop, String name) {
     String candidate = name;
-    for (int number = 2; !isNew(hadoop, candidate); number++) {
+    for (int number = 2; !existing(hadoop, candidate).makeFolder(); number++) {
       candidate = name + "-" + number;
     }
     return create(hadoop, candidate, false);
   }
 
-  private static boolean isNew(Configuration hadoop, String name) {
-    boolean[] made = new boolean[1];
-    open(hadoop, name, directory -> made[0] = directory.files.makeFolder(directory.path));
-    return made[0];
+  /**
+   * Makes sure that a run can be resumed in the directory, or begin there if it holds none.
+   *
+   * @throws OutputException if it holds no checkpoints but other files, or cannot be written
+   */
+  public static RunDirectory resume(Configuration hadoop, String name) {
+    return open(hadoop, name, directory -> directory.lock(RunDirectory::requireResumable));
+  }
+
+  /** A directory to be read only. */
+  static RunDirectory existing(Configuration hadoop, String name) {
+    return open(hadoop, name, directory -> {});
+  }
+
+  private static RunDirectory open(Configuration hadoop, String name, Preparation preparation) {
+    try {
+      Path path = UserPath.hadoop(name);
+      AtomicFiles files = new AtomicFiles(path.getFileSystem(hadoop));
+      if (files.system().exists(path) && !files.system().getFileStatus(path).isDirectory()) {
+        throw new OutputException(path + ": is a file, expected a directory");
+      }
+      RunDirectory directory = new RunDirectory(files, path);
+      preparation.apply(directory);
+      return directory;
+    } catch (OutputException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
+      throw failure(name, e);
+    }
+  }
+
+  /** Locks the directory first, so that nothing changes after it was examined. */
+  private void lock(Preparation examination) throws IOException {
+    if (!fileSystem.mkdirs(path)) {
+      throw new OutputException(this + ": cannot be created");
+    }
+    lock = files.lock(path);
+    try {
+      examination.apply(this);
+      requireWritable();
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void requireFree(boolean overwrite) throws IOException {
+    if (!overwrite && !names("").isEmpty()) {
+      throw new OutputException(this + ": is not empty; --overwrite replaces the run in it");
+    }
+    requireNoLink(CHECKPOINTS);
+  }
+
+  private void requireResumable() throws IOException {
+    List<String> names = names("");
+    if (!BEGUN.containsAll(names) && !names.contains(CHECKPOINTS)) {
+      throw new OutputException(this + ": has no checkpoints to go on from, but other files");
+    }
+    sweep();
+  }
+
+  /** Finds an unwritable directory now, not after an hour of training. */
+  private void requireWritable() throws IOException {
+    Path probe = AtomicFiles.temporaryFor(child("probe"));
+    fileSystem.create(probe, false).close();
+    fileSystem.delete(probe, false);
+  }
+
+  /** False if there was one. */
+  private boolean makeFolder() {
+    try {
+      return files.makeFolder(path);
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
   }
 
   /**
-   * Deletes the earlier run that is to be replaced, if there is one; nothing else.
+   * Deletes the earlier run that is to be replaced, if there is one: everything that a run may have
+   * written, and nothing else.
    *
    * @throws OutputException if that fails
    */
   public void clear() {
     try {
-      new RunPreparation(this).deleteRun();
+      sweep();
+      // First, so that nobody resumes what is half deleted.
+      for (String name : names(CHECKPOINTS)) {
+        if (CheckpointStore.isCheckpoint(name)) {
+          fileSystem.delete(new Path(child(CHECKPOINTS), name), false);
+        }
+      }
+      if (names(CHECKPOINTS).isEmpty()) {
+        fileSystem.delete(child(CHECKPOINTS), false);
+      }
+      for (String name : FILES) {
+        fileSystem.delete(child(name), false);
+      }
     } catch (IOException e) {
       throw failure(path, e);
+    }
+  }
+
+  /** Deletes what a killed run had not finished writing. */
+  private void sweep() throws IOException {
+    requireNoLink(CHECKPOINTS);
+    for (String folder : List.of("", CHECKPOINTS)) {
+      for (String name : names(folder)) {
+        if (AtomicFiles.isTemporary(name)) {
+          fileSystem.delete(new Path(child(folder), name), false);
+        }
+      }
     }
   }
 
@@ -126,54 +228,15 @@ public final class RunDirectory implements Closeable {
     try {
       Path file = new Path(UserPath.hadoop(name), APPLICATION);
       FileSystem fileSystem = file.getFileSystem(hadoop);
-      if (!fileSystem.exists(file) || fileSystem.getFileStatus(file).getLen() != mark.length) {
+      if (!fileSystem.exists(file)) {
         return false;
       }
-      byte[] found = new byte[mark.length];
       try (FSDataInputStream in = fileSystem.open(file)) {
-        in.readFully(0, found);
+        return Arrays.equals(mark, in.readNBytes(mark.length + 1));
       }
-      return Arrays.equals(mark, found);
     } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
       throw new OutputException(name + ": cannot be read: " + SafeMessage.reason(e), e);
     }
-  }
-
-  /**
-   * Makes sure that a run can be resumed in the directory, or begin there if it holds none.
-   *
-   * @throws OutputException if it holds no checkpoints but other files, or cannot be written
-   */
-  public static RunDirectory resume(Configuration hadoop, String name) {
-    return openLocked(hadoop, name, RunPreparation::goOn);
-  }
-
-  /** A directory to be read only. */
-  static RunDirectory existing(Configuration hadoop, String name) {
-    return open(hadoop, name, directory -> {});
-  }
-
-  private interface Preparation<T> {
-    void apply(T subject) throws IOException;
-  }
-
-  /** Locks the directory first, so that nothing changes after it was examined. */
-  private static RunDirectory openLocked(
-      Configuration hadoop, String name, Preparation<RunPreparation> preparation) {
-    return open(
-        hadoop,
-        name,
-        directory -> {
-          RunPreparation prepared = new RunPreparation(directory);
-          prepared.requireFolder();
-          directory.lock = directory.files.lock(directory.path);
-          try {
-            preparation.apply(prepared);
-          } catch (IOException | RuntimeException e) {
-            directory.close();
-            throw e;
-          }
-        });
   }
 
   /** Lets other processes write to it. */
@@ -188,28 +251,6 @@ public final class RunDirectory implements Closeable {
     }
   }
 
-  private static RunDirectory open(
-      Configuration hadoop, String name, Preparation<RunDirectory> preparation) {
-    try {
-      Path path = UserPath.hadoop(name);
-      AtomicFiles files = new AtomicFiles(path.getFileSystem(hadoop));
-      if (files.system().exists(path) && !files.system().getFileStatus(path).isDirectory()) {
-        throw new OutputException(path + ": is a file, expected a directory");
-      }
-      RunDirectory directory = new RunDirectory(files, path);
-      preparation.apply(directory);
-      return directory;
-    } catch (OutputException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
-      throw new OutputException(name + ": cannot be written: " + SafeMessage.reason(e), e);
-    }
-  }
-
-  FileSystem fileSystem() {
-    return fileSystem;
-  }
-
   /** The directory as users know it. */
   @Override
   public String toString() {
@@ -221,7 +262,7 @@ public final class RunDirectory implements Closeable {
     return UserPath.word(fileSystem, child(name));
   }
 
-  Path child(String name) {
+  private Path child(String name) {
     return name.isEmpty() ? path : new Path(path, name);
   }
 
@@ -235,7 +276,7 @@ public final class RunDirectory implements Closeable {
     }
   }
 
-  List<String> names(String folder) throws IOException {
+  private List<String> names(String folder) throws IOException {
     try {
       return Arrays.stream(fileSystem.listStatus(child(folder)))
           .map(status -> status.getPath().getName())
@@ -259,81 +300,27 @@ public final class RunDirectory implements Closeable {
   }
 
   /** Refuses a name that is a symbolic link, which could lead out of the directory. */
-  void requireNoLink(String name) {
+  private void requireNoLink(String name) {
     if (isLink(name)) {
       throw new OutputException(resolve(name) + ": is a symbolic link, which is not followed");
     }
   }
 
   /**
-   * Opens a text file that grows while the run goes on.
+   * The file {@code name} in it, to be read.
    *
-   * @param kept which lines of an older one stay; where files cannot grow, as in object stores,
-   *     none do
+   * @throws FormatException if it is empty, missing or no file
    */
-  public OutputStream open(String name, Predicate<String> kept) {
-    Path file = child(name);
-    files.requirePlain(file);
-    try {
-      if (!files.renamesAtOnce() || !fileSystem.exists(file)) {
-        return new AppendStream(fileSystem.create(file, true));
-      }
-      files.write(file, out -> copyLines(file, kept, out));
-      return new AppendStream(fileSystem.append(file));
-    } catch (IOException e) {
-      throw failure(file, e);
-    }
-  }
-
-  /** Line by line, since a long run has more of them than fit in memory. */
-  private void copyLines(Path from, Predicate<String> kept, OutputStream to) throws IOException {
-    try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(fileSystem.open(from), UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (kept.test(line)) {
-          to.write((line + "\n").getBytes(UTF_8));
-        }
-      }
-    }
-  }
-
-  <T> T read(String name, Reading<T> reading) {
+  InputFile input(String name) {
     Path file = child(name);
     try {
       FileStatus status = fileSystem.getFileStatus(file);
       if (!status.isFile() || status.getLen() == 0) { // A pipe, too, has no length.
-        throw new CheckpointFormatException(file + ": is empty or no file");
+        throw new FormatException(file + ": is empty or no file");
       }
-      return read(
-          new InputFile(fileSystem, file, status.getLen(), status.getModificationTime()), reading);
+      return new InputFile(fileSystem, file, status.getLen(), status.getModificationTime());
     } catch (IOException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  private static CheckpointFormatException unreadable(Object file, Exception cause) {
-    return new CheckpointFormatException(
-        file + ": cannot be read: " + SafeMessage.reason(cause), cause);
-  }
-
-  static <T> T read(InputFile input, Reading<T> reading) {
-    try (FSDataInputStream in = input.system().open(input.path())) {
-      return reading.read(input.name(), in, input.length());
-    } catch (IOException e) {
-      throw unreadable(input.path(), e);
-    } catch (FSError e) {
-      throw unreadable(input.path(), AtomicFiles.asException(e));
-    }
-  }
-
-  /** Whether {@code name} is a directory, of a run or of anything else. */
-  public static boolean isDirectory(Configuration hadoop, String name) {
-    try {
-      Path path = UserPath.hadoop(name);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      return fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory();
-    } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
-      throw unreadable(name, e);
+      throw FormatException.cannotRead(file, e);
     }
   }
 
@@ -355,7 +342,23 @@ public final class RunDirectory implements Closeable {
     }
   }
 
-  private static OutputException failure(Path file, IOException e) {
-    return new OutputException(file + ": cannot be written: " + SafeMessage.reason(e), e);
+  /**
+   * Opens a text file that grows while the run goes on.
+   *
+   * @param kept which lines of an older one stay; where files cannot grow, as in object stores,
+   *     none do
+   * @throws OutputException if it cannot be written
+   */
+  OutputStream append(String name, Predicate<String> kept) {
+    Path file = child(name);
+    try {
+      return files.append(file, kept);
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  private static OutputException failure(Object place, Exception e) {
+    return new OutputException(place + ": cannot be written: " + SafeMessage.reason(e), e);
   }
 }

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -47,10 +45,7 @@ final class RunLock implements Closeable {
    */
   static RunLock take(Path directory) throws IOException {
     Path file = directory.resolve(NAME);
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new OutputException(file + ": is a link, a pipe or a device, expected a file");
-    }
+    AtomicFiles.requirePlain(file, file);
     Path real = directory.toRealPath();
     if (!HELD.add(real)) {
       throw inUse(directory, "this process");

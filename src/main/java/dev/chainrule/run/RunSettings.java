@@ -1,6 +1,12 @@
 package dev.chainrule.run;
 
 import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.io.SafeMessage;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.model.NetworkSettings;
+import dev.chainrule.settings.Setting;
+import dev.chainrule.settings.Values;
+import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * The settings that fix the bits of a run, as text: the names are those of {@code train}'s options,
- * and the values are what they take.
+ * and the values are what they take; there is one way to write each.
  *
  * <p>A run is resumed only with the same settings and data. Only {@code epochs} may grow: past
  * steps stay as they are, and the learning rate of the steps to come falls over the new total.
@@ -24,27 +30,79 @@ import java.util.stream.Stream;
  */
 public record RunSettings(Map<String, String> values, String trainData, String testData) {
   private static final String EPOCHS = TrainSettings.EPOCHS.name();
+  private static final String BLAS = "blas";
 
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if there are no such settings, or a value too many
+   */
   public RunSettings {
     // In a fixed order, so that the same checkpoint has the same bytes.
     values = Collections.unmodifiableMap(new TreeMap<>(values));
-    SettingsCodec.parse(values);
+    requireAsWritten(values, words(parse(values)));
     Objects.requireNonNull(trainData);
     Objects.requireNonNull(testData);
   }
 
   /** Those of a run with {@code settings} on these sets. */
   public static RunSettings of(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
-    return new RunSettings(SettingsCodec.of(settings), sha256(train), sha256(test));
-  }
-
-  /** The settings as typed values. */
-  public TrainSettings training() {
-    return SettingsCodec.parse(values);
+    return new RunSettings(words(settings), sha256(train), sha256(test));
   }
 
   private static String sha256(DatasetInfo data) {
     return data.imagesSha256() + " " + data.labelsSha256();
+  }
+
+  /** The settings as typed values. */
+  public TrainSettings training() {
+    return parse(values);
+  }
+
+  /** The values, by name. */
+  static Map<String, String> words(TrainSettings settings) {
+    ComputeSettings compute = settings.compute();
+    Map<String, String> words = new TreeMap<>(settings.values().words());
+    NetworkSettings.describe(compute.network(), words);
+    words.put(NetworkSettings.PRECISION.name(), compute.precision().label());
+    words.put(NetworkSettings.GRADIENT.name(), compute.method().label());
+    if (compute.blas() == Blas.Choice.JAVA) { // Both others are native.
+      words.put(BLAS, compute.blas().label());
+    }
+    return words;
+  }
+
+  /**
+   * The settings from which {@link #words} makes these. For a missing word the setting has its
+   * default, since there may have been no such setting when the words were written.
+   */
+  private static TrainSettings parse(Map<String, String> words) {
+    ComputeSettings compute =
+        new ComputeSettings(
+            NetworkSettings.read(words),
+            required(NetworkSettings.PRECISION, words),
+            required(NetworkSettings.GRADIENT, words),
+            words.containsKey(BLAS) ? Blas.Choice.JAVA : Blas.Choice.AUTO);
+    return new TrainSettings(compute, Values.parse(TrainSettings.ALL, words));
+  }
+
+  /** Every format has had a word for these. */
+  private static <T> T required(Setting<T> setting, Map<String, String> words) {
+    return setting.read(words.getOrDefault(setting.name(), "none"));
+  }
+
+  private static void requireAsWritten(Map<String, String> words, Map<String, String> expected) {
+    words.forEach(
+        (name, word) -> {
+          if (!word.equals(expected.get(name))) {
+            throw new IllegalArgumentException(
+                "%s: %s, expected %s"
+                    .formatted(
+                        SafeMessage.quote(name),
+                        SafeMessage.quote(word),
+                        expected.getOrDefault(name, "none")));
+          }
+        });
   }
 
   /**
@@ -53,8 +111,8 @@ public record RunSettings(Map<String, String> values, String trainData, String t
    */
   public List<String> differences(RunSettings now) {
     List<String> lines = new ArrayList<>();
-    Map<String, String> then = SettingsCodec.of(training());
-    Map<String, String> asked = SettingsCodec.of(now.training());
+    Map<String, String> then = words(training());
+    Map<String, String> asked = words(now.training());
     boolean longer = now.training().epochs() >= training().epochs();
     Stream.concat(then.keySet().stream(), asked.keySet().stream())
         .distinct()

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.run.CheckpointFormat.HeaderSeal;
 import dev.chainrule.run.SafetensorsHeader.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +23,6 @@ import java.util.Map;
  * so that there is one way to write a model; {@link SafetensorsHeader} reads it in any order.
  */
 final class Safetensors {
-  private static final int CHUNK = 1 << 16;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Safetensors() {}
@@ -38,16 +35,9 @@ final class Safetensors {
       throws IOException {
     List<Tensor> tensors = tensors(parameters.layout(), parameters.precision());
     byte[] header = HeaderSeal.sealed(header(metadata, tensors));
-    out.write(
-        ByteBuffer.allocate(Long.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(header.length)
-            .array());
+    out.write(LittleEndian.bytes(header.length));
     out.write(header);
-    int size = parameters.layout().size();
-    for (int from = 0; from < size; from += CHUNK) {
-      out.write(parameters.littleEndianBytes(from, Math.min(CHUNK, size - from)).array());
-    }
+    LittleEndian.write(parameters, out);
   }
 
   /** The header of a file with these, as it is written here, with whatever seal is in it. */
@@ -76,5 +66,42 @@ final class Safetensors {
     long begin = (long) e.offset() * precision.bytes();
     long end = begin + (long) e.size() * precision.bytes();
     return new Tensor(e.name(), dtype(precision), shape, begin, end);
+  }
+
+  /**
+   * The SHA-256 of a model file's header, which is in its metadata: computed with zeros in its own
+   * place. With the hash of the numbers beside it, no bit of the file can change unnoticed.
+   */
+  static final class HeaderSeal {
+    static final String KEY = "header_sha256";
+
+    /** The value while the hash is computed. */
+    static final String BLANK = "0".repeat(64);
+
+    /** What precedes the value, in JSON without spaces. */
+    private static final String BEFORE = "\"" + KEY + "\":\"";
+
+    private HeaderSeal() {}
+
+    /** The hash that {@code header} should have in it. */
+    static String of(byte[] header) {
+      return HexFormat.of().formatHex(CheckpointFormat.sha256().digest(with(BLANK, header)));
+    }
+
+    /** {@code header} with its hash filled in; unchanged if it has no place for one. */
+    static byte[] sealed(byte[] header) {
+      return with(of(header), header);
+    }
+
+    private static byte[] with(String value, byte[] header) {
+      int before = new String(header, StandardCharsets.ISO_8859_1).indexOf(BEFORE);
+      int at = before + BEFORE.length();
+      byte[] filled = header.clone();
+      if (before >= 0 && at + value.length() <= header.length) {
+        byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(bytes, 0, filled, at, bytes.length);
+      }
+      return filled;
+    }
   }
 }

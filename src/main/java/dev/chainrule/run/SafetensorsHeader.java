@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -40,12 +39,12 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
    *
    * @param file for messages
    * @param dataLength bytes after the header
-   * @throws ModelFormatException if it is malformed, or its tensors leave gaps or overlap
+   * @throws FormatException if it is malformed, or its tensors leave gaps or overlap
    */
   static SafetensorsHeader parse(String file, byte[] header, long dataLength) {
     JsonNode root = readTree(file, header);
     if (root == null || !root.isObject()) {
-      throw new ModelFormatException(file + ", offset 8: the header is no JSON object");
+      throw new FormatException(file + ", offset 8: the header is no JSON object");
     }
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -65,7 +64,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
     try {
       return JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(header);
     } catch (IOException e) {
-      throw new ModelFormatException(
+      throw new FormatException(
           file + ", offset 8: the header is no JSON: " + UntrustedJson.reason(e), e);
     }
   }
@@ -77,9 +76,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
       into.put(field.getKey(), field.getValue().asText());
     }
     if (!wellFormed) {
-      throw new ModelFormatException(
-          "%s, %s: %s, expected an object of strings"
-              .formatted(file, METADATA, SafeMessage.quote(json.toString())));
+      throw FormatException.of(
+          "%s, %s: %s, expected an object of strings",
+          file, METADATA, SafeMessage.quote(json.toString()));
     }
   }
 
@@ -91,9 +90,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
             && offsets.isArray()
             && offsets.size() == 2;
     if (!wellFormed) {
-      throw new ModelFormatException(
-          "%s, tensor %s: lacks dtype, shape or data_offsets"
-              .formatted(file, SafeMessage.quote(name)));
+      throw FormatException.of(
+          "%s, tensor %s: lacks dtype, shape or data_offsets", file, SafeMessage.quote(name));
     }
     List<Long> shape = new ArrayList<>();
     for (JsonNode dimension : json.get("shape")) {
@@ -109,15 +107,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
 
   private static long count(String file, String name, String what, JsonNode number) {
     if (!number.isIntegralNumber() || !number.canConvertToLong() || number.asLong() < 0) {
-      throw new ModelFormatException(
-          String.format(
-              Locale.ROOT,
-              "%s, tensor %s: %s %s, expected a whole number from 0 to %d",
-              file,
-              SafeMessage.quote(name),
-              what,
-              SafeMessage.quote(number.toString()),
-              Long.MAX_VALUE));
+      throw FormatException.of(
+          "%s, tensor %s: %s %s, expected a whole number from 0 to %d",
+          file, SafeMessage.quote(name), what, SafeMessage.quote(number.toString()), Long.MAX_VALUE);
     }
     return number.asLong();
   }
@@ -130,26 +122,15 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
             .toList();
     for (Tensor tensor : inOrder) {
       if (tensor.begin() != position || tensor.end() < tensor.begin()) {
-        throw new ModelFormatException(
-            String.format(
-                Locale.ROOT,
-                "%s, tensor %s: data offsets %d to %d, expected to begin at %d",
-                file,
-                SafeMessage.quote(tensor.name()),
-                tensor.begin(),
-                tensor.end(),
-                position));
+        throw FormatException.of(
+            "%s, tensor %s: data offsets %d to %d, expected to begin at %d",
+            file, SafeMessage.quote(tensor.name()), tensor.begin(), tensor.end(), position);
       }
       position = tensor.end();
     }
     if (position != dataLength) {
-      throw new ModelFormatException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d bytes of numbers, the header describes %d",
-              file,
-              dataLength,
-              position));
+      throw FormatException.of(
+          "%s: %d bytes of numbers, the header describes %d", file, dataLength, position);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.chainrule.settings;
 import dev.chainrule.io.SafeMessage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -93,6 +94,11 @@ public final class Setting<T> {
   public static Setting<Boolean> flag(String name, boolean defaultValue, String meaning) {
     return custom(name, "", Boolean.class, Setting::truth, "true or false", meaning)
         .orElse(defaultValue);
+  }
+
+  /** One of an enum's constants, which users call by their names in small letters. */
+  public static <E extends Enum<E>> Setting<E> choice(String name, E defaultValue, String meaning) {
+    return choice(name, defaultValue, e -> e.name().toLowerCase(Locale.ROOT), meaning);
   }
 
   /** One of an enum's constants, which users call by their {@code labels}. */

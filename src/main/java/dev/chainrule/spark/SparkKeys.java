@@ -1,6 +1,6 @@
 package dev.chainrule.spark;
 
-import java.util.Comparator;
+import dev.chainrule.settings.Nearest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
+import scala.jdk.javaapi.CollectionConverters;
+
 import org.apache.spark.internal.config.ConfigEntry$;
 import org.apache.spark.internal.config.Deploy$;
 import org.apache.spark.internal.config.History$;
@@ -23,7 +24,6 @@ import org.apache.spark.internal.config.Streaming$;
 import org.apache.spark.internal.config.UI$;
 import org.apache.spark.internal.config.Worker$;
 import org.apache.spark.internal.config.package$;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The names of Spark's own settings, and their kinds. Spark takes any key and ignores what it does
@@ -107,11 +107,7 @@ public final class SparkKeys {
 
   /** The key of Spark's that is {@code key}, or that it misspells. */
   public static Optional<String> nearest(String key) {
-    LevenshteinDistance distance = new LevenshteinDistance(SLIP);
-    return KNOWN.stream()
-        .sorted()
-        .filter(known -> distance.apply(key, known) >= 0) // -1: more than a typing error.
-        .min(Comparator.comparingInt(known -> distance.apply(key, known)));
+    return Nearest.within(SLIP, key, KNOWN);
   }
 
   /** What Spark expects of the setting {@code key}, if {@code value} is nothing of the kind. */

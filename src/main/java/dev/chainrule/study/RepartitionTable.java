@@ -59,6 +59,6 @@ public final class RepartitionTable {
       }
     }
     byte[] bytes = csv.toString().getBytes(StandardCharsets.UTF_8);
-    directory.write("repartition.csv", out -> out.write(bytes));
+    directory.write(RunDirectory.REPARTITION_CSV, out -> out.write(bytes));
   }
 }

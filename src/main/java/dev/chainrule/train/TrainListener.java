@@ -3,6 +3,13 @@ package dev.chainrule.train;
 /** Is told what the loop does; progress lines, metrics files and checkpoints are listeners. */
 public interface TrainListener {
 
+  /**
+   * The loop begins.
+   *
+   * @param state where it stands before its first step, as with {@link #reached}
+   */
+  default void started(TrainState state) {}
+
   /** A step's update has been made. */
   default void stepDone(StepReport report) {}
 

@@ -61,6 +61,7 @@ public final class Trainer {
 
   /** Makes all steps of the plan, unless a loss or weight is not finite or the run is to stop. */
   public TrainingResult run() {
+    listeners.forEach(l -> l.started(state()));
     try {
       return result(loop());
     } catch (StepAbandonedException e) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.hostile.Oracle.Kind;
 import dev.chainrule.io.DataException;
-import dev.chainrule.run.ModelFormatException;
+import dev.chainrule.run.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,8 +53,8 @@ class FuzzerTest {
     try (Oracle oracle = new Oracle()) {
       assertEquals(Kind.READ, oracle.judge(() -> {}).kind());
       assertEquals(Kind.REFUSED, kindOf(oracle, new DataException("file: broken")));
-      assertEquals(Kind.REFUSED, kindOf(oracle, new ModelFormatException("file: a\nb")));
-      assertEquals(Kind.WRONG, kindOf(oracle, new ModelFormatException("x".repeat(501))));
+      assertEquals(Kind.REFUSED, kindOf(oracle, new FormatException("file: a\nb")));
+      assertEquals(Kind.WRONG, kindOf(oracle, new FormatException("x".repeat(501))));
       assertEquals(Kind.WRONG, kindOf(oracle, new IllegalArgumentException("not documented")));
       assertEquals(Kind.WRONG, oracle.judge(FuzzerTest::overflow).kind());
       byte[][] much = new byte[1][];

@@ -2,8 +2,6 @@ package dev.chainrule.hostile;
 
 import com.sun.management.ThreadMXBean;
 import dev.chainrule.io.DataException;
-import dev.chainrule.run.CheckpointFormatException;
-import dev.chainrule.run.ModelFormatException;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +73,7 @@ final class Oracle implements AutoCloseable {
     try {
       read.run();
       return new Verdict(Kind.READ, "");
-    } catch (DataException | ModelFormatException | CheckpointFormatException e) {
+    } catch (DataException e) {
       String message = String.valueOf(e.getMessage());
       boolean printable = message.codePoints().noneMatch(Oracle::isUnprintable);
       boolean sound = printable && !message.isBlank() && message.length() <= LONGEST_MESSAGE;

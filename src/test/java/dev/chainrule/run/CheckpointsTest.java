@@ -59,7 +59,7 @@ class CheckpointsTest {
   /** A checkpoint of a small run. */
   static Checkpoint checkpoint(int steps, Network network, Precision precision) {
     RunSettings settings =
-        new RunSettings(SettingsCodec.of(settings(network, precision)), "a b", "c d");
+        new RunSettings(RunSettings.words(settings(network, precision)), "a b", "c d");
     EpochReport epoch = new EpochReport(1, 0.1, Double.NaN, 1 / 3.0, 2.5, 1e5, "abc");
     RunMetrics metrics =
         new RunMetrics(
@@ -157,7 +157,7 @@ class CheckpointsTest {
     assertEquals(Optional.empty(), newest(new ArrayList<>()));
     store.save(checkpoint(5));
     damage(5);
-    Exception e = assertThrows(CheckpointFormatException.class, () -> newest(new ArrayList<>()));
+    Exception e = assertThrows(FormatException.class, () -> newest(new ArrayList<>()));
     assertTrue(e.getMessage().contains("no checkpoint is whole"), e.getMessage());
   }
 
@@ -222,19 +222,34 @@ class CheckpointsTest {
     store.save(checkpoint(1));
     Path elsewhere = Files.move(file(1), dir.resolve("elsewhere"));
     Files.createSymbolicLink(file(1), elsewhere);
-    assertThrows(CheckpointFormatException.class, () -> newest(new ArrayList<>()));
+    assertThrows(FormatException.class, () -> newest(new ArrayList<>()));
+  }
+
+  private Checkpointer checkpointer(boolean epochEnds, Checkpoint of) {
+    CheckpointPolicy policy = new CheckpointPolicy(0, 0, epochEnds, false);
+    TrainingPlan plan =
+        new TrainingPlan(2, 2, new LearningRate(0.5, 0, LearningRate.Decay.NONE, 4));
+    return new Checkpointer(store, policy, plan, of.settings(), of.provenance());
   }
 
   /** The last epoch's evaluation is owed: nobody else has written anything of the run. */
   @Test
   void checkpointThatOnlyAnEarlyEndMakesIsMadeInTheLastEvaluationToo() {
-    CheckpointPolicy never = new CheckpointPolicy(0, 0, false, false);
     Checkpoint reached = checkpoint(4);
-    TrainingPlan plan =
-        new TrainingPlan(2, 2, new LearningRate(0.5, 0, LearningRate.Decay.NONE, 4));
-    new Checkpointer(store, never, plan, reached.settings(), reached.provenance())
-        .ended(reached.state());
+    checkpointer(false, reached).ended(reached.state());
     assertEquals(List.of("step-00000004.ckpt"), store.names());
+  }
+
+  @Test
+  void runBeginsWithACheckpointAndResumesWithoutOne() {
+    Checkpoint resumed = checkpoint(2);
+    checkpointer(true, resumed).started(resumed.state());
+    assertEquals(List.of(), store.names());
+    Checkpoint first = checkpoint(0);
+    checkpointer(false, first).started(first.state());
+    assertEquals(List.of(), store.names());
+    checkpointer(true, first).started(first.state());
+    assertEquals(List.of("step-00000000.ckpt"), store.names());
   }
 
   @Test

@@ -53,7 +53,7 @@ class RunDirectoryTest {
 
     Files.delete(dir.resolve("run/checkpoints"));
     Files.createSymbolicLink(dir.resolve("run/metrics.jsonl"), secret);
-    assertThrows(OutputException.class, () -> run.open(RunDirectory.METRICS, line -> true));
+    assertThrows(OutputException.class, () -> run.append(RunDirectory.METRICS, line -> true));
     Files.createSymbolicLink(dir.resolve("run/model.safetensors"), secret);
     run.write(RunDirectory.MODEL, out -> out.write(1)); // takes the link's place
     assertEquals("mine", Files.readString(secret));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class RunSettingsTest {
   private static RunSettings settings(String trainData, Map<String, String> others) {
     Map<String, String> words =
-        SettingsCodec.of(CheckpointsTest.settings(CheckpointsTest.SMALL, Precision.FLOAT32));
+        RunSettings.words(CheckpointsTest.settings(CheckpointsTest.SMALL, Precision.FLOAT32));
     words.putAll(others);
     return new RunSettings(words, trainData, "b");
   }
@@ -41,7 +41,7 @@ class RunSettingsTest {
             "--network: input(3) dense(2), the checkpoint has none"),
         then.differences(
             new RunSettings(
-                SettingsCodec.of(
+                RunSettings.words(
                     CheckpointsTest.settings(
                         NetworkText.parse("dense(2)").network(3, 2, CheckpointsTest.SMALL.loss()),
                         Precision.FLOAT32)),
@@ -68,7 +68,7 @@ class RunSettingsTest {
       assertTrue(e.getMessage().startsWith(wrong[0]), e.getMessage());
     }
     Map<String, String> words =
-        SettingsCodec.of(CheckpointsTest.settings(CheckpointsTest.SMALL, Precision.FLOAT32));
+        RunSettings.words(CheckpointsTest.settings(CheckpointsTest.SMALL, Precision.FLOAT32));
     words.remove("precision");
     assertThrows(IllegalArgumentException.class, () -> new RunSettings(words, "a", "b"));
   }
@@ -77,7 +77,7 @@ class RunSettingsTest {
   @Test
   void missingWordIsItsSettingsDefault() {
     Map<String, String> words =
-        SettingsCodec.of(CheckpointsTest.settings(CheckpointsTest.SMALL, Precision.FLOAT32));
+        RunSettings.words(CheckpointsTest.settings(CheckpointsTest.SMALL, Precision.FLOAT32));
     RunSettings now = new RunSettings(words, "a", "b");
     words.remove("label-smoothing");
     RunSettings then = new RunSettings(words, "a", "b");

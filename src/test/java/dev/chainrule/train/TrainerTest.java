@@ -52,6 +52,26 @@ class TrainerTest {
         steps.stream().map(StepReport::rows).toList());
   }
 
+  @Test
+  void listenersHearOfTheBeginningBeforeTheFirstStep() throws IOException {
+    LocalRun run = new LocalRun(MnistSubset.write(dir, 1000, 10));
+    List<Integer> begun = new ArrayList<>();
+    run.train(
+        run.settings().withEpochs(1).build(),
+        new TrainListener() {
+          @Override
+          public void started(TrainState state) {
+            begun.add(state.steps());
+          }
+
+          @Override
+          public void stepDone(StepReport report) {
+            assertEquals(List.of(0), begun);
+          }
+        });
+    assertEquals(List.of(0), begun);
+  }
+
   private static Mlp explosive() {
     return new Mlp(
         List.of(784, 32, 10), Activation.RELU, Activation.IDENTITY, Loss.HALF_SQUARED_ERROR);

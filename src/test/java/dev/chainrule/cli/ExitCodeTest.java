@@ -9,7 +9,7 @@ import org.apache.spark.SparkUserAppException;
 import org.junit.jupiter.api.Test;
 
 /** How {@code main} ends within a process that is YARN's. */
-class EndingTest {
+class ExitCodeTest {
   /** What YARN's process sets before it calls {@code main}. */
   private static final Map<String, String> YARN =
       Map.of("spark.master", "yarn", "spark.submit.deployMode", "cluster");
@@ -18,10 +18,10 @@ class EndingTest {
   void successReturnsAndFailureHasItsCode() {
     YARN.forEach(System::setProperty);
     try {
-      assertDoesNotThrow(() -> Ending.with(ExitCode.DONE));
+      assertDoesNotThrow(() -> ExitCode.end(ExitCode.DONE));
       for (int code : new int[] {ExitCode.USAGE, ExitCode.OUTPUT, ExitCode.INTERRUPTED}) {
         assertEquals(
-            code, assertThrows(SparkUserAppException.class, () -> Ending.with(code)).exitCode());
+            code, assertThrows(SparkUserAppException.class, () -> ExitCode.end(code)).exitCode());
       }
     } finally {
       YARN.keySet().forEach(System::clearProperty);
@@ -30,6 +30,6 @@ class EndingTest {
 
   @Test
   void successReturnsElsewhereToo() {
-    assertDoesNotThrow(() -> Ending.with(ExitCode.DONE));
+    assertDoesNotThrow(() -> ExitCode.end(ExitCode.DONE));
   }
 }

@@ -1,0 +1,154 @@
+package dev.chainrule.run;
+
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.io.Facts;
+import dev.chainrule.io.Json;
+import dev.chainrule.io.Words;
+import dev.chainrule.model.Network;
+import dev.chainrule.run.ModelFile.Model;
+import dev.chainrule.train.RunMetrics;
+import dev.chainrule.train.TrainListener.EpochReport;
+import dev.chainrule.train.TrainState;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What is in a file or directory that has been read completely, and so is whole.
+ *
+ * @param text for people
+ * @param json for programs
+ */
+public record Contents(String text, String json) {
+
+  private static Contents of(Facts text, Map<String, Object> fields) {
+    return new Contents(text.toString(), Json.pretty(fields));
+  }
+
+  /** Of the checkpoint in the file {@code path}. */
+  public static Contents of(String path, Checkpoint checkpoint) {
+    TrainState state = checkpoint.state();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("file", path);
+    fields.put("steps", state.steps());
+    fields.put("settings", checkpoint.settings().values());
+    fields.put("parameters", checkpoint.network().layout().trainedSize());
+    fields.put("weightsSha256", state.weights().sha256());
+    fields.put("optimizer", new TreeMap<>(state.optimizer()).keySet());
+    fields.put("metrics", state.metrics());
+    fields.put("provenance", checkpoint.provenance());
+    return of(facts(path, checkpoint), fields);
+  }
+
+  private static Facts facts(String path, Checkpoint checkpoint) {
+    TrainState state = checkpoint.state();
+    RunMetrics metrics = state.metrics();
+    Network network = checkpoint.network();
+    Provenance maker = checkpoint.provenance();
+    Facts text =
+        new Facts()
+            .line("file", "%s", path)
+            .line("whole", "yes: length, SHA-256 and all fields are as they should be")
+            .line(
+                "run",
+                "after step %,d; %d of %d epochs done",
+                state.steps(),
+                metrics.history().size(),
+                checkpoint.settings().training().epochs())
+            .line(
+                "network",
+                "%s: %,d parameters, %s",
+                network.text(),
+                network.layout().trainedSize(),
+                state.weights().precision().label())
+            .line("settings", "%s", settings(checkpoint))
+            .line("weights", "sha256 %s", state.weights().sha256())
+            .line("optimizer", "%s", new TreeMap<>(state.optimizer()).keySet());
+    metrics.history().forEach(epoch -> text.line("epoch " + epoch.epoch(), "%s", epoch(epoch)));
+    if (metrics.epoch().rows() > 0) {
+      double loss = metrics.epoch().loss() / metrics.epoch().rows();
+      text.line("since", "%,d rows, mean loss %s", metrics.epoch().rows(), Words.loss(loss, 4));
+    }
+    return text.line("data", "%s (training images, labels)", maker.trainDataSha256())
+        .line("", "%s (test images, labels)", maker.testDataSha256())
+        .line("made by", "Chainrule %s, commit %s", maker.version(), maker.commit())
+        .line("", "Spark %s, %s, %s", maker.spark(), maker.java(), maker.os())
+        .line("", "BLAS %s", maker.blas());
+  }
+
+  private static String settings(Checkpoint checkpoint) {
+    return checkpoint.settings().values().entrySet().stream()
+        .map(e -> e.getKey() + " " + e.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String epoch(EpochReport epoch) {
+    return Words.format(
+        "train loss %s  test accuracy %.4f  weights %.12s",
+        Words.loss(epoch.trainLoss(), 4), epoch.testAccuracy(), epoch.weightsSha256());
+  }
+
+  /** Of the model in the file {@code path}. */
+  public static Contents of(String path, Model model) {
+    Network network = model.network();
+    String precision = model.weights().precision().label();
+    String hash = model.weights().sha256();
+    Map<String, String> metadata = new TreeMap<>(model.metadata());
+    Facts text =
+        new Facts()
+            .line("file", "%s", path)
+            .line("model", "%s, %s", network.text(), network.loss().label())
+            .line("numbers", "%,d parameters, %s", network.layout().trainedSize(), precision)
+            .line("weights", "sha256 %s", hash);
+    metadata.forEach((name, value) -> text.line("", "%s: %s", name, value));
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("file", path);
+    fields.put("network", network.text());
+    fields.put("loss", network.loss().label());
+    fields.put("parameters", network.layout().trainedSize());
+    fields.put("precision", precision);
+    fields.put("weightsSha256", hash);
+    fields.put("metadata", metadata);
+    return of(text, fields);
+  }
+
+  /** Of a data directory's sets, by their names. */
+  public static Contents of(Map<String, DatasetInfo> sets) {
+    Facts text = new Facts();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    sets.forEach(
+        (name, set) -> {
+          describe(name, set, text);
+          fields.put(name, fields(set));
+        });
+    return of(text, fields);
+  }
+
+  private static void describe(String name, DatasetInfo set, Facts text) {
+    text.line(name, "%s", set.files().images())
+        .line("", "%s", set.files().labels())
+        .line(
+            "",
+            "%,d images of %d x %d, %d classes",
+            set.rows(),
+            set.height(),
+            set.width(),
+            set.classes())
+        .line("", "sha256 %s (images)", set.imagesSha256())
+        .line("", "sha256 %s (labels)", set.labelsSha256());
+  }
+
+  private static Map<String, Object> fields(DatasetInfo set) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("images", set.files().images());
+    fields.put("labels", set.files().labels());
+    fields.put("rows", set.rows());
+    fields.put("height", set.height());
+    fields.put("width", set.width());
+    fields.put("classes", set.classes());
+    fields.put("imagesSha256", set.imagesSha256());
+    fields.put("labelsSha256", set.labelsSha256());
+    return fields;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.chainrule.run;
+
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
+
+/**
+ * A checkpoint or a model file that is not what it should be: names the file, the place, found and
+ * expected.
+ */
+public final class FormatException extends DataException {
+  private static final long serialVersionUID = 1L;
+
+  public FormatException(String message) {
+    super(message);
+  }
+
+  public FormatException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** With a message as {@link String#format} makes it. */
+  static FormatException of(String format, Object... arguments) {
+    return new FormatException(Words.format(format, arguments));
+  }
+
+  /** {@code file} cannot be read, because of {@code cause}. */
+  static FormatException cannotRead(Object file, Exception cause) {
+    return new FormatException(file + ": cannot be read: " + SafeMessage.reason(cause), cause);
+  }
+}

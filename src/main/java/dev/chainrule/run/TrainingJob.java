@@ -1,0 +1,39 @@
+package dev.chainrule.run;
+
+import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.ShardPlan;
+import dev.chainrule.linalg.Blas;
+import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainingPlan;
+
+/**
+ * What is to be trained on what: settings and data that fit each other.
+ *
+ * @param settings of the training
+ * @param train the training set
+ * @param test the test set
+ */
+public record TrainingJob(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
+
+  /**
+   * The steps that it takes.
+   *
+   * @throws IllegalArgumentException if there are too many to be counted
+   */
+  public TrainingPlan plan() {
+    ShardPlan rows =
+        new ShardPlan(train.rows(), settings.shards(), settings.batch(), settings.seed());
+    return TrainingPlan.of(settings, rows);
+  }
+
+  /** The settings that fix the bits of the result. */
+  public RunSettings runSettings() {
+    return RunSettings.of(settings, train, test);
+  }
+
+  /** The provenance of what this process makes of it with that version of Spark. */
+  public Provenance provenance(String spark) {
+    RunSettings run = runSettings();
+    return Provenance.of(spark, Blas.report().toString(), run.trainData(), run.testData());
+  }
+}

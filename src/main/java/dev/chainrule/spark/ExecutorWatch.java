@@ -30,20 +30,26 @@ final class ExecutorWatch {
   private long aloneSince;
   private volatile boolean starved;
 
+  private ExecutorWatch(JavaSparkContext spark, double patienceSeconds) {
+    this.spark = spark;
+    this.patienceSeconds = patienceSeconds;
+  }
+
   /**
    * Begins to watch, unless the master is local; ends with the context.
    *
    * @param patienceSeconds how long a run may be without executors
    */
-  ExecutorWatch(JavaSparkContext spark, double patienceSeconds) {
-    this.spark = spark;
-    this.patienceSeconds = patienceSeconds;
+  static ExecutorWatch start(JavaSparkContext spark, double patienceSeconds) {
+    ExecutorWatch watch = new ExecutorWatch(spark, patienceSeconds);
     if (!spark.isLocal()) {
-      spark.sc().addSparkListener(new Events());
+      spark.sc().addSparkListener(watch.new Events());
       // Those that came before; one of them may be lost already, as the listener knows.
-      CollectionConverters.asJava(spark.sc().getExecutorIds()).forEach(this::add);
-      new Timer("chainrule-executor-watch", true).schedule(new Look(), POLL_MILLIS, POLL_MILLIS);
+      CollectionConverters.asJava(spark.sc().getExecutorIds()).forEach(watch::add);
+      new Timer("chainrule-executor-watch", true)
+          .schedule(watch.new Look(), POLL_MILLIS, POLL_MILLIS);
     }
+    return watch;
   }
 
   private final class Events extends SparkListener {
@@ -90,7 +96,7 @@ final class ExecutorWatch {
       LOG.info("all executors are lost; waiting {} s for others", patienceSeconds);
     } else if (System.nanoTime() - aloneSince > patienceSeconds * 1e9) {
       starved = true;
-      Contexts.cancelAllJobs(spark);
+      Cluster.cancelAllJobs(spark);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.chainrule.spark;
 
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.GradientSum;
 import dev.chainrule.train.TrainSettings;
 import java.util.Locale;
@@ -40,7 +41,12 @@ public final class MemoryNeed {
     this.conf = conf;
     this.settings = settings;
     this.cluster = cluster;
-    this.vector = (long) layout().size() * settings.compute().precision().bytes();
+    this.vector = vectorBytes(settings.compute());
+  }
+
+  /** Bytes of all parameters in one vector. */
+  static long vectorBytes(ComputeSettings compute) {
+    return (long) compute.network().layout().size() * compute.precision().bytes();
   }
 
   /**

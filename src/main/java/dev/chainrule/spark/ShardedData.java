@@ -1,8 +1,10 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
+import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import java.util.ArrayList;
@@ -29,40 +31,44 @@ final class ShardedData {
   private final JavaRDD<Shard> rdd;
   private final int shards;
 
+  private ShardedData(JavaRDD<Shard> rdd, int shards) {
+    this.rdd = rdd;
+    this.shards = shards;
+  }
+
   /**
-   * Describes the data; nothing is loaded yet.
+   * Prepares a set to be loaded: waits for memory, and if so asked, sends the files to the
+   * executors, once to each; one that is lost is replaced by one that fetches them again.
    *
    * @param name of the RDD in Spark's UI
-   * @param shards how many there are
-   * @param cluster says over how many tasks they are spread, and whether the files are to be sent
-   *     to the executors, once to each; one that is lost is replaced by one that fetches them again
+   * @param info the set
+   * @param plan how it is cut into shards
    * @throws dev.chainrule.io.DataException if the executors cannot keep so much data
    */
-  public ShardedData(
-      JavaSparkContext spark,
-      String name,
-      ShardLoader loader,
-      int shards,
-      ClusterSettings cluster) {
-    StartupCheck.awaitMemory(spark, cluster, loader.files(), loader.bytes());
+  static ShardedData prepare(Cluster cluster, String name, DatasetInfo info, ShardPlan plan) {
+    ShardLoader loader = new ShardLoader(info, plan);
+    cluster.awaitMemory(loader.files(), loader.bytes());
+    JavaSparkContext spark = cluster.spark();
     HadoopSettings hadoop = new HadoopSettings(spark.getConf());
     ShippedFiles shipped =
-        cluster.shipData() ? ShippedFiles.send(spark, hadoop.toConfiguration(), loader) : null;
-    List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
-    this.shards = shards;
-    this.rdd =
+        cluster.settings().shipData()
+            ? ShippedFiles.send(spark, hadoop.toConfiguration(), loader)
+            : null;
+    List<Integer> numbers = IntStream.range(0, plan.shards()).boxed().toList();
+    JavaRDD<Shard> rdd =
         spark
-            .parallelize(numbers, cluster.partitions())
+            .parallelize(numbers, cluster.settings().partitions())
             .mapPartitions(new LoadShards(loader, hadoop, shipped), true)
             .setName("Chainrule " + name)
             .persist(StorageLevel.MEMORY_ONLY());
+    return new ShardedData(rdd, plan.shards());
   }
 
   JavaRDD<Shard> rdd() {
     return rdd;
   }
 
-  public int shards() {
+  int shards() {
     return shards;
   }
 
@@ -71,7 +77,7 @@ final class ShardedData {
    *
    * @return a report of each executor that holds shards, by its id
    */
-  public Map<String, ExecutorReport> load(Blas.Choice blas) {
+  Map<String, ExecutorReport> load(Blas.Choice blas) {
     Map<String, ExecutorReport> reports = new HashMap<>();
     for (ExecutorReport report : rdd.mapPartitions(new Survey(blas)).collect()) {
       reports.put(report.executorId(), report);

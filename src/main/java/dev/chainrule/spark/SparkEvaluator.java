@@ -6,27 +6,20 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.SparkGradients.TaskWorker;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Loss and confusion matrix of a sharded data set, computed where the shards are. */
 final class SparkEvaluator {
-  private final JavaSparkContext spark;
+  private final Cluster cluster;
   private final ComputeSettings settings;
-  private final int treeDepth;
   private final JobRetries attempts;
   private final ShardedData data;
 
   SparkEvaluator(
-      JavaSparkContext spark,
-      ComputeSettings settings,
-      int treeDepth,
-      JobRetries attempts,
-      ShardedData data) {
-    this.spark = spark;
+      Cluster cluster, ComputeSettings settings, JobRetries attempts, ShardedData data) {
+    this.cluster = cluster;
     this.settings = settings;
-    this.treeDepth = treeDepth;
     this.attempts = attempts;
     this.data = data;
   }
@@ -37,13 +30,13 @@ final class SparkEvaluator {
   }
 
   private Evaluation mergeOverShards(Parameters weights) {
-    Broadcast<Matrix> broadcast = spark.broadcast(weights.flat());
+    Broadcast<Matrix> broadcast = cluster.spark().broadcast(weights.flat());
     try {
       return Aggregation.run(
           data.rdd(),
           new EvaluateShard(broadcast, data.shards(), settings),
           new MergeEvaluations(),
-          treeDepth);
+          cluster.settings().treeDepth());
     } finally {
       broadcast.destroy();
     }

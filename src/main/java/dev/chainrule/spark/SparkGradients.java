@@ -20,7 +20,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -33,9 +32,8 @@ import org.apache.spark.broadcast.Broadcast;
  * weights, so a step whose job fails is simply run again.
  */
 final class SparkGradients implements GradientSource {
-  private final JavaSparkContext spark;
+  private final Cluster cluster;
   private final ComputeSettings settings;
-  private final int treeDepth;
   private final JobRetries attempts;
   private final ExecutorEngines engines;
   private final ShardPlan plan;
@@ -43,17 +41,15 @@ final class SparkGradients implements GradientSource {
   private final SparkEvaluator evaluator;
 
   SparkGradients(
-      JavaSparkContext spark,
+      Cluster cluster,
       ComputeSettings settings,
-      int treeDepth,
       JobRetries attempts,
       ExecutorEngines engines,
       ShardPlan plan,
       RebalancedShards train,
       SparkEvaluator evaluator) {
-    this.spark = spark;
+    this.cluster = cluster;
     this.settings = settings;
-    this.treeDepth = treeDepth;
     this.attempts = attempts;
     this.engines = engines;
     this.plan = plan;
@@ -76,7 +72,7 @@ final class SparkGradients implements GradientSource {
 
   private StepGradient sumOverShards(Parameters weights, Step step) {
     long begin = System.nanoTime();
-    Broadcast<Matrix> broadcast = spark.broadcast(weights.flat());
+    Broadcast<Matrix> broadcast = cluster.spark().broadcast(weights.flat());
     double broadcastSeconds = secondsSince(begin);
     MergeSums merge = new MergeSums();
     long jobStart = WorkTimes.nowMicros();
@@ -84,7 +80,7 @@ final class SparkGradients implements GradientSource {
     long jobEnd;
     try {
       AddSlice add = new AddSlice(broadcast, step, plan, settings);
-      result = Aggregation.run(train.rdd(), add, merge, treeDepth);
+      result = Aggregation.run(train.rdd(), add, merge, cluster.settings().treeDepth());
       jobEnd = WorkTimes.nowMicros();
     } finally {
       broadcast.destroy();
@@ -101,7 +97,7 @@ final class SparkGradients implements GradientSource {
 
   /** How many tasks work at the same time. */
   private int cores() {
-    return Math.max(1, Math.min(train.rdd().getNumPartitions(), Contexts.cores(spark)));
+    return Math.max(1, Math.min(train.rdd().getNumPartitions(), cluster.cores()));
   }
 
   @Override

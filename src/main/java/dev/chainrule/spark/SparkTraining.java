@@ -1,7 +1,6 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
@@ -18,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A training run on Spark, from opening the context to the last step.
@@ -29,9 +30,10 @@ import org.apache.spark.api.java.JavaSparkContext;
  * }</pre>
  */
 public final class SparkTraining implements AutoCloseable {
-  private final JavaSparkContext spark;
+  private static final Logger LOG = LoggerFactory.getLogger(SparkTraining.class);
+
+  private final Cluster cluster;
   private final TrainSettings settings;
-  private final ClusterSettings cluster;
   private final ShardPlan rows;
   private final RebalancedShards train;
   private final ShardedData test;
@@ -41,32 +43,19 @@ public final class SparkTraining implements AutoCloseable {
   private final JobRetries attempts;
 
   private SparkTraining(
-      JavaSparkContext spark,
+      Cluster cluster,
       TrainSettings settings,
-      ClusterSettings cluster,
-      DatasetInfo trainInfo,
-      DatasetInfo testInfo) {
-    this.spark = spark;
+      ShardPlan rows,
+      ShardedData train,
+      ShardedData test) {
+    this.cluster = cluster;
     this.settings = settings;
-    spark.sc().addSparkListener(tasks);
-    ExecutorWatch watch = new ExecutorWatch(spark, cluster.startupSeconds());
-    this.engines = new ExecutorEngines(cluster.strict());
-    this.attempts = new JobRetries(spark, cluster.stepAttempts(), stop, watch);
-    int shards = settings.shards();
-    this.cluster = cluster.resolve(shards, Contexts.cores(spark));
-    this.rows = new ShardPlan(trainInfo.rows(), shards, settings.batch(), settings.seed());
-    this.train =
-        new RebalancedShards(
-            sharded("training set", trainInfo, rows),
-            settings.compute().blas(),
-            attempts,
-            engines,
-            watch);
-    this.test = sharded("test set", testInfo, ShardPlan.forEvaluation(testInfo.rows(), shards));
-  }
-
-  private ShardedData sharded(String name, DatasetInfo info, ShardPlan plan) {
-    return new ShardedData(spark, name, new ShardLoader(info, plan), plan.shards(), cluster);
+    this.rows = rows;
+    this.test = test;
+    this.engines = new ExecutorEngines(cluster.settings().strict());
+    this.attempts = new JobRetries(cluster, stop);
+    Blas.Choice blas = settings.compute().blas();
+    this.train = new RebalancedShards(train, blas, attempts, engines, cluster.watch());
   }
 
   /**
@@ -78,26 +67,44 @@ public final class SparkTraining implements AutoCloseable {
   public static SparkTraining open(
       SparkConf conf,
       TrainSettings settings,
-      ClusterSettings cluster,
+      ClusterSettings clusterSettings,
       DatasetInfo train,
       DatasetInfo test) {
-    MemoryNeed.require(conf, settings, cluster, train, test);
-    long parameters = settings.compute().network().layout().size();
-    long vectorBytes = parameters * settings.compute().precision().bytes();
-    JavaSparkContext spark = Contexts.open(SparkDefaults.complete(conf, vectorBytes));
+    MemoryNeed.require(conf, settings, clusterSettings, train, test);
+    int shards = settings.shards();
+    Cluster cluster = Cluster.open(conf, clusterSettings, settings.compute(), shards);
     try {
-      StartupCheck.awaitCores(spark, cluster);
-      StartupCheck.warnOfIdleCores(spark, settings.shards());
-      SparkTraining training = new SparkTraining(spark, settings, cluster, train, test);
+      warnOfIdleCores(shards, cluster.cores());
+      ShardPlan rows = new ShardPlan(train.rows(), shards, settings.batch(), settings.seed());
+      ShardPlan all = ShardPlan.forEvaluation(test.rows(), shards);
+      SparkTraining training =
+          new SparkTraining(
+              cluster,
+              settings,
+              rows,
+              ShardedData.prepare(cluster, "training set", train, rows),
+              ShardedData.prepare(cluster, "test set", test, all));
       training.load();
       return training;
     } catch (RuntimeException e) {
-      spark.close();
+      cluster.close();
       throw e;
     }
   }
 
+  private static void warnOfIdleCores(int shards, int cores) {
+    if (shards < cores) {
+      LOG.warn(
+          "{} shards keep only {} of {} cores busy; --shards {} would use all (with other bits)",
+          shards,
+          shards,
+          cores,
+          cores);
+    }
+  }
+
   private void load() {
+    cluster.spark().sc().addSparkListener(tasks);
     Blas.Choice blas = settings.compute().blas();
     train.load();
     engines.note(attempts.run("load test set", () -> test.load(blas)).values());
@@ -111,12 +118,11 @@ public final class SparkTraining implements AutoCloseable {
   /** Trains, from {@code start} on. */
   public TrainingResult run(TrainState start, List<TrainListener> listeners) {
     ComputeSettings compute = settings.compute();
-    int depth = cluster.treeDepth();
-    SparkEvaluator evaluator = new SparkEvaluator(spark, compute, depth, attempts, test);
+    SparkEvaluator evaluator = new SparkEvaluator(cluster, compute, attempts, test);
     return new Trainer(
             plan(),
             start,
-            new SparkGradients(spark, compute, depth, attempts, engines, rows, train, evaluator),
+            new SparkGradients(cluster, compute, attempts, engines, rows, train, evaluator),
             settings.optimizer().create(settings),
             stop,
             listeners)
@@ -130,12 +136,12 @@ public final class SparkTraining implements AutoCloseable {
 
   /** Cancels that step too; to be called after {@link #stop}, repeatedly. */
   public void abandonStep() {
-    Contexts.cancelAllJobs(spark);
+    Cluster.cancelAllJobs(spark());
   }
 
   /** Whether there will be no more steps. */
   public boolean isClosed() {
-    return spark.sc().isStopped();
+    return spark().sc().isStopped();
   }
 
   /** The steps that the run has. */
@@ -145,12 +151,12 @@ public final class SparkTraining implements AutoCloseable {
 
   /** Tasks of a step. */
   public int partitions() {
-    return cluster.partitions();
+    return cluster.settings().partitions();
   }
 
   /** Levels of {@code treeAggregate}. */
   public int treeDepth() {
-    return cluster.treeDepth();
+    return cluster.settings().treeDepth();
   }
 
   /** The BLAS of each executor that has computed anything so far, by its id. */
@@ -164,20 +170,20 @@ public final class SparkTraining implements AutoCloseable {
   }
 
   public String master() {
-    return spark.master();
+    return spark().master();
   }
 
   public String version() {
-    return spark.version();
+    return spark().version();
   }
 
   /** The context, for those who watch it. */
   public JavaSparkContext spark() {
-    return spark;
+    return cluster.spark();
   }
 
   @Override
   public void close() {
-    spark.close();
+    cluster.close();
   }
 }

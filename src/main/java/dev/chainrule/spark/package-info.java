@@ -12,7 +12,7 @@
  *
  * <p>Before Spark starts: {@link dev.chainrule.spark.MemoryNeed} compares what a run holds with the
  * heaps, {@link dev.chainrule.spark.PlaceCheck} looks for a network and for places to write, {@link
- * dev.chainrule.spark.MasterCheck} asks the master.
+ * dev.chainrule.spark.Cluster} asks the master and waits for executors.
  *
  * <p>{@link dev.chainrule.spark.SparkDefaults} has what runs on one machine listen only there;
  * {@link dev.chainrule.spark.SecretFile} and {@link dev.chainrule.spark.UiGuard} keep out everybody

@@ -1,30 +1,98 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.StopRequest;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.function.Function2;
 
-/** The evaluation of a saved model on Spark: opens a context, evaluates, closes it. */
+/** Loss and confusion matrix of a sharded data set, computed where the shards are. */
 public final class SparkEvaluation {
-  private SparkEvaluation() {}
+  private final Cluster cluster;
+  private final ComputeSettings settings;
+  private final JobRetries attempts;
+  private final ShardedData data;
 
-  /** Runs all rows of the set that {@code info} describes through the network. */
+  SparkEvaluation(
+      Cluster cluster, ComputeSettings settings, JobRetries attempts, ShardedData data) {
+    this.cluster = cluster;
+    this.settings = settings;
+    this.attempts = attempts;
+    this.data = data;
+  }
+
+  /**
+   * Evaluates a saved model on a cluster that is opened and closed for it.
+   *
+   * @param conf the user's; what is missing is filled in
+   * @param info the set whose rows all go through the network
+   * @param shards into how many parts the set is cut, at least 1
+   * @throws ResourcesException if machine, master or executors are not what that needs
+   */
   public static Evaluation run(
       SparkConf conf,
       ComputeSettings settings,
-      ClusterSettings cluster,
+      ClusterSettings clusterSettings,
       DatasetInfo info,
       int shards,
       Parameters weights) {
-    try (Cluster opened = Cluster.open(conf, cluster, settings, shards)) {
+    try (Cluster cluster = Cluster.open(conf, clusterSettings, settings, shards)) {
       ShardPlan plan = ShardPlan.forEvaluation(info.rows(), shards);
-      ShardedData data = ShardedData.prepare(opened, "labelled set", info, plan);
-      JobRetries attempts = new JobRetries(opened, new StopRequest());
-      return new SparkEvaluator(opened, settings, attempts, data).evaluate(weights);
+      ShardedData data = ShardedData.prepare(cluster, "labelled set", info, plan);
+      JobRetries attempts = new JobRetries(cluster, new StopRequest());
+      return new SparkEvaluation(cluster, settings, attempts, data).evaluate(weights);
+    }
+  }
+
+  /** Runs all rows through the network with {@code weights}. */
+  Evaluation evaluate(Parameters weights) {
+    return attempts.run("evaluation", () -> mergeOverShards(weights));
+  }
+
+  private Evaluation mergeOverShards(Parameters weights) {
+    try (SharedWeights shared = SharedWeights.broadcast(cluster, weights, settings)) {
+      return Aggregation.run(
+          data.rdd(),
+          new EvaluateShard(shared, data.shards(), settings.network().classes()),
+          new MergeEvaluations(),
+          cluster.settings().treeDepth());
+    }
+  }
+
+  /** seqOp: an evaluation ← the evaluation and one more shard. */
+  private static final class EvaluateShard implements Function2<Evaluation, Shard, Evaluation> {
+    private static final long serialVersionUID = 1L;
+
+    private final SharedWeights weights;
+    private final int shards;
+    private final int classes;
+
+    EvaluateShard(SharedWeights weights, int shards, int classes) {
+      this.weights = weights;
+      this.shards = shards;
+      this.classes = classes;
+    }
+
+    @Override
+    public Evaluation call(Evaluation evaluation, Shard shard) {
+      Evaluation result = evaluation == null ? new Evaluation(shards, classes) : evaluation;
+      weights.worker().evaluate(weights.parameters(), shard, result);
+      return result;
+    }
+  }
+
+  /** combOp. */
+  private static final class MergeEvaluations
+      implements Function2<Evaluation, Evaluation, Evaluation> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Evaluation call(Evaluation a, Evaluation b) {
+      return a == null ? b : b == null ? a : a.merge(b);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.chainrule.spark;
 
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
-import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Gradients from a cluster: broadcast the weights, {@code treeAggregate} the shards' sums, destroy
@@ -38,7 +36,7 @@ final class SparkGradients implements GradientSource {
   private final ExecutorEngines engines;
   private final ShardPlan plan;
   private final RebalancedShards train;
-  private final SparkEvaluator evaluator;
+  private final SparkEvaluation evaluation;
 
   SparkGradients(
       Cluster cluster,
@@ -47,14 +45,14 @@ final class SparkGradients implements GradientSource {
       ExecutorEngines engines,
       ShardPlan plan,
       RebalancedShards train,
-      SparkEvaluator evaluator) {
+      SparkEvaluation evaluation) {
     this.cluster = cluster;
     this.settings = settings;
     this.attempts = attempts;
     this.engines = engines;
     this.plan = plan;
     this.train = train;
-    this.evaluator = evaluator;
+    this.evaluation = evaluation;
   }
 
   @Override
@@ -72,18 +70,17 @@ final class SparkGradients implements GradientSource {
 
   private StepGradient sumOverShards(Parameters weights, Step step) {
     long begin = System.nanoTime();
-    Broadcast<Matrix> broadcast = cluster.spark().broadcast(weights.flat());
-    double broadcastSeconds = secondsSince(begin);
     MergeSums merge = new MergeSums();
-    long jobStart = WorkTimes.nowMicros();
-    TimedSum result;
+    double broadcastSeconds;
+    long jobStart;
     long jobEnd;
-    try {
-      AddSlice add = new AddSlice(broadcast, step, plan, settings);
+    TimedSum result;
+    try (SharedWeights shared = SharedWeights.broadcast(cluster, weights, settings)) {
+      broadcastSeconds = secondsSince(begin);
+      jobStart = WorkTimes.nowMicros();
+      AddSlice add = new AddSlice(shared, step, plan);
       result = Aggregation.run(train.rdd(), add, merge, cluster.settings().treeDepth());
       jobEnd = WorkTimes.nowMicros();
-    } finally {
-      broadcast.destroy();
     }
     engines.note(result.workers());
     Phases phases =
@@ -102,26 +99,24 @@ final class SparkGradients implements GradientSource {
 
   @Override
   public Evaluation evaluate(Parameters weights) {
-    return evaluator.evaluate(weights);
+    return evaluation.evaluate(weights);
   }
 
   /** seqOp: a partition's sum ← the sum and one more shard's slice. */
   private static final class AddSlice implements Function2<TimedSum, Shard, TimedSum> {
     private static final long serialVersionUID = 1L;
 
-    private final Broadcast<Matrix> weights;
+    private final SharedWeights weights;
     private final Step step;
     private final ShardPlan plan;
-    private final ComputeSettings settings;
 
     private transient long readAt;
     private transient long readNanos;
 
-    AddSlice(Broadcast<Matrix> weights, Step step, ShardPlan plan, ComputeSettings settings) {
+    AddSlice(SharedWeights weights, Step step, ShardPlan plan) {
       this.weights = weights;
       this.step = step;
       this.plan = plan;
-      this.settings = settings;
     }
 
     /** Measures the time: Spark's own figure has whole milliseconds and comes after the step. */
@@ -134,11 +129,10 @@ final class SparkGradients implements GradientSource {
 
     @Override
     public TimedSum call(TimedSum sum, Shard shard) {
-      SliceWorker worker = TaskWorker.get(settings);
+      SliceWorker worker = weights.worker();
       // The zero value is null: a vector in it would be serialised into every task.
       TimedSum result = sum == null ? begin(worker) : sum;
-      Parameters parameters = new Parameters(settings.network().layout(), weights.value());
-      worker.addGradient(parameters, shard, plan, step, result.sum(), result.times());
+      worker.addGradient(weights.parameters(), shard, plan, step, result.sum(), result.times());
       result.times().end();
       return result;
     }
@@ -147,7 +141,7 @@ final class SparkGradients implements GradientSource {
       TimedSum result = TimedSum.ofThisExecutor(worker.newSum(plan));
       result.times().begin(readAt, readNanos);
       long begin = System.nanoTime();
-      weights.value(); // The first use fetches it.
+      weights.parameters(); // The first use fetches them.
       result.times().addFetch(System.nanoTime() - begin);
       return result;
     }
@@ -218,28 +212,6 @@ final class SparkGradients implements GradientSource {
       times.add(other.times);
       workers.addAll(other.workers);
       return this;
-    }
-  }
-
-  /**
-   * The {@link SliceWorker} of each task thread, kept from step to step for its buffers.
-   *
-   * <p>Spark's task threads are pooled and outlive tasks; one worker is kept for each thread.
-   */
-  static final class TaskWorker {
-    private record Owned(ComputeSettings settings, SliceWorker worker) {}
-
-    private static final ThreadLocal<Owned> OF_THREAD = new ThreadLocal<>();
-
-    private TaskWorker() {}
-
-    static SliceWorker get(ComputeSettings settings) {
-      Owned owned = OF_THREAD.get();
-      if (owned == null || !owned.settings().equals(settings)) {
-        owned = new Owned(settings, new SliceWorker(settings));
-        OF_THREAD.set(owned);
-      }
-      return owned.worker();
     }
   }
 }

@@ -118,11 +118,11 @@ public final class SparkTraining implements AutoCloseable {
   /** Trains, from {@code start} on. */
   public TrainingResult run(TrainState start, List<TrainListener> listeners) {
     ComputeSettings compute = settings.compute();
-    SparkEvaluator evaluator = new SparkEvaluator(cluster, compute, attempts, test);
+    SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, attempts, test);
     return new Trainer(
             plan(),
             start,
-            new SparkGradients(cluster, compute, attempts, engines, rows, train, evaluator),
+            new SparkGradients(cluster, compute, attempts, engines, rows, train, evaluation),
             settings.optimizer().create(settings),
             stop,
             listeners)

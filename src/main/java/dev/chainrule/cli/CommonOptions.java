@@ -3,6 +3,7 @@ package dev.chainrule.cli;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.HadoopSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -176,10 +177,6 @@ final class CommonOptions {
 
   /** Hadoop's settings: how to reach file systems. */
   Configuration hadoop() {
-    Configuration configuration = new Configuration();
-    for (scala.Tuple2<String, String> e : sparkConf().getAllWithPrefix("spark.hadoop.")) {
-      configuration.set(e._1(), e._2());
-    }
-    return configuration;
+    return HadoopSettings.of(sparkConf()).toConfiguration();
   }
 }

@@ -4,12 +4,12 @@ import dev.chainrule.io.DataException;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.run.CheckpointFormatException;
 import dev.chainrule.run.CheckpointStore;
+import dev.chainrule.spark.HadoopSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * The settings with which a resumed run was begun, so that nobody has to repeat them. They are read
@@ -21,7 +21,6 @@ final class ResumedSettings {
 
   private static final String RESUME = Settings.PREFIX + "resume";
   private static final String OUT = Settings.PREFIX + "out";
-  private static final String HADOOP = "spark.hadoop.";
 
   /** No option: with {@code --layers} there are logits at the end. */
   private static final String OUTPUT = "output";
@@ -45,7 +44,7 @@ final class ResumedSettings {
     }
     try {
       Map<String, String> run = new HashMap<>();
-      CheckpointStore.find(hadoop(all), directory, damage -> {})
+      CheckpointStore.find(HadoopSettings.of(all).toConfiguration(), directory, damage -> {})
           .checkpoint()
           .settings()
           .values()
@@ -55,16 +54,5 @@ final class ResumedSettings {
     } catch (CheckpointFormatException | OutputException | DataException e) {
       return Optional.empty();
     }
-  }
-
-  private static Configuration hadoop(Map<String, String> settings) {
-    Configuration configuration = new Configuration();
-    settings.forEach(
-        (key, value) -> {
-          if (key.startsWith(HADOOP)) {
-            configuration.set(key.substring(HADOOP.length()), value);
-          }
-        });
-    return configuration;
   }
 }

@@ -6,8 +6,6 @@ import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.GradientSum;
 import dev.chainrule.train.TrainSettings;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 
@@ -29,18 +27,19 @@ public final class MemoryNeed {
   /** Bytes of live objects of an almost idle driver, and what the collector needs. */
   private static final long SPARK = 200L << 20;
 
-  private static final Pattern LOCAL_CORES = Pattern.compile("local\\[(\\d+|\\*)(,\\d+)?]");
   private static final double MIB = 1 << 20;
 
   private final SparkConf conf;
   private final TrainSettings settings;
   private final ClusterSettings cluster;
+  private final int localCores;
   private final long vector;
 
   private MemoryNeed(SparkConf conf, TrainSettings settings, ClusterSettings cluster) {
     this.conf = conf;
     this.settings = settings;
     this.cluster = cluster;
+    this.localCores = MasterUrl.of(conf).localCores();
     this.vector = vectorBytes(settings.compute());
   }
 
@@ -73,7 +72,7 @@ public final class MemoryNeed {
       long heap) {
     MemoryNeed need = new MemoryNeed(conf, settings, cluster);
     need.requireMovable();
-    if (MasterUrl.of(conf).isLocal()) {
+    if (need.localCores > 0) {
       long shards = bytes(train) + bytes(test);
       need.requireRoom("this JVM", need.driver() + need.tasks() + shards, heap, "--driver-memory");
     } else {
@@ -132,8 +131,7 @@ public final class MemoryNeed {
   }
 
   private int tasksAtOnce() {
-    int cores = localCores();
-    int most = cores > 0 ? cores : conf.getInt("spark.executor.cores", 1);
+    int most = localCores > 0 ? localCores : conf.getInt("spark.executor.cores", 1);
     return Math.min(most, partitions());
   }
 
@@ -141,21 +139,9 @@ public final class MemoryNeed {
    * How many will be chosen; the largest possible number if the number of cores is not known yet.
    */
   private int partitions() {
-    int cores = Math.max(localCores(), cluster.cores());
+    int cores = Math.max(localCores, cluster.cores());
     int most = cores > 0 ? cores : settings.shards();
     return cluster.resolve(settings.shards(), most).partitions();
-  }
-
-  /** Cores of a local master; 0 on a cluster. */
-  private int localCores() {
-    String master = conf.get("spark.master", "local[*]");
-    Matcher cores = LOCAL_CORES.matcher(master);
-    if (cores.matches()) {
-      return cores.group(1).equals("*")
-          ? Runtime.getRuntime().availableProcessors()
-          : Integer.parseInt(cores.group(1));
-    }
-    return MasterUrl.of(conf).isLocal() ? 1 : 0;
   }
 
   /** The most vectors that a task has while it adds up its shards; the first task is typical. */

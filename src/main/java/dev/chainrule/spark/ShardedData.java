@@ -49,7 +49,7 @@ final class ShardedData {
     ShardLoader loader = new ShardLoader(info, plan);
     cluster.awaitMemory(loader.files(), loader.bytes());
     JavaSparkContext spark = cluster.spark();
-    HadoopSettings hadoop = new HadoopSettings(spark.getConf());
+    HadoopSettings hadoop = HadoopSettings.of(spark.getConf());
     ShippedFiles shipped =
         cluster.settings().shipData()
             ? ShippedFiles.send(spark, hadoop.toConfiguration(), loader)

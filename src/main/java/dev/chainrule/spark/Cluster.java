@@ -238,8 +238,7 @@ final class Cluster implements AutoCloseable {
               brief,
               SecurityManager.$lessinit$greater$default$2(),
               SecurityManager.$lessinit$greater$default$3());
-      return RpcEnv.create(
-          "master-check", Loopback.asHost(Loopback.address()), 0, brief, security, true);
+      return RpcEnv.create("master-check", Loopback.host(), 0, brief, security, true);
     }
 
     /**

@@ -169,35 +169,4 @@ public final class MemoryNeed {
   private ParameterLayout layout() {
     return settings.compute().network().layout();
   }
-
-  /** Recognises a task that ran out of memory by what its job throws. */
-  static final class Exhaustion {
-    /** How Spark's executors exit then. */
-    private static final String EXIT_CODE = "exited with code 52";
-
-    private Exhaustion() {}
-
-    /** Whether that is why a job ended with {@code failure}; of a lost error, its name is left. */
-    static boolean isIn(Throwable failure) {
-      for (Throwable t = failure; t != null; t = t.getCause()) {
-        String said = String.valueOf(t.getMessage());
-        if (t instanceof OutOfMemoryError
-            || said.contains(OutOfMemoryError.class.getName())
-            || said.contains(EXIT_CODE)) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    /** What happened, and what helps. */
-    static String describe(boolean local) {
-      return local
-          ? String.format(
-              Locale.ROOT,
-              "the tasks do not fit the %d MiB of this JVM; --driver-memory gives more, fewer cores need less",
-              Runtime.getRuntime().maxMemory() >> 20)
-          : "a task does not fit the memory of its executor; --executor-memory gives more";
-    }
-  }
 }

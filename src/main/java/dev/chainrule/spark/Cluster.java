@@ -3,20 +3,15 @@ package dev.chainrule.spark;
 import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.io.DataException;
 import dev.chainrule.train.ComputeSettings;
-import java.util.List;
+import dev.chainrule.train.StopRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import org.apache.spark.SecurityManager;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rpc.RpcAddress;
-import org.apache.spark.rpc.RpcEnv;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -25,17 +20,21 @@ import scala.jdk.javaapi.CollectionConverters;
  * one line; Spark itself would wait for ever, or stop with pages of log.
  */
 final class Cluster implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final long POLL_MILLIS = 100;
 
   private final JavaSparkContext spark;
   private final ClusterSettings settings;
   private final ExecutorWatch watch;
+  private final ExecutorEngines engines;
+  private final StopRequest stop = new StopRequest();
+  private final JobRetries jobs;
 
   private Cluster(JavaSparkContext spark, ClusterSettings settings, ExecutorWatch watch) {
     this.spark = spark;
     this.settings = settings;
     this.watch = watch;
+    this.engines = new ExecutorEngines(settings.strict());
+    this.jobs = new JobRetries(spark, settings.stepAttempts(), stop, watch);
   }
 
   /**
@@ -61,8 +60,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private static JavaSparkContext start(SparkConf conf) {
-    PlaceCheck.require(conf);
-    MasterCheck.requireAnswer(conf);
+    Prerequisites.require(conf);
     try {
       return new JavaSparkContext(conf);
     } catch (Exception e) { // Scala throws checked exceptions undeclared.
@@ -143,6 +141,21 @@ final class Cluster implements AutoCloseable {
         .sum();
   }
 
+  /** Runs a job as {@link JobRetries#run} does. */
+  <T> T run(String title, Supplier<T> job) {
+    return jobs.run(title, job);
+  }
+
+  /** Once it is requested, a job that fails is not run again. */
+  StopRequest stopRequest() {
+    return stop;
+  }
+
+  /** Cancels all jobs, unless the context has ended already. */
+  void cancelAllJobs() {
+    watch.cancelAllJobs();
+  }
+
   /** Cores that can work at the same time now. */
   int cores() {
     return cores(spark);
@@ -177,83 +190,13 @@ final class Cluster implements AutoCloseable {
     return watch;
   }
 
-  /** Cancels all jobs of {@code spark}, unless it has ended already. */
-  static void cancelAllJobs(JavaSparkContext spark) {
-    try {
-      spark.sc().cancelAllJobs();
-    } catch (IllegalStateException e) {
-      LOG.debug("the context is stopped", e);
-    }
+  /** The BLAS of each executor that has computed anything so far. */
+  ExecutorEngines engines() {
+    return engines;
   }
 
   @Override
   public void close() {
     spark.close();
-  }
-
-  /**
-   * Asks a standalone master for an answer. Spark's own driver tries for a minute, logs a long
-   * stack trace each time, and then stops without informing whoever waits for it.
-   */
-  private static final class MasterCheck {
-    private static final String LIMIT = "20s";
-
-    /** How the messages of Spark's client begin when it finds no master. */
-    private static final List<String> UNCONNECTED =
-        List.of("Failed to connect to", "Connecting to");
-
-    /** Asks several masters one by one, as a driver would. */
-    static void requireAnswer(SparkConf conf) {
-      MasterUrl master = MasterUrl.of(conf);
-      if (!master.isStandalone()) {
-        return;
-      }
-      RpcEnv client = client(conf);
-      try {
-        Exception first = null;
-        for (String address : master.addresses()) {
-          try {
-            client.setupEndpointRef(RpcAddress.fromSparkURL("spark://" + address), "Master");
-            return;
-          } catch (Exception e) { // Scala throws checked exceptions undeclared.
-            first = first == null ? e : first;
-          }
-        }
-        throw new ResourcesException(master + ": " + reason(first), first);
-      } finally {
-        client.shutdown();
-        client.awaitTermination();
-      }
-    }
-
-    /** Connects, but does not listen. */
-    private static RpcEnv client(SparkConf conf) {
-      SparkConf brief =
-          conf.clone()
-              .set("spark.rpc.lookupTimeout", LIMIT)
-              .set("spark.rpc.io.connectionCreationTimeout", LIMIT)
-              .set("spark.network.auth.rpcTimeout", LIMIT);
-      SecurityManager security =
-          new SecurityManager(
-              brief,
-              SecurityManager.$lessinit$greater$default$2(),
-              SecurityManager.$lessinit$greater$default$3());
-      return RpcEnv.create("master-check", Loopback.host(), 0, brief, security, true);
-    }
-
-    /**
-     * The reason in a few words. If there was a connection, the master closed it, and which reason
-     * we learn depends on which message comes first.
-     */
-    private static String reason(Throwable failure) {
-      for (Throwable t = failure; t != null; t = t.getCause()) {
-        String said = String.valueOf(t.getMessage());
-        if (t instanceof TimeoutException || UNCONNECTED.stream().anyMatch(said::startsWith)) {
-          return "no master answers: " + said.lines().findFirst().orElse("");
-        }
-      }
-      return "the master refuses this driver, expected its secret and its spark.network.crypto "
-          + "settings (--secret-file, --conf-file conf/secure.conf)";
-    }
   }
 }

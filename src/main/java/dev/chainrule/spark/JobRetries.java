@@ -20,18 +20,19 @@ final class JobRetries {
 
   private final JavaSparkContext spark;
   private final int most;
-  private final ExecutorWatch watch;
   private final StopRequest stop;
+  private final ExecutorWatch watch;
 
   /**
-   * @param cluster runs the jobs; its watch ends those that wait in vain for executors
+   * @param most how often a job is tried, at least 1
    * @param stop once it was requested, a job that fails is not run again
+   * @param watch ends jobs that wait in vain for executors
    */
-  JobRetries(Cluster cluster, StopRequest stop) {
-    this.spark = cluster.spark();
-    this.most = cluster.settings().stepAttempts();
-    this.watch = cluster.watch();
+  JobRetries(JavaSparkContext spark, int most, StopRequest stop, ExecutorWatch watch) {
+    this.spark = spark;
+    this.most = most;
     this.stop = stop;
+    this.watch = watch;
   }
 
   /**

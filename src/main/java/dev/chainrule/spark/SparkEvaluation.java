@@ -6,7 +6,6 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
-import dev.chainrule.train.StopRequest;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.function.Function2;
 
@@ -14,14 +13,11 @@ import org.apache.spark.api.java.function.Function2;
 public final class SparkEvaluation {
   private final Cluster cluster;
   private final ComputeSettings settings;
-  private final JobRetries attempts;
   private final ShardedData data;
 
-  SparkEvaluation(
-      Cluster cluster, ComputeSettings settings, JobRetries attempts, ShardedData data) {
+  SparkEvaluation(Cluster cluster, ComputeSettings settings, ShardedData data) {
     this.cluster = cluster;
     this.settings = settings;
-    this.attempts = attempts;
     this.data = data;
   }
 
@@ -43,14 +39,13 @@ public final class SparkEvaluation {
     try (Cluster cluster = Cluster.open(conf, clusterSettings, settings, shards)) {
       ShardPlan plan = ShardPlan.forEvaluation(info.rows(), shards);
       ShardedData data = ShardedData.prepare(cluster, "labelled set", info, plan);
-      JobRetries attempts = new JobRetries(cluster, new StopRequest());
-      return new SparkEvaluation(cluster, settings, attempts, data).evaluate(weights);
+      return new SparkEvaluation(cluster, settings, data).evaluate(weights);
     }
   }
 
   /** Runs all rows through the network with {@code weights}. */
   Evaluation evaluate(Parameters weights) {
-    return attempts.run("evaluation", () -> mergeOverShards(weights));
+    return cluster.run("evaluation", () -> mergeOverShards(weights));
   }
 
   private Evaluation mergeOverShards(Parameters weights) {

@@ -32,8 +32,6 @@ import org.apache.spark.api.java.function.Function2;
 final class SparkGradients implements GradientSource {
   private final Cluster cluster;
   private final ComputeSettings settings;
-  private final JobRetries attempts;
-  private final ExecutorEngines engines;
   private final ShardPlan plan;
   private final RebalancedShards train;
   private final SparkEvaluation evaluation;
@@ -41,15 +39,11 @@ final class SparkGradients implements GradientSource {
   SparkGradients(
       Cluster cluster,
       ComputeSettings settings,
-      JobRetries attempts,
-      ExecutorEngines engines,
       ShardPlan plan,
       RebalancedShards train,
       SparkEvaluation evaluation) {
     this.cluster = cluster;
     this.settings = settings;
-    this.attempts = attempts;
-    this.engines = engines;
     this.plan = plan;
     this.train = train;
     this.evaluation = evaluation;
@@ -65,7 +59,7 @@ final class SparkGradients implements GradientSource {
             step.epoch() + 1,
             step.inEpoch() + 1,
             step.stepsPerEpoch());
-    return attempts.run(title, () -> sumOverShards(weights, step));
+    return cluster.run(title, () -> sumOverShards(weights, step));
   }
 
   private StepGradient sumOverShards(Parameters weights, Step step) {
@@ -82,7 +76,7 @@ final class SparkGradients implements GradientSource {
       result = Aggregation.run(train.rdd(), add, merge, cluster.settings().treeDepth());
       jobEnd = WorkTimes.nowMicros();
     }
-    engines.note(result.workers());
+    cluster.engines().note(result.workers());
     Phases phases =
         result.times().phases(cores(), broadcastSeconds, jobStart, jobEnd, merge.seconds());
     return new StepGradient(result.sum(), phases.within(secondsSince(begin)));

@@ -6,7 +6,6 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.SparkTasks;
-import dev.chainrule.train.StopRequest;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
@@ -40,10 +39,7 @@ public final class SparkTraining implements AutoCloseable {
   private final ShardPlan rows;
   private final RebalancedShards train;
   private final ShardedData test;
-  private final ExecutorEngines engines;
   private final TaskTotals tasks = new TaskTotals();
-  private final StopRequest stop = new StopRequest();
-  private final JobRetries attempts;
 
   private SparkTraining(
       Cluster cluster,
@@ -54,11 +50,8 @@ public final class SparkTraining implements AutoCloseable {
     this.cluster = cluster;
     this.settings = settings;
     this.rows = rows;
+    this.train = new RebalancedShards(cluster, train, settings.compute().blas());
     this.test = test;
-    this.engines = new ExecutorEngines(cluster.settings().strict());
-    this.attempts = new JobRetries(cluster, stop);
-    Blas.Choice blas = settings.compute().blas();
-    this.train = new RebalancedShards(train, blas, attempts, engines, cluster.watch());
   }
 
   /**
@@ -110,7 +103,7 @@ public final class SparkTraining implements AutoCloseable {
     cluster.spark().sc().addSparkListener(tasks);
     Blas.Choice blas = settings.compute().blas();
     train.load();
-    engines.note(attempts.run("load test set", () -> test.load(blas)).values());
+    cluster.engines().note(cluster.run("load test set", () -> test.load(blas)).values());
   }
 
   /** Trains, from the first step on. */
@@ -121,25 +114,25 @@ public final class SparkTraining implements AutoCloseable {
   /** Trains, from {@code start} on. */
   public TrainingResult run(TrainState start, List<TrainListener> listeners) {
     ComputeSettings compute = settings.compute();
-    SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, attempts, test);
+    SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, test);
     return new Trainer(
             plan(),
             start,
-            new SparkGradients(cluster, compute, attempts, engines, rows, train, evaluation),
+            new SparkGradients(cluster, compute, rows, train, evaluation),
             settings.optimizer().create(settings),
-            stop,
+            cluster.stopRequest(),
             listeners)
         .run();
   }
 
   /** Makes the run end after its current step; may be called from any thread. */
   public void stop() {
-    stop.request();
+    cluster.stopRequest().request();
   }
 
   /** Cancels that step too; to be called after {@link #stop}, repeatedly. */
   public void abandonStep() {
-    Cluster.cancelAllJobs(spark());
+    cluster.cancelAllJobs();
   }
 
   /** Whether there will be no more steps. */
@@ -164,7 +157,7 @@ public final class SparkTraining implements AutoCloseable {
 
   /** The BLAS of each executor that has computed anything so far, by its id. */
   public Map<String, ExecutorReport> executors() {
-    return engines.byId();
+    return cluster.engines().byId();
   }
 
   /** Spark's own metrics of the tasks so far; the last ones may still be on their way. */

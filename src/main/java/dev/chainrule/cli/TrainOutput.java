@@ -87,7 +87,7 @@ final class TrainOutput {
         plan.stepsPerEpoch() == 1 ? "step" : "steps",
         Math.min(settings.batch(), train.rows()),
         settings.shards(),
-        spark.partitions(),
+        spark.cluster().partitions(),
         settings.seed());
     line(out, "output", "%s", directory);
     if (start.resumed()) {
@@ -148,8 +148,8 @@ final class TrainOutput {
         settings.compute().network().layout().trainedSize(),
         settings.seed(),
         settings.shards(),
-        spark.partitions(),
-        spark.treeDepth(),
+        spark.cluster().partitions(),
+        spark.cluster().treeDepth(),
         settings.batch(),
         settings.epochs(),
         result.steps(),

@@ -151,11 +151,6 @@ final class Cluster implements AutoCloseable {
     return stop;
   }
 
-  /** Cancels all jobs, unless the context has ended already. */
-  void cancelAllJobs() {
-    watch.cancelAllJobs();
-  }
-
   /** Cores that can work at the same time now. */
   int cores() {
     return cores(spark);

@@ -34,13 +34,24 @@ public final class MemoryNeed {
   private final ClusterSettings cluster;
   private final int localCores;
   private final long vector;
+  private final long pixels;
 
-  private MemoryNeed(SparkConf conf, TrainSettings settings, ClusterSettings cluster) {
+  MemoryNeed(
+      SparkConf conf,
+      TrainSettings settings,
+      ClusterSettings cluster,
+      DatasetInfo train,
+      DatasetInfo test) {
     this.conf = conf;
     this.settings = settings;
     this.cluster = cluster;
     this.localCores = MasterUrl.of(conf).localCores();
     this.vector = vectorBytes(settings.compute());
+    this.pixels = bytes(train) + bytes(test);
+  }
+
+  private static long bytes(DatasetInfo set) {
+    return set.rows() * (set.features() + 1L);
   }
 
   /** Bytes of all parameters in one vector. */
@@ -59,33 +70,21 @@ public final class MemoryNeed {
       ClusterSettings cluster,
       DatasetInfo train,
       DatasetInfo test) {
-    require(conf, settings, cluster, train, test, Runtime.getRuntime().maxMemory());
+    new MemoryNeed(conf, settings, cluster, train, test)
+        .require(Runtime.getRuntime().maxMemory());
   }
 
-  /** As {@link #require(SparkConf, TrainSettings, ClusterSettings, DatasetInfo, DatasetInfo)}. */
-  static void require(
-      SparkConf conf,
-      TrainSettings settings,
-      ClusterSettings cluster,
-      DatasetInfo train,
-      DatasetInfo test,
-      long heap) {
-    MemoryNeed need = new MemoryNeed(conf, settings, cluster);
-    need.requireMovable();
-    if (need.localCores > 0) {
-      long shards = bytes(train) + bytes(test);
-      need.requireRoom("this JVM", need.driver() + need.tasks() + shards, heap, "--driver-memory");
+  /** As above, for a driver's heap of so many bytes. */
+  void require(long heap) {
+    requireMovable();
+    if (localCores > 0) {
+      requireRoom("this JVM", driver() + tasks() + pixels, heap, "--driver-memory");
     } else {
-      need.requireRoom("the driver", need.driver(), heap, "--driver-memory");
+      requireRoom("the driver", driver(), heap, "--driver-memory");
       String given = conf.get("spark.executor.memory", "1g");
-      long executor = need.tasks() + need.vector;
-      need.requireRoom(
-          "an executor", executor, JavaUtils.byteStringAsBytes(given), "--executor-memory");
+      long executor = JavaUtils.byteStringAsBytes(given);
+      requireRoom("an executor", tasks() + vector, executor, "--executor-memory");
     }
-  }
-
-  private static long bytes(DatasetInfo set) {
-    return set.rows() * (set.features() + 1L);
   }
 
   /** A result travels as one block, which Spark must be able to see as one array. */
@@ -108,15 +107,16 @@ public final class MemoryNeed {
     long enough = (long) Math.ceil(needed * 4 / 3.0 / (1 << 30));
     throw new ResourcesException(
         String.format(
-                Locale.ROOT,
-                "a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f; ",
-                layout().size(),
-                vector / MIB,
-                needed / MIB,
-                who,
-                heap / MIB)
-            + String.format(
-                Locale.ROOT, "%s %dg gives enough, fewer tasks at once need less", option, enough));
+            Locale.ROOT,
+            "a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f;"
+                + " %s %dg gives enough, fewer tasks at once need less",
+            layout().size(),
+            vector / MIB,
+            needed / MIB,
+            who,
+            heap / MIB,
+            option,
+            enough));
   }
 
   /** With one result as it came, and as the sum. */

@@ -7,7 +7,6 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.function.Function2;
 
 /** Loss and confusion matrix of a sharded data set, computed where the shards are. */
 public final class SparkEvaluation {
@@ -49,45 +48,25 @@ public final class SparkEvaluation {
   }
 
   private Evaluation mergeOverShards(Parameters weights) {
+    int shards = data.shards();
+    int classes = settings.network().classes();
     try (SharedWeights shared = SharedWeights.broadcast(cluster, weights, settings)) {
       return Aggregation.run(
           data.rdd(),
-          new EvaluateShard(shared, data.shards(), settings.network().classes()),
-          new MergeEvaluations(),
+          (sum, shard) -> add(shared, shard, sum == null ? new Evaluation(shards, classes) : sum),
+          SparkEvaluation::merge,
           cluster.settings().treeDepth());
     }
   }
 
   /** seqOp: an evaluation ← the evaluation and one more shard. */
-  private static final class EvaluateShard implements Function2<Evaluation, Shard, Evaluation> {
-    private static final long serialVersionUID = 1L;
-
-    private final SharedWeights weights;
-    private final int shards;
-    private final int classes;
-
-    EvaluateShard(SharedWeights weights, int shards, int classes) {
-      this.weights = weights;
-      this.shards = shards;
-      this.classes = classes;
-    }
-
-    @Override
-    public Evaluation call(Evaluation evaluation, Shard shard) {
-      Evaluation result = evaluation == null ? new Evaluation(shards, classes) : evaluation;
-      weights.worker().evaluate(weights.parameters(), shard, result);
-      return result;
-    }
+  private static Evaluation add(SharedWeights weights, Shard shard, Evaluation evaluation) {
+    weights.worker().evaluate(weights.parameters(), shard, evaluation);
+    return evaluation;
   }
 
   /** combOp. */
-  private static final class MergeEvaluations
-      implements Function2<Evaluation, Evaluation, Evaluation> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Evaluation call(Evaluation a, Evaluation b) {
-      return a == null ? b : b == null ? a : a.merge(b);
-    }
+  private static Evaluation merge(Evaluation a, Evaluation b) {
+    return a == null ? b : b == null ? a : a.merge(b);
   }
 }

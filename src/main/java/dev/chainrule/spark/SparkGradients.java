@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.function.Function2;
 
@@ -76,10 +75,10 @@ final class SparkGradients implements GradientSource {
       result = Aggregation.run(train.rdd(), add, merge, cluster.settings().treeDepth());
       jobEnd = WorkTimes.nowMicros();
     }
-    cluster.engines().note(result.workers());
+    cluster.engines().note(result.workers);
     Phases phases =
-        result.times().phases(cores(), broadcastSeconds, jobStart, jobEnd, merge.seconds());
-    return new StepGradient(result.sum(), phases.within(secondsSince(begin)));
+        result.times.phases(cores(), broadcastSeconds, jobStart, jobEnd, merge.nanos / 1e9);
+    return new StepGradient(result.sum, phases.within(secondsSince(begin)));
   }
 
   private static double secondsSince(long nanos) {
@@ -126,17 +125,18 @@ final class SparkGradients implements GradientSource {
       SliceWorker worker = weights.worker();
       // The zero value is null: a vector in it would be serialised into every task.
       TimedSum result = sum == null ? begin(worker) : sum;
-      worker.addGradient(weights.parameters(), shard, plan, step, result.sum(), result.times());
-      result.times().end();
+      worker.addGradient(weights.parameters(), shard, plan, step, result.sum, result.times);
+      result.times.end();
       return result;
     }
 
     private TimedSum begin(SliceWorker worker) {
-      TimedSum result = TimedSum.ofThisExecutor(worker.newSum(plan));
-      result.times().begin(readAt, readNanos);
+      TimedSum result = new TimedSum(worker.newSum(plan));
+      result.workers.add(ExecutorReport.ofThisExecutor());
+      result.times.begin(readAt, readNanos);
       long begin = System.nanoTime();
       weights.parameters(); // The first use fetches them.
-      result.times().addFetch(System.nanoTime() - begin);
+      result.times.addFetch(System.nanoTime() - begin);
       return result;
     }
   }
@@ -157,10 +157,6 @@ final class SparkGradients implements GradientSource {
       nanos += System.nanoTime() - begin;
       return merged;
     }
-
-    double seconds() {
-      return nanos / 1e9;
-    }
   }
 
   /** A gradient sum with the executors that computed it and their times: what a task returns. */
@@ -175,29 +171,10 @@ final class SparkGradients implements GradientSource {
       this.sum = sum;
     }
 
-    /** An empty sum of this executor's. */
-    static TimedSum ofThisExecutor(GradientSum sum) {
-      TimedSum timed = new TimedSum(sum);
-      timed.workers.add(ExecutorReport.ofThisExecutor());
-      return timed;
-    }
-
     /** For Kryo. */
     @SuppressWarnings("unused")
     private TimedSum() {
       this(null);
-    }
-
-    GradientSum sum() {
-      return sum;
-    }
-
-    WorkTimes times() {
-      return times;
-    }
-
-    List<ExecutorReport> workers() {
-      return workers;
     }
 
     /** Takes in everything that {@code other} holds; {@code other} is used up. */

@@ -132,7 +132,7 @@ public final class SparkTraining implements AutoCloseable {
 
   /** Cancels that step too; to be called after {@link #stop}, repeatedly. */
   public void abandonStep() {
-    cluster.cancelAllJobs();
+    cluster.watch().cancelAllJobs();
   }
 
   /** Whether there will be no more steps. */
@@ -145,14 +145,9 @@ public final class SparkTraining implements AutoCloseable {
     return TrainingPlan.of(settings, rows);
   }
 
-  /** Tasks of a step. */
-  public int partitions() {
-    return cluster.settings().partitions();
-  }
-
-  /** Levels of {@code treeAggregate}. */
-  public int treeDepth() {
-    return cluster.settings().treeDepth();
+  /** How the run uses Spark, with the number of partitions that was chosen. */
+  public ClusterSettings cluster() {
+    return cluster.settings();
   }
 
   /** The BLAS of each executor that has computed anything so far, by its id. */

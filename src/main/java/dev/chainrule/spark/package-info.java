@@ -21,7 +21,7 @@
  * <p>May use {@code train} and what is below it.
  *
  * <p>Invariants: no data and no weights in task closures, only a broadcast handle, a step and the
- * settings; functions are named classes, which Spark's closure cleaner need not read; what travels
- * as a result is no record, since Kryo 4 cannot build one.
+ * settings; a step's functions are named classes, which Spark's closure cleaner need not read; what
+ * travels as a result is no record, since Kryo 4 cannot build one.
  */
 package dev.chainrule.spark;

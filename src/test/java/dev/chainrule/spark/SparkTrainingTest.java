@@ -276,7 +276,7 @@ class SparkTrainingTest {
     try (SparkTraining training =
         SparkTraining.open(
             conf("local[2]"), settings, new ClusterSettings(0, 2, 1), data.train(), data.test())) {
-      assertEquals(2, training.partitions());
+      assertEquals(2, training.cluster().partitions());
       assertFalse(training.executors().isEmpty());
       training
           .executors()

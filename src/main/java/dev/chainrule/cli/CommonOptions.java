@@ -3,6 +3,7 @@ package dev.chainrule.cli;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.HadoopSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -181,6 +182,6 @@ final class CommonOptions {
 
   /** Hadoop's settings: how to reach file systems. */
   Configuration hadoop() {
-    return Settings.hadoop(defaults().sparkSettings());
+    return HadoopSettings.of(sparkConf()).toConfiguration();
   }
 }

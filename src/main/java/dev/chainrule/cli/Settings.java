@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
+import dev.chainrule.spark.HadoopSettings;
 import picocli.CommandLine;
 
 /**
@@ -24,8 +24,6 @@ import picocli.CommandLine;
 final class Settings {
   /** Of our own keys; all others are Spark's. */
   static final String PREFIX = Setting.PREFIX;
-
-  private static final String HADOOP = "spark.hadoop.";
 
   /** The strongest source. */
   static final String CONF = "--conf";
@@ -89,20 +87,8 @@ final class Settings {
     String directory = early.out == null ? all.get(PREFIX + "out") : early.out;
     boolean resume = early.resume || "true".equals(all.get(PREFIX + "resume"));
     return resume && directory != null
-        ? SettingsSource.checkpoint(hadoop(all), directory)
+        ? SettingsSource.checkpoint(HadoopSettings.of(all).toConfiguration(), directory)
         : Optional.empty();
-  }
-
-  /** Hadoop's settings among {@code settings}: how to reach file systems. */
-  static Configuration hadoop(Map<String, String> settings) {
-    Configuration configuration = new Configuration();
-    settings.forEach(
-        (key, value) -> {
-          if (key.startsWith(HADOOP)) {
-            configuration.set(key.substring(HADOOP.length()), value);
-          }
-        });
-    return configuration;
   }
 
   /** The few options that must be known before all others. */

@@ -69,7 +69,7 @@ final class TrainOutput {
         plan.stepsPerEpoch() == 1 ? "step" : "steps",
         Math.min(settings.batch(), train.rows()),
         settings.shards(),
-        spark.partitions(),
+        spark.cluster().partitions(),
         settings.seed());
     tell("output   %s", directory);
     if (start.resumed()) {
@@ -138,8 +138,8 @@ final class TrainOutput {
     fields.put("parameters", network.layout().trainedSize());
     fields.put("seed", settings.seed());
     fields.put("shards", settings.shards());
-    fields.put("partitions", spark.partitions());
-    fields.put("treeDepth", spark.treeDepth());
+    fields.put("partitions", spark.cluster().partitions());
+    fields.put("treeDepth", spark.cluster().treeDepth());
     fields.put("globalBatch", settings.batch()); // Rows of a step over all shards.
     fields.put("epochs", settings.epochs());
     fields.put("steps", result.steps());

@@ -2,7 +2,6 @@ package dev.chainrule.spark;
 
 import java.io.Serializable;
 import java.util.Iterator;
-import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
@@ -45,18 +44,7 @@ final class Aggregation {
       JavaRDD<T> rdd, Function2<U, T, U> add, Function2<U, U, U> merge) {
     Collector<U> collector = new Collector<>(merge);
     ClassTag<U> tag = ClassTag.apply(Object.class);
-    rdd.context()
-        .runJob(
-            rdd.rdd(),
-            new SumPartition<>(add),
-            CollectionConverters.asScala(
-                    IntStream.range(0, rdd.getNumPartitions())
-                        .boxed()
-                        .map(i -> (Object) i)
-                        .toList())
-                .toSeq(),
-            collector,
-            tag);
+    rdd.context().runJob(rdd.rdd(), new SumPartition<>(add), collector, tag);
     return collector.sum;
   }
 

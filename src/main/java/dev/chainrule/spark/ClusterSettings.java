@@ -41,8 +41,18 @@ public record ClusterSettings(
    * With a number of partitions: if none was chosen, one for each core, at most one for each shard.
    */
   ClusterSettings resolve(int shards, int available) {
-    int chosen = partitions == 0 ? Math.max(1, Math.min(shards, available)) : partitions;
+    return partitions > 0 ? this : withShape(Math.max(1, Math.min(shards, available)), treeDepth);
+  }
+
+  /** With this number of tasks, added up in a tree of this depth. */
+  public ClusterSettings withShape(int newPartitions, int newTreeDepth) {
     return new ClusterSettings(
-        chosen, treeDepth, stepAttempts, cores, startupSeconds, strict, shipData);
+        newPartitions, newTreeDepth, stepAttempts, cores, startupSeconds, strict, shipData);
+  }
+
+  /** Waiting for this number of cores. */
+  public ClusterSettings withCores(int newCores) {
+    return new ClusterSettings(
+        partitions, treeDepth, stepAttempts, newCores, startupSeconds, strict, shipData);
   }
 }

@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which BLAS each executor multiplies with. Lost executors may be replaced at any time, by ones
  * with another BLAS, so every result names the executor that computed it.
  */
 public final class ExecutorEngines {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorEngines.class);
+
   private final boolean strict;
   private final Map<String, ExecutorReport> byId = new TreeMap<>();
 
@@ -37,7 +41,26 @@ public final class ExecutorEngines {
         unknown.add(report);
       }
     }
-    StartupCheck.compareEngines(unknown, strict);
+    compareWithDriver(unknown);
+  }
+
+  private void compareWithDriver(List<ExecutorReport> executors) {
+    BlasReport driver = Blas.report();
+    List<String> others =
+        executors.stream()
+            .filter(e -> !e.blas().fingerprint().equals(driver.fingerprint()))
+            .map(e -> "executor %s on %s: %s".formatted(e.executorId(), e.host(), e.blas()))
+            .toList();
+    if (others.isEmpty()) {
+      return;
+    }
+    String message =
+        "BLAS engines differ, so bits depend on which executor computes what; driver: %s; %s"
+            .formatted(driver, String.join("; ", others));
+    if (strict) {
+      throw new ResourcesException(message);
+    }
+    LOG.warn("{}", message);
   }
 
   /** The reports, by the executors' ids. */

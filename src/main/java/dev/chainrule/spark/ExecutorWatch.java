@@ -17,7 +17,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * Knows which executors there are, by their ids, which Spark never uses twice. Spark replaces lost
  * ones and runs their tasks again; but if no replacement comes, a job silently waits for ever.
  */
-final class ExecutorWatch {
+final class ExecutorWatch extends SparkListener {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
   private static final long POLL_MILLIS = 500;
 
@@ -30,32 +30,31 @@ final class ExecutorWatch {
   private long aloneSince;
   private volatile boolean starved;
 
+  private ExecutorWatch(JavaSparkContext spark, double patienceSeconds) {
+    this.spark = spark;
+    this.patienceSeconds = patienceSeconds;
+  }
+
   /**
    * Begins to watch, unless the master is local; ends with the context.
    *
    * @param patienceSeconds how long a run may be without executors
    */
-  ExecutorWatch(JavaSparkContext spark, double patienceSeconds) {
-    this.spark = spark;
-    this.patienceSeconds = patienceSeconds;
+  static ExecutorWatch start(JavaSparkContext spark, double patienceSeconds) {
+    ExecutorWatch watch = new ExecutorWatch(spark, patienceSeconds);
     if (!spark.isLocal()) {
-      spark.sc().addSparkListener(new Events());
+      spark.sc().addSparkListener(watch);
       // Those that came before; one of them may be lost already, as the listener knows.
-      CollectionConverters.asJava(spark.sc().getExecutorIds()).forEach(this::add);
-      new Timer("chainrule-executor-watch", true).schedule(new Look(), POLL_MILLIS, POLL_MILLIS);
+      CollectionConverters.asJava(spark.sc().getExecutorIds()).forEach(watch::add);
+      new Timer("chainrule-executor-watch", true)
+          .schedule(watch.new Look(), POLL_MILLIS, POLL_MILLIS);
     }
+    return watch;
   }
 
-  private final class Events extends SparkListener {
-    @Override
-    public void onExecutorAdded(SparkListenerExecutorAdded event) {
-      add(event.executorId());
-    }
-
-    @Override
-    public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
-      remove(event.executorId());
-    }
+  @Override
+  public void onExecutorAdded(SparkListenerExecutorAdded event) {
+    add(event.executorId());
   }
 
   private synchronized void add(String id) {
@@ -64,9 +63,10 @@ final class ExecutorWatch {
     }
   }
 
-  private synchronized void remove(String id) {
-    present.remove(id);
-    gone.add(id);
+  @Override
+  public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+    present.remove(event.executorId());
+    gone.add(event.executorId());
   }
 
   private final class Look extends TimerTask {
@@ -90,7 +90,16 @@ final class ExecutorWatch {
       LOG.info("all executors are lost; waiting {} s for others", patienceSeconds);
     } else if (System.nanoTime() - aloneSince > patienceSeconds * 1e9) {
       starved = true;
-      Contexts.cancelAllJobs(spark);
+      cancelAllJobs();
+    }
+  }
+
+  /** Cancels all jobs, unless the context has ended already. */
+  void cancelAllJobs() {
+    try {
+      spark.sc().cancelAllJobs();
+    } catch (IllegalStateException e) {
+      LOG.debug("the context is stopped", e);
     }
   }
 

@@ -11,23 +11,40 @@ import scala.Tuple2;
  * The user's {@code spark.hadoop.*} settings, which tell how to reach file systems; Hadoop's own
  * {@link Configuration} is not serializable. Everything else an executor knows by itself.
  */
-final class HadoopSettings implements Serializable {
+public final class HadoopSettings implements Serializable {
+  static final String PREFIX = "spark.hadoop.";
   private static final long serialVersionUID = 1L;
-  private static final String PREFIX = "spark.hadoop.";
 
   private final HashMap<String, String> entries = new HashMap<>();
 
-  HadoopSettings(SparkConf conf) {
-    for (Tuple2<String, String> entry : conf.getAllWithPrefix(PREFIX)) {
-      entries.put(entry._1(), entry._2());
+  private HadoopSettings() {}
+
+  /** Those among {@code settings}, which have Spark's keys. */
+  public static HadoopSettings of(Map<String, String> settings) {
+    HadoopSettings result = new HadoopSettings();
+    settings.forEach(result::take);
+    return result;
+  }
+
+  /** Those in {@code conf}. */
+  public static HadoopSettings of(SparkConf conf) {
+    HadoopSettings result = new HadoopSettings();
+    for (Tuple2<String, String> setting : conf.getAll()) {
+      result.take(setting._1(), setting._2());
+    }
+    return result;
+  }
+
+  private void take(String key, String value) {
+    if (key.startsWith(PREFIX)) {
+      entries.put(key.substring(PREFIX.length()), value);
     }
   }
 
-  Configuration toConfiguration() {
+  /** Hadoop's defaults with these settings. */
+  public Configuration toConfiguration() {
     Configuration configuration = new Configuration();
-    for (Map.Entry<String, String> entry : entries.entrySet()) {
-      configuration.set(entry.getKey(), entry.getValue());
-    }
+    entries.forEach(configuration::set);
     return configuration;
   }
 }

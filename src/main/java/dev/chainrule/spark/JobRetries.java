@@ -2,9 +2,9 @@ package dev.chainrule.spark;
 
 import dev.chainrule.io.DataException;
 import dev.chainrule.linalg.NativeBlasException;
-import dev.chainrule.spark.MemoryNeed.Exhaustion;
 import dev.chainrule.train.StepAbandonedException;
 import dev.chainrule.train.StopRequest;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** Runs jobs again when they fail: all that they need is still on the driver. */
 final class JobRetries {
   private static final Logger LOG = LoggerFactory.getLogger(JobRetries.class);
+
+  /** How an executor of Spark's exits when its memory is too small. */
+  private static final String OUT_OF_MEMORY_EXIT = "exited with code 52";
 
   private final JavaSparkContext spark;
   private final int most;
@@ -75,9 +78,55 @@ final class JobRetries {
     if (stop.isRequested()) {
       throw new StepAbandonedException(thrown);
     }
-    if (Exhaustion.isIn(thrown)) {
-      throw new ResourcesException(Exhaustion.describe(spark.isLocal()), thrown);
+    if (isOutOfMemory(thrown)) {
+      throw new ResourcesException(outOfMemory(spark.isLocal()), thrown);
     }
     watch.throwIfStarved();
+  }
+
+  /** Whether a task had too little memory; of a lost error, its name is left. */
+  private static boolean isOutOfMemory(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      String said = String.valueOf(t.getMessage());
+      if (t instanceof OutOfMemoryError
+          || said.contains(OutOfMemoryError.class.getName())
+          || said.contains(OUT_OF_MEMORY_EXIT)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What happened then, and what helps. */
+  static String outOfMemory(boolean local) {
+    return local
+        ? String.format(
+            Locale.ROOT,
+            "the tasks do not fit the %d MiB of this JVM; --driver-memory gives more, fewer cores need less",
+            Runtime.getRuntime().maxMemory() >> 20)
+        : "a task does not fit the memory of its executor; --executor-memory gives more";
+  }
+
+  /** A job failed as often as it was tried; the message names the job and what its tasks threw. */
+  static final class JobFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private JobFailedException(String title, int attempts, Exception cause) {
+      super(
+          "%s failed %s: %s"
+              .formatted(title, attempts == 1 ? "once" : attempts + " times", reason(cause)),
+          cause);
+    }
+
+    /**
+     * What a failed job says in one line: for a lost task the exception that it threw, without
+     * Spark's words around it, which name stages and attempts.
+     */
+    private static String reason(Exception e) {
+      String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      int lostTask = first.indexOf("Lost task ");
+      int thrown = lostTask < 0 ? -1 : first.indexOf("): ", lostTask);
+      return thrown < 0 ? first : first.substring(thrown + "): ".length());
+    }
   }
 }

@@ -87,6 +87,14 @@ public record MasterUrl(String text) {
         : OptionalInt.empty();
   }
 
+  /** Cores of a local master's process; 0 on a cluster. */
+  int localCores() {
+    if (text.startsWith("local[*")) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+    return localThreads().orElse(isLocal() ? 1 : 0);
+  }
+
   /**
    * What is wrong with it, in the words {@code '…', expected …}; empty if this Spark can ask such a
    * master.

@@ -2,11 +2,10 @@ package dev.chainrule.spark;
 
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.GradientSum;
 import dev.chainrule.train.TrainSettings;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 
@@ -28,19 +27,36 @@ public final class MemoryNeed {
   /** Bytes of live objects of an almost idle driver, and what the collector needs. */
   private static final long SPARK = 200L << 20;
 
-  private static final Pattern LOCAL_CORES = Pattern.compile("local\\[(\\d+|\\*)(,\\d+)?]");
   private static final double MIB = 1 << 20;
 
   private final SparkConf conf;
   private final TrainSettings settings;
   private final ClusterSettings cluster;
+  private final int localCores;
   private final long vector;
+  private final long pixels;
 
-  private MemoryNeed(SparkConf conf, TrainSettings settings, ClusterSettings cluster) {
+  MemoryNeed(
+      SparkConf conf,
+      TrainSettings settings,
+      ClusterSettings cluster,
+      DatasetInfo train,
+      DatasetInfo test) {
     this.conf = conf;
     this.settings = settings;
     this.cluster = cluster;
-    this.vector = (long) layout().size() * settings.compute().precision().bytes();
+    this.localCores = MasterUrl.of(conf).localCores();
+    this.vector = vectorBytes(settings.compute());
+    this.pixels = bytes(train) + bytes(test);
+  }
+
+  private static long bytes(DatasetInfo set) {
+    return set.rows() * (set.features() + 1L);
+  }
+
+  /** Bytes of all parameters in one vector. */
+  static long vectorBytes(ComputeSettings compute) {
+    return (long) compute.network().layout().size() * compute.precision().bytes();
   }
 
   /**
@@ -54,33 +70,21 @@ public final class MemoryNeed {
       ClusterSettings cluster,
       DatasetInfo train,
       DatasetInfo test) {
-    require(conf, settings, cluster, train, test, Runtime.getRuntime().maxMemory());
+    new MemoryNeed(conf, settings, cluster, train, test)
+        .require(Runtime.getRuntime().maxMemory());
   }
 
-  /** As {@link #require(SparkConf, TrainSettings, ClusterSettings, DatasetInfo, DatasetInfo)}. */
-  static void require(
-      SparkConf conf,
-      TrainSettings settings,
-      ClusterSettings cluster,
-      DatasetInfo train,
-      DatasetInfo test,
-      long heap) {
-    MemoryNeed need = new MemoryNeed(conf, settings, cluster);
-    need.requireMovable();
-    if (MasterUrl.of(conf).isLocal()) {
-      long shards = bytes(train) + bytes(test);
-      need.requireRoom("this JVM", need.driver() + need.tasks() + shards, heap, "--driver-memory");
+  /** As above, for a driver's heap of so many bytes. */
+  void require(long heap) {
+    requireMovable();
+    if (localCores > 0) {
+      requireRoom("this JVM", driver() + tasks() + pixels, heap, "--driver-memory");
     } else {
-      need.requireRoom("the driver", need.driver(), heap, "--driver-memory");
+      requireRoom("the driver", driver(), heap, "--driver-memory");
       String given = conf.get("spark.executor.memory", "1g");
-      long executor = need.tasks() + need.vector;
-      need.requireRoom(
-          "an executor", executor, JavaUtils.byteStringAsBytes(given), "--executor-memory");
+      long executor = JavaUtils.byteStringAsBytes(given);
+      requireRoom("an executor", tasks() + vector, executor, "--executor-memory");
     }
-  }
-
-  private static long bytes(DatasetInfo set) {
-    return set.rows() * (set.features() + 1L);
   }
 
   /** A result travels as one block, which Spark must be able to see as one array. */
@@ -103,15 +107,16 @@ public final class MemoryNeed {
     long enough = (long) Math.ceil(needed * 4 / 3.0 / (1 << 30));
     throw new ResourcesException(
         String.format(
-                Locale.ROOT,
-                "a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f; ",
-                layout().size(),
-                vector / MIB,
-                needed / MIB,
-                who,
-                heap / MIB)
-            + String.format(
-                Locale.ROOT, "%s %dg gives enough, fewer tasks at once need less", option, enough));
+            Locale.ROOT,
+            "a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f;"
+                + " %s %dg gives enough, fewer tasks at once need less",
+            layout().size(),
+            vector / MIB,
+            needed / MIB,
+            who,
+            heap / MIB,
+            option,
+            enough));
   }
 
   /** With one result as it came, and as the sum. */
@@ -126,8 +131,7 @@ public final class MemoryNeed {
   }
 
   private int tasksAtOnce() {
-    int cores = localCores();
-    int most = cores > 0 ? cores : conf.getInt("spark.executor.cores", 1);
+    int most = localCores > 0 ? localCores : conf.getInt("spark.executor.cores", 1);
     return Math.min(most, partitions());
   }
 
@@ -135,21 +139,9 @@ public final class MemoryNeed {
    * How many will be chosen; the largest possible number if the number of cores is not known yet.
    */
   private int partitions() {
-    int cores = Math.max(localCores(), cluster.cores());
+    int cores = Math.max(localCores, cluster.cores());
     int most = cores > 0 ? cores : settings.shards();
     return cluster.resolve(settings.shards(), most).partitions();
-  }
-
-  /** Cores of a local master; 0 on a cluster. */
-  private int localCores() {
-    String master = conf.get("spark.master", "local[*]");
-    Matcher cores = LOCAL_CORES.matcher(master);
-    if (cores.matches()) {
-      return cores.group(1).equals("*")
-          ? Runtime.getRuntime().availableProcessors()
-          : Integer.parseInt(cores.group(1));
-    }
-    return MasterUrl.of(conf).isLocal() ? 1 : 0;
   }
 
   /** The most vectors that a task has while it adds up its shards; the first task is typical. */
@@ -176,36 +168,5 @@ public final class MemoryNeed {
 
   private ParameterLayout layout() {
     return settings.compute().network().layout();
-  }
-
-  /** Recognises a task that ran out of memory by what its job throws. */
-  static final class Exhaustion {
-    /** How Spark's executors exit then. */
-    private static final String EXIT_CODE = "exited with code 52";
-
-    private Exhaustion() {}
-
-    /** Whether that is why a job ended with {@code failure}; of a lost error, its name is left. */
-    static boolean isIn(Throwable failure) {
-      for (Throwable t = failure; t != null; t = t.getCause()) {
-        String said = String.valueOf(t.getMessage());
-        if (t instanceof OutOfMemoryError
-            || said.contains(OutOfMemoryError.class.getName())
-            || said.contains(EXIT_CODE)) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    /** What happened, and what helps. */
-    static String describe(boolean local) {
-      return local
-          ? String.format(
-              Locale.ROOT,
-              "the tasks do not fit the %d MiB of this JVM; --driver-memory gives more, fewer cores need less",
-              Runtime.getRuntime().maxMemory() >> 20)
-          : "a task does not fit the memory of its executor; --executor-memory gives more";
-    }
   }
 }

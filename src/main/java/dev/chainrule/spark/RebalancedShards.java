@@ -19,25 +19,15 @@ import org.slf4j.LoggerFactory;
 final class RebalancedShards {
   private static final Logger LOG = LoggerFactory.getLogger(RebalancedShards.class);
 
+  private final Cluster cluster;
   private final ShardedData data;
   private final Blas.Choice blas;
-  private final JobRetries attempts;
-  private final ExecutorEngines engines;
-  private final ExecutorWatch watch;
-
   private final SpreadTries tries;
 
-  RebalancedShards(
-      ShardedData data,
-      Blas.Choice blas,
-      JobRetries attempts,
-      ExecutorEngines engines,
-      ExecutorWatch watch) {
+  RebalancedShards(Cluster cluster, ShardedData data, Blas.Choice blas) {
+    this.cluster = cluster;
     this.data = data;
     this.blas = blas;
-    this.attempts = attempts;
-    this.engines = engines;
-    this.watch = watch;
     this.tries = new SpreadTries(data.rdd().getNumPartitions());
   }
 
@@ -52,15 +42,15 @@ final class RebalancedShards {
 
   /** Spreads the shards anew if executors have joined, or some still have none. */
   void refresh() {
-    if (tries.isDue(watch.executors(), System.nanoTime())) {
+    if (tries.isDue(cluster.watch().executors(), System.nanoTime())) {
       spread("spread training set", () -> data.spread(blas));
     }
   }
 
   private void spread(String title, Supplier<Map<String, ExecutorReport>> job) {
-    Set<String> present = watch.executors();
-    Map<String, ExecutorReport> reports = attempts.run(title, job);
-    engines.note(reports.values());
+    Set<String> present = cluster.watch().executors();
+    Map<String, ExecutorReport> reports = cluster.run(title, job);
+    cluster.engines().note(reports.values());
     LOG.info("{}: {} of {} executors have shards", title, reports.size(), present.size());
     tries.tried(present, reports.keySet(), System.nanoTime());
   }

@@ -1,22 +1,20 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
+import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -29,40 +27,44 @@ final class ShardedData {
   private final JavaRDD<Shard> rdd;
   private final int shards;
 
+  private ShardedData(JavaRDD<Shard> rdd, int shards) {
+    this.rdd = rdd;
+    this.shards = shards;
+  }
+
   /**
-   * Describes the data; nothing is loaded yet.
+   * Prepares a set to be loaded: waits for memory, and if so asked, sends the files to the
+   * executors, once to each; one that is lost is replaced by one that fetches them again.
    *
    * @param name of the RDD in Spark's UI
-   * @param shards how many there are
-   * @param cluster says over how many tasks they are spread, and whether the files are to be sent
-   *     to the executors, once to each; one that is lost is replaced by one that fetches them again
+   * @param info the set
+   * @param plan how it is cut into shards
    * @throws dev.chainrule.io.DataException if the executors cannot keep so much data
    */
-  public ShardedData(
-      JavaSparkContext spark,
-      String name,
-      ShardLoader loader,
-      int shards,
-      ClusterSettings cluster) {
-    StartupCheck.awaitMemory(spark, cluster, loader.files(), loader.bytes());
-    HadoopSettings hadoop = new HadoopSettings(spark.getConf());
+  static ShardedData prepare(Cluster cluster, String name, DatasetInfo info, ShardPlan plan) {
+    ShardLoader loader = new ShardLoader(info, plan);
+    cluster.awaitMemory(loader.files(), loader.bytes());
+    JavaSparkContext spark = cluster.spark();
+    HadoopSettings hadoop = HadoopSettings.of(spark.getConf());
     ShippedFiles shipped =
-        cluster.shipData() ? ShippedFiles.send(spark, hadoop.toConfiguration(), loader) : null;
-    List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
-    this.shards = shards;
-    this.rdd =
+        cluster.settings().shipData()
+            ? ShippedFiles.send(spark, hadoop.toConfiguration(), loader)
+            : null;
+    List<Integer> all = IntStream.range(0, plan.shards()).boxed().toList();
+    JavaRDD<Shard> rdd =
         spark
-            .parallelize(numbers, cluster.partitions())
-            .mapPartitions(new LoadShards(loader, hadoop, shipped), true)
+            .parallelize(all, cluster.settings().partitions())
+            .mapPartitions(numbers -> read(loader, hadoop, shipped, numbers), true)
             .setName("Chainrule " + name)
             .persist(StorageLevel.MEMORY_ONLY());
+    return new ShardedData(rdd, plan.shards());
   }
 
   JavaRDD<Shard> rdd() {
     return rdd;
   }
 
-  public int shards() {
+  int shards() {
     return shards;
   }
 
@@ -71,12 +73,12 @@ final class ShardedData {
    *
    * @return a report of each executor that holds shards, by its id
    */
-  public Map<String, ExecutorReport> load(Blas.Choice blas) {
-    Map<String, ExecutorReport> reports = new HashMap<>();
-    for (ExecutorReport report : rdd.mapPartitions(new Survey(blas)).collect()) {
+  Map<String, ExecutorReport> load(Blas.Choice blas) {
+    Map<String, ExecutorReport> reports = new TreeMap<>();
+    for (ExecutorReport report : rdd.mapPartitions(shards -> survey(blas, shards)).collect()) {
       reports.put(report.executorId(), report);
     }
-    return Collections.unmodifiableMap(new TreeMap<>(reports));
+    return reports;
   }
 
   /**
@@ -90,55 +92,19 @@ final class ShardedData {
     return load(blas);
   }
 
-  /**
-   * Reads all shards of a partition, so that they are cached, and reports which executor did so.
-   */
-  private static final class Survey implements FlatMapFunction<Iterator<Shard>, ExecutorReport> {
-    private static final long serialVersionUID = 1L;
-
-    private final Blas.Choice blas;
-
-    Survey(Blas.Choice blas) {
-      this.blas = blas;
-    }
-
-    @Override
-    public Iterator<ExecutorReport> call(Iterator<Shard> shards) {
-      Blas.use(blas);
-      shards.forEachRemaining(shard -> {});
-      return List.of(ExecutorReport.ofThisExecutor()).iterator();
-    }
+  /** A task of {@link #prepare}: reads shards from the files' own paths, or those that came. */
+  private static Iterator<Shard> read(
+      ShardLoader loader, HadoopSettings hadoop, ShippedFiles shipped, Iterator<Integer> numbers) {
+    List<Integer> wanted = new ArrayList<>();
+    numbers.forEachRemaining(wanted::add);
+    LabelledFiles files = shipped == null ? loader.files() : shipped.here();
+    return loader.load(hadoop.toConfiguration(), files, wanted).iterator();
   }
 
-  /** From shard numbers to shards, read by the executor from the data's own path. */
-  static final class LoadShards implements FlatMapFunction<Iterator<Integer>, Shard> {
-    private static final long serialVersionUID = 1L;
-
-    private final ShardLoader loader;
-    private final HadoopSettings hadoop;
-    private final ShippedFiles shipped;
-
-    /**
-     * @param shipped the files that came with the application, or null to read them by their own
-     *     paths
-     */
-    LoadShards(ShardLoader loader, HadoopSettings hadoop, ShippedFiles shipped) {
-      this.loader = loader;
-      this.hadoop = hadoop;
-      this.shipped = shipped;
-    }
-
-    @Override
-    public Iterator<Shard> call(Iterator<Integer> numbers) {
-      List<Integer> wanted = new ArrayList<>();
-      numbers.forEachRemaining(wanted::add);
-      Configuration configuration = hadoop.toConfiguration();
-      return loader.load(configuration, files(), wanted).iterator();
-    }
-
-    /** Where this executor finds the files. */
-    private LabelledFiles files() {
-      return shipped == null ? loader.files() : shipped.here();
-    }
+  /** A task of {@link #load}: goes through all its shards, so that they are cached. */
+  private static Iterator<ExecutorReport> survey(Blas.Choice blas, Iterator<Shard> shards) {
+    Blas.use(blas);
+    shards.forEachRemaining(shard -> {});
+    return List.of(ExecutorReport.ofThisExecutor()).iterator();
   }
 }

@@ -1,9 +1,14 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
+import dev.chainrule.spark.SparkGradients.TimedSum;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.internal.config.ConfigEntry$;
+import org.apache.spark.serializer.KryoSerializer;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -41,6 +46,30 @@ public final class SparkDefaults {
   /** Spark's messages and Kryo's buffers are smaller than 2 GiB; larger results come as blocks. */
   private static final long MOST_DIRECT_MIB = 1024;
 
+  private static final String SERIALIZER = "spark.serializer";
+  private static final String REGISTERED = "spark.kryo.classesToRegister";
+
+  /**
+   * The classes that Kryo is told of: all that travel to executors and back. With {@code
+   * spark.kryo.registrationRequired} it refuses others; without, it writes their names.
+   */
+  private static final List<String> KRYO_CLASSES =
+      List.of(
+          // Weights, broadcast.
+          "dev.chainrule.linalg.Float32Matrix",
+          "dev.chainrule.linalg.Float64Matrix",
+          // Results of tasks; an inner level of the tree shuffles them.
+          ExecutorReport.class.getName(),
+          TimedSum.class.getName(),
+          "dev.chainrule.train.Evaluation",
+          "dev.chainrule.train.GradientSum",
+          "dev.chainrule.train.GradientSum$Subtree",
+          "dev.chainrule.train.WorkTimes",
+          "java.util.ArrayList",
+          "[[J", // long[][]
+          // Rows, where a user has Spark keep them in serialised form.
+          "dev.chainrule.data.Shard");
+
   private SparkDefaults() {}
 
   /**
@@ -53,7 +82,7 @@ public final class SparkDefaults {
     set(conf, "spark.app.name", "Chainrule");
     set(conf, "spark.master", MasterUrl.DEFAULT.text());
     // Weights and gradients are float arrays: Kryo copies them, compression only costs time.
-    KryoClasses.complete(conf);
+    chooseKryo(conf);
     set(conf, "spark.kryoserializer.buffer", "1m");
     set(conf, "spark.kryoserializer.buffer.max", Math.max(64, resultMib) + "m");
     set(conf, "spark.broadcast.compress", "false");
@@ -72,12 +101,31 @@ public final class SparkDefaults {
     }
     // Two progress lines would overwrite each other.
     set(conf, "spark.ui.showConsoleProgress", "false");
-    if (MasterUrl.of(conf).isLocal()) {
+    MasterUrl master = MasterUrl.of(conf);
+    if (master.isLocal()) {
       // A task without memory fails its job, which we can report; Spark would end the driver.
       set(conf, "spark.executor.killOnFatalError.depth", "0");
     }
-    Timeouts.complete(conf, MasterUrl.of(conf).isLocal());
-    return MasterUrl.of(conf).staysHere() ? listeningHere(conf) : conf;
+    Timeouts.complete(conf, master.isLocal());
+    return master.staysHere() ? Loopback.only(conf) : conf;
+  }
+
+  /**
+   * Chooses Kryo, unless the user has chosen a serializer or Kryo cannot work here.
+   *
+   * <p>Kryo looks into Java's own buffers, which has to be allowed when a JVM starts. spark-submit
+   * does so for drivers that it runs, Spark for executors; but the driver of a standalone cluster's
+   * own ({@code --deploy-mode cluster}) is started without.
+   */
+  private static void chooseKryo(SparkConf conf) {
+    Module kryo = KryoSerializer.class.getModule();
+    if (ByteBuffer.class.getModule().isOpen(ByteBuffer.class.getPackageName(), kryo)) {
+      set(conf, SERIALIZER, KryoSerializer.class.getName());
+    }
+    // After the user's own, whose numbers stay the same.
+    String users = conf.get(REGISTERED, "");
+    String ours = String.join(",", KRYO_CLASSES);
+    conf.set(REGISTERED, users.isBlank() ? ours : users + "," + ours);
   }
 
   /**
@@ -89,15 +137,6 @@ public final class SparkDefaults {
         .set("spark.executor.cores", String.valueOf(coresEach))
         .set("spark.cores.max", String.valueOf(n * coresEach))
         .set("spark.dynamicAllocation.enabled", "false");
-  }
-
-  /** Makes addresses that only this machine needs reachable from this machine only. */
-  private static SparkConf listeningHere(SparkConf conf) {
-    SparkConf here = LoopbackConf.of(conf);
-    String host = Loopback.asHost(here.getenv("SPARK_LOCAL_IP"));
-    set(here, "spark.driver.host", host);
-    set(here, "spark.driver.bindAddress", host);
-    return here;
   }
 
   /** What the user has set {@code key} to, by this name or an older one. */

@@ -1,38 +1,72 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.data.ShardLoader;
+import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
-import dev.chainrule.train.StopRequest;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
 
-/** The evaluation of a saved model on Spark: opens a context, evaluates, closes it. */
+/** Loss and confusion matrix of a sharded data set, computed where the shards are. */
 public final class SparkEvaluation {
-  private SparkEvaluation() {}
+  private final Cluster cluster;
+  private final ComputeSettings settings;
+  private final ShardedData data;
 
-  /** Runs all rows of the set that {@code info} describes through the network. */
+  SparkEvaluation(Cluster cluster, ComputeSettings settings, ShardedData data) {
+    this.cluster = cluster;
+    this.settings = settings;
+    this.data = data;
+  }
+
+  /**
+   * Evaluates a saved model on a cluster that is opened and closed for it.
+   *
+   * @param conf the user's; what is missing is filled in
+   * @param info the set whose rows all go through the network
+   * @param shards into how many parts the set is cut, at least 1
+   * @throws ResourcesException if machine, master or executors are not what that needs
+   */
   public static Evaluation run(
       SparkConf conf,
       ComputeSettings settings,
-      ClusterSettings cluster,
+      ClusterSettings clusterSettings,
       DatasetInfo info,
       int shards,
       Parameters weights) {
-    long bytes = (long) weights.layout().size() * weights.precision().bytes();
-    try (JavaSparkContext spark = Contexts.open(SparkDefaults.complete(conf, bytes))) {
-      StartupCheck.awaitCores(spark, cluster);
-      ClusterSettings resolved = cluster.resolve(shards, Contexts.cores(spark));
+    try (Cluster cluster = Cluster.open(conf, clusterSettings, settings, shards)) {
       ShardPlan plan = ShardPlan.forEvaluation(info.rows(), shards);
-      ShardedData data =
-          new ShardedData(spark, "labelled set", new ShardLoader(info, plan), shards, resolved);
-      ExecutorWatch watch = new ExecutorWatch(spark, cluster.startupSeconds());
-      JobRetries attempts = new JobRetries(spark, cluster.stepAttempts(), new StopRequest(), watch);
-      return new SparkEvaluator(spark, settings, resolved.treeDepth(), attempts, data)
-          .evaluate(weights);
+      ShardedData data = ShardedData.prepare(cluster, "labelled set", info, plan);
+      return new SparkEvaluation(cluster, settings, data).evaluate(weights);
     }
+  }
+
+  /** Runs all rows through the network with {@code weights}. */
+  Evaluation evaluate(Parameters weights) {
+    return cluster.run("evaluation", () -> mergeOverShards(weights));
+  }
+
+  private Evaluation mergeOverShards(Parameters weights) {
+    int shards = data.shards();
+    int classes = settings.network().classes();
+    try (SharedWeights shared = SharedWeights.broadcast(cluster, weights, settings)) {
+      return Aggregation.run(
+          data.rdd(),
+          (sum, shard) -> add(shared, shard, sum == null ? new Evaluation(shards, classes) : sum),
+          SparkEvaluation::merge,
+          cluster.settings().treeDepth());
+    }
+  }
+
+  /** seqOp: an evaluation ← the evaluation and one more shard. */
+  private static Evaluation add(SharedWeights weights, Shard shard, Evaluation evaluation) {
+    weights.worker().evaluate(weights.parameters(), shard, evaluation);
+    return evaluation;
+  }
+
+  /** combOp. */
+  private static Evaluation merge(Evaluation a, Evaluation b) {
+    return a == null ? b : b == null ? a : a.merge(b);
   }
 }

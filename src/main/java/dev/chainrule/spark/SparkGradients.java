@@ -2,7 +2,6 @@ package dev.chainrule.spark;
 
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
-import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
@@ -18,11 +17,8 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Gradients from a cluster: broadcast the weights, {@code treeAggregate} the shards' sums, destroy
@@ -33,32 +29,23 @@ import org.apache.spark.broadcast.Broadcast;
  * weights, so a step whose job fails is simply run again.
  */
 final class SparkGradients implements GradientSource {
-  private final JavaSparkContext spark;
+  private final Cluster cluster;
   private final ComputeSettings settings;
-  private final int treeDepth;
-  private final JobRetries attempts;
-  private final ExecutorEngines engines;
   private final ShardPlan plan;
   private final RebalancedShards train;
-  private final SparkEvaluator evaluator;
+  private final SparkEvaluation evaluation;
 
   SparkGradients(
-      JavaSparkContext spark,
+      Cluster cluster,
       ComputeSettings settings,
-      int treeDepth,
-      JobRetries attempts,
-      ExecutorEngines engines,
       ShardPlan plan,
       RebalancedShards train,
-      SparkEvaluator evaluator) {
-    this.spark = spark;
+      SparkEvaluation evaluation) {
+    this.cluster = cluster;
     this.settings = settings;
-    this.treeDepth = treeDepth;
-    this.attempts = attempts;
-    this.engines = engines;
     this.plan = plan;
     this.train = train;
-    this.evaluator = evaluator;
+    this.evaluation = evaluation;
   }
 
   @Override
@@ -71,28 +58,27 @@ final class SparkGradients implements GradientSource {
             step.epoch() + 1,
             step.inEpoch() + 1,
             step.stepsPerEpoch());
-    return attempts.run(title, () -> sumOverShards(weights, step));
+    return cluster.run(title, () -> sumOverShards(weights, step));
   }
 
   private StepGradient sumOverShards(Parameters weights, Step step) {
     long begin = System.nanoTime();
-    Broadcast<Matrix> broadcast = spark.broadcast(weights.flat());
-    double broadcastSeconds = secondsSince(begin);
     MergeSums merge = new MergeSums();
-    long jobStart = WorkTimes.nowMicros();
-    TimedSum result;
+    double broadcastSeconds;
+    long jobStart;
     long jobEnd;
-    try {
-      AddSlice add = new AddSlice(broadcast, step, plan, settings);
-      result = Aggregation.run(train.rdd(), add, merge, treeDepth);
+    TimedSum result;
+    try (SharedWeights shared = SharedWeights.broadcast(cluster, weights, settings)) {
+      broadcastSeconds = secondsSince(begin);
+      jobStart = WorkTimes.nowMicros();
+      AddSlice add = new AddSlice(shared, step, plan);
+      result = Aggregation.run(train.rdd(), add, merge, cluster.settings().treeDepth());
       jobEnd = WorkTimes.nowMicros();
-    } finally {
-      broadcast.destroy();
     }
-    engines.note(result.workers());
+    cluster.engines().note(result.workers);
     Phases phases =
-        result.times().phases(cores(), broadcastSeconds, jobStart, jobEnd, merge.seconds());
-    return new StepGradient(result.sum(), phases);
+        result.times.phases(cores(), broadcastSeconds, jobStart, jobEnd, merge.nanos / 1e9);
+    return new StepGradient(result.sum, phases);
   }
 
   private static double secondsSince(long nanos) {
@@ -101,31 +87,29 @@ final class SparkGradients implements GradientSource {
 
   /** How many tasks work at the same time. */
   private int cores() {
-    return Math.max(1, Math.min(train.rdd().getNumPartitions(), Contexts.cores(spark)));
+    return Math.max(1, Math.min(train.rdd().getNumPartitions(), cluster.cores()));
   }
 
   @Override
   public Evaluation evaluate(Parameters weights) {
-    return evaluator.evaluate(weights);
+    return evaluation.evaluate(weights);
   }
 
   /** seqOp: a partition's sum ← the sum and one more shard's slice. */
   private static final class AddSlice implements Function2<TimedSum, Shard, TimedSum> {
     private static final long serialVersionUID = 1L;
 
-    private final Broadcast<Matrix> weights;
+    private final SharedWeights weights;
     private final Step step;
     private final ShardPlan plan;
-    private final ComputeSettings settings;
 
     private transient long readAt;
     private transient long readNanos;
 
-    AddSlice(Broadcast<Matrix> weights, Step step, ShardPlan plan, ComputeSettings settings) {
+    AddSlice(SharedWeights weights, Step step, ShardPlan plan) {
       this.weights = weights;
       this.step = step;
       this.plan = plan;
-      this.settings = settings;
     }
 
     /** Measures the time: Spark's own figure has whole milliseconds and comes after the step. */
@@ -138,21 +122,21 @@ final class SparkGradients implements GradientSource {
 
     @Override
     public TimedSum call(TimedSum sum, Shard shard) {
-      SliceWorker worker = TaskWorker.get(settings);
+      SliceWorker worker = weights.worker();
       // The zero value is null: a vector in it would be serialised into every task.
       TimedSum result = sum == null ? begin(worker) : sum;
-      Parameters parameters = new Parameters(settings.network().layout(), weights.value());
-      worker.addGradient(parameters, shard, plan, step, result.sum(), result.times());
-      result.times().end();
+      worker.addGradient(weights.parameters(), shard, plan, step, result.sum, result.times);
+      result.times.end();
       return result;
     }
 
     private TimedSum begin(SliceWorker worker) {
-      TimedSum result = TimedSum.ofThisExecutor(worker.newSum(plan));
-      result.times().begin(readAt, readNanos);
+      TimedSum result = new TimedSum(worker.newSum(plan));
+      result.workers.add(ExecutorReport.ofThisExecutor());
+      result.times.begin(readAt, readNanos);
       long begin = System.nanoTime();
-      weights.value(); // The first use fetches it.
-      result.times().addFetch(System.nanoTime() - begin);
+      weights.parameters(); // The first use fetches them.
+      result.times.addFetch(System.nanoTime() - begin);
       return result;
     }
   }
@@ -173,10 +157,6 @@ final class SparkGradients implements GradientSource {
       nanos += System.nanoTime() - begin;
       return merged;
     }
-
-    double seconds() {
-      return nanos / 1e9;
-    }
   }
 
   /** A gradient sum with the executors that computed it and their times: what a task returns. */
@@ -191,29 +171,10 @@ final class SparkGradients implements GradientSource {
       this.sum = sum;
     }
 
-    /** An empty sum of this executor's. */
-    static TimedSum ofThisExecutor(GradientSum sum) {
-      TimedSum timed = new TimedSum(sum);
-      timed.workers.add(ExecutorReport.ofThisExecutor());
-      return timed;
-    }
-
     /** For Kryo. */
     @SuppressWarnings("unused")
     private TimedSum() {
       this(null);
-    }
-
-    GradientSum sum() {
-      return sum;
-    }
-
-    WorkTimes times() {
-      return times;
-    }
-
-    List<ExecutorReport> workers() {
-      return workers;
     }
 
     /** Takes in everything that {@code other} holds; {@code other} is used up. */
@@ -222,28 +183,6 @@ final class SparkGradients implements GradientSource {
       times.add(other.times);
       workers.addAll(other.workers);
       return this;
-    }
-  }
-
-  /**
-   * The {@link SliceWorker} of each task thread, kept from step to step for its buffers.
-   *
-   * <p>Spark's task threads are pooled and outlive tasks; one worker is kept for each thread.
-   */
-  static final class TaskWorker {
-    private record Owned(ComputeSettings settings, SliceWorker worker) {}
-
-    private static final ThreadLocal<Owned> OF_THREAD = new ThreadLocal<>();
-
-    private TaskWorker() {}
-
-    static SliceWorker get(ComputeSettings settings) {
-      Owned owned = OF_THREAD.get();
-      if (owned == null || !owned.settings().equals(settings)) {
-        owned = new Owned(settings, new SliceWorker(settings));
-        OF_THREAD.set(owned);
-      }
-      return owned.worker();
     }
   }
 }

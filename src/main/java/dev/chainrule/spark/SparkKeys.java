@@ -44,7 +44,7 @@ public final class SparkKeys {
   /** Keys that users make up, and those of modules that are not loaded before Spark starts. */
   private static final List<String> OTHERS =
       List.of(
-          "spark.hadoop.",
+          HadoopSettings.PREFIX,
           "spark.executorEnv.",
           "spark.yarn.",
           "spark.kubernetes.",

@@ -1,13 +1,11 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.DatasetInfo;
-import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.SparkTasks;
-import dev.chainrule.train.StopRequest;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
@@ -18,6 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A training run on Spark, from opening the context to the last step.
@@ -29,44 +32,26 @@ import org.apache.spark.api.java.JavaSparkContext;
  * }</pre>
  */
 public final class SparkTraining implements AutoCloseable {
-  private final JavaSparkContext spark;
+  private static final Logger LOG = LoggerFactory.getLogger(SparkTraining.class);
+
+  private final Cluster cluster;
   private final TrainSettings settings;
-  private final ClusterSettings cluster;
   private final ShardPlan rows;
   private final RebalancedShards train;
   private final ShardedData test;
-  private final ExecutorEngines engines;
   private final TaskTotals tasks = new TaskTotals();
-  private final StopRequest stop = new StopRequest();
-  private final JobRetries attempts;
 
   private SparkTraining(
-      JavaSparkContext spark,
+      Cluster cluster,
       TrainSettings settings,
-      ClusterSettings cluster,
-      DatasetInfo trainInfo,
-      DatasetInfo testInfo) {
-    this.spark = spark;
+      ShardPlan rows,
+      ShardedData train,
+      ShardedData test) {
+    this.cluster = cluster;
     this.settings = settings;
-    spark.sc().addSparkListener(tasks);
-    ExecutorWatch watch = new ExecutorWatch(spark, cluster.startupSeconds());
-    this.engines = new ExecutorEngines(cluster.strict());
-    this.attempts = new JobRetries(spark, cluster.stepAttempts(), stop, watch);
-    int shards = settings.shards();
-    this.cluster = cluster.resolve(shards, Contexts.cores(spark));
-    this.rows = new ShardPlan(trainInfo.rows(), shards, settings.batch(), settings.seed());
-    this.train =
-        new RebalancedShards(
-            sharded("training set", trainInfo, rows),
-            settings.compute().blas(),
-            attempts,
-            engines,
-            watch);
-    this.test = sharded("test set", testInfo, ShardPlan.forEvaluation(testInfo.rows(), shards));
-  }
-
-  private ShardedData sharded(String name, DatasetInfo info, ShardPlan plan) {
-    return new ShardedData(spark, name, new ShardLoader(info, plan), plan.shards(), cluster);
+    this.rows = rows;
+    this.train = new RebalancedShards(cluster, train, settings.compute().blas());
+    this.test = test;
   }
 
   /**
@@ -78,29 +63,47 @@ public final class SparkTraining implements AutoCloseable {
   public static SparkTraining open(
       SparkConf conf,
       TrainSettings settings,
-      ClusterSettings cluster,
+      ClusterSettings clusterSettings,
       DatasetInfo train,
       DatasetInfo test) {
-    MemoryNeed.require(conf, settings, cluster, train, test);
-    long parameters = settings.compute().network().layout().size();
-    long vectorBytes = parameters * settings.compute().precision().bytes();
-    JavaSparkContext spark = Contexts.open(SparkDefaults.complete(conf, vectorBytes));
+    MemoryNeed.require(conf, settings, clusterSettings, train, test);
+    int shards = settings.shards();
+    Cluster cluster = Cluster.open(conf, clusterSettings, settings.compute(), shards);
     try {
-      StartupCheck.awaitCores(spark, cluster);
-      StartupCheck.warnOfIdleCores(spark, settings.shards());
-      SparkTraining training = new SparkTraining(spark, settings, cluster, train, test);
+      warnOfIdleCores(shards, cluster.cores());
+      ShardPlan rows = new ShardPlan(train.rows(), shards, settings.batch(), settings.seed());
+      ShardPlan all = ShardPlan.forEvaluation(test.rows(), shards);
+      SparkTraining training =
+          new SparkTraining(
+              cluster,
+              settings,
+              rows,
+              ShardedData.prepare(cluster, "training set", train, rows),
+              ShardedData.prepare(cluster, "test set", test, all));
       training.load();
       return training;
     } catch (RuntimeException e) {
-      spark.close();
+      cluster.close();
       throw e;
     }
   }
 
+  private static void warnOfIdleCores(int shards, int cores) {
+    if (shards < cores) {
+      LOG.warn(
+          "{} shards keep only {} of {} cores busy; --shards {} would use all (with other bits)",
+          shards,
+          shards,
+          cores,
+          cores);
+    }
+  }
+
   private void load() {
+    cluster.spark().sc().addSparkListener(tasks);
     Blas.Choice blas = settings.compute().blas();
     train.load();
-    engines.note(attempts.run("load test set", () -> test.load(blas)).values());
+    cluster.engines().note(cluster.run("load test set", () -> test.load(blas)).values());
   }
 
   /** Trains, from the first step on. */
@@ -111,31 +114,30 @@ public final class SparkTraining implements AutoCloseable {
   /** Trains, from {@code start} on. */
   public TrainingResult run(TrainState start, List<TrainListener> listeners) {
     ComputeSettings compute = settings.compute();
-    int depth = cluster.treeDepth();
-    SparkEvaluator evaluator = new SparkEvaluator(spark, compute, depth, attempts, test);
+    SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, test);
     return new Trainer(
             plan(),
             start,
-            new SparkGradients(spark, compute, depth, attempts, engines, rows, train, evaluator),
+            new SparkGradients(cluster, compute, rows, train, evaluation),
             settings.optimizer().create(settings),
-            stop,
+            cluster.stopRequest(),
             listeners)
         .run();
   }
 
   /** Makes the run end after its current step; may be called from any thread. */
   public void stop() {
-    stop.request();
+    cluster.stopRequest().request();
   }
 
   /** Cancels that step too; to be called after {@link #stop}, repeatedly. */
   public void abandonStep() {
-    Contexts.cancelAllJobs(spark);
+    cluster.watch().cancelAllJobs();
   }
 
   /** Whether there will be no more steps. */
   public boolean isClosed() {
-    return spark.sc().isStopped();
+    return spark().sc().isStopped();
   }
 
   /** The steps that the run has. */
@@ -143,19 +145,14 @@ public final class SparkTraining implements AutoCloseable {
     return TrainingPlan.of(settings, rows);
   }
 
-  /** Tasks of a step. */
-  public int partitions() {
-    return cluster.partitions();
-  }
-
-  /** Levels of {@code treeAggregate}. */
-  public int treeDepth() {
-    return cluster.treeDepth();
+  /** How the run uses Spark, with the number of partitions that was chosen. */
+  public ClusterSettings cluster() {
+    return cluster.settings();
   }
 
   /** The BLAS of each executor that has computed anything so far, by its id. */
   public Map<String, ExecutorReport> executors() {
-    return engines.byId();
+    return cluster.engines().byId();
   }
 
   /** Spark's own metrics of the tasks so far; the last ones may still be on their way. */
@@ -164,20 +161,49 @@ public final class SparkTraining implements AutoCloseable {
   }
 
   public String master() {
-    return spark.master();
+    return spark().master();
   }
 
   public String version() {
-    return spark.version();
+    return spark().version();
   }
 
   /** The context, for those who watch it. */
   public JavaSparkContext spark() {
-    return spark;
+    return cluster.spark();
   }
 
   @Override
   public void close() {
-    spark.close();
+    cluster.close();
+  }
+
+  /**
+   * Adds up Spark's own metrics of all tasks. They have whole milliseconds and arrive some time
+   * after a step has ended, so they serve for the run as a whole; a step's phases come with its
+   * results.
+   */
+  private static final class TaskTotals extends SparkListener {
+    private SparkTasks totals = SparkTasks.NONE;
+
+    @Override
+    public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
+      TaskMetrics metrics = event.taskMetrics();
+      if (metrics != null && event.taskInfo().successful()) {
+        totals =
+            totals.plus(
+                new SparkTasks(
+                    1,
+                    event.taskInfo().duration() / 1e3,
+                    metrics.executorDeserializeTime() / 1e3,
+                    metrics.executorRunTime() / 1e3,
+                    metrics.resultSerializationTime() / 1e3,
+                    metrics.jvmGCTime() / 1e3));
+      }
+    }
+
+    synchronized SparkTasks totals() {
+      return totals;
+    }
   }
 }

@@ -11,8 +11,8 @@
  * dev.chainrule.spark.RebalancedShards} gives those that come their part of the data.
  *
  * <p>Before Spark starts: {@link dev.chainrule.spark.MemoryNeed} compares what a run holds with the
- * heaps, {@link dev.chainrule.spark.PlaceCheck} looks for a network and for places to write, {@link
- * dev.chainrule.spark.MasterCheck} asks the master.
+ * heaps, {@link dev.chainrule.spark.Prerequisites} looks for a network, for places to write and for
+ * a master that answers. {@link dev.chainrule.spark.Cluster} starts Spark and waits for executors.
  *
  * <p>{@link dev.chainrule.spark.SparkDefaults} has what runs on one machine listen only there;
  * {@link dev.chainrule.spark.SecretFile} and {@link dev.chainrule.spark.UiGuard} keep out everybody
@@ -21,7 +21,7 @@
  * <p>May use {@code train} and what is below it.
  *
  * <p>Invariants: no data and no weights in task closures, only a broadcast handle, a step and the
- * settings; functions are named classes, which Spark's closure cleaner need not read; what travels
- * as a result is no record, since Kryo 4 cannot build one.
+ * settings; a step's functions are named classes, which Spark's closure cleaner need not read; what
+ * travels as a result is no record, since Kryo 4 cannot build one.
  */
 package dev.chainrule.spark;

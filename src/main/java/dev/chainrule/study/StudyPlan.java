@@ -60,13 +60,6 @@ public record StudyPlan(
 
   /** Waits for all cores of {@code n} executors before it begins. */
   ClusterSettings clusterFor(int n) {
-    return new ClusterSettings(
-        cluster.partitions(),
-        cluster.treeDepth(),
-        cluster.stepAttempts(),
-        n * coresPerExecutor,
-        cluster.startupSeconds(),
-        cluster.strict(),
-        cluster.shipData());
+    return cluster.withCores(n * coresPerExecutor);
   }
 }

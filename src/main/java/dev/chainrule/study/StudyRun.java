@@ -130,16 +130,7 @@ public final class StudyRun {
   private Shape shape(int n, int partitions, int depth) {
     progress.accept(
         String.format(Locale.ROOT, "%d partitions, tree depth %d …", partitions, depth));
-    ClusterSettings base = plan.clusterFor(n);
-    ClusterSettings cluster =
-        new ClusterSettings(
-            partitions,
-            depth,
-            base.stepAttempts(),
-            base.cores(),
-            base.startupSeconds(),
-            base.strict(),
-            base.shipData());
+    ClusterSettings cluster = plan.clusterFor(n).withShape(partitions, depth);
     try (SparkTraining training =
         SparkTraining.open(plan.confFor(n), plan.settings(), cluster, plan.train(), plan.test())) {
       training.run(List.of());

@@ -30,7 +30,7 @@ class MemoryNeedTest {
 
   private static void require(SparkConf conf, TrainSettings settings, long heap) {
     ClusterSettings cluster = new ClusterSettings(0, 2, 1);
-    MemoryNeed.require(conf, settings, cluster, TRAIN, TEST, heap);
+    new MemoryNeed(conf, settings, cluster, TRAIN, TEST).require(heap);
   }
 
   private static String refusal(SparkConf conf, TrainSettings settings, long heap) {

@@ -17,7 +17,7 @@ import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
-import dev.chainrule.spark.MemoryNeed.Exhaustion;
+import dev.chainrule.spark.JobRetries.JobFailedException;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.Phases;
 import dev.chainrule.train.Phases.Phase;
@@ -276,7 +276,7 @@ class SparkTrainingIT {
     try (SparkTraining training =
         SparkTraining.open(
             conf("local[2]"), settings, new ClusterSettings(0, 2, 1), data.train(), data.test())) {
-      assertEquals(2, training.partitions());
+      assertEquals(2, training.cluster().partitions());
       assertFalse(training.executors().isEmpty());
       training
           .executors()
@@ -371,7 +371,7 @@ class SparkTrainingIT {
             conf("local[2]"), settings, new ClusterSettings(2, 2, 3), data.train(), data.test())) {
       String told =
           assertThrows(ResourcesException.class, () -> training.run(List.of())).getMessage();
-      assertEquals(Exhaustion.describe(true), told);
+      assertEquals(JobRetries.outOfMemory(true), told);
     }
   }
 }

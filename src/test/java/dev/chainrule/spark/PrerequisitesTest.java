@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Places that Spark needs, and what is said where they are missing. */
-class PlaceCheckTest {
+class PrerequisitesTest {
   @TempDir Path dir;
 
   private static String refusal(SparkConf conf) {
-    return assertThrows(ResourcesException.class, () -> PlaceCheck.require(conf)).getMessage();
+    return assertThrows(ResourcesException.class, () -> Prerequisites.require(conf)).getMessage();
   }
 
   @Test
@@ -31,7 +31,7 @@ class PlaceCheckTest {
             + " spark.local.dir chooses another place",
         refusal(conf));
     conf.set("spark.local.dir", none + "," + dir.resolve("new"));
-    assertDoesNotThrow(() -> PlaceCheck.require(conf));
+    assertDoesNotThrow(() -> Prerequisites.require(conf));
   }
 
   @Test
@@ -47,6 +47,6 @@ class PlaceCheckTest {
     assertEquals("spark.eventLog.dir: " + place + ": is none" + expected, refusal(conf));
     Files.delete(place);
     Files.createDirectory(place);
-    assertDoesNotThrow(() -> PlaceCheck.require(conf));
+    assertDoesNotThrow(() -> Prerequisites.require(conf));
   }
 }

@@ -1,0 +1,197 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.io.DataException;
+import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.StopRequest;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Spark's context and the executors behind it. Whatever a run needs and does not find is refused in
+ * one line; Spark itself would wait for ever, or stop with pages of log.
+ */
+final class Cluster implements AutoCloseable {
+  private static final long POLL_MILLIS = 100;
+
+  private final JavaSparkContext spark;
+  private final ClusterSettings settings;
+  private final ExecutorWatch watch;
+  private final ExecutorEngines engines;
+  private final StopRequest stop = new StopRequest();
+  private final JobRetries jobs;
+
+  private Cluster(JavaSparkContext spark, ClusterSettings settings, ExecutorWatch watch) {
+    this.spark = spark;
+    this.settings = settings;
+    this.watch = watch;
+    this.engines = new ExecutorEngines(settings.strict());
+    this.jobs = new JobRetries(spark, settings.stepAttempts(), stop, watch);
+  }
+
+  /**
+   * Starts Spark and waits until it offers the cores asked for, at least one.
+   *
+   * @param conf the user's; what is missing is filled in
+   * @param compute what is trained or evaluated; its parameters are one vector
+   * @param shards of each data set
+   * @throws ResourcesException if this machine lacks what Spark needs, the master cannot be reached
+   *     or refuses, or the cores do not come in time
+   */
+  static Cluster open(
+      SparkConf conf, ClusterSettings settings, ComputeSettings compute, int shards) {
+    JavaSparkContext spark = start(SparkDefaults.complete(conf, MemoryNeed.vectorBytes(compute)));
+    try {
+      awaitCores(spark, settings);
+      ExecutorWatch watch = ExecutorWatch.start(spark, settings.startupSeconds());
+      return new Cluster(spark, settings.resolve(shards, cores(spark)), watch);
+    } catch (RuntimeException e) {
+      spark.close();
+      throw e;
+    }
+  }
+
+  private static JavaSparkContext start(SparkConf conf) {
+    Prerequisites.require(conf);
+    try {
+      return new JavaSparkContext(conf);
+    } catch (Exception e) { // Scala throws checked exceptions undeclared.
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      throw new ResourcesException(
+          "%s: Spark does not start: %s"
+              .formatted(conf.get("spark.master"), reason.lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  private static void awaitCores(JavaSparkContext spark, ClusterSettings settings) {
+    int asked = Math.max(1, settings.cores());
+    double patience = settings.startupSeconds();
+    if (!spark.isLocal() && !await(() -> cores(spark) >= asked, patience)) {
+      throw new ResourcesException(
+          String.format(
+              Locale.ROOT,
+              "%s: asked for %d cores, %d offered within %.0f s (%d executors, %s each)",
+              spark.master(),
+              asked,
+              cores(spark),
+              patience,
+              executors(spark),
+              spark.getConf().get("spark.executor.memory", "1g")));
+    }
+  }
+
+  /** Looks again and again until {@code there} is true; false if it is not in time. */
+  private static boolean await(BooleanSupplier there, double seconds) {
+    long deadline = System.nanoTime() + (long) (seconds * 1e9);
+    while (!there.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ResourcesException("interrupted while waiting for executors", e);
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Waits until the executors together can keep a data set in memory. Spark would read again, at
+   * every step, what it cannot keep, or run out of memory in the attempt.
+   *
+   * @param files for the message
+   * @param bytes of all shards
+   * @throws DataException if they cannot in time
+   */
+  void awaitMemory(LabelledFiles files, long bytes) {
+    double patience = spark.isLocal() ? 0 : settings.startupSeconds();
+    if (!await(() -> cacheBytes() >= bytes, patience)) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "%s: %d bytes of shards, expected at most %d, what Spark can keep; %s",
+              files.images(),
+              bytes,
+              cacheBytes(),
+              spark.isLocal()
+                  ? "--driver-memory of spark-submit gives more"
+                  : "--executors and --executor-memory give more"));
+    }
+  }
+
+  /** Bytes that all computing processes together can cache; on a cluster the driver is none. */
+  private long cacheBytes() {
+    String driver = SparkEnv.get().blockManager().blockManagerId().hostPort();
+    Map<String, Tuple2<Object, Object>> most =
+        CollectionConverters.asJava(spark.sc().getExecutorMemoryStatus());
+    return most.entrySet().stream()
+        .filter(e -> spark.isLocal() || !e.getKey().equals(driver))
+        .mapToLong(e -> (Long) e.getValue()._1())
+        .sum();
+  }
+
+  /** Runs a job as {@link JobRetries#run} does. */
+  <T> T run(String title, Supplier<T> job) {
+    return jobs.run(title, job);
+  }
+
+  /** Once it is requested, a job that fails is not run again. */
+  StopRequest stopRequest() {
+    return stop;
+  }
+
+  /** Cores that can work at the same time now. */
+  int cores() {
+    return cores(spark);
+  }
+
+  /** Spark's default parallelism is the same, except that it is never below 2 on a cluster. */
+  private static int cores(JavaSparkContext spark) {
+    if (spark.isLocal()) {
+      return spark.defaultParallelism();
+    }
+    int executors = executors(spark);
+    int coresEach = spark.getConf().getInt("spark.executor.cores", 0);
+    return coresEach > 0 || executors == 0 ? executors * coresEach : spark.defaultParallelism();
+  }
+
+  /** How many executors have registered; none with a local master. */
+  private static int executors(JavaSparkContext spark) {
+    return spark.sc().statusTracker().getExecutorInfos().length - 1; // One of them is the driver.
+  }
+
+  JavaSparkContext spark() {
+    return spark;
+  }
+
+  /** With the number of partitions that was chosen. */
+  ClusterSettings settings() {
+    return settings;
+  }
+
+  /** Knows which executors there are. */
+  ExecutorWatch watch() {
+    return watch;
+  }
+
+  /** The BLAS of each executor that has computed anything so far. */
+  ExecutorEngines engines() {
+    return engines;
+  }
+
+  @Override
+  public void close() {
+    spark.close();
+  }
+}

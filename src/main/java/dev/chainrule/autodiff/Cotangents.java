@@ -11,7 +11,8 @@ import java.util.Set;
  * twice gets the sum.
  *
  * <p>The first contribution is kept as it is, without copying: it may be shared with another node.
- * A sum belongs to this map alone, so a plain walk adds further contributions in place.
+ * A sum belongs to this map alone until it is taken out, so a plain walk adds further contributions
+ * in place. From then on it is a contribution like others: a rule may hand it on as it is.
  */
 final class Cotangents {
   private final boolean plain;
@@ -41,6 +42,8 @@ final class Cotangents {
 
   /** The node's cotangent, or null if nothing reached it. */
   Value remove(Value node) {
-    return byNode.remove(node);
+    Value g = byNode.remove(node);
+    sums.remove(g);
+    return g;
   }
 }

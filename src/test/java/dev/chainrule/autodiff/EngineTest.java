@@ -1,6 +1,7 @@
 package dev.chainrule.autodiff;
 
 import static dev.chainrule.autodiff.Activations.relu;
+import static dev.chainrule.autodiff.Activations.tanh;
 import static dev.chainrule.autodiff.Arithmetic.add;
 import static dev.chainrule.autodiff.Arithmetic.multiply;
 import static dev.chainrule.autodiff.Derivatives.grad;
@@ -24,11 +25,14 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.linalg.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineTest {
   private static final Precision F64 = Precision.FLOAT64;
@@ -60,6 +64,45 @@ class EngineTest {
             .apply(List.of(scalar(1), scalar(1)));
     assertEquals(3, g.get(0).item());
     assertEquals(1, g.get(1).item());
+  }
+
+  @Test
+  void sumThatIsSharedAfterwardsIsNotOverwritten() {
+    // The inner a + b is used twice, so its cotangent is a sum, which then is that of a and of b.
+    List<Value> g =
+        grads(
+                in -> {
+                  Value n = add(in.get(0), in.get(1));
+                  return add(multiply(n, n), multiply(in.get(0), in.get(0)));
+                })
+            .apply(List.of(scalar(1), scalar(1)));
+    assertEquals(6, g.get(0).item());
+    assertEquals(4, g.get(1).item());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void valuesUsedInAnyWayHaveTheGradientThatTangentsGive(int seed) {
+    Function<List<Value>, Value> f = in -> randomGraph(new Random(seed), in);
+    List<Value> at = List.of(scalar(0.5), scalar(-0.75), scalar(1.25));
+    List<Value> g = grads(f).apply(at);
+    for (int k = 0; k < at.size(); k++) {
+      List<Value> along = new ArrayList<>(List.of(scalar(0), scalar(0), scalar(0)));
+      along.set(k, scalar(1));
+      double tangent = Derivatives.jvp(f, at, along).tangent().item();
+      assertEquals(tangent, g.get(k).item(), 1e-12 * Math.max(1, Math.abs(tangent)), "" + k);
+    }
+  }
+
+  /** Sums and products of any two values so far, and at last the sum of all of them. */
+  private static Value randomGraph(Random random, List<Value> arguments) {
+    List<Value> values = new ArrayList<>(arguments);
+    for (int i = 0; i < 10; i++) {
+      Value a = values.get(random.nextInt(values.size()));
+      Value b = values.get(random.nextInt(values.size()));
+      values.add(random.nextInt(3) == 0 ? tanh(multiply(a, b)) : add(a, b));
+    }
+    return values.stream().reduce(Arithmetic::add).orElseThrow();
   }
 
   @Test

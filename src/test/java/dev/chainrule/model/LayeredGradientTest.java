@@ -34,6 +34,8 @@ public class LayeredGradientTest {
         "layernorm dense(7) layernorm tanh dense(4)",
         "dense(7) batchnorm relu dense(4)",
         "dense(7) residual(dense(9) relu dense(7)) dense(4)",
+        "dense(7) residual(dense(7)) layernorm dense(4)",
+        "dense(7) residual(silu) gelu dense(4)",
         "batchnorm residual(dense(6) relu dropout(0.2) residual(layernorm dense(6)) gelu)"
             + " dense(4) batchnorm",
       })

@@ -41,9 +41,8 @@ public final class BatchLoss {
     this.network = network;
     this.x = Value.constant(batch.inputs());
     this.y = Value.constant(batch.targets());
-    List<ParameterLayout.Entry> entries = network.layout().entries();
-    this.trained = entries.stream().filter(e -> !e.role().isBuffer()).toList();
-    this.buffers = entries.stream().filter(e -> e.role().isBuffer()).toList();
+    this.trained = network.layout().trained();
+    this.buffers = network.layout().buffers();
   }
 
   /** L, summed over the rows. */

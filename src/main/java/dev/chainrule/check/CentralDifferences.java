@@ -130,10 +130,8 @@ final class CentralDifferences {
   private Parameters meanGradient(Backprop backprop, Parameters at) {
     Parameters sum = Parameters.zeros(weights.layout(), Precision.FLOAT64);
     backprop.sumLossAndGradient(at, batch, sum);
-    for (ParameterLayout.Entry e : weights.layout().entries()) {
-      if (e.role().isBuffer()) {
-        sum.view(e).fill(0); // what is there is no gradient
-      }
+    for (ParameterLayout.Entry e : weights.layout().buffers()) {
+      sum.view(e).fill(0); // what is there is no gradient
     }
     return mean(sum);
   }

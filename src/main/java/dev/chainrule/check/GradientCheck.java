@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * <p>First order: the {@linkplain CentralDifferences central difference} of L against {@code g·v},
  * for each parameter along random directions v of ±1 in its own slots, 0 elsewhere. A wrong entry
  * shows in every such direction, so a few forward passes check a matrix of any size; errors stay
- * hidden only where they cancel. Networks of {@value #FEW} parameters or fewer are also checked
+ * hidden only where they cancel. Networks of {@value #MOVED_ONE_BY_ONE} parameters or fewer are also checked
  * weight by weight.
  *
  * <p>Second order: the central difference of the gradient g against the automatic {@code H·v},
@@ -37,7 +37,7 @@ import java.util.TreeMap;
  */
 public final class GradientCheck {
   /** With this many trained parameters or fewer, each weight is also moved on its own. */
-  public static final int FEW = 2000;
+  public static final int MOVED_ONE_BY_ONE = 2000;
 
   private static final double EXACT = 1e-10;
   private static final double FIRST = 1e-6;
@@ -75,8 +75,7 @@ public final class GradientCheck {
     }
     this.weights = weights;
     this.rows = batch.rows();
-    this.trained =
-        network.layout().entries().stream().filter(e -> !e.role().isBuffer()).toList();
+    this.trained = network.layout().trained();
     this.seed = seed;
     this.directions = directions;
     this.differences = new CentralDifferences(network, weights, batch);
@@ -93,7 +92,7 @@ public final class GradientCheck {
     Optional<Parameters> byHand = manual.map(differences::gradientBy);
     double lastBits = CentralDifferences.lastBits(Difference.largest(gradient.flat()));
     Map<String, Difference> second = secondOrder();
-    boolean eachWeight = weights.layout().trainedSize() <= FEW;
+    boolean eachWeight = weights.layout().trainedSize() <= MOVED_ONE_BY_ONE;
     List<GradientReport.Check> checks = new ArrayList<>();
     for (ParameterLayout.Entry e : trained) {
       Matrix own = gradient.view(e);

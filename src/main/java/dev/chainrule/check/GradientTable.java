@@ -108,9 +108,19 @@ public final class GradientTable {
             .filter(check -> !check.agrees())
             .map(GradientReport.Check::name)
             .toList();
-    return wrong.isEmpty()
+    if (!wrong.isEmpty()) {
+      return "THE GRADIENTS DISAGREE: " + String.join(", ", wrong) + ".";
+    }
+    List<String> missing =
+        report.checks().stream()
+            .filter(GradientReport.Check::isIncomplete)
+            .map(GradientReport.Check::name)
+            .toList();
+    return missing.isEmpty()
         ? "The gradients agree."
-        : "THE GRADIENTS DISAGREE: " + String.join(", ", wrong) + ".";
+        : "The gradients agree where they were compared; not compared: "
+            + String.join(", ", missing)
+            + ".";
   }
 
   private static void line(StringBuilder text, String format, Object... arguments) {

@@ -9,13 +9,13 @@ import java.util.Locale;
 
 /** Remarks on a step's numbers, in sentences. */
 final class Remarks {
-  private static final int FEW = 4;
+  private static final int ROWS_LISTED = 4;
 
   private Remarks() {}
 
   /** That the outputs of a linear layer are no distribution. */
   static String rawOutputs(Matrix z) {
-    if (z.rows() > FEW) {
+    if (z.rows() > ROWS_LISTED) {
       return "Raw outputs (logits), not probabilities: rows need not sum to 1.";
     }
     List<String> sums = new ArrayList<>();

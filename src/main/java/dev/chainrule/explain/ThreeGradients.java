@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param manual by hand
  * @param automatic by automatic differentiation
  * @param numerical by central differences, weight by weight, NaN where a kink allows none; empty
- *     for networks of more than {@value #FEW} parameters
+ *     for networks of more than {@value #SHOWN_ONE_BY_ONE} parameters
  * @param manualInput ∂L/∂x by hand, [N, Din]
  * @param automaticInput ∂L/∂x by automatic differentiation, [N, Din]
  * @param check how much they differ, for networks of any size; of the mean loss
@@ -32,7 +32,7 @@ record ThreeGradients(
     GradientReport check) {
 
   /** With this many parameters or fewer, all are shown and moved one by one. */
-  private static final int FEW = 64;
+  private static final int SHOWN_ONE_BY_ONE = 64;
 
   /**
    * Computes what {@code trace} holds in the other two ways, with its reduction.
@@ -54,7 +54,7 @@ record ThreeGradients(
     GradientCheck check = new GradientCheck(mlp, weights, batch, seed, 2);
     GradientReport report = check.run(Optional.of(new ManualBackprop(mlp)));
     Optional<Parameters> numerical = Optional.empty();
-    if (weights.layout().size() <= FEW) {
+    if (weights.layout().size() <= SHOWN_ONE_BY_ONE) {
       Parameters mean = check.numerical();
       Kernels.scale(scale * batch.rows(), mean.flat(), mean.flat());
       numerical = Optional.of(mean);

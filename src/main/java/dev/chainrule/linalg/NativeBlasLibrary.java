@@ -107,8 +107,7 @@ final class NativeBlasLibrary {
       library = NativeLibrary.getInstance(file.toAbsolutePath().toString());
     } catch (LinkageError e) {
       throw new NativeBlasException(
-          file + ": does not open as a library: " + e.getMessage().lines().findFirst().orElse(""),
-          e);
+          file + ": does not open as a library: " + firstWords(e), e);
     }
     List<String> missing = fortranNames().filter(name -> !has(library, name)).toList();
     if (!missing.isEmpty()) {

@@ -28,9 +28,8 @@ public final class AutodiffBackprop implements Backprop {
   /** For batches of {@code network}, of any size and precision. */
   public AutodiffBackprop(Network network) {
     this.network = network;
-    List<ParameterLayout.Entry> entries = network.layout().entries();
-    this.trained = entries.stream().filter(e -> !e.role().isBuffer()).toList();
-    this.buffers = entries.stream().filter(e -> e.role().isBuffer()).toList();
+    this.trained = network.layout().trained();
+    this.buffers = network.layout().buffers();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.chainrule.model;
 
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -72,14 +72,14 @@ public final class ParameterLayout implements Serializable {
   /** A bound that keeps the header of a model file small. */
   private static final int MOST_ENTRIES = 4096;
 
-  private final ArrayList<Entry> entries = new ArrayList<>();
+  private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
   private int size;
 
   /**
    * Appends a weight matrix, [rows, cols].
    *
-   * @throws IllegalArgumentException if there are too many numbers for one vector, or too many
-   *     entries
+   * @throws IllegalArgumentException if a size is negative, the name is taken, or there are too
+   *     many numbers for one vector, or too many entries
    */
   public ParameterLayout matrix(String name, int rows, int cols) {
     return add(name, rows, cols, Role.WEIGHTS);
@@ -88,14 +88,20 @@ public final class ParameterLayout implements Serializable {
   /**
    * Appends a vector, [cols], of any role but weights.
    *
-   * @throws IllegalArgumentException if there are too many numbers for one vector, or too many
-   *     entries
+   * @throws IllegalArgumentException as {@link #matrix} does
    */
   public ParameterLayout vector(String name, int cols, Role role) {
     return add(name, 1, cols, role);
   }
 
   private ParameterLayout add(String name, int rows, int cols, Role role) {
+    if (rows < 0 || cols < 0) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s: [%d, %d] is no possible size", name, rows, cols));
+    }
+    if (entries.containsKey(name)) {
+      throw new IllegalArgumentException("two parameters of the name " + name);
+    }
     long end = size + (long) rows * cols;
     if (end > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
@@ -110,14 +116,24 @@ public final class ParameterLayout implements Serializable {
           String.format(
               Locale.ROOT, "a network with more than %d matrices and vectors", MOST_ENTRIES));
     }
-    entries.add(new Entry(name, rows, cols, role, size));
+    entries.put(name, new Entry(name, rows, cols, role, size));
     size = (int) end;
     return this;
   }
 
   /** All parameters, in the order of the vector. */
   public List<Entry> entries() {
-    return List.copyOf(entries);
+    return List.copyOf(entries.values());
+  }
+
+  /** The parameters that have a gradient. */
+  public List<Entry> trained() {
+    return entries().stream().filter(e -> !e.role().isBuffer()).toList();
+  }
+
+  /** The parameters that have none. */
+  public List<Entry> buffers() {
+    return entries().stream().filter(e -> e.role().isBuffer()).toList();
   }
 
   /** How many numbers there are in all. */
@@ -127,7 +143,7 @@ public final class ParameterLayout implements Serializable {
 
   /** How many numbers are trained: all but buffers. */
   public int trainedSize() {
-    return entries.stream().filter(e -> !e.role().isBuffer()).mapToInt(Entry::size).sum();
+    return trained().stream().mapToInt(Entry::size).sum();
   }
 
   /**
@@ -136,15 +152,16 @@ public final class ParameterLayout implements Serializable {
    * @throws NoSuchElementException if there is none
    */
   public Entry entry(String name) {
-    return entries.stream()
-        .filter(e -> e.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new NoSuchElementException("no parameter " + name + " in " + this));
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      throw new NoSuchElementException("no parameter " + name + " in " + this);
+    }
+    return entry;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ParameterLayout that && entries.equals(that.entries);
+    return other instanceof ParameterLayout that && entries().equals(that.entries());
   }
 
   @Override
@@ -154,6 +171,6 @@ public final class ParameterLayout implements Serializable {
 
   @Override
   public String toString() {
-    return entries.stream().map(e -> e.name() + e.shape()).toList().toString();
+    return entries().stream().map(e -> e.name() + e.shape()).toList().toString();
   }
 }

@@ -131,6 +131,7 @@ public final class GradientSum implements Serializable {
               Locale.ROOT, "sums over %d and over %d shards do not meet", shards, other.shards));
     }
     other.subtrees.forEach(this::insert);
+    other.subtrees.clear();
     return this;
   }
 

@@ -28,12 +28,10 @@ final class RunningAverages {
    * @param mean in the places of buffers: the statistics of this step's rows; not changed
    */
   static void update(Parameters weights, Parameters mean, Parameters next) {
-    for (ParameterLayout.Entry e : weights.layout().entries()) {
-      if (e.role().isBuffer()) {
-        Matrix into = next.view(e);
-        Kernels.scale(1 - NEWEST, weights.view(e), into);
-        Kernels.addScaled(NEWEST, mean.view(e), into);
-      }
+    for (ParameterLayout.Entry e : weights.layout().buffers()) {
+      Matrix into = next.view(e);
+      Kernels.scale(1 - NEWEST, weights.view(e), into);
+      Kernels.addScaled(NEWEST, mean.view(e), into);
     }
   }
 }

@@ -79,8 +79,8 @@ public final class WorkTimes implements Serializable {
    */
   public Phases phases(
       int cores, double broadcast, long jobStart, long jobEnd, double driverMerge) {
-    double begun = clamp(firstStart, jobStart, jobEnd);
-    double ended = clamp(lastEnd, firstStart, jobEnd);
+    long begun = clamp(firstStart, jobStart, jobEnd);
+    long ended = clamp(lastEnd, begun, jobEnd);
     double span = (ended - begun) / 1e6;
     double perCore = 1e-9 / cores;
     double busy = (deserialise + fetch + compute + merge) * perCore;

@@ -130,6 +130,8 @@ class GradientCheckTest {
     assertTrue(report.agrees(), "nothing is accused without evidence");
     assertTrue(report.steps().skipped() > 0);
     assertEquals("at a kink", report.checks().get(0).verdict());
+    String text = GradientTable.format(report);
+    assertTrue(text.contains("agree where they were compared; not compared: W1"), text);
   }
 
   @Test

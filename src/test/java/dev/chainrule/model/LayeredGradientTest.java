@@ -2,6 +2,7 @@ package dev.chainrule.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.chainrule.autodiff.Products;
 import dev.chainrule.autodiff.Value;
@@ -128,6 +129,15 @@ public class LayeredGradientTest {
     Matrix x = batch(random, with, 5).inputs();
     ManualBackpropTest.assertClose(
         without.forward().run(weights, x), with.forward().run(weights, x));
+  }
+
+  @Test
+  void layoutThatFitsNoVectorIsRefused() {
+    ParameterLayout layout = new ParameterLayout().matrix("A", 2, 3);
+    assertThrows(IllegalArgumentException.class, () -> layout.matrix("A", 3, 2), "the name");
+    assertThrows(IllegalArgumentException.class, () -> layout.matrix("B", 2, -1));
+    assertThrows(IllegalArgumentException.class, () -> layout.matrix("B", 1 << 16, 1 << 15));
+    assertEquals("[A[2, 3]]", layout.toString());
   }
 
   /** A network of one's own needs a layout and a forward pass. */

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.study.law.KarpFlatt;
 import dev.chainrule.study.law.Scaling;
-import dev.chainrule.train.Phases;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Figures of single points. */
@@ -106,17 +104,6 @@ class FiguresTest {
     assertTrue(e.getMessage().contains("executors: 0"), e.getMessage());
     assertTrue(e.getMessage().contains("seconds: -1.0"), e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> Samples.study(Samples.strong(n -> 1, 2, 2)));
-  }
-
-  @Test
-  void phasesAddUpToTheStepAndGemmIsPartOfCompute() {
-    Phases sums =
-        Phases.of(Map.of("scheduling", 10.0, "compute", 400.0, "gemm", 300.0, "transfer", 50.0));
-    assertEquals(460, sums.total(), EXACT);
-    assertEquals(46, sums.times(0.1).total(), EXACT);
-    assertEquals(100, sums.parts().get("compute: other"), EXACT);
-    assertEquals(sums.total(), sums.parts().values().stream().mapToDouble(ms -> ms).sum(), EXACT);
-    assertThrows(IllegalArgumentException.class, () -> Phases.of(Map.of("lunch", 1.0)));
   }
 
   @Test

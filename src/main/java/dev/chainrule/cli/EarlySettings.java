@@ -56,8 +56,8 @@ final class EarlySettings {
           if (given != null
               && !(key.equals(MASTER) && namesMaster)
               && !counts(key, given, System.getProperty(key))) {
-            String place = "expected before the jar, as " + option + " " + value(key, given, option);
-            found.add(given.told(key, "too late, the driver runs already; " + place));
+            String before = "before the jar, as " + option + " " + value(key, given, option);
+            found.add(given.told(key, "too late, the driver runs already; expected " + before));
           }
         });
     return found;

@@ -1,7 +1,6 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.run.Provenance;
-import java.util.Properties;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
@@ -93,13 +92,9 @@ public final class Chainrule {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      Properties build = Provenance.buildProperties();
       return new String[] {
-        "chainrule "
-            + build.getProperty("git.build.version", "unknown")
-            + " ("
-            + build.getProperty("git.commit.id.abbrev", "unknown")
-            + ")"
+        "chainrule %s (%s)"
+            .formatted(Provenance.build(Provenance.VERSION), Provenance.build(Provenance.COMMIT))
       };
     }
   }

@@ -1,22 +1,21 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.run.Checkpointer.CheckpointPolicy;
+import dev.chainrule.run.CheckpointStore;
+import dev.chainrule.run.Checkpointer;
+import dev.chainrule.run.Checkpointer.Span;
+import dev.chainrule.run.Provenance;
+import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** How a run survives failures. */
 final class CheckpointOptions extends SettingGroup {
-  private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})([smh]?)");
-
   static final Setting<Span> EVERY =
       Setting.custom(
               "checkpoint-every",
               "SPAN",
               Span.class,
-              CheckpointOptions::parse,
+              Span::parse,
               "steps such as 50, a time such as 30s, 10m or 2h, or never",
               "Steps (50) or time (30s, 10m, 2h) from one checkpoint to the next, besides those"
                   + " at the start and at the end of every epoch; never: only when a run ends"
@@ -48,48 +47,7 @@ final class CheckpointOptions extends SettingGroup {
     STOP
   }
 
-  /**
-   * Time from one checkpoint to the next.
-   *
-   * @param steps 0 if it is not counted in steps
-   * @param seconds 0 if it is not measured in time
-   */
-  record Span(int steps, double seconds) {
-    static final Span NEVER = new Span(0, 0);
-
-    /** As users write it. */
-    @Override
-    public String toString() {
-      if (equals(NEVER)) {
-        return "never";
-      } else if (steps > 0) {
-        return String.valueOf(steps);
-      }
-      long whole = Math.round(seconds);
-      return whole % 3600 == 0
-          ? whole / 3600 + "h"
-          : whole % 60 == 0 ? whole / 60 + "m" : whole + "s";
-    }
-  }
-
-  /** {@code 50}, {@code 30s}, {@code 10m}, {@code 2h} or {@code never}. */
-  private static Span parse(String word) {
-    String text = word.strip().toLowerCase(Locale.ROOT);
-    Matcher form = FORM.matcher(text);
-    if (text.equals("never")) {
-      return Span.NEVER;
-    } else if (!form.matches()) {
-      throw new IllegalArgumentException(word);
-    }
-    int number = Integer.parseInt(form.group(1));
-    return switch (form.group(2)) {
-      case "s" -> new Span(0, number);
-      case "m" -> new Span(0, 60.0 * number);
-      case "h" -> new Span(0, 3600.0 * number);
-      default -> new Span(number, 0);
-    };
-  }
-
+  /** Notes options that do not go together. */
   void check(CommonOptions common, OutputOptions output) {
     common.require(
         !resume() || output.out() != null, RESUME, "which run?", "its directory as --out");
@@ -104,12 +62,9 @@ final class CheckpointOptions extends SettingGroup {
     return get(RESUME);
   }
 
-  CheckpointPolicy policy() {
-    Span every = get(EVERY);
-    return new CheckpointPolicy(
-        every.steps(),
-        every.seconds(),
-        !every.equals(Span.NEVER),
-        get(ON_FAILURE) == OnFailure.STOP);
+  /** Makes checkpoints as these options say. */
+  Checkpointer checkpointer(CheckpointStore store, TrainingJob job, Provenance provenance) {
+    boolean stop = get(ON_FAILURE) == OnFailure.STOP;
+    return new Checkpointer(store, get(EVERY), stop, job.plan(), job.runSettings(), provenance);
   }
 }

@@ -61,7 +61,7 @@ final class CommonOptions {
     }
     problems.addAll(mistakes.problems());
     problems.addAll(defaults().problems(command));
-    problems.addAll(EarlySettings.late(defaults().settings(), namesMaster()));
+    problems.addAll(EarlySettings.late(defaults().settings(), isRequested("--master")));
     new Conflicts(command, defaults()).find().forEach(this::add);
   }
 
@@ -70,10 +70,6 @@ final class CommonOptions {
     for (OptionSpec option : command.options()) {
       SettingOption.behind(option).flatMap(setting -> setting.problem(option)).ifPresent(this::add);
     }
-  }
-
-  private boolean namesMaster() {
-    return isGiven("--master") || defaults().key("--master") != null;
   }
 
   /** Whether {@code option} is on the command line. */

@@ -138,8 +138,7 @@ final class Conflicts {
     Given task = setting(key);
     int cores = coresOfOne();
     if (task != null && cores > 0 && number(task.value()) > cores) {
-      String expected = "%s, expected at most the cores of an executor, %s";
-      tell(task, key, expected.formatted(task.value(), cores));
+      tell(task, key, task.value() + ", expected at most the cores of an executor, " + cores);
     }
   }
 

@@ -56,8 +56,8 @@ final class EarlySettings {
           if (given != null
               && !(key.equals(MASTER) && namesMaster)
               && !counts(key, given, System.getProperty(key))) {
-            String late = "too late, the driver runs already; expected before the jar, as %s %s";
-            found.add(given.told(key, late.formatted(option, value(key, given, option))));
+            String before = "before the jar, as " + option + " " + value(key, given, option);
+            found.add(given.told(key, "too late, the driver runs already; expected " + before));
           }
         });
     return found;

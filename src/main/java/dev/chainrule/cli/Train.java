@@ -105,8 +105,7 @@ final class Train extends CheckedCommand {
     story.tellPlan();
     TrainingResult result;
     try (MetricsFile metrics = new MetricsFile(directory)) {
-      Checkpointer checkpointer =
-          new Checkpointer(store, checkpoints.policy(), plan, job.runSettings(), provenance);
+      Checkpointer checkpointer = checkpoints.checkpointer(store, job, provenance);
       ProgressLine progress =
           new ProgressLine(System.out, plan, Terminal.isInteractive(), Terminal::columns);
       result = spark.run(start.state(), List.of(progress, metrics, checkpointer));

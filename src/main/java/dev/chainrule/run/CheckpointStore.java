@@ -9,13 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /** The checkpoints of a run: {@code checkpoints/step-00000590.ckpt} and the like. */
 public final class CheckpointStore {
   private static final String FOLDER = RunDirectory.CHECKPOINTS;
-  private static final Pattern NAME = Pattern.compile("step-(\\d{8,10})\\.ckpt");
 
   private final RunDirectory directory;
   private final int keep;
@@ -60,17 +58,14 @@ public final class CheckpointStore {
   /** The checkpoints' file names, newest first. */
   public List<String> names() {
     return directory.list(FOLDER).stream()
-        .filter(CheckpointStore::isCheckpoint)
+        .filter(name -> steps(name) >= 0)
         .sorted(Comparator.comparingLong(CheckpointStore::steps).reversed())
         .toList();
   }
 
-  static boolean isCheckpoint(String name) {
-    return NAME.matcher(name).matches();
-  }
-
+  /** That of a checkpoint's file, −1 of any other. */
   private static long steps(String name) {
-    Matcher matcher = NAME.matcher(name);
+    Matcher matcher = RunDirectory.CHECKPOINT.matcher(name);
     return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
   }
 

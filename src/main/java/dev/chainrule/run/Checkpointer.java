@@ -5,18 +5,22 @@ import dev.chainrule.io.Words;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes checkpoints while the loop runs: when the {@link CheckpointPolicy} says so, and when the
- * loop ends.
+ * Makes checkpoints while the loop runs: when it starts, at the end of every epoch, whenever a
+ * {@link Span} is over, and when the loop ends.
  */
 public final class Checkpointer implements TrainListener {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
 
   private final CheckpointStore store;
-  private final CheckpointPolicy policy;
+  private final Span every;
+  private final boolean stopOnFailure;
   private final TrainingPlan plan;
   private final RunSettings settings;
   private final Provenance provenance;
@@ -27,14 +31,19 @@ public final class Checkpointer implements TrainListener {
   private int epochs = -1;
   private long at = System.nanoTime();
 
+  /**
+   * @param stopOnFailure whether a checkpoint that cannot be written ends the run
+   */
   public Checkpointer(
       CheckpointStore store,
-      CheckpointPolicy policy,
+      Span every,
+      boolean stopOnFailure,
       TrainingPlan plan,
       RunSettings settings,
       Provenance provenance) {
     this.store = store;
-    this.policy = policy;
+    this.every = every;
+    this.stopOnFailure = stopOnFailure;
     this.plan = plan;
     this.settings = settings;
     this.provenance = provenance;
@@ -43,8 +52,8 @@ public final class Checkpointer implements TrainListener {
   /** Makes the first checkpoint, so that even a run without steps can be resumed. */
   @Override
   public void started(TrainState state) {
-    if (state.steps() == 0 && policy.epochEnds()) {
-      save(state, policy.stopOnFailure());
+    if (state.steps() == 0 && !every.equals(Span.NEVER)) {
+      save(state, stopOnFailure);
     } else {
       note(state);
     }
@@ -52,9 +61,9 @@ public final class Checkpointer implements TrainListener {
 
   @Override
   public void reached(TrainState state) {
-    boolean epochEnd = state.steps() % plan.stepsPerEpoch() == 0;
-    if (policy.isDue(state.steps() - steps, (System.nanoTime() - at) / 1e9, epochEnd)) {
-      save(state, policy.stopOnFailure());
+    boolean epochEnd = state.steps() % plan.stepsPerEpoch() == 0 && !every.equals(Span.NEVER);
+    if (epochEnd || every.isOver(state.steps() - steps, (System.nanoTime() - at) / 1e9)) {
+      save(state, stopOnFailure);
     }
   }
 
@@ -63,7 +72,7 @@ public final class Checkpointer implements TrainListener {
   public void ended(TrainState state) {
     boolean finished = state.steps() == plan.totalSteps() && epochs(state) == plan.epochs();
     boolean noted = state.steps() == steps && epochs(state) == epochs;
-    if (!noted && (!finished || policy.epochEnds())) {
+    if (!noted && (!finished || !every.equals(Span.NEVER))) {
       save(state, false);
     }
   }
@@ -91,28 +100,63 @@ public final class Checkpointer implements TrainListener {
   }
 
   /**
-   * When checkpoints are made, and how many are kept.
+   * How far it is from one checkpoint to the next, besides those at the start of the run and at the
+   * end of every epoch.
    *
-   * @param everySteps steps from one to the next, 0 for no such rule
-   * @param everySeconds time from one to the next, 0 for no such rule
-   * @param epochEnds whether the end of every epoch makes one, and the beginning of the run
-   * @param stopOnFailure whether one that cannot be written ends the run
+   * @param steps 0 if it is not counted in steps
+   * @param seconds 0 if it is not measured in time
    */
-  public record CheckpointPolicy(
-      int everySteps, double everySeconds, boolean epochEnds, boolean stopOnFailure) {
+  public record Span(int steps, double seconds) {
+    /** No checkpoints, not even those besides, unless a run ends early. */
+    public static final Span NEVER = new Span(0, 0);
 
-    public CheckpointPolicy {
-      if (everySteps < 0 || !(everySeconds >= 0)) {
-        throw new IllegalArgumentException(
-            Words.format("every %d steps, %s s", everySteps, everySeconds));
+    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,8})([smh]?)");
+
+    public Span {
+      if (steps < 0 || !(seconds >= 0)) {
+        throw new IllegalArgumentException(Words.format("every %d steps, %s s", steps, seconds));
       }
     }
 
+    /**
+     * Reads {@code 50}, {@code 30s}, {@code 10m}, {@code 2h} or {@code never}.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public static Span parse(String word) {
+      String text = word.strip().toLowerCase(Locale.ROOT);
+      Matcher form = FORM.matcher(text);
+      if (text.equals("never")) {
+        return NEVER;
+      } else if (!form.matches()) {
+        throw new IllegalArgumentException(word);
+      }
+      int number = Integer.parseInt(form.group(1));
+      return switch (form.group(2)) {
+        case "s" -> new Span(0, number);
+        case "m" -> new Span(0, 60.0 * number);
+        case "h" -> new Span(0, 3600.0 * number);
+        default -> new Span(number, 0);
+      };
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+      if (equals(NEVER)) {
+        return "never";
+      } else if (steps > 0) {
+        return String.valueOf(steps);
+      }
+      long whole = Math.round(seconds);
+      return whole % 3600 == 0
+          ? whole / 3600 + "h"
+          : whole % 60 == 0 ? whole / 60 + "m" : whole + "s";
+    }
+
     /** Whether a checkpoint is due, so many steps and seconds after the last one. */
-    boolean isDue(int steps, double seconds, boolean epochEnd) {
-      return (epochEnds && epochEnd)
-          || (everySteps > 0 && steps >= everySteps)
-          || (everySeconds > 0 && seconds >= everySeconds);
+    boolean isOver(int stepsSince, double secondsSince) {
+      return (steps > 0 && stepsSince >= steps) || (seconds > 0 && secondsSince >= seconds);
     }
   }
 }

@@ -26,14 +26,14 @@ public record Provenance(
     String blas,
     String trainDataSha256,
     String testDataSha256) {
+  public static final String VERSION = "git.build.version";
+  public static final String COMMIT = "git.commit.id.abbrev";
 
   /** The facts of this process, completed by those of a run. */
   public static Provenance of(String spark, String blas, String trainData, String testData) {
-    Properties build = buildProperties();
-    String dirty = "true".equals(build.getProperty("git.dirty")) ? "-dirty" : "";
     return new Provenance(
-        build.getProperty("git.build.version", "unknown"),
-        build.getProperty("git.commit.id.abbrev", "unknown") + dirty,
+        build(VERSION),
+        build(COMMIT) + (build("git.dirty").equals("true") ? "-dirty" : ""),
         System.getProperty("java.vendor") + " " + Runtime.version(),
         String.join(
             " ",
@@ -46,8 +46,8 @@ public record Provenance(
         testData);
   }
 
-  /** Version and commit, as the build wrote them. */
-  public static Properties buildProperties() {
+  /** What the build wrote under one of these keys; {@code unknown} if nothing. */
+  public static String build(String key) {
     Properties properties = new Properties();
     try (InputStream in = Provenance.class.getResourceAsStream("/dev/chainrule/git.properties")) {
       if (in != null) {
@@ -56,6 +56,6 @@ public record Provenance(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return properties;
+    return properties.getProperty(key, "unknown");
   }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -39,6 +40,9 @@ public final class RunDirectory implements Closeable {
   public static final String STUDY_JSON = "study.json";
   public static final String STUDY_CSV = "study.csv";
   public static final String REPARTITION_CSV = "repartition.csv";
+
+  /** The name of a checkpoint's file, with its step. */
+  static final Pattern CHECKPOINT = Pattern.compile("step-(\\d{8,10})\\.ckpt");
 
   /** Names the application that made the run, where a cluster may restart applications. */
   private static final String APPLICATION = "application";
@@ -186,7 +190,7 @@ public final class RunDirectory implements Closeable {
       sweep();
       // First, so that nobody resumes what is half deleted.
       for (String name : names(CHECKPOINTS)) {
-        if (CheckpointStore.isCheckpoint(name)) {
+        if (CHECKPOINT.matcher(name).matches()) {
           fileSystem.delete(new Path(child(CHECKPOINTS), name), false);
         }
       }

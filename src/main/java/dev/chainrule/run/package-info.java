@@ -18,7 +18,6 @@
  * before it is checked against the file's length and the available memory; a model file that we
  * wrote has the hashes of its header and numbers in it, a checkpoint that of all its bytes; a file
  * under its final name is whole, whenever the process is killed; no link leads out of a run
- * directory; one JSON object on each line of {@code metrics.jsonl}; names in {@code summary.json}
- * are a contract that scripts rely on.
+ * directory; one JSON object on each line of {@code metrics.jsonl}.
  */
 package dev.chainrule.run;

@@ -14,7 +14,7 @@ import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.run.Checkpointer.CheckpointPolicy;
+import dev.chainrule.run.Checkpointer.Span;
 import dev.chainrule.settings.Values;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.LearningRate;
@@ -225,30 +225,29 @@ class CheckpointsTest {
     assertThrows(FormatException.class, () -> newest(new ArrayList<>()));
   }
 
-  private Checkpointer checkpointer(boolean epochEnds, Checkpoint of) {
-    CheckpointPolicy policy = new CheckpointPolicy(0, 0, epochEnds, false);
+  private Checkpointer checkpointer(Span every, Checkpoint of) {
     TrainingPlan plan =
         new TrainingPlan(2, 2, new LearningRate(0.5, 0, LearningRate.Decay.NONE, 4));
-    return new Checkpointer(store, policy, plan, of.settings(), of.provenance());
+    return new Checkpointer(store, every, false, plan, of.settings(), of.provenance());
   }
 
   /** The last epoch's evaluation is owed: nobody else has written anything of the run. */
   @Test
   void checkpointThatOnlyAnEarlyEndMakesIsMadeInTheLastEvaluationToo() {
     Checkpoint reached = checkpoint(4);
-    checkpointer(false, reached).ended(reached.state());
+    checkpointer(Span.NEVER, reached).ended(reached.state());
     assertEquals(List.of("step-00000004.ckpt"), store.names());
   }
 
   @Test
   void runBeginsWithACheckpointAndResumesWithoutOne() {
     Checkpoint resumed = checkpoint(2);
-    checkpointer(true, resumed).started(resumed.state());
+    checkpointer(Span.parse("10m"), resumed).started(resumed.state());
     assertEquals(List.of(), store.names());
     Checkpoint first = checkpoint(0);
-    checkpointer(false, first).started(first.state());
+    checkpointer(Span.NEVER, first).started(first.state());
     assertEquals(List.of(), store.names());
-    checkpointer(true, first).started(first.state());
+    checkpointer(Span.parse("10m"), first).started(first.state());
     assertEquals(List.of("step-00000000.ckpt"), store.names());
   }
 

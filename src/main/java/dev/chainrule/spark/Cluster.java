@@ -2,6 +2,7 @@ package dev.chainrule.spark;
 
 import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.io.DataException;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.StopRequest;
 import java.util.Locale;
@@ -64,11 +65,8 @@ final class Cluster implements AutoCloseable {
     try {
       return new JavaSparkContext(conf);
     } catch (Exception e) { // Scala throws checked exceptions undeclared.
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       throw new ResourcesException(
-          "%s: Spark does not start: %s"
-              .formatted(conf.get("spark.master"), reason.lines().findFirst().orElse("")),
-          e);
+          conf.get("spark.master") + ": Spark does not start: " + SafeMessage.reason(e), e);
     }
   }
 

@@ -173,7 +173,8 @@ public record MasterUrl(String text) {
           + USUAL_PORT
           + " or what else the master's page shows as URL";
     } else if (word.startsWith(STANDALONE) || place.matches()) {
-      return standalone(word.startsWith(STANDALONE) ? word.substring(8) : place.group(1));
+      return standalone(
+          word.startsWith(STANDALONE) ? word.substring(STANDALONE.length()) : place.group(1));
     }
     return "local[N], spark://HOST:PORT, yarn or k8s://https://HOST:PORT";
   }

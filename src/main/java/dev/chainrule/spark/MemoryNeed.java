@@ -74,7 +74,7 @@ public final class MemoryNeed {
         .require(Runtime.getRuntime().maxMemory());
   }
 
-  /** As above, for a driver's heap of so many bytes. */
+  /** Compares, with a heap of the driver of so many bytes. */
   void require(long heap) {
     requireMovable();
     if (localCores > 0) {

@@ -1,5 +1,6 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.io.SafeMessage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -15,6 +16,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEnv;
+
 import org.apache.spark.util.Utils$;
 
 /**
@@ -25,8 +27,7 @@ final class Prerequisites {
   private static final String ANSWER_LIMIT = "20s";
 
   /** How the messages of Spark's client begin when it finds no master. */
-  private static final List<String> UNCONNECTED =
-      List.of("Failed to connect to", "Connecting to");
+  private static final List<String> UNCONNECTED = List.of("Failed to connect to", "Connecting to");
 
   private Prerequisites() {}
 
@@ -99,7 +100,7 @@ final class Prerequisites {
     } catch (FileNotFoundException e) {
       found = "does not exist";
     } catch (IOException | IllegalArgumentException e) {
-      found = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      found = SafeMessage.reason(e);
     }
     throw new ResourcesException(
         "spark.eventLog.dir: %s: %s, expected a directory, since spark.eventLog.enabled is set"
@@ -107,8 +108,8 @@ final class Prerequisites {
   }
 
   /**
-   * A standalone master, or one of several, must answer. Spark's own driver tries for a minute, logs
-   * a long stack trace each time, and then stops without informing whoever waits for it.
+   * A standalone master, or one of several, must answer. Spark's own driver tries for a minute,
+   * logs a long stack trace each time, and then stops without informing whoever waits for it.
    */
   private static void requireMaster(SparkConf conf) {
     MasterUrl master = MasterUrl.of(conf);
@@ -149,8 +150,8 @@ final class Prerequisites {
   }
 
   /**
-   * The reason in a few words. If there was a connection, the master closed it, and which reason
-   * we learn depends on which message comes first.
+   * The reason in a few words. If there was a connection, the master closed it, and which reason we
+   * learn depends on which message comes first.
    */
   private static String reason(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {

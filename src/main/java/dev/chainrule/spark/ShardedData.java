@@ -8,40 +8,60 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A data set as an RDD of shards, loaded by the executors and cached there as bytes.
+ * A data set as an RDD of shards, loaded by the executors and cached there as bytes. It can stay
+ * spread over all executors, even as some are lost and others join: by itself, Spark keeps giving
+ * tasks to those that took over the shards of a lost one, and the replacement would stay idle for
+ * ever.
  *
  * <p>Only shard numbers are parallelised: data in a parallelised list would travel with every task
  * of every step, cached or not.
  */
 final class ShardedData {
-  private final JavaRDD<Shard> rdd;
-  private final int shards;
+  private static final Logger LOG = LoggerFactory.getLogger(ShardedData.class);
 
-  private ShardedData(JavaRDD<Shard> rdd, int shards) {
-    this.rdd = rdd;
+  private final Cluster cluster;
+  private final String name;
+  private final int shards;
+  private final Blas.Choice blas;
+  private final JavaRDD<Shard> rdd;
+  private final SpreadTries tries;
+
+  private ShardedData(
+      Cluster cluster, String name, int shards, Blas.Choice blas, JavaRDD<Shard> rdd) {
+    this.cluster = cluster;
+    this.name = name;
     this.shards = shards;
+    this.blas = blas;
+    this.rdd = rdd;
+    this.tries = new SpreadTries(rdd.getNumPartitions());
   }
 
   /**
    * Prepares a set to be loaded: waits for memory, and if so asked, sends the files to the
    * executors, once to each; one that is lost is replaced by one that fetches them again.
    *
-   * @param name of the RDD in Spark's UI
+   * @param name of the set, in Spark's UI
    * @param info the set
    * @param plan how it is cut into shards
+   * @param blas what the executors open when they load it
    * @throws dev.chainrule.io.DataException if the executors cannot keep so much data
    */
-  static ShardedData prepare(Cluster cluster, String name, DatasetInfo info, ShardPlan plan) {
+  static ShardedData prepare(
+      Cluster cluster, String name, DatasetInfo info, ShardPlan plan, Blas.Choice blas) {
     ShardLoader loader = new ShardLoader(info, plan);
     cluster.awaitMemory(loader.files(), loader.bytes());
     JavaSparkContext spark = cluster.spark();
@@ -57,7 +77,7 @@ final class ShardedData {
             .mapPartitions(numbers -> read(loader, hadoop, shipped, numbers), true)
             .setName("Chainrule " + name)
             .persist(StorageLevel.MEMORY_ONLY());
-    return new ShardedData(rdd, plan.shards());
+    return new ShardedData(cluster, name, plan.shards(), blas, rdd);
   }
 
   JavaRDD<Shard> rdd() {
@@ -68,28 +88,37 @@ final class ShardedData {
     return shards;
   }
 
-  /**
-   * Makes the executors load their shards and open their BLAS.
-   *
-   * @return a report of each executor that holds shards, by its id
-   */
-  Map<String, ExecutorReport> load(Blas.Choice blas) {
-    Map<String, ExecutorReport> reports = new TreeMap<>();
-    for (ExecutorReport report : rdd.mapPartitions(shards -> survey(blas, shards)).collect()) {
-      reports.put(report.executorId(), report);
-    }
-    return reports;
+  /** Makes the executors load their shards and open their BLAS. */
+  void load() {
+    loadAs("load " + name, () -> {});
   }
 
-  /**
-   * Spreads the shards anew over all executors.
-   *
-   * @return as {@link #load}
-   */
-  Map<String, ExecutorReport> spread(Blas.Choice blas) {
-    rdd.unpersist(true);
-    rdd.persist(StorageLevel.MEMORY_ONLY());
-    return load(blas);
+  /** Spreads the shards anew if executors have joined, or some still have none. */
+  void refresh() {
+    if (tries.isDue(cluster.watch().executors(), System.nanoTime())) {
+      loadAs(
+          "spread " + name,
+          () -> {
+            rdd.unpersist(true);
+            rdd.persist(StorageLevel.MEMORY_ONLY());
+          });
+    }
+  }
+
+  private void loadAs(String title, Runnable first) {
+    Set<String> present = cluster.watch().executors();
+    List<ExecutorReport> reports =
+        cluster.run(
+            title,
+            () -> {
+              first.run();
+              return rdd.mapPartitions(survey(blas)).collect();
+            });
+    cluster.engines().note(reports);
+    Set<String> holders =
+        reports.stream().map(ExecutorReport::executorId).collect(Collectors.toSet());
+    LOG.info("{}: {} of {} executors have shards", title, holders.size(), present.size());
+    tries.tried(present, holders, System.nanoTime());
   }
 
   /** A task of {@link #prepare}: reads shards from the files' own paths, or those that came. */
@@ -101,10 +130,67 @@ final class ShardedData {
     return loader.load(hadoop.toConfiguration(), files, wanted).iterator();
   }
 
-  /** A task of {@link #load}: goes through all its shards, so that they are cached. */
-  private static Iterator<ExecutorReport> survey(Blas.Choice blas, Iterator<Shard> shards) {
-    Blas.use(blas);
-    shards.forEachRemaining(shard -> {});
-    return List.of(ExecutorReport.ofThisExecutor()).iterator();
+  /** Tasks that go through all their shards, so that these are cached. */
+  private static FlatMapFunction<Iterator<Shard>, ExecutorReport> survey(Blas.Choice blas) {
+    return shards -> {
+      Blas.use(blas);
+      shards.forEachRemaining(shard -> {});
+      return List.of(ExecutorReport.ofThisExecutor()).iterator();
+    };
+  }
+
+  /**
+   * When to spread data anew over executors: at once when one has joined, and as long as one of
+   * them holds none, again and again, at intervals that double up to a minute. An executor that
+   * joins a busy machine may need long to get ready; each try reads all data again, so tries become
+   * rarer, but never end.
+   */
+  static final class SpreadTries {
+    private static final long FIRST_NANOS = 500_000_000L;
+    private static final long LONGEST_NANOS = 60_000_000_000L;
+
+    private final int most;
+
+    private Set<String> known = Set.of();
+    private Set<String> holders = Set.of();
+    private long interval = FIRST_NANOS;
+    private long last;
+
+    /**
+     * @param most executors that can have data: a partition is on one of them
+     */
+    SpreadTries(int most) {
+      this.most = most;
+    }
+
+    /**
+     * Whether to try now.
+     *
+     * @param present the executors there are, by their ids
+     * @param nanos the time, from any origin
+     */
+    boolean isDue(Set<String> present, long nanos) {
+      Set<String> holding = new HashSet<>(holders);
+      holding.retainAll(present);
+      if (holding.size() >= Math.min(most, present.size())) {
+        return false; // None is idle, or each partition is on an executor of its own.
+      }
+      return !known.containsAll(present) || nanos - last >= interval;
+    }
+
+    /**
+     * Takes note of a try.
+     *
+     * @param present the executors when it began
+     * @param holding the executors that have data since
+     * @param nanos the time now
+     */
+    void tried(Set<String> present, Set<String> holding, long nanos) {
+      boolean joined = !known.containsAll(present);
+      interval = joined ? FIRST_NANOS : Math.min(2 * interval, LONGEST_NANOS);
+      known = Set.copyOf(present);
+      holders = Set.copyOf(holding);
+      last = nanos;
+    }
   }
 }

@@ -19,26 +19,7 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * <p>The rule: what a user sets stays, whether here, by an older name of Spark's, or as a default
  * of the cluster's. What we derive follows from it, so that Spark never complains about a setting
- * that nobody made; what Spark itself derives from it is left to Spark. For the times that a silent
- * executor is given ({@link Timeouts}):
- *
- * <table>
- * <caption>What is set where the user has set nothing</caption>
- * <tr><th>setting</th><th>value</th></tr>
- * <tr><td>executor.heartbeatInterval</td><td>2 s, or a fifth of a shorter network.timeout or
- *     blockManagerHeartbeatTimeoutMs</td></tr>
- * <tr><td>storage.blockManagerHeartbeatTimeoutMs, after which an executor is lost</td><td>Spark's,
- *     which is network.timeout, if that is set; else 10 s (30 days with a local master), but at
- *     least five heartbeats and one network.timeoutInterval</td></tr>
- * <tr><td>network.timeoutInterval, between two looks</td><td>2 s, or a fifth of a shorter time to
- *     the loss</td></tr>
- * <tr><td>network.timeout</td><td>Spark's 120 s, or five heartbeats if these are as long</td></tr>
- * <tr><td>executor.heartbeat.maxFailures</td><td>as many as fit in Spark's 10 minutes, at least
- *     Spark's 60</td></tr>
- * <tr><td>shuffle.io.connectionTimeout</td><td>Spark's, which is network.timeout, if that is set;
- *     else the time to the loss</td></tr>
- * <tr><td>shuffle.io.maxRetries</td><td>0, or Spark's if shuffle.io.retryWait is set</td></tr>
- * </table>
+ * that nobody made; what Spark itself derives from it is left to Spark.
  */
 public final class SparkDefaults {
   private static final long MIB = 1 << 20;
@@ -46,7 +27,6 @@ public final class SparkDefaults {
   /** Spark's messages and Kryo's buffers are smaller than 2 GiB; larger results come as blocks. */
   private static final long MOST_DIRECT_MIB = 1024;
 
-  private static final String SERIALIZER = "spark.serializer";
   private static final String REGISTERED = "spark.kryo.classesToRegister";
 
   /**
@@ -120,7 +100,7 @@ public final class SparkDefaults {
   private static void chooseKryo(SparkConf conf) {
     Module kryo = KryoSerializer.class.getModule();
     if (ByteBuffer.class.getModule().isOpen(ByteBuffer.class.getPackageName(), kryo)) {
-      set(conf, SERIALIZER, KryoSerializer.class.getName());
+      set(conf, "spark.serializer", KryoSerializer.class.getName());
     }
     // After the user's own, whose numbers stay the same.
     String users = conf.get(REGISTERED, "");

@@ -37,7 +37,7 @@ public final class SparkEvaluation {
       Parameters weights) {
     try (Cluster cluster = Cluster.open(conf, clusterSettings, settings, shards)) {
       ShardPlan plan = ShardPlan.forEvaluation(info.rows(), shards);
-      ShardedData data = ShardedData.prepare(cluster, "labelled set", info, plan);
+      ShardedData data = ShardedData.prepare(cluster, "labelled set", info, plan, settings.blas());
       return new SparkEvaluation(cluster, settings, data).evaluate(weights);
     }
   }

@@ -32,14 +32,14 @@ final class SparkGradients implements GradientSource {
   private final Cluster cluster;
   private final ComputeSettings settings;
   private final ShardPlan plan;
-  private final RebalancedShards train;
+  private final ShardedData train;
   private final SparkEvaluation evaluation;
 
   SparkGradients(
       Cluster cluster,
       ComputeSettings settings,
       ShardPlan plan,
-      RebalancedShards train,
+      ShardedData train,
       SparkEvaluation evaluation) {
     this.cluster = cluster;
     this.settings = settings;

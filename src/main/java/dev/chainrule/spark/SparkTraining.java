@@ -37,7 +37,7 @@ public final class SparkTraining implements AutoCloseable {
   private final Cluster cluster;
   private final TrainSettings settings;
   private final ShardPlan rows;
-  private final RebalancedShards train;
+  private final ShardedData train;
   private final ShardedData test;
   private final TaskTotals tasks = new TaskTotals();
 
@@ -50,7 +50,7 @@ public final class SparkTraining implements AutoCloseable {
     this.cluster = cluster;
     this.settings = settings;
     this.rows = rows;
-    this.train = new RebalancedShards(cluster, train, settings.compute().blas());
+    this.train = train;
     this.test = test;
   }
 
@@ -73,13 +73,14 @@ public final class SparkTraining implements AutoCloseable {
       warnOfIdleCores(shards, cluster.cores());
       ShardPlan rows = new ShardPlan(train.rows(), shards, settings.batch(), settings.seed());
       ShardPlan all = ShardPlan.forEvaluation(test.rows(), shards);
+      Blas.Choice blas = settings.compute().blas();
       SparkTraining training =
           new SparkTraining(
               cluster,
               settings,
               rows,
-              ShardedData.prepare(cluster, "training set", train, rows),
-              ShardedData.prepare(cluster, "test set", test, all));
+              ShardedData.prepare(cluster, "training set", train, rows, blas),
+              ShardedData.prepare(cluster, "test set", test, all, blas));
       training.load();
       return training;
     } catch (RuntimeException e) {
@@ -101,9 +102,8 @@ public final class SparkTraining implements AutoCloseable {
 
   private void load() {
     cluster.spark().sc().addSparkListener(tasks);
-    Blas.Choice blas = settings.compute().blas();
     train.load();
-    cluster.engines().note(cluster.run("load test set", () -> test.load(blas)).values());
+    test.load();
   }
 
   /** Trains, from the first step on. */

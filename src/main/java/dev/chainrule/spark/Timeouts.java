@@ -10,6 +10,24 @@ import org.apache.spark.network.util.JavaUtils;
  * <p>Spark's default is 120 s, and a task that fetches a block from a stopped or unreachable
  * executor waits as long: a step would stop for two minutes. In local mode the only executor is the
  * driver, and a suspended laptop is no reason to lose it.
+ *
+ * <table>
+ * <caption>What is set where the user has set nothing</caption>
+ * <tr><th>setting</th><th>value</th></tr>
+ * <tr><td>executor.heartbeatInterval</td><td>2 s, or a fifth of a shorter network.timeout or
+ *     blockManagerHeartbeatTimeoutMs</td></tr>
+ * <tr><td>storage.blockManagerHeartbeatTimeoutMs, after which an executor is lost</td><td>Spark's,
+ *     which is network.timeout, if that is set; else 10 s (30 days with a local master), but at
+ *     least five heartbeats and one network.timeoutInterval</td></tr>
+ * <tr><td>network.timeoutInterval, between two looks</td><td>2 s, or a fifth of a shorter time to
+ *     the loss</td></tr>
+ * <tr><td>network.timeout</td><td>Spark's 120 s, or five heartbeats if these are as long</td></tr>
+ * <tr><td>executor.heartbeat.maxFailures</td><td>as many as fit in Spark's 10 minutes, at least
+ *     Spark's 60</td></tr>
+ * <tr><td>shuffle.io.connectionTimeout</td><td>Spark's, which is network.timeout, if that is set;
+ *     else the time to the loss</td></tr>
+ * <tr><td>shuffle.io.maxRetries</td><td>0, or Spark's if shuffle.io.retryWait is set</td></tr>
+ * </table>
  */
 final class Timeouts {
   static final String NETWORK = "spark.network.timeout";

@@ -1,18 +1,19 @@
 /**
  * Training on Spark: the only package that knows {@code SparkContext} and RDDs.
  *
- * <p>In the flow: {@link dev.chainrule.spark.ShardedData} has the executors load and cache their
- * shards; {@link dev.chainrule.spark.SparkGradients} broadcasts the weights of a step, sums the
- * shards' gradients with {@code treeAggregate}, and destroys the broadcast. What is done with one
- * shard is {@link dev.chainrule.train.SliceWorker}'s, the same as without Spark.
+ * <p>In the flow: {@link dev.chainrule.spark.Cluster} starts Spark and waits for executors; {@link
+ * dev.chainrule.spark.ShardedData} has them load and cache their shards; {@link
+ * dev.chainrule.spark.SparkGradients} broadcasts the weights of a step, sums the shards' gradients
+ * with {@code treeAggregate}, and destroys the broadcast. What is done with one shard is {@link
+ * dev.chainrule.train.SliceWorker}'s, the same as without Spark.
  *
  * <p>When things fail: {@link dev.chainrule.spark.JobRetries} runs a job again, {@link
  * dev.chainrule.spark.ExecutorWatch} sees executors come and go, {@link
- * dev.chainrule.spark.RebalancedShards} gives those that come their part of the data.
+ * dev.chainrule.spark.ShardedData} gives those that come their part of the data.
  *
  * <p>Before Spark starts: {@link dev.chainrule.spark.MemoryNeed} compares what a run holds with the
  * heaps, {@link dev.chainrule.spark.Prerequisites} looks for a network, for places to write and for
- * a master that answers. {@link dev.chainrule.spark.Cluster} starts Spark and waits for executors.
+ * a master that answers.
  *
  * <p>{@link dev.chainrule.spark.SparkDefaults} has what runs on one machine listen only there;
  * {@link dev.chainrule.spark.SecretFile} and {@link dev.chainrule.spark.UiGuard} keep out everybody

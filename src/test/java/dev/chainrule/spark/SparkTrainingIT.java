@@ -63,14 +63,26 @@ class SparkTrainingIT {
 
   private static TrainingResult train(
       String master, TrainSettings settings, ClusterSettings cluster) {
-    return train(master, settings, cluster, data);
+    try (SparkTraining training = open(master, settings, cluster)) {
+      return training.run(List.of());
+    }
   }
 
-  private static TrainingResult train(
-      String master, TrainSettings settings, ClusterSettings cluster, MnistSubset subset) {
-    try (SparkTraining training =
-        SparkTraining.open(conf(master), settings, cluster, subset.train(), subset.test())) {
-      return training.run(List.of());
+  private static SparkTraining open(
+      String master, TrainSettings settings, ClusterSettings cluster) {
+    return SparkTraining.open(conf(master), settings, cluster, data.train(), data.test());
+  }
+
+  /** On two cores, in each of these numbers of partitions. */
+  private static void assertSameBits(MnistSubset subset, TrainSettings settings, int... counts) {
+    String expected = new LocalRun(subset).train(settings).weights().sha256();
+    for (int partitions : counts) {
+      ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
+      try (SparkTraining training =
+          SparkTraining.open(
+              conf("local[2]"), settings, cluster, subset.train(), subset.test())) {
+        assertEquals(expected, training.run(List.of()).weights().sha256(), cluster.toString());
+      }
     }
   }
 
@@ -131,33 +143,18 @@ class SparkTrainingIT {
 
   @Test
   void sevenShardsAreTheSameBits() {
-    TrainSettings settings = local.settings().withShards(7).build();
-    String expected = local.train(settings).weights().sha256();
-    for (int partitions = 1; partitions <= 7; partitions++) {
-      ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
-      assertEquals(expected, train("local[2]", settings, cluster).weights().sha256());
-    }
+    assertSameBits(data, local.settings().withShards(7).build(), 1, 2, 3, 4, 5, 6, 7);
   }
 
   @Test
   void batchLargerThanTheDataIsTheSameBits() {
-    TrainSettings settings = local.settings().withBatch(5000).build();
-    String expected = local.train(settings).weights().sha256();
-    for (int partitions : new int[] {1, 2, 16}) {
-      ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
-      assertEquals(expected, train("local[2]", settings, cluster).weights().sha256());
-    }
+    assertSameBits(data, local.settings().withBatch(5000).build(), 1, 2, 16);
   }
 
   @Test
   void sevenRowsInSixteenShardsAreTheSameBits(@TempDir Path small) throws IOException {
     MnistSubset seven = MnistSubset.write(small, 7, 3);
-    TrainSettings settings = local.settings().withBatch(4).build();
-    String expected = new LocalRun(seven).train(settings).weights().sha256();
-    for (int partitions : new int[] {1, 3, 16}) {
-      ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
-      assertEquals(expected, train("local[2]", settings, cluster, seven).weights().sha256());
-    }
+    assertSameBits(seven, local.settings().withBatch(4).build(), 1, 3, 16);
   }
 
   @Test
@@ -165,13 +162,7 @@ class SparkTrainingIT {
     TrainSettings settings =
         local.settings().withNetwork(Mlp.classifier(784, 512, 10)).withEpochs(1).build();
     try (LogCapture log = new LogCapture("org.apache.spark.scheduler");
-        SparkTraining training =
-            SparkTraining.open(
-                conf("local[2]"),
-                settings,
-                new ClusterSettings(4, 2, 1),
-                data.train(),
-                data.test())) {
+        SparkTraining training = open("local[2]", settings, new ClusterSettings(4, 2, 1))) {
       training.run(List.of());
       List<String> large = new ArrayList<>(log.messages());
       large.removeIf(m -> !m.contains("very large size") && !m.contains("large task binary"));
@@ -214,9 +205,7 @@ class SparkTrainingIT {
   void phasesOfEveryStepAddUpToItsWallTime() {
     List<StepReport> steps = new ArrayList<>();
     TrainSettings settings = local.settings().build();
-    try (SparkTraining training =
-        SparkTraining.open(
-            conf("local[2]"), settings, new ClusterSettings(2, 2, 1), data.train(), data.test())) {
+    try (SparkTraining training = open("local[2]", settings, new ClusterSettings(2, 2, 1))) {
       training.run(
           List.of(
               new TrainListener() {
@@ -244,9 +233,7 @@ class SparkTrainingIT {
   void failedStepsAreRunAgainToTheSameBits() {
     TrainSettings settings = local.settings().withEpochs(4).build();
     AtomicInteger failed = new AtomicInteger();
-    try (SparkTraining training =
-        SparkTraining.open(
-            conf("local[2]"), settings, new ClusterSettings(2, 2, 50), data.train(), data.test())) {
+    try (SparkTraining training = open("local[2]", settings, new ClusterSettings(2, 2, 50))) {
       SparkContext context = training.spark().sc();
       context.addSparkListener(
           new SparkListener() {
@@ -273,9 +260,7 @@ class SparkTrainingIT {
   @Test
   void everyExecutorNamesItsEngine() {
     TrainSettings settings = local.settings().build();
-    try (SparkTraining training =
-        SparkTraining.open(
-            conf("local[2]"), settings, new ClusterSettings(0, 2, 1), data.train(), data.test())) {
+    try (SparkTraining training = open("local[2]", settings, new ClusterSettings(0, 2, 1))) {
       assertEquals(2, training.cluster().partitions());
       assertFalse(training.executors().isEmpty());
       training
@@ -346,13 +331,7 @@ class SparkTrainingIT {
             ended.add(state.steps());
           }
         };
-    try (SparkTraining training =
-        SparkTraining.open(
-            conf("local[2,2]"),
-            settings,
-            new ClusterSettings(2, 2, 3),
-            data.train(),
-            data.test())) {
+    try (SparkTraining training = open("local[2,2]", settings, new ClusterSettings(2, 2, 3))) {
       JobFailedException e =
           assertThrows(JobFailedException.class, () -> training.run(List.of(listener)));
       assertEquals(
@@ -366,9 +345,7 @@ class SparkTrainingIT {
   @Test
   void taskWithoutMemoryEndsTheRunAndNotTheProcess() {
     TrainSettings settings = local.settings().withNetwork(new Failing(true)).build();
-    try (SparkTraining training =
-        SparkTraining.open(
-            conf("local[2]"), settings, new ClusterSettings(2, 2, 3), data.train(), data.test())) {
+    try (SparkTraining training = open("local[2]", settings, new ClusterSettings(2, 2, 3))) {
       String told =
           assertThrows(ResourcesException.class, () -> training.run(List.of())).getMessage();
       assertEquals(JobRetries.outOfMemory(true), told);

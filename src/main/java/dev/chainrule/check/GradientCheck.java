@@ -24,8 +24,8 @@ import java.util.TreeMap;
  * <p>First order: the {@linkplain CentralDifferences central difference} of L against {@code g·v},
  * for each parameter along random directions v of ±1 in its own slots, 0 elsewhere. A wrong entry
  * shows in every such direction, so a few forward passes check a matrix of any size; errors stay
- * hidden only where they cancel. Networks of {@value #MOVED_ONE_BY_ONE} parameters or fewer are also checked
- * weight by weight.
+ * hidden only where they cancel. Networks of {@value #MOVED_ONE_BY_ONE} parameters or fewer are
+ * also checked weight by weight.
  *
  * <p>Second order: the central difference of the gradient g against the automatic {@code H·v},
  * along random directions in all parameters.

@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.HadoopSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import dev.chainrule.spark.HadoopSettings;
 import picocli.CommandLine;
 
 /**

@@ -127,8 +127,7 @@ final class TrainOutput {
    *
    * @param wallSeconds from the start of the program to this summary, without earlier sessions
    */
-  Map<String, Object> summary(
-      TrainingResult result, Provenance provenance, double wallSeconds) {
+  Map<String, Object> summary(TrainingResult result, Provenance provenance, double wallSeconds) {
     List<EpochReport> history = result.history();
     TrainingResult.TestFigures test = result.test();
     Network network = settings.compute().network();

@@ -106,8 +106,7 @@ final class NativeBlasLibrary {
     try {
       library = NativeLibrary.getInstance(file.toAbsolutePath().toString());
     } catch (LinkageError e) {
-      throw new NativeBlasException(
-          file + ": does not open as a library: " + firstWords(e), e);
+      throw new NativeBlasException(file + ": does not open as a library: " + firstWords(e), e);
     }
     List<String> missing = fortranNames().filter(name -> !has(library, name)).toList();
     if (!missing.isEmpty()) {

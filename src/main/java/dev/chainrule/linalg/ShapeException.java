@@ -1,6 +1,9 @@
 package dev.chainrule.linalg;
 
-/** Matrices that do not fit together, or must not share memory; the message names the operation and both shapes. */
+/**
+ * Matrices that do not fit together, or must not share memory; the message names the operation and
+ * both shapes.
+ */
 public final class ShapeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -13,9 +13,9 @@ public interface Backprop {
   /**
    * Forward, loss, backward.
    *
-   * <p>Buffers ({@link ParameterLayout.Role#isBuffer}) have no gradient. Their places
-   * receive the batch's own statistics times N, so that they are summed over shards and divided by
-   * the rows like everything else.
+   * <p>Buffers ({@link ParameterLayout.Role#isBuffer}) have no gradient. Their places receive the
+   * batch's own statistics times N, so that they are summed over shards and divided by the rows
+   * like everything else.
    *
    * @param weights the parameters θ, of the network's layout; not changed
    * @param batch N rows, of the weights' precision; N may be 0, which gives 0 for all

@@ -133,9 +133,7 @@ public final class CheckpointStore {
     }
     CheckpointStore store = new CheckpointStore(RunDirectory.existing(hadoop, name), 1);
     Checkpoint newest =
-        store
-            .newest(skipped)
-            .orElseThrow(() -> new FormatException(name + ": has no checkpoints"));
+        store.newest(skipped).orElseThrow(() -> new FormatException(name + ": has no checkpoints"));
     return new Found(store.resolve(newest.state().steps()), newest);
   }
 }

@@ -109,7 +109,11 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
     if (!number.isIntegralNumber() || !number.canConvertToLong() || number.asLong() < 0) {
       throw FormatException.of(
           "%s, tensor %s: %s %s, expected a whole number from 0 to %d",
-          file, SafeMessage.quote(name), what, SafeMessage.quote(number.toString()), Long.MAX_VALUE);
+          file,
+          SafeMessage.quote(name),
+          what,
+          SafeMessage.quote(number.toString()),
+          Long.MAX_VALUE);
     }
     return number.asLong();
   }

@@ -70,8 +70,7 @@ public final class MemoryNeed {
       ClusterSettings cluster,
       DatasetInfo train,
       DatasetInfo test) {
-    new MemoryNeed(conf, settings, cluster, train, test)
-        .require(Runtime.getRuntime().maxMemory());
+    new MemoryNeed(conf, settings, cluster, train, test).require(Runtime.getRuntime().maxMemory());
   }
 
   /** Compares, with a heap of the driver of so many bytes. */

@@ -16,7 +16,6 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEnv;
-
 import org.apache.spark.util.Utils$;
 
 /**

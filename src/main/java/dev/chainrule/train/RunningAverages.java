@@ -6,8 +6,8 @@ import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 
 /**
- * The buffers of a network: averages over the steps so far, in which the last step has
- * the weight {@value #NEWEST}.
+ * The buffers of a network: averages over the steps so far, in which the last step has the weight
+ * {@value #NEWEST}.
  *
  * <pre>
  *   next ← (1 − m)·now + m·mean,   m = {@value #NEWEST}

@@ -4,8 +4,8 @@
  * <p>In the flow: a {@link dev.chainrule.train.GradientSource} turns weights and a {@link
  * dev.chainrule.train.Step} into a {@link dev.chainrule.train.GradientSum}; {@link
  * dev.chainrule.train.Trainer} takes the mean once and lets the {@link
- * dev.chainrule.train.Optimizer} write the next weights; buffers, such as batch norm's mean
- * and variance, become running averages. Everything runs without Spark, over {@link
+ * dev.chainrule.train.Optimizer} write the next weights; buffers, such as batch norm's mean and
+ * variance, become running averages. Everything runs without Spark, over {@link
  * dev.chainrule.train.LocalGradients}.
  *
  * <p>May use {@code model} and what is below it.

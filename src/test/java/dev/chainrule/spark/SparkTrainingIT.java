@@ -79,8 +79,7 @@ class SparkTrainingIT {
     for (int partitions : counts) {
       ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
       try (SparkTraining training =
-          SparkTraining.open(
-              conf("local[2]"), settings, cluster, subset.train(), subset.test())) {
+          SparkTraining.open(conf("local[2]"), settings, cluster, subset.train(), subset.test())) {
         assertEquals(expected, training.run(List.of()).weights().sha256(), cluster.toString());
       }
     }

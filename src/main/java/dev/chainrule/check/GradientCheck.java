@@ -1,5 +1,6 @@
 package dev.chainrule.check;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
@@ -11,7 +12,6 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -67,9 +67,7 @@ public final class GradientCheck {
       Network network, Parameters weights, Minibatch batch, long seed, int directions) {
     if (weights.precision() != Precision.FLOAT64 || directions < 1) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "gradient check: %s, %d directions, expected float64 and at least 1",
+          Words.format("gradient check: %s, %d directions, expected float64 and at least 1",
               weights.precision().label(),
               directions));
     }

@@ -1,8 +1,9 @@
 package dev.chainrule.check;
 
+import com.google.errorprone.annotations.FormatMethod;
+import dev.chainrule.io.Words;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** A gradient check as a table for people and as an object for programs. */
@@ -13,9 +14,7 @@ public final class GradientTable {
   public static String format(GradientReport report) {
     StringBuilder text = new StringBuilder();
     text.append(
-        String.format(
-            Locale.ROOT,
-            "%-25s%-22s%-22s%s%n",
+        Words.format("%-25s%-22s%-22s%s%n",
             "",
             "manual - automatic",
             "automatic - numerical",
@@ -40,7 +39,7 @@ public final class GradientTable {
       all[2 + i] = cells[i] == null ? (i % 2 == 0 ? "absolute" : "relative") : cells[i];
     }
     all[8] = verdict;
-    return String.format(Locale.ROOT, "%-9s %-12s %9s %9s   %9s %9s   %9s %9s   %s%n", all);
+    return Words.format("%-9s %-12s %9s %9s   %9s %9s   %9s %9s   %s%n", all);
   }
 
   private static String absolute(Difference d) {
@@ -60,7 +59,7 @@ public final class GradientTable {
   }
 
   private static String number(double value) {
-    return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
+    return value == 0 ? "0" : Words.format("%.1e", value);
   }
 
   private static String words(GradientReport report) {
@@ -123,8 +122,9 @@ public final class GradientTable {
             + ".";
   }
 
+  @FormatMethod
   private static void line(StringBuilder text, String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    text.append(Words.format(format, arguments)).append('\n');
   }
 
   /** The report as JSON writes it; a comparison that was not made is null. */

@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
@@ -80,6 +81,7 @@ final class TrainOutput {
     System.out.println();
   }
 
+  @FormatMethod
   private static void tell(String format, Object... arguments) {
     System.out.println(Words.format(format, arguments));
   }

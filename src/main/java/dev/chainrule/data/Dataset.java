@@ -4,11 +4,11 @@ import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.IdxHeader.Kind;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
+import dev.chainrule.io.Words;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -68,7 +68,7 @@ public final class Dataset {
           labels.name(),
           IdxHeader.COUNT_AT,
           labelCount + " labels",
-          String.format(Locale.ROOT, "%d, as many as images in %s", header.count(), images.name()));
+          Words.format("%d, as many as images in %s", header.count(), images.name()));
     }
     return header;
   }

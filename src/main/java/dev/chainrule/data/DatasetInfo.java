@@ -1,7 +1,7 @@
 package dev.chainrule.data;
 
 import dev.chainrule.data.DataFiles.LabelledFiles;
-import java.util.Locale;
+import dev.chainrule.io.Words;
 
 /**
  * What one pass over a labelled set found; the set is sound.
@@ -47,16 +47,14 @@ public record DatasetInfo(
       throw new IdxFormatException(
           files.imagesName(),
           IdxHeader.HEIGHT_AT,
-          String.format(Locale.ROOT, "images of %d x %d = %d pixels", height, width, features()),
-          String.format(
-              Locale.ROOT, "%d, the network's inputs; %d inputs would fit", inputs, features()));
+          Words.format("images of %d x %d = %d pixels", height, width, features()),
+          Words.format("%d, the network's inputs; %d inputs would fit", inputs, features()));
     }
     if (outputs > MOST_OUTPUTS) {
       throw new IdxFormatException(
           files.labelsName(),
           highestLabelAt,
-          String.format(
-              Locale.ROOT, "highest label %d for a network of %d outputs", classes - 1, outputs),
+          Words.format("highest label %d for a network of %d outputs", classes - 1, outputs),
           "at most " + MOST_OUTPUTS + " outputs");
     }
     if (outputs < classes) {
@@ -64,9 +62,7 @@ public record DatasetInfo(
           files.labelsName(),
           highestLabelAt,
           "label " + (classes - 1),
-          String.format(
-              Locale.ROOT,
-              "0 to %d, the network's outputs; %d outputs would fit",
+          Words.format("0 to %d, the network's outputs; %d outputs would fit",
               outputs - 1,
               classes));
     }

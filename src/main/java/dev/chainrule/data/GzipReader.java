@@ -2,10 +2,10 @@ package dev.chainrule.data;
 
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -54,8 +54,7 @@ final class GzipReader extends ContentReader {
         throw new IdxFormatException(
             path.getName(),
             0,
-            String.format(
-                Locale.ROOT, "bytes 0x%04x%s", magic, Lookalike.remark(reader.start(magic))),
+            Words.format("bytes 0x%04x%s", magic, Lookalike.remark(reader.start(magic))),
             "gzip (0x1f8b), as the name says");
       }
       reader.beginMember();
@@ -111,7 +110,7 @@ final class GzipReader extends ContentReader {
     int method = next();
     require(method == DEFLATE, "compression method " + method);
     int flags = next();
-    require((flags & RESERVED) == 0, String.format(Locale.ROOT, "reserved flags 0x%02x", flags));
+    require((flags & RESERVED) == 0, Words.format("reserved flags 0x%02x", flags));
     skipPacked(6); // Time, level and system.
     skipPacked((flags & EXTRA) == 0 ? 0 : littleEndian(2));
     skipText(flags & NAME);
@@ -128,7 +127,7 @@ final class GzipReader extends ContentReader {
     long found = checksum.getValue();
     require(
         found == expected,
-        String.format(Locale.ROOT, "content of checksum %08x, not %08x", found, expected));
+        Words.format("content of checksum %08x, not %08x", found, expected));
     long length = littleEndian(4);
     require((int) inflater.getBytesWritten() == (int) length, "content of another length");
     emptyMembers += inflater.getBytesWritten() == 0 ? 1 : 0;

@@ -1,7 +1,7 @@
 package dev.chainrule.data;
 
 import dev.chainrule.io.DataException;
-import java.util.Locale;
+import dev.chainrule.io.Words;
 
 /**
  * A file that is not the IDX file it should be: {@code FILE, offset N: found, expected what}.
@@ -20,7 +20,6 @@ final class IdxFormatException extends DataException {
    */
   public IdxFormatException(String file, long offset, String found, String expected) {
     super(
-        String.format(
-            Locale.ROOT, "%s, offset %d: %s, expected %s", file, offset, found, expected));
+        Words.format("%s, offset %d: %s, expected %s", file, offset, found, expected));
   }
 }

@@ -1,8 +1,8 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.Words;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * The first bytes of an IDX file, big-endian: what it holds. An instance has passed all checks.
@@ -31,7 +31,7 @@ record IdxHeader(Kind kind, int count, int height, int width) {
     int height = size(in, "height %d");
     int width = size(in, "width %d");
     if ((long) height * width > LONGEST_ARRAY) {
-      String found = String.format(Locale.ROOT, "images of %d x %d pixels", height, width);
+      String found = Words.format("images of %d x %d pixels", height, width);
       throw new IdxFormatException(
           in.name(), HEIGHT_AT, found, "at most " + LONGEST_ARRAY + " pixels");
     }
@@ -78,7 +78,7 @@ record IdxHeader(Kind kind, int count, int height, int width) {
     return new IdxFormatException(
         in.name(),
         0,
-        String.format(Locale.ROOT, "magic 0x%08x%s", magic, remark),
+        Words.format("magic 0x%08x%s", magic, remark),
         kind.magicInWords());
   }
 
@@ -87,7 +87,7 @@ record IdxHeader(Kind kind, int count, int height, int width) {
     int size = readInt(in);
     if (size < 1) {
       throw new IdxFormatException(
-          in.name(), at, String.format(Locale.ROOT, what, size), "at least 1");
+          in.name(), at, Words.format(what, size), "at least 1");
     }
     return size;
   }
@@ -110,7 +110,7 @@ record IdxHeader(Kind kind, int count, int height, int width) {
 
   /** The sizes as text, such as {@code 60000 images of 28 x 28}. */
   String sizes() {
-    return String.format(Locale.ROOT, "%d %s of %d x %d", count, kind.plural(), height, width);
+    return Words.format("%d %s of %d x %d", count, kind.plural(), height, width);
   }
 
   /** The header's own bytes. */
@@ -146,8 +146,7 @@ record IdxHeader(Kind kind, int count, int height, int width) {
 
     /** The magic number, and what it means. */
     String magicInWords() {
-      return String.format(
-          Locale.ROOT, "0x%08x (IDX of bytes, %d-dimensional)", magic, magic & 0xff);
+      return Words.format("0x%08x (IDX of bytes, %d-dimensional)", magic, magic & 0xff);
     }
 
     int headerBytes() {

@@ -1,6 +1,7 @@
 package dev.chainrule.data;
 
 import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -97,9 +98,7 @@ public final class Lookalike {
     // So in QMNIST's idx2-int files: the digit first, then who wrote it and where.
     boolean labels = elements.equals("int32") && dimensions == 2;
     return Optional.of(
-        String.format(
-            Locale.ROOT,
-            "IDX of %s, %d-dimensional%s",
+        Words.format("IDX of %s, %d-dimensional%s",
             elements,
             dimensions,
             labels ? ", such as QMNIST's labels with their origin" : ""));

@@ -1,11 +1,11 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Float32Matrix;
 import dev.chainrule.linalg.Float64Matrix;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 import java.io.Serializable;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -33,9 +33,7 @@ public final class Shard implements Serializable {
   public Shard(int number, int features, byte[] pixels, byte[] labels) {
     if (features < 1 || (long) labels.length * features != pixels.length) {
       throw new ShapeException(
-          String.format(
-              Locale.ROOT,
-              "shard %d: %d bytes of pixels do not fit %d labels of %d features",
+          Words.format("shard %d: %d bytes of pixels do not fit %d labels of %d features",
               number,
               pixels.length,
               labels.length,
@@ -107,8 +105,7 @@ public final class Shard implements Serializable {
   private void require(boolean fits, int needed, String what, int found) {
     if (!fits) {
       throw new ShapeException(
-          String.format(
-              Locale.ROOT, "shard %d: %d %s, needed are %d", number, found, what, needed));
+          Words.format("shard %d: %d %s, needed are %d", number, found, what, needed));
     }
   }
 

@@ -5,13 +5,13 @@ import dev.chainrule.data.IdxHeader.Kind;
 import dev.chainrule.data.ShardPlan.Range;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.MemoryBudget;
+import dev.chainrule.io.Words;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
@@ -45,7 +45,7 @@ public final class ShardLoader implements Serializable {
   public ShardLoader(DatasetInfo info, ShardPlan plan) {
     if (plan.rows() != info.rows()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "plan for %d rows, the set has %d", plan.rows(), info.rows()));
+          Words.format("plan for %d rows, the set has %d", plan.rows(), info.rows()));
     }
     this.files = info.files();
     this.height = info.height();
@@ -61,9 +61,7 @@ public final class ShardLoader implements Serializable {
     int most = IdxHeader.LONGEST_ARRAY / (height * width);
     if (plan.size(0) > most) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d rows of %d bytes in a shard, expected at most %d: use %d shards or more",
+          Words.format("%s: %d rows of %d bytes in a shard, expected at most %d: use %d shards or more",
               files.images(),
               plan.size(0),
               height * width,
@@ -124,7 +122,7 @@ public final class ShardLoader implements Serializable {
     long rows = shards.stream().mapToLong(plan::size).sum();
     MemoryBudget.require(
         bytes(rows),
-        String.format(Locale.ROOT, "%s: %d shards of one task", files.images(), shards.size()),
+        Words.format("%s: %d shards of one task", files.images(), shards.size()),
         "more --partitions make tasks smaller, --executor-memory gives more");
   }
 

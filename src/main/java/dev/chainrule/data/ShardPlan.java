@@ -1,12 +1,12 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.random.CounterRandom;
 import dev.chainrule.random.Permutation;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -47,9 +47,7 @@ public final class ShardPlan implements Serializable {
   public ShardPlan(int rows, int shards, int batch, long seed) {
     if (rows < 1 || shards < 1 || batch < 1) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "rows %d, shards %d, batch %d: expected at least 1",
+          Words.format("rows %d, shards %d, batch %d: expected at least 1",
               rows,
               shards,
               batch));

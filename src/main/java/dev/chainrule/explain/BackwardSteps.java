@@ -3,6 +3,7 @@ package dev.chainrule.explain;
 import dev.chainrule.explain.Explanation.Named;
 import dev.chainrule.explain.Explanation.Phase;
 import dev.chainrule.explain.Explanation.Step;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Activation;
 import java.util.ArrayList;
@@ -83,9 +84,8 @@ final class BackwardSteps {
     Matrix dw = trace.gradient().view("W" + l);
     Matrix db = trace.gradient().view("b" + l);
     add(
-        String.format(Locale.ROOT, "Gradients of W%d and b%d", l, l),
-        String.format(
-            Locale.ROOT, "dL/dW%d = %s^T @ %s,   dL/db%d = column sums of %s", l, x, z, l, z),
+        Words.format("Gradients of W%d and b%d", l, l),
+        Words.format("dL/dW%d = %s^T @ %s,   dL/db%d = column sums of %s", l, x, z, l, z),
         List.of(
             ShapeCheck.leftTransposed(trace.h(l - 1), trace.dz(l), dw, "W" + l),
             ShapeCheck.sameVector("dL/db" + l, db, "b" + l, trace.bias(l))),
@@ -106,7 +106,7 @@ final class BackwardSteps {
     String where = l == 1 ? "the input" : names.layer(l - 1).toLowerCase(java.util.Locale.ROOT);
     add(
         "Gradient flowing back to " + where,
-        String.format(Locale.ROOT, "%s = %s @ W%d^T", x, z, l),
+        Words.format("%s = %s @ W%d^T", x, z, l),
         List.of(ShapeCheck.rightTransposed(trace.dz(l), trace.weight(l), dx, names.h(l - 1))),
         List.of(Named.matrix(x, dx)),
         names.dot(

@@ -5,6 +5,7 @@ import dev.chainrule.explain.Explanation.Operand;
 import dev.chainrule.explain.Explanation.Phase;
 import dev.chainrule.explain.Explanation.Station;
 import dev.chainrule.explain.Explanation.Step;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Activation;
@@ -14,7 +15,6 @@ import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Explains a batch's numbers in the walkthrough's words. */
 public final class Explainer {
@@ -64,9 +64,7 @@ public final class Explainer {
     String over = rows == 1 ? "one row" : trace.reduction().label() + " over " + rows + " rows";
     return List.of(
         origin,
-        String.format(
-            Locale.ROOT,
-            "Network %s, %s between layers: %,d parameters, float64.",
+        Words.format("Network %s, %s between layers: %,d parameters, float64.",
             mlp.layers(),
             mlp.hidden().label(),
             trace.weights().layout().size()),
@@ -111,7 +109,7 @@ public final class Explainer {
     }
     Matrix mask = trace.slope(l);
     int blocked = mask.size() - (int) Math.round(Kernels.sum(mask));
-    return String.format(Locale.ROOT, "blocks %,d of %,d", blocked, mask.size());
+    return Words.format("blocks %,d of %,d", blocked, mask.size());
   }
 
   private Step update(double learningRate) {

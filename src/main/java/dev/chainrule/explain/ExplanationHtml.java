@@ -2,6 +2,7 @@ package dev.chainrule.explain;
 
 import dev.chainrule.explain.Explanation.Phase;
 import dev.chainrule.explain.Explanation.Step;
+import dev.chainrule.io.Words;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,7 +38,7 @@ public final class ExplanationHtml {
       html.append("<nav>");
       for (int i = 0; i < explanations.size(); i++) {
         html.append(
-            Html.format("<a href=\"#part%d\">%s</a>", i, Html.escape(explanations.get(i).name())));
+            Words.format("<a href=\"#part%d\">%s</a>", i, Html.escape(explanations.get(i).name())));
       }
       html.append("</nav>\n");
     }
@@ -50,7 +51,7 @@ public final class ExplanationHtml {
     }
     explanation
         .about()
-        .forEach(line -> html.append(Html.format("<p class=\"about\">%s</p>\n", Html.math(line))));
+        .forEach(line -> html.append(Words.format("<p class=\"about\">%s</p>\n", Html.math(line))));
     html.append("<div class=\"layout\">\n<aside class=\"graph\">\n<p class=\"legend\">")
         .append("<b class=\"forward\">↓ values</b> go forward, ")
         .append("<b class=\"backward\">↑ gradients</b> come back: ")
@@ -61,7 +62,7 @@ public final class ExplanationHtml {
     for (Step step : explanation.steps()) {
       if (step.phase() != phase) {
         phase = step.phase();
-        html.append(Html.format("<h3 class=\"%s\">%s</h3>\n", css(phase), title(phase)));
+        html.append(Words.format("<h3 class=\"%s\">%s</h3>\n", css(phase), title(phase)));
       }
       card(step);
     }
@@ -83,7 +84,7 @@ public final class ExplanationHtml {
 
   private void card(Step step) {
     html.append(
-        Html.format(
+        Words.format(
             "<article class=\"card %s\">\n<header><span class=\"badge\">%d</span>"
                 + "<h4>%s</h4></header>\n<p class=\"formula\">",
             css(step.phase()), step.number(), Html.escape(step.title())));
@@ -93,7 +94,7 @@ public final class ExplanationHtml {
     html.append("</p>\n");
     for (ShapeCheck check : step.checks()) {
       html.append(
-          Html.format(
+          Words.format(
               "<span class=\"chip%s\">%s %s</span>",
               check.ok() ? "" : " wrong", Html.math(check.text()), check.ok() ? "✓" : "✗"));
     }
@@ -126,7 +127,7 @@ public final class ExplanationHtml {
 
   private void row(String cell, List<String> cells) {
     html.append("<tr>");
-    cells.forEach(text -> html.append(Html.format("<%s>%s</%s>", cell, Html.math(text), cell)));
+    cells.forEach(text -> html.append(Words.format("<%s>%s</%s>", cell, Html.math(text), cell)));
     html.append("</tr>\n");
   }
 }

@@ -4,8 +4,8 @@ import dev.chainrule.explain.Explanation.Named;
 import dev.chainrule.explain.Explanation.Phase;
 import dev.chainrule.explain.Explanation.Station;
 import dev.chainrule.explain.Explanation.Step;
+import dev.chainrule.io.Words;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** An explanation as plain text, in ASCII and at most 100 columns wide. */
@@ -63,7 +63,7 @@ public final class ExplanationText {
   }
 
   private void step(Step step) {
-    line(String.format(Locale.ROOT, "%2d  %s", step.number(), step.title()));
+    line(Words.format("%2d  %s", step.number(), step.title()));
     wrapped(step.formula(), INDENT);
     step.checks()
         .forEach(check -> line(INDENT + check.text() + (check.ok() ? "  [ok]" : "  [WRONG]")));

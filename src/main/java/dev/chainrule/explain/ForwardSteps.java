@@ -3,6 +3,7 @@ package dev.chainrule.explain;
 import dev.chainrule.explain.Explanation.Named;
 import dev.chainrule.explain.Explanation.Phase;
 import dev.chainrule.explain.Explanation.Step;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Softmax;
@@ -10,7 +11,6 @@ import dev.chainrule.model.Activation;
 import dev.chainrule.model.Loss;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** From x to L: an affine and an activation step for each layer, then the loss. */
 final class ForwardSteps {
@@ -49,7 +49,7 @@ final class ForwardSteps {
     values.add(Named.matrix(z, trace.z(l)));
     add(
         names.layer(l) + " linear",
-        String.format(Locale.ROOT, "%s = %s @ W%d + b%d", z, x, l, l),
+        Words.format("%s = %s @ W%d + b%d", z, x, l, l),
         ShapeCheck.affine(in, w, trace.bias(l), trace.z(l)),
         values,
         names.dot(

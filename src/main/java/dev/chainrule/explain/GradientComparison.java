@@ -1,12 +1,12 @@
 package dev.chainrule.explain;
 
 import dev.chainrule.check.GradientReport;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Three gradients side by side, as rows of a table: each number of a small network, else norms and
@@ -66,8 +66,8 @@ record GradientComparison(List<String> header, List<List<String>> rows, String n
 
   private static String element(String name, boolean vector, int i, int cols) {
     return vector
-        ? String.format(Locale.ROOT, "dL/d%s[%d]", name, i)
-        : String.format(Locale.ROOT, "dL/d%s[%d][%d]", name, i / cols, i % cols);
+        ? Words.format("dL/d%s[%d]", name, i)
+        : Words.format("dL/d%s[%d][%d]", name, i / cols, i % cols);
   }
 
   private static GradientComparison eachParameter(ThreeGradients gradients) {

@@ -2,6 +2,7 @@ package dev.chainrule.explain;
 
 import dev.chainrule.explain.Explanation.Operand;
 import dev.chainrule.explain.Explanation.Station;
+import dev.chainrule.io.Words;
 import java.util.List;
 
 /**
@@ -41,7 +42,7 @@ final class GraphSvg {
       graph.operation(flow.get(i), flow.get(i + 1).gradient());
     }
     graph.value(flow.get(flow.size() - 1));
-    return Html.format(
+    return Words.format(
             "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Computation graph: values forward,"
                 + " gradients back\">\n",
             WIDTH, graph.y + 8)
@@ -122,7 +123,7 @@ final class GraphSvg {
     }
     double strength = largest == 0 ? 0 : Math.min(1, Math.sqrt(gradient / largest));
     String color =
-        Html.format("hsl(%.0f,%.0f%%,%.0f%%)", 26 - 9 * strength, 88.0, 66 - 26 * strength);
+        Words.format("hsl(%.0f,%.0f%%,%.0f%%)", 26 - 9 * strength, 88.0, 66 - 26 * strength);
     arrow(x1, y1, x2, y2, 1.5 + 6 * strength, color, false);
   }
 
@@ -132,7 +133,7 @@ final class GraphSvg {
     double dx = Math.signum(x2 - x1);
     double dy = Math.signum(y2 - y1);
     svg.append(
-        Html.format(
+        Words.format(
             "<line x1=\"%d\" y1=\"%d\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"%.1f\"%s/>",
             x1,
             y1,
@@ -142,7 +143,7 @@ final class GraphSvg {
             width,
             dashed ? " stroke-dasharray=\"4 3\"" : ""));
     svg.append(
-        Html.format(
+        Words.format(
             "<polygon points=\"%d,%d %.1f,%.1f %.1f,%.1f\" fill=\"%s\"/>\n",
             x2,
             y2,
@@ -156,7 +157,7 @@ final class GraphSvg {
   private void rect(
       int x, int top, int width, int height, double radius, String fill, String stroke) {
     svg.append(
-        Html.format(
+        Words.format(
             "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%.0f\" fill=\"%s\""
                 + " stroke=\"%s\" stroke-width=\"1.5\"/>",
             x, top, width, height, radius, fill, stroke));
@@ -166,7 +167,7 @@ final class GraphSvg {
       int x, int baseline, int size, String anchor, String color, String weight, String text) {
     if (!text.isEmpty()) {
       svg.append(
-          Html.format(
+          Words.format(
               "<text x=\"%d\" y=\"%d\" font-size=\"%d\" text-anchor=\"%s\" fill=\"%s\""
                   + " font-weight=\"%s\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\">"
                   + "%s</text>\n",

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** Small helps for writing pages. */
 final class Html {
@@ -44,10 +43,5 @@ final class Html {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** A format with a point as the decimal mark. */
-  static String format(String format, Object... arguments) {
-    return String.format(Locale.ROOT, format, arguments);
   }
 }

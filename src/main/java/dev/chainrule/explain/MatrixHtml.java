@@ -3,6 +3,7 @@ package dev.chainrule.explain;
 import dev.chainrule.check.Difference;
 import dev.chainrule.explain.Explanation.Kind;
 import dev.chainrule.explain.Explanation.Named;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Matrix;
 
 /** A named value as a figure: all numbers if they are few, else a summary and a corner. */
@@ -12,14 +13,14 @@ final class MatrixHtml {
   static String figure(Named named) {
     Matrix m = named.values();
     if (named.kind() == Kind.SCALAR) {
-      return Html.format(
+      return Words.format(
           "<figure><figcaption>%s</figcaption><span class=\"scalar\">%s</span></figure>\n",
           Html.math(named.name()), number(Numbers.exact(m.get(0))));
     }
     boolean small = MatrixSummary.isSmall(m);
     StringBuilder html = new StringBuilder("<figure>");
     html.append(
-        Html.format(
+        Words.format(
             "<figcaption>%s <small>%s</small></figcaption>",
             Html.math(named.name()), named.shape()));
     if (!small) {
@@ -56,7 +57,7 @@ final class MatrixHtml {
     if (value == 0 || largest == 0) {
       return "";
     }
-    return Html.format(
+    return Words.format(
         " style=\"background:rgba(%s,%.2f)\"",
         value < 0 ? "234,120,40" : "60,130,210", 0.08 + 0.3 * Math.abs(value) / largest);
   }

@@ -1,8 +1,8 @@
 package dev.chainrule.explain;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
-import java.util.Locale;
 
 /**
  * What is shown of a matrix that is too large to print.
@@ -42,6 +42,6 @@ record MatrixSummary(double norm, double min, double max, double nonzero) {
             Numbers.brief(norm),
             Numbers.brief(min),
             Numbers.brief(max),
-            String.format(Locale.ROOT, "%.1f %% not 0", 100 * nonzero));
+            Words.format("%.1f %% not 0", 100 * nonzero));
   }
 }

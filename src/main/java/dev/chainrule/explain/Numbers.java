@@ -1,8 +1,8 @@
 package dev.chainrule.explain;
 
+import dev.chainrule.io.Words;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Locale;
 
 /** How numbers are written for people. */
 final class Numbers {
@@ -31,13 +31,13 @@ final class Numbers {
     } else if (!Double.isFinite(value)) {
       return Double.toString(value);
     } else if (size < 1e-4 || size >= 1e10) {
-      return String.format(Locale.ROOT, scientific, value).replaceFirst("\\.?0+e", "e");
+      return Words.format(scientific, value).replaceFirst("\\.?0+e", "e");
     }
     return new BigDecimal(value).round(digits).stripTrailingZeros().toPlainString();
   }
 
   /** A difference: two digits suffice. */
   static String difference(double value) {
-    return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
+    return value == 0 ? "0" : Words.format("%.1e", value);
   }
 }

@@ -1,11 +1,11 @@
 package dev.chainrule.explain;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Loss;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Remarks on a step's numbers, in sentences. */
 final class Remarks {
@@ -39,11 +39,9 @@ final class Remarks {
     }
     return trace.reduction() == Reduction.SUM
         ? what
-            + String.format(Locale.ROOT, ", summed over the %d rows; so are all gradients.", rows)
+            + Words.format(", summed over the %d rows; so are all gradients.", rows)
         : what
-            + String.format(
-                Locale.ROOT,
-                ", the mean over the %d rows; all gradients carry the 1/%d.",
+            + Words.format(", the mean over the %d rows; all gradients carry the 1/%d.",
                 rows,
                 rows);
   }
@@ -63,9 +61,7 @@ final class Remarks {
       each(trace, l, names, notes);
     } else {
       notes.add(
-          String.format(
-              Locale.ROOT,
-              "%,d of %,d (row, unit) pairs are inactive, %.1f %%; %,d of %,d units for all %d rows.",
+          Words.format("%,d of %,d (row, unit) pairs are inactive, %.1f %%; %,d of %,d units for all %d rows.",
               inactive,
               z.size(),
               100.0 * inactive / z.size(),
@@ -84,9 +80,7 @@ final class Remarks {
       for (int j = 0; j < z.cols(); j++) {
         if (!(z.get(i, j) > 0)) {
           notes.add(
-              String.format(
-                  Locale.ROOT,
-                  "%s[%d][%d] = %s <= 0: the unit is inactive for this input and blocks its gradient.",
+              Words.format("%s[%d][%d] = %s <= 0: the unit is inactive for this input and blocks its gradient.",
                   names.z(l),
                   i,
                   j,

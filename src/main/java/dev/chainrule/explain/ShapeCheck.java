@@ -1,7 +1,7 @@
 package dev.chainrule.explain;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Matrix;
-import java.util.Locale;
 
 /**
  * A statement about shapes, and whether it holds.
@@ -15,8 +15,7 @@ record ShapeCheck(String text, boolean ok) {
   static ShapeCheck affine(Matrix x, Matrix w, Matrix b, Matrix z) {
     boolean ok = x.cols() == w.rows() && b.cols() == w.cols() && has(z, x.rows(), w.cols());
     return new ShapeCheck(
-        String.format(
-            Locale.ROOT, "%s @ %s + [%d] = %s", x.shape(), w.shape(), b.cols(), z.shape()),
+        Words.format("%s @ %s + [%d] = %s", x.shape(), w.shape(), b.cols(), z.shape()),
         ok);
   }
 
@@ -24,9 +23,7 @@ record ShapeCheck(String text, boolean ok) {
   static ShapeCheck leftTransposed(Matrix a, Matrix b, Matrix c, String of) {
     boolean ok = a.rows() == b.rows() && has(c, a.cols(), b.cols());
     return new ShapeCheck(
-        String.format(
-            Locale.ROOT,
-            "[%d, %d] @ %s = %s, same as %s",
+        Words.format("[%d, %d] @ %s = %s, same as %s",
             a.cols(),
             a.rows(),
             b.shape(),
@@ -39,9 +36,7 @@ record ShapeCheck(String text, boolean ok) {
   static ShapeCheck rightTransposed(Matrix a, Matrix b, Matrix c, String of) {
     boolean ok = a.cols() == b.cols() && has(c, a.rows(), b.rows());
     return new ShapeCheck(
-        String.format(
-            Locale.ROOT,
-            "%s @ [%d, %d] = %s, same as %s",
+        Words.format("%s @ [%d, %d] = %s, same as %s",
             a.shape(),
             b.cols(),
             b.rows(),
@@ -59,7 +54,7 @@ record ShapeCheck(String text, boolean ok) {
   /** A vector has the shape of another. */
   static ShapeCheck sameVector(String name, Matrix a, String other, Matrix b) {
     return new ShapeCheck(
-        String.format(Locale.ROOT, "%s [%d], same as %s", name, a.cols(), other),
+        Words.format("%s [%d], same as %s", name, a.cols(), other),
         has(a, 1, b.cols()));
   }
 

@@ -1,7 +1,7 @@
 package dev.chainrule.explain;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.model.ParameterLayout;
-import java.util.Locale;
 
 /** A lesson in text: {@link ClassicNetwork} learns XOR. */
 public final class XorLesson {
@@ -45,7 +45,7 @@ public final class XorLesson {
         String index =
             e.isVector()
                 ? "[" + i + "]"
-                : String.format(Locale.ROOT, "[%d][%d]", i / e.cols(), i % e.cols());
+                : Words.format("[%d][%d]", i / e.cols(), i % e.cols());
         line(
             "%-12s %16s %16s",
             "dL/d" + e.name() + index,
@@ -81,6 +81,6 @@ public final class XorLesson {
   }
 
   private void line(String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    text.append(Words.format(format, arguments)).append('\n');
   }
 }

@@ -1,6 +1,5 @@
 package dev.chainrule.io;
 
-import java.util.Locale;
 
 /** A text of lines, each with a title in front; their content may come from any file. */
 public final class Facts {
@@ -8,8 +7,8 @@ public final class Facts {
 
   /** Adds a line; without a title it continues the line before. */
   public Facts line(String title, String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, "%-10s", title))
-        .append(SafeMessage.printable(String.format(Locale.ROOT, format, arguments)))
+    text.append(Words.format("%-10s", title))
+        .append(SafeMessage.printable(Words.format(format, arguments)))
         .append('\n');
     return this;
   }

@@ -1,6 +1,5 @@
 package dev.chainrule.io;
 
-import java.util.Locale;
 
 /**
  * How much of this JVM's memory one thing from a file may take. Checked before anything is
@@ -26,9 +25,7 @@ public final class MemoryBudget {
   public static void require(long bytes, String place, String remedy) {
     if (bytes > bytes()) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d bytes, expected at most %d, half of this JVM's memory; %s",
+          Words.format("%s: %d bytes, expected at most %d, half of this JVM's memory; %s",
               place,
               bytes,
               bytes(),

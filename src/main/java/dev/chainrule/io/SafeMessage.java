@@ -1,6 +1,5 @@
 package dev.chainrule.io;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -65,7 +64,7 @@ public final class SafeMessage {
       if (isPrintable(c)) {
         line.appendCodePoint(c);
       } else {
-        line.append(String.format(Locale.ROOT, "\\u%04x", c));
+        line.append(Words.format("\\u%04x", c));
       }
       at += Character.charCount(c);
     }

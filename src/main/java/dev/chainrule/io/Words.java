@@ -1,11 +1,14 @@
 package dev.chainrule.io;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 
 /** Numbers in the form that people read. */
 public final class Words {
   private Words() {}
 
+  /** {@link String#format} for the same words everywhere, whatever a user's language. */
+  @FormatMethod
   public static String format(String format, Object... arguments) {
     return String.format(Locale.ROOT, format, arguments);
   }
@@ -38,6 +41,6 @@ public final class Words {
   public static String loss(double value, int decimals) {
     return Math.abs(value) < 1e6
         ? String.format(Locale.ROOT, "%." + decimals + "f", value)
-        : String.format(Locale.ROOT, "%.4e", value);
+        : format("%.4e", value);
   }
 }

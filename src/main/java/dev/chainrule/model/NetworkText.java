@@ -1,9 +1,9 @@
 package dev.chainrule.model;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.model.NetworkText.Item;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A network as users write it, such as
@@ -96,18 +96,16 @@ public final class NetworkText {
     if (input != null && input.units() != features) {
       throw new NetworkTextException(
           input.column(),
-          String.format(Locale.ROOT, "input(%d)", input.units()),
-          String.format(Locale.ROOT, "input(%d), the numbers in a row of the data", features));
+          Words.format("input(%d)", input.units()),
+          Words.format("input(%d), the numbers in a row of the data", features));
     }
     LayeredNetwork network = new NetworkBuilder(features).build(layers, loss);
     if (network.classes() != classes) {
       Item last = layers.get(layers.size() - 1);
       throw new NetworkTextException(
           last.column(),
-          String.format(Locale.ROOT, "%s gives %d numbers", last.name(), network.classes()),
-          String.format(
-              Locale.ROOT,
-              "%d at the end, one for each class of the data; dense(%d) would fit",
+          Words.format("%s gives %d numbers", last.name(), network.classes()),
+          Words.format("%d at the end, one for each class of the data; dense(%d) would fit",
               classes,
               classes));
     }
@@ -179,7 +177,7 @@ public final class NetworkText {
   private static List<Item> inner(TextCursor cursor, int depth, int column) {
     if (depth == DEEPEST) {
       throw new NetworkTextException(
-          column, "residual", String.format(Locale.ROOT, "at most %d levels", DEEPEST));
+          column, "residual", Words.format("at most %d levels", DEEPEST));
     }
     cursor.take('(', "layers in brackets");
     List<Item> inner = layers(cursor, depth + 1);
@@ -347,8 +345,8 @@ public final class NetworkText {
       if (width != before) {
         throw new NetworkTextException(
             item.column(),
-            String.format(Locale.ROOT, "residual takes %d numbers and gives %d", before, width),
-            String.format(Locale.ROOT, "as many; dense(%d) at its end would fit", before));
+            Words.format("residual takes %d numbers and gives %d", before, width),
+            Words.format("as many; dense(%d) at its end would fit", before));
       }
       return new Residual(inner);
     }

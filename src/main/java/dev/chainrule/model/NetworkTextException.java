@@ -1,7 +1,7 @@
 package dev.chainrule.model;
 
 import dev.chainrule.io.SafeMessage;
-import java.util.Locale;
+import dev.chainrule.io.Words;
 
 /** A network's text that cannot be understood; says where, what is there, and what would do. */
 final class NetworkTextException extends IllegalArgumentException {
@@ -14,6 +14,6 @@ final class NetworkTextException extends IllegalArgumentException {
   NetworkTextException(int column, String found, String expected) {
     super(
         SafeMessage.of(
-            String.format(Locale.ROOT, "column %d: %s: expected %s", column, found, expected)));
+            Words.format("column %d: %s: expected %s", column, found, expected)));
   }
 }

@@ -1,9 +1,9 @@
 package dev.chainrule.model;
 
+import dev.chainrule.io.Words;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
 
 /**
@@ -97,7 +97,7 @@ public final class ParameterLayout implements Serializable {
   private ParameterLayout add(String name, int rows, int cols, Role role) {
     if (rows < 0 || cols < 0) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s: [%d, %d] is no possible size", name, rows, cols));
+          Words.format("%s: [%d, %d] is no possible size", name, rows, cols));
     }
     if (entries.containsKey(name)) {
       throw new IllegalArgumentException("two parameters of the name " + name);
@@ -105,16 +105,13 @@ public final class ParameterLayout implements Serializable {
     long end = size + (long) rows * cols;
     if (end > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "a network of %d parameters or more, at most %d fit one vector",
+          Words.format("a network of %d parameters or more, at most %d fit one vector",
               end,
               Integer.MAX_VALUE - 8));
     }
     if (entries.size() == MOST_ENTRIES) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "a network with more than %d matrices and vectors", MOST_ENTRIES));
+          Words.format("a network with more than %d matrices and vectors", MOST_ENTRIES));
     }
     entries.put(name, new Entry(name, rows, cols, role, size));
     size = (int) end;

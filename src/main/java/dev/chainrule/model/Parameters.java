@@ -1,5 +1,6 @@
 package dev.chainrule.model;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
@@ -9,7 +10,6 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /**
  * All parameters of a network in one flat vector, with a named view for each; also the shape of a
@@ -33,9 +33,7 @@ public final class Parameters {
   public Parameters(ParameterLayout layout, Matrix flat) {
     if (flat.rows() != 1 || flat.cols() != layout.size()) {
       throw new ShapeException(
-          String.format(
-              Locale.ROOT,
-              "parameters: a vector of %s, expected [1, %d]",
+          Words.format("parameters: a vector of %s, expected [1, %d]",
               flat.shape(),
               layout.size()));
     }

@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
@@ -20,6 +21,7 @@ public final class FormatException extends DataException {
   }
 
   /** With a message as {@link String#format} makes it. */
+  @FormatMethod
   static FormatException of(String format, Object... arguments) {
     return new FormatException(Words.format(format, arguments));
   }

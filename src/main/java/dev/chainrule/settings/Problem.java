@@ -1,6 +1,6 @@
 package dev.chainrule.settings;
 
-import java.util.Locale;
+import dev.chainrule.io.Words;
 
 /**
  * One thing that is wrong with the settings.
@@ -12,7 +12,7 @@ public record Problem(String setting, String text) {
 
   /** In the words {@code found, expected …}. */
   public static Problem of(String setting, Object found, String expected) {
-    return new Problem(setting, String.format(Locale.ROOT, "%s, expected %s", found, expected));
+    return new Problem(setting, Words.format("%s, expected %s", found, expected));
   }
 
   /** With the setting's name in front. */

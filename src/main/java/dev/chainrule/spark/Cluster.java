@@ -3,9 +3,9 @@ package dev.chainrule.spark;
 import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.StopRequest;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -75,9 +75,7 @@ final class Cluster implements AutoCloseable {
     double patience = settings.startupSeconds();
     if (!spark.isLocal() && !await(() -> cores(spark) >= asked, patience)) {
       throw new ResourcesException(
-          String.format(
-              Locale.ROOT,
-              "%s: asked for %d cores, %d offered within %.0f s (%d executors, %s each)",
+          Words.format("%s: asked for %d cores, %d offered within %.0f s (%d executors, %s each)",
               spark.master(),
               asked,
               cores(spark),
@@ -116,9 +114,7 @@ final class Cluster implements AutoCloseable {
     double patience = spark.isLocal() ? 0 : settings.startupSeconds();
     if (!await(() -> cacheBytes() >= bytes, patience)) {
       throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d bytes of shards, expected at most %d, what Spark can keep; %s",
+          Words.format("%s: %d bytes of shards, expected at most %d, what Spark can keep; %s",
               files.images(),
               bytes,
               cacheBytes(),

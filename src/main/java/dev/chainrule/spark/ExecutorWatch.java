@@ -1,7 +1,7 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.io.Words;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -116,9 +116,7 @@ final class ExecutorWatch extends SparkListener {
   void throwIfStarved() {
     if (starved) {
       throw new ResourcesException(
-          String.format(
-              Locale.ROOT,
-              "%s: all executors are lost, and none came within %.0f s",
+          Words.format("%s: all executors are lost, and none came within %.0f s",
               spark.master(),
               patienceSeconds));
     }

@@ -1,10 +1,10 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.io.DataException;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.NativeBlasException;
 import dev.chainrule.train.StepAbandonedException;
 import dev.chainrule.train.StopRequest;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -100,9 +100,7 @@ final class JobRetries {
   /** What happened then, and what helps. */
   static String outOfMemory(boolean local) {
     return local
-        ? String.format(
-            Locale.ROOT,
-            "the tasks do not fit the %d MiB of this JVM; --driver-memory gives more, fewer cores need less",
+        ? Words.format("the tasks do not fit the %d MiB of this JVM; --driver-memory gives more, fewer cores need less",
             Runtime.getRuntime().maxMemory() >> 20)
         : "a task does not fit the memory of its executor; --executor-memory gives more";
   }

@@ -1,11 +1,11 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.io.Words;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.GradientSum;
 import dev.chainrule.train.TrainSettings;
-import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 
@@ -90,9 +90,7 @@ public final class MemoryNeed {
   private void requireMovable() {
     if (vector > Integer.MAX_VALUE - (1L << 20)) {
       throw new ResourcesException(
-          String.format(
-              Locale.ROOT,
-              "the network's %d parameters are %.0f MiB, expected less than 2048, the most that Spark moves",
+          Words.format("the network's %d parameters are %.0f MiB, expected less than 2048, the most that Spark moves",
               layout().size(),
               vector / MIB));
     }
@@ -105,9 +103,7 @@ public final class MemoryNeed {
     // A third more: the collector keeps room for young objects, and Spark needs some too.
     long enough = (long) Math.ceil(needed * 4 / 3.0 / (1 << 30));
     throw new ResourcesException(
-        String.format(
-            Locale.ROOT,
-            "a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f;"
+        Words.format("a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f;"
                 + " %s %dg gives enough, fewer tasks at once need less",
             layout().size(),
             vector / MIB,

@@ -1,5 +1,6 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.io.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.SparkConf;
 
@@ -67,9 +67,7 @@ public final class SecretFile {
     if (secret.length() < LEAST_LENGTH || secret.length() > MOST_LENGTH) {
       throw refused(
           file,
-          String.format(
-              Locale.ROOT,
-              "%s characters, expected a line of %d to %d",
+          Words.format("%s characters, expected a line of %d to %d",
               secret.length() > MOST_LENGTH ? "more than " + MOST_LENGTH : secret.length(),
               LEAST_LENGTH,
               MOST_LENGTH),

@@ -2,6 +2,7 @@ package dev.chainrule.spark;
 
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.io.Words;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Locale;
 import org.apache.spark.api.java.function.Function2;
 
 /**
@@ -52,9 +52,7 @@ final class SparkGradients implements GradientSource {
   public StepGradient gradient(Parameters weights, Step step) {
     train.refresh();
     String title =
-        String.format(
-            Locale.ROOT,
-            "epoch %d, step %d of %d: gradient",
+        Words.format("epoch %d, step %d of %d: gradient",
             step.epoch() + 1,
             step.inEpoch() + 1,
             step.stepsPerEpoch());

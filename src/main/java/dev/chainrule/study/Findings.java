@@ -6,7 +6,6 @@ import dev.chainrule.study.law.Scaling;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -57,10 +56,8 @@ final class Findings {
             .orElseThrow();
     String steps = Words.count(point.steps(), "step");
     return series.scaling() == Scaling.STRONG
-        ? String.format(Locale.ROOT, "the same %,d rows in %s for all", point.rows(), steps)
-        : String.format(
-            Locale.ROOT,
-            "%,d rows in %s for every executor",
+        ? Words.format("the same %,d rows in %s for all", point.rows(), steps)
+        : Words.format("%,d rows in %s for every executor",
             point.rows() / point.executors(),
             steps);
   }
@@ -98,9 +95,7 @@ final class Findings {
             .skip(2)
             .map(
                 p ->
-                    String.format(
-                        Locale.ROOT,
-                        ", %d%s %s %s times",
+                    Words.format(", %d%s %s %s times",
                         p.executors(),
                         mark(p),
                         strong ? "are" : "do",
@@ -126,9 +121,7 @@ final class Findings {
         .map(
             f ->
                 f.smallGain().from() == null
-                    ? String.format(
-                        Locale.ROOT,
-                        "By %s's law every executor up to %d gains 10 %% or more.",
+                    ? Words.format("By %s's law every executor up to %d gains 10 %% or more.",
                         f.fit().name(),
                         f.smallGain().searchedTo())
                     : "By %s's law, beyond %s another one gains less than 10 %%."

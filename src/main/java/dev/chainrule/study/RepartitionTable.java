@@ -1,9 +1,9 @@
 package dev.chainrule.study;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.run.RunDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 
 /** Partition counts and tree depths compared, as a table and as {@code repartition.csv}. */
@@ -27,9 +27,7 @@ public final class RepartitionTable {
     for (StudyRun.Shape shape : shapes) {
       Spread spread = Spread.of(shape.seconds());
       text.append(
-          String.format(
-              Locale.ROOT,
-              "%10d  %10d  %7.2f  %.2f-%.2f%n",
+          Words.format("%10d  %10d  %7.2f  %.2f-%.2f%n",
               shape.partitions(),
               shape.treeDepth(),
               spread.median(),
@@ -48,9 +46,7 @@ public final class RepartitionTable {
     for (StudyRun.Shape shape : shapes) {
       for (int i = 0; i < shape.seconds().size(); i++) {
         csv.append(
-            String.format(
-                Locale.ROOT,
-                "%d,%d,%d,%.6f,%s%n",
+            Words.format("%d,%d,%d,%.6f,%s%n",
                 shape.partitions(),
                 shape.treeDepth(),
                 i + 1,

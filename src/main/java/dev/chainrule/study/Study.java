@@ -1,12 +1,12 @@
 package dev.chainrule.study;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.study.law.Scaling;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -41,7 +41,7 @@ public record Study(
     Objects.requireNonNull(title, "title");
     if (physicalCores < 1) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "study: %d physical cores", physicalCores));
+          Words.format("study: %d physical cores", physicalCores));
     }
     if (points.isEmpty()) {
       throw new IllegalArgumentException("study: no points");

@@ -1,5 +1,6 @@
 package dev.chainrule.study;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.train.Phases;
 import dev.chainrule.train.Phases.Phase;
 import java.util.Arrays;
@@ -50,7 +51,7 @@ final class StudyCsv {
             p.steps(),
             p.rows(),
             seconds,
-            String.format(Locale.ROOT, "%.3f", p.rows() / seconds),
+            Words.format("%.3f", p.rows() / seconds),
             p.weightsSha256() == null ? "" : p.weightsSha256(),
             p.phases() == null ? NO_PHASES : phases(p.phases()));
     return values.stream().map(Object::toString).collect(Collectors.joining(","));
@@ -58,7 +59,7 @@ final class StudyCsv {
 
   private static String phases(Phases p) {
     return p.byKey().values().stream()
-        .map(ms -> String.format(Locale.ROOT, "%.4f", ms))
+        .map(ms -> Words.format("%.4f", ms))
         .collect(Collectors.joining(","));
   }
 }

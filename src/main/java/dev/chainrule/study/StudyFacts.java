@@ -1,5 +1,6 @@
 package dev.chainrule.study;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.spark.MasterUrl;
@@ -8,7 +9,6 @@ import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What a reader of a study must know besides the figures. */
@@ -17,9 +17,7 @@ public final class StudyFacts {
 
   /** What was trained, in a few words. */
   public static String title(StudyPlan plan) {
-    return String.format(
-        Locale.ROOT,
-        "%s on %,d images",
+    return Words.format("%s on %,d images",
         plan.settings().compute().network().text(),
         plan.train().rows());
   }
@@ -33,7 +31,7 @@ public final class StudyFacts {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("master", MasterUrl.of(plan.conf()).text());
     facts.put("network", settings.compute().network().text());
-    facts.put("rows of a step", String.format(Locale.ROOT, "%,d", settings.batch()));
+    facts.put("rows of a step", Words.format("%,d", settings.batch()));
     facts.put("shards", String.valueOf(settings.shards()));
     facts.put("epochs of a repetition", String.valueOf(settings.epochs()));
     facts.put("precision", settings.compute().precision().label());

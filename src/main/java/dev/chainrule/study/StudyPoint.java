@@ -5,7 +5,6 @@ import dev.chainrule.study.law.Scaling;
 import dev.chainrule.train.Phases;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -57,7 +56,7 @@ public record StudyPoint(
 
   private static void atLeastOne(List<String> problems, String name, long value) {
     if (value < 1) {
-      problems.add(String.format(Locale.ROOT, "%s: %d, expected at least 1", name, value));
+      problems.add(Words.format("%s: %d, expected at least 1", name, value));
     }
   }
 

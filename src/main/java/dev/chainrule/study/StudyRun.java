@@ -1,5 +1,6 @@
 package dev.chainrule.study;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ClusterSettings;
@@ -14,7 +15,6 @@ import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -60,7 +60,7 @@ public final class StudyRun {
 
   private StudyPoint measure(Scaling scaling, int n) {
     TrainSettings settings = plan.settingsFor(scaling, n);
-    progress.accept(String.format(Locale.ROOT, "%s scaling, %d …", scaling.label(), n));
+    progress.accept(Words.format("%s scaling, %d …", scaling.label(), n));
     try (SparkTraining training =
         SparkTraining.open(
             plan.confFor(n), settings, plan.clusterFor(n), plan.train(), plan.test())) {
@@ -69,9 +69,7 @@ public final class StudyRun {
       List<TrainingResult> results = repeat(training);
       StudyPoint point = point(scaling, n, results, hashes.found);
       progress.accept(
-          String.format(
-              Locale.ROOT,
-              "%s scaling, %d: %.2f s for %,d rows",
+          Words.format("%s scaling, %d: %.2f s for %,d rows",
               scaling.label(),
               n,
               Spread.of(point.seconds()).median(),
@@ -129,7 +127,7 @@ public final class StudyRun {
 
   private Shape shape(int n, int partitions, int depth) {
     progress.accept(
-        String.format(Locale.ROOT, "%d partitions, tree depth %d …", partitions, depth));
+        Words.format("%d partitions, tree depth %d …", partitions, depth));
     ClusterSettings cluster = plan.clusterFor(n).withShape(partitions, depth);
     try (SparkTraining training =
         SparkTraining.open(plan.confFor(n), plan.settings(), cluster, plan.train(), plan.test())) {

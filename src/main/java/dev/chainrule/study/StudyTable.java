@@ -1,5 +1,6 @@
 package dev.chainrule.study;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.chainrule.io.Words;
 
 /** A study for the terminal: a table for each series, then the findings; at most 100 columns. */
@@ -47,6 +48,7 @@ public final class StudyTable {
         p.oversubscribed() ? "oversubscribed" : "");
   }
 
+  @FormatMethod
   private static void appendLine(StringBuilder text, String format, Object... arguments) {
     text.append(Words.format(format, arguments).stripTrailing()).append('\n');
   }

@@ -109,9 +109,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   public String sentence() {
     return switch (verdict) {
       case EQUAL ->
-          String.format(
-              Locale.ROOT,
-              "All %d compared points ended with equal weights, to the bit.",
+          Words.format("All %d compared points ended with equal weights, to the bit.",
               compared);
       case DIFFERENT -> "The weights are not equal: " + where() + ".";
       case UNKNOWN ->
@@ -127,9 +125,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
                 Words.count(first.coresPerExecutor(), "core"));
     return first.step() == null
         ? "the final weights of %s are the first that differ".formatted(point)
-        : String.format(
-            Locale.ROOT,
-            "%s first differs after step %d, in layer %s",
+        : Words.format("%s first differs after step %d, in layer %s",
             point,
             first.step(),
             first.layer());

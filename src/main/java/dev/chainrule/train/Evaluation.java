@@ -1,8 +1,8 @@
 package dev.chainrule.train;
 
+import dev.chainrule.io.Words;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * How well a model does on a data set: loss and confusion matrix.
@@ -54,9 +54,7 @@ public final class Evaluation implements Serializable {
   public Evaluation merge(Evaluation other) {
     if (other.lossByShard.length != lossByShard.length || other.classes() != classes()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "evaluations of %d shards and %d classes, and of %d and %d, do not meet",
+          Words.format("evaluations of %d shards and %d classes, and of %d and %d, do not meet",
               lossByShard.length,
               classes(),
               other.lossByShard.length,

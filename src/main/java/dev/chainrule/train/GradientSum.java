@@ -1,12 +1,12 @@
 package dev.chainrule.train;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -127,8 +127,7 @@ public final class GradientSum implements Serializable {
   public GradientSum merge(GradientSum other) {
     if (other.shards != shards) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "sums over %d and over %d shards do not meet", shards, other.shards));
+          Words.format("sums over %d and over %d shards do not meet", shards, other.shards));
     }
     other.subtrees.forEach(this::insert);
     other.subtrees.clear();
@@ -151,7 +150,7 @@ public final class GradientSum implements Serializable {
     }
     if (find(node.level, node.index) != null) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "shard %d came twice", arrived.index));
+          Words.format("shard %d came twice", arrived.index));
     }
     subtrees.add(node);
   }
@@ -193,7 +192,7 @@ public final class GradientSum implements Serializable {
     if (!isComplete()) {
       List<String> found = subtrees.stream().map(s -> s.level + ":" + s.index).toList();
       throw new IllegalStateException(
-          String.format(Locale.ROOT, "a sum over %d shards holds only subtrees %s", shards, found));
+          Words.format("a sum over %d shards holds only subtrees %s", shards, found));
     }
     return subtrees.get(0);
   }

@@ -1,8 +1,8 @@
 package dev.chainrule.train;
 
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.io.Words;
 import dev.chainrule.settings.InvalidSettingsException;
-import java.util.Locale;
 
 /**
  * Which steps a run has: a pure function from step number to {@link Step}.
@@ -25,7 +25,7 @@ public record TrainingPlan(int epochs, int stepsPerEpoch, LearningRate learningR
             settings.epochs() <= most,
             "epochs",
             settings.epochs(),
-            String.format(Locale.ROOT, "at most %d of %d steps each", most, stepsPerEpoch))
+            Words.format("at most %d of %d steps each", most, stepsPerEpoch))
         .done();
     int total = stepsPerEpoch * settings.epochs();
     int warmup =

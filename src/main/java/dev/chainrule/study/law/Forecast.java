@@ -3,7 +3,6 @@ package dev.chainrule.study.law;
 import dev.chainrule.io.Words;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a fitted law predicts for numbers of executors, measured or not.
@@ -76,15 +75,13 @@ public record Forecast(
     }
     String gain =
         smallGain.from() == null
-            ? String.format(
-                Locale.ROOT,
-                " One more executor gains 10 %% or more up to %d.",
+            ? Words.format(" One more executor gains 10 %% or more up to %d.",
                 smallGain.searchedTo())
             : " Beyond %s another one gains less than 10 %%."
                 .formatted(Words.count(smallGain.from(), "executor"));
     return gain
         + (optimum == null
-            ? String.format(Locale.ROOT, " The time still falls at %d executors.", MOST)
+            ? Words.format(" The time still falls at %d executors.", MOST)
             : " The time is least with %s.".formatted(Words.count(optimum, "executor")));
   }
 }

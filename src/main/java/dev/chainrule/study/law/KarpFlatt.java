@@ -1,6 +1,6 @@
 package dev.chainrule.study.law;
 
-import java.util.Locale;
+import dev.chainrule.io.Words;
 
 /**
  * The serial fraction that a measured speed-up implies: e = (1/S − 1/n) / (1 − 1/n).
@@ -23,8 +23,7 @@ public final class KarpFlatt {
   public static double serialFraction(double speedup, int executors) {
     if (executors < 2) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "serial fraction of %d executors, expected at least 2", executors));
+          Words.format("serial fraction of %d executors, expected at least 2", executors));
     }
     double share = 1.0 / executors;
     return (1 / speedup - share) / (1 - share);

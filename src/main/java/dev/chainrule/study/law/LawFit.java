@@ -1,6 +1,7 @@
 package dev.chainrule.study.law;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.chainrule.io.Words;
 import java.util.List;
 import java.util.Locale;
 
@@ -87,19 +88,15 @@ public record LawFit(
   private static String note(Standing standing, int terms, int fitted, int points) {
     return switch (standing) {
       case UNDERDETERMINED ->
-          String.format(
-              Locale.ROOT,
-              "underdetermined: %d points cannot fix %d terms, so only the first %d were fitted",
+          Words.format("underdetermined: %d points cannot fix %d terms, so only the first %d were fitted",
               points,
               terms,
               fitted);
       case UNTESTED ->
-          String.format(
-              Locale.ROOT,
-              "untested: %d points fix %d terms, and none is left to check them",
+          Words.format("untested: %d points fix %d terms, and none is left to check them",
               points,
               terms);
-      case TESTED -> String.format(Locale.ROOT, "fitted to %d points with %d terms", points, terms);
+      case TESTED -> Words.format("fitted to %d points with %d terms", points, terms);
     };
   }
 

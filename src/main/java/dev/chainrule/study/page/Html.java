@@ -1,5 +1,6 @@
 package dev.chainrule.study.page;
 
+import dev.chainrule.io.Words;
 import java.awt.Color;
 import java.util.List;
 import java.util.Locale;
@@ -107,6 +108,6 @@ final class Html {
   }
 
   private static String hex(Color color) {
-    return String.format(Locale.ROOT, "#%06x", color.getRGB() & 0xffffff);
+    return Words.format("#%06x", color.getRGB() & 0xffffff);
   }
 }

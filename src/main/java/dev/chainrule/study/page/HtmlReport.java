@@ -1,12 +1,12 @@
 package dev.chainrule.study.page;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.study.Series;
 import dev.chainrule.study.Study;
 import dev.chainrule.study.StudyAnalysis;
 import dev.chainrule.study.StudyPoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** {@code report.html}: one page that needs nothing else, neither files nor the net nor scripts. */
@@ -74,9 +74,7 @@ public final class HtmlReport {
     StringBuilder html = new StringBuilder("<div class=\"plots\">\n");
     for (Plot plot : plots) {
       String id =
-          String.format(
-              Locale.ROOT,
-              "%s-%d-%d",
+          Words.format("%s-%d-%d",
               series.scaling().label(),
               series.coresPerExecutor(),
               plots.indexOf(plot));

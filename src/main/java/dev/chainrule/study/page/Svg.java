@@ -1,8 +1,8 @@
 package dev.chainrule.study.page;
 
+import dev.chainrule.io.Words;
 import java.awt.Dimension;
 import java.io.StringWriter;
-import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGeneratorContext;
@@ -46,7 +46,7 @@ final class Svg {
     Element root = graphics.getRoot();
     root.removeAttribute("width");
     root.removeAttribute("height");
-    root.setAttribute("viewBox", String.format(Locale.ROOT, "0 0 %d %d", width, height));
+    root.setAttribute("viewBox", Words.format("0 0 %d %d", width, height));
     root.setAttribute("role", "img");
     root.setAttribute("aria-label", label);
     return text(graphics, root);

@@ -139,16 +139,6 @@ public final class Arithmetic {
   }
 
   /**
-   * {@code a ⊙ mask} for a given mask, such as dropout's zeros and 1/(1 − rate); all [m, n]. The
-   * caller draws the mask, so that randomness stays an argument.
-   *
-   * @throws dev.chainrule.linalg.ShapeException if shapes or precisions differ
-   */
-  public static Value dropout(Value a, Matrix mask) {
-    return multiply(a, Value.constant(mask));
-  }
-
-  /**
    * A constant of the shape and precision of {@code like}, [m, n].
    *
    * @param fill writes every element: the matrix that it is given holds old numbers

@@ -102,7 +102,7 @@ public final class GradientCheck {
       }
       checks.add(
           new GradientReport.Check(
-              e.name(), e.shape(), norm(own), exact, numerical, second.get(e.name())));
+              e.name(), e.shape(), Kernels.norm(own), exact, numerical, second.get(e.name())));
     }
     return new GradientReport(
         manual.isPresent(), rows, meanLoss, checks, eachWeight, directions, differences.steps());
@@ -115,7 +115,7 @@ public final class GradientCheck {
 
   /** Random signs have E[(g·v)²] = |g|², so |g| is the scale that a directional slope has. */
   private Difference alongDirections(ParameterLayout.Entry e) {
-    double scale = norm(gradient.view(e.name()));
+    double scale = Kernels.norm(gradient.view(e.name()));
     Difference worst = Difference.NONE;
     for (int k = 0; k < directions; k++) {
       Parameters v = Parameters.zeros(weights.layout(), Precision.FLOAT64);
@@ -178,9 +178,5 @@ public final class GradientCheck {
       long bits = CounterRandom.bits(seed, CounterRandom.Purpose.DIRECTIONS, from + (long) i);
       v.set(i, bits < 0 ? -1 : 1);
     }
-  }
-
-  private static double norm(Matrix m) {
-    return Math.sqrt(Kernels.dot(m, m));
   }
 }

@@ -51,7 +51,7 @@ final class BatchTrace {
    * @throws dev.chainrule.linalg.ShapeException if the batch does not fit the network, or the
    *     precisions differ
    */
-  public static BatchTrace of(Mlp mlp, Parameters weights, Minibatch batch, Reduction reduction) {
+  static BatchTrace of(Mlp mlp, Parameters weights, Minibatch batch, Reduction reduction) {
     return new BatchTrace(mlp, weights, batch, reduction);
   }
 
@@ -92,22 +92,22 @@ final class BatchTrace {
   }
 
   /** The network. */
-  public Mlp mlp() {
+  Mlp mlp() {
     return mlp;
   }
 
   /** θ as it was given, shared. */
-  public Parameters weights() {
+  Parameters weights() {
     return weights;
   }
 
   /** The rows, x [N, Din] and y [N, Dout], shared. */
-  public Minibatch batch() {
+  Minibatch batch() {
     return batch;
   }
 
   /** Whether L is the sum or the mean over the rows. */
-  public Reduction reduction() {
+  Reduction reduction() {
     return reduction;
   }
 
@@ -116,7 +116,7 @@ final class BatchTrace {
    *
    * @throws java.util.NoSuchElementException for another l
    */
-  public Matrix weight(int l) {
+  Matrix weight(int l) {
     return weights.view("W" + l);
   }
 
@@ -125,37 +125,37 @@ final class BatchTrace {
    *
    * @throws java.util.NoSuchElementException for another l
    */
-  public Matrix bias(int l) {
+  Matrix bias(int l) {
     return weights.view("b" + l);
   }
 
   /** z_l = h_{l−1}·W_l + b_l, [N, units]; 1 ≤ l ≤ depth, null for 0. */
-  public Matrix z(int l) {
+  Matrix z(int l) {
     return z[l];
   }
 
   /** h_l = f(z_l), [N, units]; 0 ≤ l ≤ depth, h_0 is x. */
-  public Matrix h(int l) {
+  Matrix h(int l) {
     return h[l];
   }
 
   /** L, the sum or mean over the rows. */
-  public double lossValue() {
+  double lossValue() {
     return loss;
   }
 
   /** ∂L/∂z_l, uphill, [N, units]; 1 ≤ l ≤ depth, null for 0 (walkthrough, steps 2 and 5). */
-  public Matrix dz(int l) {
+  Matrix dz(int l) {
     return dz[l];
   }
 
   /** ∂L/∂h_l, uphill, [N, units]; 0 ≤ l ≤ depth, for 0 this is ∂L/∂x (walkthrough, step 4). */
-  public Matrix dh(int l) {
+  Matrix dh(int l) {
     return dh[l];
   }
 
   /** f′(z_l), [N, units], which the backward pass multiplies with; 1 ≤ l ≤ depth. */
-  public Matrix slope(int l) {
+  Matrix slope(int l) {
     Matrix ones = z[l].zerosLike();
     ones.fill(1);
     mlp.activation(l).backward(ones, z[l], h[l], ones);
@@ -163,7 +163,7 @@ final class BatchTrace {
   }
 
   /** ∂L/∂θ, uphill: all parameters (walkthrough, steps 3 and 6). */
-  public Parameters gradient() {
+  Parameters gradient() {
     return gradient;
   }
 
@@ -171,14 +171,12 @@ final class BatchTrace {
    * One step of gradient descent, {@code θ − η·∂L/∂θ}, as new parameters; η is {@code
    * learningRate}.
    */
-  public Parameters updated(double learningRate) {
-    Parameters next = weights.copy();
-    Kernels.addScaled(-learningRate, gradient.flat(), next.flat());
-    return next;
+  Parameters updated(double learningRate) {
+    return weights.moved(-learningRate, gradient.flat());
   }
 
   /** The precision of all numbers here. */
-  public Precision precision() {
+  Precision precision() {
     return weights.precision();
   }
 }

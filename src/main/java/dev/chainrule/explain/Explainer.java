@@ -95,12 +95,12 @@ public final class Explainer {
 
   private static Station station(
       String name, Matrix gradient, String operation, List<Operand> operands, String remark) {
-    return new Station(name, gradient.shape(), norm(gradient), operation, operands, remark);
+    return new Station(name, gradient.shape(), Kernels.norm(gradient), operation, operands, remark);
   }
 
   private Operand operand(String name) {
     ParameterLayout.Entry e = trace.weights().layout().entry(name);
-    return new Operand(name, e.shape().toString(), norm(trace.gradient().view(name)));
+    return new Operand(name, e.shape().toString(), Kernels.norm(trace.gradient().view(name)));
   }
 
   private String blocked(int l) {
@@ -145,9 +145,5 @@ public final class Explainer {
             "A gradient points uphill, so a weight with a negative one grows.",
             "L on the same batch: %s before, %s after."
                 .formatted(Numbers.exact(trace.lossValue()), Numbers.exact(after))));
-  }
-
-  private static double norm(Matrix m) {
-    return Math.sqrt(Kernels.dot(m, m));
   }
 }

@@ -2,6 +2,7 @@ package dev.chainrule.explain;
 
 import dev.chainrule.check.GradientReport;
 import dev.chainrule.io.Words;
+import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
@@ -77,8 +78,8 @@ record GradientComparison(List<String> header, List<List<String>> rows, String n
           List.of(
               "dL/d" + check.name(),
               check.shape().toString(),
-              Numbers.brief(norm(gradients.manual().view(check.name()))),
-              Numbers.brief(norm(gradients.automatic().view(check.name()))),
+              Numbers.brief(Kernels.norm(gradients.manual().view(check.name()))),
+              Numbers.brief(Kernels.norm(gradients.automatic().view(check.name()))),
               Numbers.difference(check.manual().relative()),
               check.numerical().comparisons() == 0
                   ? "at a kink"
@@ -90,9 +91,5 @@ record GradientComparison(List<String> header, List<List<String>> rows, String n
             "gradient", "shape", "|manual|", "|automatic|", "man - auto", "auto - num", "verdict"),
         rows,
         "Differences are relative to the gradient; numerical ones along random directions.");
-  }
-
-  private static double norm(Matrix m) {
-    return MatrixSummary.of(m).norm();
   }
 }

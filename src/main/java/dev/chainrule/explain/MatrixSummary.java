@@ -32,7 +32,7 @@ record MatrixSummary(double norm, double min, double max, double nonzero) {
       max = Math.max(max, m.get(i));
       nonzero += m.get(i) == 0 ? 0 : 1;
     }
-    return new MatrixSummary(Math.sqrt(Kernels.dot(m, m)), min, max, nonzero / (double) m.size());
+    return new MatrixSummary(Kernels.norm(m), min, max, nonzero / (double) m.size());
   }
 
   @Override

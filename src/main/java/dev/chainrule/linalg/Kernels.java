@@ -250,6 +250,11 @@ public final class Kernels {
     return sum;
   }
 
+  /** The Euclidean norm {@code √Σ a²} of a [m, n], summed in row-major order, in double. */
+  public static double norm(Matrix a) {
+    return Math.sqrt(dot(a, a));
+  }
+
   /**
    * {@code into ← aᵀ}; a [m, n], into [n, m].
    *

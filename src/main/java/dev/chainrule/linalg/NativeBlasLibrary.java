@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
@@ -122,7 +123,7 @@ final class NativeBlasLibrary {
   }
 
   /** netlib's interface has two methods for each routine, one of them with offsets. */
-  private static java.util.stream.Stream<String> fortranNames() {
+  private static Stream<String> fortranNames() {
     return Arrays.stream(BLAS.class.getMethods())
         .map(Method::getName)
         .filter(name -> name.matches("(i?[sd]|sds)[a-z0-9]+"))
@@ -193,7 +194,7 @@ final class NativeBlasLibrary {
       Matrix found = BlasFingerprint.product(netlib, precision);
       Matrix expected = BlasFingerprint.product(java, precision);
       Kernels.subtract(found, expected, found);
-      double error = Math.sqrt(Kernels.dot(found, found) / Kernels.dot(expected, expected));
+      double error = Kernels.norm(found) / Kernels.norm(expected);
       if (!(error < TOLERANCE)) {
         throw new NativeBlasException(
             String.format(

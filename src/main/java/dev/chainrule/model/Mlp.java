@@ -2,6 +2,7 @@ package dev.chainrule.model;
 
 import dev.chainrule.autodiff.Products;
 import dev.chainrule.autodiff.Value;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -39,7 +40,7 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
    */
   public static Mlp classifier(int... sizes) {
     return new Mlp(
-        java.util.Arrays.stream(sizes).boxed().toList(),
+        Arrays.stream(sizes).boxed().toList(),
         Activation.RELU,
         Activation.IDENTITY,
         Loss.SOFTMAX_CROSS_ENTROPY);

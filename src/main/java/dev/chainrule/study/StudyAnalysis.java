@@ -1,6 +1,7 @@
 package dev.chainrule.study;
 
 import dev.chainrule.study.law.Scaling;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ public record StudyAnalysis(List<String> findings, List<Series> series, WeightsC
   }
 
   private record Kind(Scaling scaling, int cores) {
-    static final java.util.Comparator<Kind> ORDER =
-        java.util.Comparator.comparing(Kind::scaling).thenComparing(Kind::cores);
+    static final Comparator<Kind> ORDER =
+        Comparator.comparing(Kind::scaling).thenComparing(Kind::cores);
   }
 }

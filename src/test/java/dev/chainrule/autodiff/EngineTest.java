@@ -24,6 +24,7 @@ import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.linalg.ShapeException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -268,7 +269,7 @@ class EngineTest {
   }
 
   private static String text(Value value) {
-    return java.util.Arrays.deepToString(value.matrix().toArray());
+    return Arrays.deepToString(value.matrix().toArray());
   }
 
   @Test

@@ -22,6 +22,7 @@ import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ class WorkedExamplesTest {
         WorkedExamplesTest.class.getResourceAsStream("/dev/chainrule/worked-examples.json")) {
       return new ObjectMapper().readTree(in);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -185,8 +186,8 @@ class ResumeCommandIT {
     assertTrue(lines.get(6).startsWith("chainrule: training set: "), refused.err());
     assertEquals(7, lines.size());
     assertEquals(
-        java.util.Arrays.hashCode(before),
-        java.util.Arrays.hashCode(Files.readAllBytes(checkpoint(STEPS))));
+        Arrays.hashCode(before),
+        Arrays.hashCode(Files.readAllBytes(checkpoint(STEPS))));
   }
 
   @Test
@@ -194,7 +195,7 @@ class ResumeCommandIT {
     train();
     String expected = weights();
     byte[] bytes = Files.readAllBytes(checkpoint(16));
-    Files.write(checkpoint(16), java.util.Arrays.copyOf(bytes, bytes.length - 1));
+    Files.write(checkpoint(16), Arrays.copyOf(bytes, bytes.length - 1));
     Outcome inspected = run("inspect", run.toString());
     assertEquals(0, inspected.code());
     assertTrue(inspected.out().contains("after step 12"), inspected.out());

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** A long run of the fuzzer: {@code mvn -q test-compile exec:exec@fuzz -Dfuzz="--seconds 600"}. */
 @Command(name = "fuzz", mixinStandardHelpOptions = true)
-public final class Fuzz implements java.util.concurrent.Callable<Integer> {
+public final class Fuzz implements Callable<Integer> {
   private static final int BURST = 100;
   private static final int ENOUGH = 20;
   private static final long PROGRESS_SECONDS = 10;

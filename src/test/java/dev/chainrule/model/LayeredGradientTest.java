@@ -10,6 +10,7 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.ForwardContext.SliceContext;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,7 @@ public class LayeredGradientTest {
     Random random = new Random(2);
     Mlp mlp =
         new Mlp(
-            java.util.List.of(6, 8, 4),
+            List.of(6, 8, 4),
             Activation.TANH,
             Activation.IDENTITY,
             Loss.SOFTMAX_CROSS_ENTROPY);

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -214,7 +215,7 @@ class CheckpointsTest {
     assertTrue(e.getMessage().endsWith("cannot be written: No space left on device"));
     assertEquals(List.of("step-00000001.ckpt"), run.list("checkpoints"));
     assertEquals(
-        java.util.Arrays.hashCode(before), java.util.Arrays.hashCode(Files.readAllBytes(file(1))));
+        Arrays.hashCode(before), Arrays.hashCode(Files.readAllBytes(file(1))));
   }
 
   @Test

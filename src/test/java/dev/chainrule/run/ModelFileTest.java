@@ -24,6 +24,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -170,7 +171,7 @@ class ModelFileTest {
           case "empty" -> new byte[0];
           case "length" -> {
             byte[] copy = whole.clone();
-            java.util.Arrays.fill(copy, 0, 8, (byte) 0xff);
+            Arrays.fill(copy, 0, 8, (byte) 0xff);
             yield copy;
           }
           case "truncated" -> java.util.Arrays.copyOf(whole, whole.length - 5);

@@ -1,5 +1,6 @@
 package dev.chainrule.study.law;
 
+import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.QRDecomposition;
@@ -55,11 +56,11 @@ final class NonNegativeLeastSquares {
    */
   private static double[] solveColumns(double[][] terms, RealVector y, int subset) {
     int[] columns =
-        java.util.stream.IntStream.range(0, terms[0].length)
+        IntStream.range(0, terms[0].length)
             .filter(j -> (subset >> j & 1) == 1)
             .toArray();
     RealMatrix all = new Array2DRowRealMatrix(terms, false);
-    int[] rows = java.util.stream.IntStream.range(0, terms.length).toArray();
+    int[] rows = IntStream.range(0, terms.length).toArray();
     var solver = new QRDecomposition(all.getSubMatrix(rows, columns), 1e-12).getSolver();
     if (!solver.isNonSingular()) {
       return null;

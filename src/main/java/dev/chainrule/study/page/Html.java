@@ -102,7 +102,7 @@ final class Html {
   private static String key(Plot.Key key) {
     return "<li><i class=\"%s\" style=\"--c:%s\"></i>%s</li>"
         .formatted(
-            key.shape().name().toLowerCase(java.util.Locale.ROOT),
+            key.shape().name().toLowerCase(Locale.ROOT),
             hex(key.color()),
             escape(key.label()));
   }

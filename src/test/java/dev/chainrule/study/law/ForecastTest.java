@@ -9,6 +9,7 @@ import dev.chainrule.study.Samples;
 import dev.chainrule.study.Series;
 import dev.chainrule.study.StudyAnalysis;
 import dev.chainrule.study.StudyPoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class ForecastTest {
   @Test
   void oversubscribedPointsChangeNoLaw() {
     List<StudyPoint> points = Samples.strong(n -> 1 + 20.0 / n, 1, 2, 4);
-    List<StudyPoint> more = new java.util.ArrayList<>(points);
+    List<StudyPoint> more = new ArrayList<>(points);
     more.add(Samples.oversubscribed(Samples.point(Scaling.STRONG, 8, 99)));
     Series without = StudyAnalysis.of(Samples.study(points)).series().get(0);
     Series with = StudyAnalysis.of(Samples.study(more)).series().get(0);

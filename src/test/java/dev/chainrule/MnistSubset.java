@@ -2,7 +2,6 @@ package dev.chainrule;
 
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
-import dev.chainrule.data.DatasetInfo;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,12 +36,12 @@ public final class MnistSubset {
     return dir;
   }
 
-  public DatasetInfo train() {
+  public Dataset train() {
     Configuration hadoop = new Configuration();
     return Dataset.inspect(hadoop, DataFiles.resolve(hadoop, dir.toString()).train());
   }
 
-  public DatasetInfo test() {
+  public Dataset test() {
     Configuration hadoop = new Configuration();
     return Dataset.inspect(hadoop, DataFiles.resolve(hadoop, dir.toString()).test());
   }

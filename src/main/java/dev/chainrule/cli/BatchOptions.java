@@ -1,7 +1,6 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.Dataset;
-import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
@@ -69,7 +68,7 @@ final class BatchOptions extends SettingGroup {
    */
   Chosen read(CommonOptions common, int most) {
     Configuration hadoop = common.hadoop();
-    DatasetInfo info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
+    Dataset info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
     Network chosen;
     Parameters weights;
     String origin;
@@ -97,7 +96,7 @@ final class BatchOptions extends SettingGroup {
   }
 
   /** Takes so many shards that one is about as large as the batch, which keeps memory small. */
-  private Minibatch batch(Configuration hadoop, DatasetInfo info, int classes, int rows) {
+  private Minibatch batch(Configuration hadoop, Dataset info, int classes, int rows) {
     ShardPlan plan = new ShardPlan(info.rows(), info.rows() / rows, rows, seed());
     Shard shard = new ShardLoader(info, plan).load(hadoop, List.of(0)).get(0);
     Matrix x = Matrix.zeros(Precision.FLOAT64, rows, info.features());

@@ -2,7 +2,6 @@ package dev.chainrule.cli;
 
 import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Dataset;
-import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;
@@ -57,7 +56,7 @@ final class Evaluate extends CheckedCommand {
   int run() {
     Configuration hadoop = common.hadoop();
     ModelFile.Model saved = ModelFile.read(hadoop, evaluation.get(MODEL));
-    DatasetInfo info = Dataset.inspect(hadoop, files(hadoop));
+    Dataset info = Dataset.inspect(hadoop, files(hadoop));
     info.requireFits(saved.network().features(), saved.network().classes());
     ComputeSettings compute =
         new ComputeSettings(

@@ -2,7 +2,6 @@ package dev.chainrule.cli;
 
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
-import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.Lookalike;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
@@ -106,7 +105,7 @@ final class Inspect extends CheckedCommand {
 
   private Contents data(Configuration hadoop) {
     DataFiles files = dataFiles(hadoop);
-    Map<String, DatasetInfo> sets = new LinkedHashMap<>();
+    Map<String, Dataset> sets = new LinkedHashMap<>();
     sets.put("train", Dataset.inspect(hadoop, files.train()));
     sets.put("test", Dataset.inspect(hadoop, files.test()));
     return Contents.of(sets);

@@ -1,7 +1,7 @@
 package dev.chainrule.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Blas.BlasReport;
@@ -25,8 +25,8 @@ import java.util.TreeMap;
 final class TrainOutput {
   private final TrainSettings settings;
   private final SparkTraining spark;
-  private final DatasetInfo train;
-  private final DatasetInfo test;
+  private final Dataset train;
+  private final Dataset test;
   private final RunDirectory directory;
   private final ResumePoint start;
 

@@ -2,7 +2,6 @@ package dev.chainrule.cli;
 
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
-import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
@@ -36,8 +35,8 @@ final class TrainingOptions {
   TrainingJob job(CommonOptions common, Blas.Choice blas) {
     Configuration hadoop = common.hadoop();
     DataFiles files = data.resolve(hadoop);
-    DatasetInfo train = Dataset.inspect(hadoop, files.train());
-    DatasetInfo test = Dataset.inspect(hadoop, files.test());
+    Dataset train = Dataset.inspect(hadoop, files.train());
+    Dataset test = Dataset.inspect(hadoop, files.test());
     int classes = Math.max(train.classes(), test.classes());
     Network fitting = common.collect(() -> network.network(train.features(), classes));
     common.throwProblems();

@@ -12,15 +12,34 @@ import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The one pass that checks a labelled set in its two files, both of uint8.
+ * A labelled set in its two files, both of uint8, as one pass over them found it: sound.
  *
- * <p>All of both files is read, and not a byte more than their headers imply, through one small
- * buffer; so neither a large set nor a gzip file that unpacks without end takes memory.
+ * <p>{@link #inspect} reads all of both files, and not a byte more than their headers imply,
+ * through one small buffer; so neither a large set nor a gzip file that unpacks without end takes
+ * memory.
+ *
+ * @param files where it is
+ * @param rows images, and labels
+ * @param height pixel rows of an image
+ * @param width pixel columns of an image
+ * @param classes highest label + 1, at most 256
+ * @param highestLabelAt offset of the first label of that height in the label file's content
+ * @param imagesSha256 of the uncompressed image file, in lower-case hex
+ * @param labelsSha256 of the uncompressed label file, in lower-case hex
  */
-public final class Dataset {
+public record Dataset(
+    LabelledFiles files,
+    int rows,
+    int height,
+    int width,
+    int classes,
+    long highestLabelAt,
+    String imagesSha256,
+    String labelsSha256) {
   private static final int CHUNK = 1 << 16;
 
-  private Dataset() {}
+  /** Labels are bytes; a confusion matrix has the square of this. */
+  private static final int MOST_OUTPUTS = 1024;
 
   /**
    * Reads both files from beginning to end and checks everything that can be wrong with them.
@@ -29,7 +48,7 @@ public final class Dataset {
    * @throws DataException if a file is missing or cannot be read
    * @throws IdxFormatException if one is not what it should be, or they do not belong together
    */
-  public static DatasetInfo inspect(Configuration hadoop, LabelledFiles files) {
+  public static Dataset inspect(Configuration hadoop, LabelledFiles files) {
     InputFile imagesFile = InputFile.find(hadoop, files.images());
     InputFile labelsFile = InputFile.find(hadoop, files.labels());
     try (ContentReader images = ContentReader.open(imagesFile);
@@ -40,7 +59,7 @@ public final class Dataset {
       String imagesSha = scan(images, imagesHeader, (bytes, count) -> {});
       KnownContent.note(imagesFile, imagesSha);
       KnownContent.note(labelsFile, labelsSha);
-      return new DatasetInfo(
+      return new Dataset(
           files,
           imagesHeader.count(),
           imagesHeader.height(),
@@ -51,6 +70,46 @@ public final class Dataset {
           labelsSha);
     } catch (IOException e) {
       throw DataException.unreadable(files.images(), e);
+    }
+  }
+
+  /** Numbers that make a row, height · width. */
+  public int features() {
+    return height * width;
+  }
+
+  /**
+   * Checks that a network fits this set: as many inputs as an image has pixels, and an output for
+   * each label. More outputs than labels are allowed, since a set may lack the highest, but not so
+   * many more that memory is wasted on them.
+   *
+   * @param inputs the network's inputs
+   * @param outputs the network's outputs
+   * @throws IdxFormatException that says what would fit
+   */
+  public void requireFits(int inputs, int outputs) {
+    if (inputs != features()) {
+      throw new IdxFormatException(
+          files.imagesName(),
+          IdxHeader.HEIGHT_AT,
+          Words.format("images of %d x %d = %d pixels", height, width, features()),
+          Words.format("%d, the network's inputs; %d inputs would fit", inputs, features()));
+    }
+    if (outputs > MOST_OUTPUTS) {
+      throw new IdxFormatException(
+          files.labelsName(),
+          highestLabelAt,
+          Words.format("highest label %d for a network of %d outputs", classes - 1, outputs),
+          "at most " + MOST_OUTPUTS + " outputs");
+    }
+    if (outputs < classes) {
+      throw new IdxFormatException(
+          files.labelsName(),
+          highestLabelAt,
+          "label " + (classes - 1),
+          Words.format("0 to %d, the network's outputs; %d outputs would fit",
+              outputs - 1,
+              classes));
     }
   }
 

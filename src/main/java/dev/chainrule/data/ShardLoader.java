@@ -42,7 +42,7 @@ public final class ShardLoader implements Serializable {
    * @throws IllegalArgumentException if the plan is for another number of rows
    * @throws DataException if a shard is too large for an array
    */
-  public ShardLoader(DatasetInfo info, ShardPlan plan) {
+  public ShardLoader(Dataset info, ShardPlan plan) {
     if (plan.rows() != info.rows()) {
       throw new IllegalArgumentException(
           Words.format("plan for %d rows, the set has %d", plan.rows(), info.rows()));

@@ -1,6 +1,6 @@
 package dev.chainrule.run;
 
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.io.Facts;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
@@ -114,7 +114,7 @@ public record Contents(String text, String json) {
   }
 
   /** Of a data directory's sets, by their names. */
-  public static Contents of(Map<String, DatasetInfo> sets) {
+  public static Contents of(Map<String, Dataset> sets) {
     Facts text = new Facts();
     Map<String, Object> fields = new LinkedHashMap<>();
     sets.forEach(
@@ -125,7 +125,7 @@ public record Contents(String text, String json) {
     return of(text, fields);
   }
 
-  private static void describe(String name, DatasetInfo set, Facts text) {
+  private static void describe(String name, Dataset set, Facts text) {
     text.line(name, "%s", set.files().images())
         .line("", "%s", set.files().labels())
         .line(
@@ -139,7 +139,7 @@ public record Contents(String text, String json) {
         .line("", "sha256 %s (labels)", set.labelsSha256());
   }
 
-  private static Map<String, Object> fields(DatasetInfo set) {
+  private static Map<String, Object> fields(Dataset set) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("images", set.files().images());
     fields.put("labels", set.files().labels());

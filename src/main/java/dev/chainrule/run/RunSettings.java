@@ -1,6 +1,6 @@
 package dev.chainrule.run;
 
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.NetworkSettings;
@@ -46,11 +46,11 @@ public record RunSettings(Map<String, String> values, String trainData, String t
   }
 
   /** Those of a run with {@code settings} on these sets. */
-  public static RunSettings of(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
+  public static RunSettings of(TrainSettings settings, Dataset train, Dataset test) {
     return new RunSettings(words(settings), sha256(train), sha256(test));
   }
 
-  private static String sha256(DatasetInfo data) {
+  private static String sha256(Dataset data) {
     return data.imagesSha256() + " " + data.labelsSha256();
   }
 

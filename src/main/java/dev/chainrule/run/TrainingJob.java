@@ -1,6 +1,6 @@
 package dev.chainrule.run;
 
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.train.TrainSettings;
@@ -13,7 +13,7 @@ import dev.chainrule.train.TrainingPlan;
  * @param train the training set
  * @param test the test set
  */
-public record TrainingJob(TrainSettings settings, DatasetInfo train, DatasetInfo test) {
+public record TrainingJob(TrainSettings settings, Dataset train, Dataset test) {
 
   /**
    * The steps that it takes.

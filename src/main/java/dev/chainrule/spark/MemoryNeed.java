@@ -1,6 +1,6 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.train.ComputeSettings;
@@ -40,8 +40,8 @@ public final class MemoryNeed {
       SparkConf conf,
       TrainSettings settings,
       ClusterSettings cluster,
-      DatasetInfo train,
-      DatasetInfo test) {
+      Dataset train,
+      Dataset test) {
     this.conf = conf;
     this.settings = settings;
     this.cluster = cluster;
@@ -50,7 +50,7 @@ public final class MemoryNeed {
     this.pixels = bytes(train) + bytes(test);
   }
 
-  private static long bytes(DatasetInfo set) {
+  private static long bytes(Dataset set) {
     return set.rows() * (set.features() + 1L);
   }
 
@@ -68,8 +68,8 @@ public final class MemoryNeed {
       SparkConf conf,
       TrainSettings settings,
       ClusterSettings cluster,
-      DatasetInfo train,
-      DatasetInfo test) {
+      Dataset train,
+      Dataset test) {
     new MemoryNeed(conf, settings, cluster, train, test).require(Runtime.getRuntime().maxMemory());
   }
 

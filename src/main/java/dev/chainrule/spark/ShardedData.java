@@ -1,7 +1,7 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.DataFiles.LabelledFiles;
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
@@ -61,7 +61,7 @@ final class ShardedData {
    * @throws dev.chainrule.io.DataException if the executors cannot keep so much data
    */
   static ShardedData prepare(
-      Cluster cluster, String name, DatasetInfo info, ShardPlan plan, Blas.Choice blas) {
+      Cluster cluster, String name, Dataset info, ShardPlan plan, Blas.Choice blas) {
     ShardLoader loader = new ShardLoader(info, plan);
     cluster.awaitMemory(loader.files(), loader.bytes());
     JavaSparkContext spark = cluster.spark();

@@ -1,6 +1,6 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.model.Parameters;
@@ -32,7 +32,7 @@ public final class SparkEvaluation {
       SparkConf conf,
       ComputeSettings settings,
       ClusterSettings clusterSettings,
-      DatasetInfo info,
+      Dataset info,
       int shards,
       Parameters weights) {
     try (Cluster cluster = Cluster.open(conf, clusterSettings, settings, shards)) {

@@ -1,6 +1,6 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
@@ -64,8 +64,8 @@ public final class SparkTraining implements AutoCloseable {
       SparkConf conf,
       TrainSettings settings,
       ClusterSettings clusterSettings,
-      DatasetInfo train,
-      DatasetInfo test) {
+      Dataset train,
+      Dataset test) {
     MemoryNeed.require(conf, settings, clusterSettings, train, test);
     int shards = settings.shards();
     Cluster cluster = Cluster.open(conf, clusterSettings, settings.compute(), shards);

@@ -1,6 +1,6 @@
 package dev.chainrule.study;
 
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SparkDefaults;
@@ -27,8 +27,8 @@ public record StudyPlan(
     SparkConf conf,
     TrainSettings settings,
     ClusterSettings cluster,
-    DatasetInfo train,
-    DatasetInfo test,
+    Dataset train,
+    Dataset test,
     List<Scaling> scalings,
     List<Integer> executors,
     int coresPerExecutor,

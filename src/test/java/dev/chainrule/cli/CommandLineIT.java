@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.MnistSubset;
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
@@ -88,7 +88,7 @@ class CommandLineIT {
 
   private double accuracyByAnotherReader(Path model) throws IOException {
     SafetensorsReader reader = new SafetensorsReader(model);
-    DatasetInfo info = MnistSubset.write(dir.resolve("data"), 2000, 300).test();
+    Dataset info = MnistSubset.write(dir.resolve("data"), 2000, 300).test();
     Shard test =
         new ShardLoader(info, new ShardPlan(info.rows(), 1, 1, 0))
             .load(new Configuration(), List.of(0))

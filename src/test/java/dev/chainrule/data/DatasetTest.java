@@ -27,7 +27,7 @@ class DatasetTest {
   @Test
   void mnistIsTheOriginal() {
     DataFiles mnist = DataFiles.resolve(HADOOP, "data/mnist");
-    DatasetInfo train = Dataset.inspect(HADOOP, mnist.train());
+    Dataset train = Dataset.inspect(HADOOP, mnist.train());
     assertEquals(60_000, train.rows());
     assertEquals(784, train.features());
     assertEquals(10, train.classes());
@@ -35,7 +35,7 @@ class DatasetTest {
         "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", train.imagesSha256());
     assertEquals(
         "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", train.labelsSha256());
-    DatasetInfo test = Dataset.inspect(HADOOP, mnist.test());
+    Dataset test = Dataset.inspect(HADOOP, mnist.test());
     assertEquals(10_000, test.rows());
     assertEquals(
         "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", test.imagesSha256());
@@ -50,8 +50,8 @@ class DatasetTest {
     byte[] tail = Arrays.copyOfRange(images, 20, images.length);
     byte[] members = IdxBytes.concat(IdxBytes.gzip(head), IdxBytes.gzip(tail));
     byte[] labels = IdxBytes.labels(10, 3);
-    DatasetInfo whole = Dataset.inspect(HADOOP, IdxBytes.write(dir, "im", images, "lb", labels));
-    DatasetInfo pieces =
+    Dataset whole = Dataset.inspect(HADOOP, IdxBytes.write(dir, "im", images, "lb", labels));
+    Dataset pieces =
         Dataset.inspect(
             HADOOP, IdxBytes.write(dir, "im.gz", members, "lb.gz", IdxBytes.gzip(labels)));
     assertEquals(whole.imagesSha256(), pieces.imagesSha256());
@@ -64,7 +64,7 @@ class DatasetTest {
     labels[8 + 4] = (byte) 200;
     labels[8 + 7] = (byte) 200;
     LabelledFiles files = IdxBytes.write(dir, "im", IdxBytes.images(10, 2, 3), "lb", labels);
-    DatasetInfo info = Dataset.inspect(HADOOP, files);
+    Dataset info = Dataset.inspect(HADOOP, files);
     assertEquals(201, info.classes());
     assertDoesNotThrow(() -> info.requireFits(6, 201));
     assertDoesNotThrow(() -> info.requireFits(6, 300));

@@ -30,7 +30,7 @@ class ShardLoaderTest {
   void rowsOfAShardAreThoseOfItsRuns() throws Exception {
     byte[] images = IdxBytes.images(5000, 3, 2);
     byte[] labels = IdxBytes.labels(5000, 10);
-    DatasetInfo info =
+    Dataset info =
         Dataset.inspect(HADOOP, IdxBytes.write(dir, "images", images, "labels", labels));
     ShardPlan plan = new ShardPlan(5000, 7, 100, 1);
     List<Shard> shards = new ShardLoader(info, plan).load(HADOOP, List.of(6, 0, 3));
@@ -60,8 +60,8 @@ class ShardLoaderTest {
     LabelledFiles plain = IdxBytes.write(dir, "images", images, "labels", labels);
     LabelledFiles packed =
         IdxBytes.write(dir, "images.gz", IdxBytes.gzip(images), "labels", labels);
-    DatasetInfo plainInfo = Dataset.inspect(HADOOP, plain);
-    DatasetInfo packedInfo = Dataset.inspect(HADOOP, packed);
+    Dataset plainInfo = Dataset.inspect(HADOOP, plain);
+    Dataset packedInfo = Dataset.inspect(HADOOP, packed);
     assertEquals(plainInfo.imagesSha256(), packedInfo.imagesSha256());
     ShardPlan plan = new ShardPlan(3000, 5, 100, 1);
     List<Shard> fromPlain = new ShardLoader(plainInfo, plan).load(HADOOP, List.of(1, 4));
@@ -77,7 +77,7 @@ class ShardLoaderTest {
     byte[] images = IdxBytes.images(20_000, 28, 28);
     LabelledFiles files =
         IdxBytes.write(dir, "images", images, "labels", IdxBytes.labels(20_000, 10));
-    DatasetInfo info = Dataset.inspect(HADOOP, files);
+    Dataset info = Dataset.inspect(HADOOP, files);
     ShardPlan plan = new ShardPlan(20_000, 16, 100, 1);
     ShardLoader loader = new ShardLoader(info, plan);
     long before = bytesRead();
@@ -112,7 +112,7 @@ class ShardLoaderTest {
     byte[] images = IdxBytes.images(100, 2, 2);
     byte[] labels = IdxBytes.labels(100, 10);
     LabelledFiles files = IdxBytes.write(dir, "images", images, "labels", labels);
-    DatasetInfo info = Dataset.inspect(HADOOP, files);
+    Dataset info = Dataset.inspect(HADOOP, files);
     ShardLoader loader = new ShardLoader(info, new ShardPlan(100, 4, 10, 1));
 
     Files.write(dir.resolve("images"), IdxBytes.images(100, 2, 3));
@@ -136,7 +136,7 @@ class ShardLoaderTest {
   void contentThatIsNotWhatWasInspectedIsRefused() throws Exception {
     byte[] images = IdxBytes.images(100, 2, 2);
     LabelledFiles files = IdxBytes.write(dir, "images", images, "labels", IdxBytes.labels(100, 10));
-    DatasetInfo info = Dataset.inspect(HADOOP, files);
+    Dataset info = Dataset.inspect(HADOOP, files);
     ShardLoader loader = new ShardLoader(info, new ShardPlan(100, 4, 10, 1));
     images[415] ^= 1;
     Path elsewhere = Files.createDirectory(dir.resolve("elsewhere"));
@@ -159,8 +159,8 @@ class ShardLoaderTest {
 
   @Test
   void shardsTooLargeForAnArrayAskForMoreShards() {
-    DatasetInfo info =
-        new DatasetInfo(new LabelledFiles("i", "l"), 5_000_000, 28, 28, 10, 8, "", "");
+    Dataset info =
+        new Dataset(new LabelledFiles("i", "l"), 5_000_000, 28, 28, 10, 8, "", "");
     DataException refused =
         assertThrows(
             DataException.class, () -> new ShardLoader(info, new ShardPlan(5_000_000, 1, 128, 1)));

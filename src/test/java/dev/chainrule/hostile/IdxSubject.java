@@ -3,7 +3,6 @@ package dev.chainrule.hostile;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Dataset;
-import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.data.IdxBytes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,7 +128,7 @@ final class IdxSubject implements Subject {
   }
 
   /** The sound test set of such a directory. */
-  static DatasetInfo testSet(Path dir) {
+  static Dataset testSet(Path dir) {
     LabelledFiles files = DataFiles.resolveTest(HADOOP, dir.toString(), Map.of());
     return Dataset.inspect(HADOOP, files);
   }
@@ -144,7 +143,7 @@ final class IdxSubject implements Subject {
   @Override
   public String read(Path file) {
     DataFiles files = DataFiles.resolve(HADOOP, file.getParent().toString());
-    DatasetInfo info = Dataset.inspect(HADOOP, files.train());
+    Dataset info = Dataset.inspect(HADOOP, files.train());
     info.requireFits(FEATURES, CLASSES);
     return info.imagesSha256() + info.labelsSha256();
   }

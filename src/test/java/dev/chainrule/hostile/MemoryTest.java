@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.data.DataFiles.LabelledFiles;
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.io.DataException;
@@ -30,8 +30,8 @@ class MemoryTest {
   private static final int ROWS = Integer.MAX_VALUE;
   private static final int SHARDS = 1000;
   private static final long BYTES = ROWS * (28L * 28 + 1);
-  private static final DatasetInfo HUGE =
-      new DatasetInfo(new LabelledFiles("images", "labels"), ROWS, 28, 28, 10, 8, "a", "b");
+  private static final Dataset HUGE =
+      new Dataset(new LabelledFiles("images", "labels"), ROWS, 28, 28, 10, 8, "a", "b");
 
   @Test
   void shardsOfOneTaskMustFitItsMemory() {

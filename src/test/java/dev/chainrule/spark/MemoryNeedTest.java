@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.chainrule.data.DataFiles.LabelledFiles;
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.TrainSettings;
@@ -17,11 +17,11 @@ class MemoryNeedTest {
   private static final long MIB = 1 << 20;
   private static final long VECTOR = 23_850_010L * Float.BYTES;
 
-  private static final DatasetInfo TRAIN = set(60_000);
-  private static final DatasetInfo TEST = set(10_000);
+  private static final Dataset TRAIN = set(60_000);
+  private static final Dataset TEST = set(10_000);
 
-  private static DatasetInfo set(int rows) {
-    return new DatasetInfo(new LabelledFiles("images", "labels"), rows, 28, 28, 10, 8, "", "");
+  private static Dataset set(int rows) {
+    return new Dataset(new LabelledFiles("images", "labels"), rows, 28, 28, 10, 8, "", "");
   }
 
   private static TrainSettings settings(int... sizes) {

@@ -9,7 +9,6 @@ import dev.chainrule.MnistSubset;
 import dev.chainrule.autodiff.Value;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
-import dev.chainrule.data.DatasetInfo;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.ForwardContext;
 import dev.chainrule.model.GradientMethod;
@@ -185,8 +184,8 @@ class SparkTrainingIT {
   void sixtyThousandImagesTakeLessThanSixtyMegabytes() {
     Configuration hadoop = new Configuration();
     DataFiles files = DataFiles.resolve(hadoop, MnistSubset.MNIST.toString());
-    DatasetInfo train = Dataset.inspect(hadoop, files.train());
-    DatasetInfo test = Dataset.inspect(hadoop, files.test());
+    Dataset train = Dataset.inspect(hadoop, files.train());
+    Dataset test = Dataset.inspect(hadoop, files.test());
     TrainSettings settings = local.settings().build();
     try (SparkTraining training =
         SparkTraining.open(conf("local[2]"), settings, new ClusterSettings(2, 2, 1), train, test)) {

@@ -1,7 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.MnistSubset;
-import dev.chainrule.data.DatasetInfo;
+import dev.chainrule.data.Dataset;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
@@ -118,7 +118,7 @@ public final class LocalRun {
         .run();
   }
 
-  private static List<Shard> load(DatasetInfo info, ShardPlan plan) {
+  private static List<Shard> load(Dataset info, ShardPlan plan) {
     return new ShardLoader(info, plan)
         .load(new Configuration(), IntStream.range(0, plan.shards()).boxed().toList());
   }

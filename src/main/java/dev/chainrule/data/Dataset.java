@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.IdxHeader.Kind;
 import dev.chainrule.io.DataException;
@@ -7,7 +8,6 @@ import dev.chainrule.io.InputFile;
 import dev.chainrule.io.Words;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
 
@@ -149,7 +149,7 @@ public record Dataset(
 
   /** Reads what {@code header} implies and refuses more; returns the SHA-256 of the whole. */
   private static String scan(ContentReader in, IdxHeader header, Scan scan) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     digest.update(header.bytes());
     long end = header.offsetOf(header.count());
     in.expect(end + " bytes");
@@ -162,14 +162,6 @@ public record Dataset(
     }
     in.requireEnd();
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** Is given the content after the header, piece by piece. */

@@ -1,11 +1,11 @@
 package dev.chainrule.linalg;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import dev.chainrule.random.CounterRandom;
 import dev.ludovic.netlib.blas.BLAS;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -25,19 +25,15 @@ final class BlasFingerprint {
   private BlasFingerprint() {}
 
   static String of(BLAS engine) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (Precision precision : Precision.values()) {
-        for (int terms : TERMS) {
-          sha.update(bytes(product(engine, precision, false, false, terms)));
-          sha.update(bytes(product(engine, precision, true, false, terms)));
-          sha.update(bytes(product(engine, precision, false, true, terms)));
-        }
+    MessageDigest sha = DigestUtils.getSha256Digest();
+    for (Precision precision : Precision.values()) {
+      for (int terms : TERMS) {
+        sha.update(bytes(product(engine, precision, false, false, terms)));
+        sha.update(bytes(product(engine, precision, true, false, terms)));
+        sha.update(bytes(product(engine, precision, false, true, terms)));
       }
-      return HexFormat.of().formatHex(sha.digest(), 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
+    return HexFormat.of().formatHex(sha.digest(), 0, 6);
   }
 
   /** One fixed product, [M, N], by {@code engine}. */

@@ -1,5 +1,6 @@
 package dev.chainrule.model;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
@@ -8,7 +9,6 @@ import dev.chainrule.linalg.ShapeException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -112,15 +112,11 @@ public final class Parameters {
   }
 
   private String sha256(int begin, int size) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (int from = begin; from < begin + size; from += CHUNK) {
-        sha.update(littleEndianBytes(from, Math.min(CHUNK, begin + size - from)));
-      }
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    MessageDigest sha = DigestUtils.getSha256Digest();
+    for (int from = begin; from < begin + size; from += CHUNK) {
+      sha.update(littleEndianBytes(from, Math.min(CHUNK, begin + size - from)));
     }
+    return HexFormat.of().formatHex(sha.digest());
   }
 
   /**

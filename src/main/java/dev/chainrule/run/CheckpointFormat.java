@@ -1,13 +1,12 @@
 package dev.chainrule.run;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.Parameters;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -48,14 +47,6 @@ final class CheckpointFormat {
     return "CHAINRUL".getBytes(StandardCharsets.US_ASCII);
   }
 
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
   /**
    * Writes all of {@code checkpoint}.
    *
@@ -68,7 +59,7 @@ final class CheckpointFormat {
       throw new IOException(
           Words.format("header of %d bytes, expected at most %d", json.length, LONGEST_HEADER));
     }
-    DigestOutputStream digested = new DigestOutputStream(out, sha256());
+    DigestOutputStream digested = new DigestOutputStream(out, DigestUtils.getSha256Digest());
     byte[] start = new byte[HEADER_AT];
     LittleEndian.of(start).put(magic()).putInt(VERSION).putInt(json.length);
     digested.write(start);

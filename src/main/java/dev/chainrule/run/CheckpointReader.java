@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import static dev.chainrule.run.CheckpointFormat.FOOTER_BYTES;
 import static dev.chainrule.run.CheckpointFormat.HEADER_AT;
 import static dev.chainrule.run.CheckpointFormat.HEADER_LENGTH_AT;
@@ -90,7 +91,7 @@ final class CheckpointReader {
   }
 
   private void requireChecksum() throws IOException {
-    MessageDigest digest = CheckpointFormat.sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     byte[] chunk = new byte[CHUNK];
     long end = length - SHA_BYTES;
     in.seek(0);

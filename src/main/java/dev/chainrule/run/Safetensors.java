@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chainrule.linalg.Precision;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -85,7 +85,7 @@ final class Safetensors {
 
     /** The hash that {@code header} should have in it. */
     static String of(byte[] header) {
-      return HexFormat.of().formatHex(CheckpointFormat.sha256().digest(with(BLANK, header)));
+      return DigestUtils.sha256Hex(with(BLANK, header));
     }
 
     /** {@code header} with its hash filled in; unchanged if it has no place for one. */

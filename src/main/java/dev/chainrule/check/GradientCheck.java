@@ -67,9 +67,9 @@ public final class GradientCheck {
       Network network, Parameters weights, Minibatch batch, long seed, int directions) {
     if (weights.precision() != Precision.FLOAT64 || directions < 1) {
       throw new IllegalArgumentException(
-          Words.format("gradient check: %s, %d directions, expected float64 and at least 1",
-              weights.precision().label(),
-              directions));
+          Words.format(
+              "gradient check: %s, %d directions, expected float64 and at least 1",
+              weights.precision().label(), directions));
     }
     this.weights = weights;
     this.rows = batch.rows();

@@ -14,11 +14,9 @@ public final class GradientTable {
   public static String format(GradientReport report) {
     StringBuilder text = new StringBuilder();
     text.append(
-        Words.format("%-25s%-22s%-22s%s%n",
-            "",
-            "manual - automatic",
-            "automatic - numerical",
-            "second order, H.v"));
+        Words.format(
+            "%-25s%-22s%-22s%s%n",
+            "", "manual - automatic", "automatic - numerical", "second order, H.v"));
     text.append(row("parameter", "shape", new String[6], "verdict"));
     for (GradientReport.Check check : report.checks()) {
       String[] cells = {

@@ -1,6 +1,5 @@
 package dev.chainrule.data;
 
-import org.apache.commons.codec.digest.DigestUtils;
 import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.IdxHeader.Kind;
 import dev.chainrule.io.DataException;
@@ -9,6 +8,7 @@ import dev.chainrule.io.Words;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -107,9 +107,8 @@ public record Dataset(
           files.labelsName(),
           highestLabelAt,
           "label " + (classes - 1),
-          Words.format("0 to %d, the network's outputs; %d outputs would fit",
-              outputs - 1,
-              classes));
+          Words.format(
+              "0 to %d, the network's outputs; %d outputs would fit", outputs - 1, classes));
     }
   }
 

@@ -125,9 +125,7 @@ final class GzipReader extends ContentReader {
     in.takeBack(inflater);
     long expected = littleEndian(4);
     long found = checksum.getValue();
-    require(
-        found == expected,
-        Words.format("content of checksum %08x, not %08x", found, expected));
+    require(found == expected, Words.format("content of checksum %08x, not %08x", found, expected));
     long length = littleEndian(4);
     require((int) inflater.getBytesWritten() == (int) length, "content of another length");
     emptyMembers += inflater.getBytesWritten() == 0 ? 1 : 0;

@@ -19,7 +19,6 @@ final class IdxFormatException extends DataException {
    * @param expected what should be there, such as {@code 0x00000803}
    */
   public IdxFormatException(String file, long offset, String found, String expected) {
-    super(
-        Words.format("%s, offset %d: %s, expected %s", file, offset, found, expected));
+    super(Words.format("%s, offset %d: %s, expected %s", file, offset, found, expected));
   }
 }

@@ -76,18 +76,14 @@ record IdxHeader(Kind kind, int count, int height, int width) {
   private static IdxFormatException badMagic(
       ContentReader in, int magic, String remark, Kind kind) {
     return new IdxFormatException(
-        in.name(),
-        0,
-        Words.format("magic 0x%08x%s", magic, remark),
-        kind.magicInWords());
+        in.name(), 0, Words.format("magic 0x%08x%s", magic, remark), kind.magicInWords());
   }
 
   private static int size(ContentReader in, String what) {
     long at = in.offset();
     int size = readInt(in);
     if (size < 1) {
-      throw new IdxFormatException(
-          in.name(), at, Words.format(what, size), "at least 1");
+      throw new IdxFormatException(in.name(), at, Words.format(what, size), "at least 1");
     }
     return size;
   }

@@ -98,10 +98,9 @@ public final class Lookalike {
     // So in QMNIST's idx2-int files: the digit first, then who wrote it and where.
     boolean labels = elements.equals("int32") && dimensions == 2;
     return Optional.of(
-        Words.format("IDX of %s, %d-dimensional%s",
-            elements,
-            dimensions,
-            labels ? ", such as QMNIST's labels with their origin" : ""));
+        Words.format(
+            "IDX of %s, %d-dimensional%s",
+            elements, dimensions, labels ? ", such as QMNIST's labels with their origin" : ""));
   }
 
   private static Optional<String> text(byte[] start) {

@@ -33,11 +33,9 @@ public final class Shard implements Serializable {
   public Shard(int number, int features, byte[] pixels, byte[] labels) {
     if (features < 1 || (long) labels.length * features != pixels.length) {
       throw new ShapeException(
-          Words.format("shard %d: %d bytes of pixels do not fit %d labels of %d features",
-              number,
-              pixels.length,
-              labels.length,
-              features));
+          Words.format(
+              "shard %d: %d bytes of pixels do not fit %d labels of %d features",
+              number, pixels.length, labels.length, features));
     }
     this.number = number;
     this.features = features;

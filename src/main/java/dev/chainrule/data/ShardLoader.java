@@ -61,12 +61,9 @@ public final class ShardLoader implements Serializable {
     int most = IdxHeader.LONGEST_ARRAY / (height * width);
     if (plan.size(0) > most) {
       throw new DataException(
-          Words.format("%s: %d rows of %d bytes in a shard, expected at most %d: use %d shards or more",
-              files.images(),
-              plan.size(0),
-              height * width,
-              most,
-              (plan.rows() - 1) / most + 1));
+          Words.format(
+              "%s: %d rows of %d bytes in a shard, expected at most %d: use %d shards or more",
+              files.images(), plan.size(0), height * width, most, (plan.rows() - 1) / most + 1));
     }
   }
 

@@ -47,10 +47,7 @@ public final class ShardPlan implements Serializable {
   public ShardPlan(int rows, int shards, int batch, long seed) {
     if (rows < 1 || shards < 1 || batch < 1) {
       throw new IllegalArgumentException(
-          Words.format("rows %d, shards %d, batch %d: expected at least 1",
-              rows,
-              shards,
-              batch));
+          Words.format("rows %d, shards %d, batch %d: expected at least 1", rows, shards, batch));
     }
     this.rows = rows;
     this.shards = shards;

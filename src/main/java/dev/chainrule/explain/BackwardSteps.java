@@ -8,7 +8,6 @@ import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Activation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** From L back to x: the six steps of the walkthrough, for any depth, and then dL/dx. */
 final class BackwardSteps {

@@ -64,10 +64,9 @@ public final class Explainer {
     String over = rows == 1 ? "one row" : trace.reduction().label() + " over " + rows + " rows";
     return List.of(
         origin,
-        Words.format("Network %s, %s between layers: %,d parameters, float64.",
-            mlp.layers(),
-            mlp.hidden().label(),
-            trace.weights().layout().size()),
+        Words.format(
+            "Network %s, %s between layers: %,d parameters, float64.",
+            mlp.layers(), mlp.hidden().label(), trace.weights().layout().size()),
         "Loss: %s, %s (%s).".formatted(names.lossFormula(), mlp.loss().label(), over));
   }
 

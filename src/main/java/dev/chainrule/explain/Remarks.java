@@ -38,12 +38,10 @@ final class Remarks {
       return what + " of the only row: sum and mean are the same.";
     }
     return trace.reduction() == Reduction.SUM
-        ? what
-            + Words.format(", summed over the %d rows; so are all gradients.", rows)
+        ? what + Words.format(", summed over the %d rows; so are all gradients.", rows)
         : what
-            + Words.format(", the mean over the %d rows; all gradients carry the 1/%d.",
-                rows,
-                rows);
+            + Words.format(
+                ", the mean over the %d rows; all gradients carry the 1/%d.", rows, rows);
   }
 
   /** Which units pass no gradient back through ReLU, and what that does not mean. */
@@ -61,7 +59,8 @@ final class Remarks {
       each(trace, l, names, notes);
     } else {
       notes.add(
-          Words.format("%,d of %,d (row, unit) pairs are inactive, %.1f %%; %,d of %,d units for all %d rows.",
+          Words.format(
+              "%,d of %,d (row, unit) pairs are inactive, %.1f %%; %,d of %,d units for all %d rows.",
               inactive,
               z.size(),
               100.0 * inactive / z.size(),
@@ -80,11 +79,9 @@ final class Remarks {
       for (int j = 0; j < z.cols(); j++) {
         if (!(z.get(i, j) > 0)) {
           notes.add(
-              Words.format("%s[%d][%d] = %s <= 0: the unit is inactive for this input and blocks its gradient.",
-                  names.z(l),
-                  i,
-                  j,
-                  Numbers.exact(z.get(i, j))));
+              Words.format(
+                  "%s[%d][%d] = %s <= 0: the unit is inactive for this input and blocks its gradient.",
+                  names.z(l), i, j, Numbers.exact(z.get(i, j))));
           double bias = trace.bias(l).get(j);
           if (l == 1 && bias > 0) {
             notes.add(

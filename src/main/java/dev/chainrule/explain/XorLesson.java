@@ -43,9 +43,7 @@ public final class XorLesson {
     for (ParameterLayout.Entry e : gradients.classic().layout().entries()) {
       for (int i = 0; i < e.size(); i++) {
         String index =
-            e.isVector()
-                ? "[" + i + "]"
-                : Words.format("[%d][%d]", i / e.cols(), i % e.cols());
+            e.isVector() ? "[" + i + "]" : Words.format("[%d][%d]", i / e.cols(), i % e.cols());
         line(
             "%-12s %16s %16s",
             "dL/d" + e.name() + index,

@@ -1,6 +1,5 @@
 package dev.chainrule.io;
 
-
 /** A text of lines, each with a title in front; their content may come from any file. */
 public final class Facts {
   private final StringBuilder text = new StringBuilder();

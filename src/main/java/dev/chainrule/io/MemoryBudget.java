@@ -1,6 +1,5 @@
 package dev.chainrule.io;
 
-
 /**
  * How much of this JVM's memory one thing from a file may take. Checked before anything is
  * allocated: an OutOfMemoryError names neither the file nor a remedy.
@@ -25,11 +24,9 @@ public final class MemoryBudget {
   public static void require(long bytes, String place, String remedy) {
     if (bytes > bytes()) {
       throw new DataException(
-          Words.format("%s: %d bytes, expected at most %d, half of this JVM's memory; %s",
-              place,
-              bytes,
-              bytes(),
-              remedy));
+          Words.format(
+              "%s: %d bytes, expected at most %d, half of this JVM's memory; %s",
+              place, bytes, bytes(), remedy));
     }
   }
 }

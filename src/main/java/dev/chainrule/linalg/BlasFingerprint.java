@@ -1,12 +1,12 @@
 package dev.chainrule.linalg;
 
-import org.apache.commons.codec.digest.DigestUtils;
 import dev.chainrule.random.CounterRandom;
 import dev.ludovic.netlib.blas.BLAS;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A short hash of fixed products in both precisions and all transpositions that training uses.

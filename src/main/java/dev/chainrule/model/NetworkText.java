@@ -105,9 +105,9 @@ public final class NetworkText {
       throw new NetworkTextException(
           last.column(),
           Words.format("%s gives %d numbers", last.name(), network.classes()),
-          Words.format("%d at the end, one for each class of the data; dense(%d) would fit",
-              classes,
-              classes));
+          Words.format(
+              "%d at the end, one for each class of the data; dense(%d) would fit",
+              classes, classes));
     }
     return network;
   }

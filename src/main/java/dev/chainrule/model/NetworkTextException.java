@@ -12,8 +12,6 @@ final class NetworkTextException extends IllegalArgumentException {
    * @param found what is there
    */
   NetworkTextException(int column, String found, String expected) {
-    super(
-        SafeMessage.of(
-            Words.format("column %d: %s: expected %s", column, found, expected)));
+    super(SafeMessage.of(Words.format("column %d: %s: expected %s", column, found, expected)));
   }
 }

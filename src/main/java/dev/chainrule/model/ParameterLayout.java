@@ -105,9 +105,9 @@ public final class ParameterLayout implements Serializable {
     long end = size + (long) rows * cols;
     if (end > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          Words.format("a network of %d parameters or more, at most %d fit one vector",
-              end,
-              Integer.MAX_VALUE - 8));
+          Words.format(
+              "a network of %d parameters or more, at most %d fit one vector",
+              end, Integer.MAX_VALUE - 8));
     }
     if (entries.size() == MOST_ENTRIES) {
       throw new IllegalArgumentException(

@@ -1,6 +1,5 @@
 package dev.chainrule.model;
 
-import org.apache.commons.codec.digest.DigestUtils;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
@@ -10,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * All parameters of a network in one flat vector, with a named view for each; also the shape of a
@@ -33,9 +33,8 @@ public final class Parameters {
   public Parameters(ParameterLayout layout, Matrix flat) {
     if (flat.rows() != 1 || flat.cols() != layout.size()) {
       throw new ShapeException(
-          Words.format("parameters: a vector of %s, expected [1, %d]",
-              flat.shape(),
-              layout.size()));
+          Words.format(
+              "parameters: a vector of %s, expected [1, %d]", flat.shape(), layout.size()));
     }
     this.layout = layout;
     this.flat = flat;

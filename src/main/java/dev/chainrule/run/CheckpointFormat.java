@@ -1,6 +1,5 @@
 package dev.chainrule.run;
 
-import org.apache.commons.codec.digest.DigestUtils;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.Parameters;
 import java.io.IOException;
@@ -9,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The bytes of a checkpoint, little-endian; data only. {@link CheckpointReader} reads what is

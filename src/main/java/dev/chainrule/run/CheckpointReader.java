@@ -1,6 +1,5 @@
 package dev.chainrule.run;
 
-import org.apache.commons.codec.digest.DigestUtils;
 import static dev.chainrule.run.CheckpointFormat.FOOTER_BYTES;
 import static dev.chainrule.run.CheckpointFormat.HEADER_AT;
 import static dev.chainrule.run.CheckpointFormat.HEADER_LENGTH_AT;
@@ -25,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
 

@@ -1,6 +1,5 @@
 package dev.chainrule.run;
 
-import org.apache.commons.codec.digest.DigestUtils;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chainrule.linalg.Precision;
@@ -13,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The safetensors format: 8 bytes header length (little-endian), a JSON header, then the numbers.

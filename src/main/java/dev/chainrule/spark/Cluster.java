@@ -75,7 +75,8 @@ final class Cluster implements AutoCloseable {
     double patience = settings.startupSeconds();
     if (!spark.isLocal() && !await(() -> cores(spark) >= asked, patience)) {
       throw new ResourcesException(
-          Words.format("%s: asked for %d cores, %d offered within %.0f s (%d executors, %s each)",
+          Words.format(
+              "%s: asked for %d cores, %d offered within %.0f s (%d executors, %s each)",
               spark.master(),
               asked,
               cores(spark),
@@ -114,7 +115,8 @@ final class Cluster implements AutoCloseable {
     double patience = spark.isLocal() ? 0 : settings.startupSeconds();
     if (!await(() -> cacheBytes() >= bytes, patience)) {
       throw new DataException(
-          Words.format("%s: %d bytes of shards, expected at most %d, what Spark can keep; %s",
+          Words.format(
+              "%s: %d bytes of shards, expected at most %d, what Spark can keep; %s",
               files.images(),
               bytes,
               cacheBytes(),

@@ -116,9 +116,9 @@ final class ExecutorWatch extends SparkListener {
   void throwIfStarved() {
     if (starved) {
       throw new ResourcesException(
-          Words.format("%s: all executors are lost, and none came within %.0f s",
-              spark.master(),
-              patienceSeconds));
+          Words.format(
+              "%s: all executors are lost, and none came within %.0f s",
+              spark.master(), patienceSeconds));
     }
   }
 }

@@ -100,7 +100,8 @@ final class JobRetries {
   /** What happened then, and what helps. */
   static String outOfMemory(boolean local) {
     return local
-        ? Words.format("the tasks do not fit the %d MiB of this JVM; --driver-memory gives more, fewer cores need less",
+        ? Words.format(
+            "the tasks do not fit the %d MiB of this JVM; --driver-memory gives more, fewer cores need less",
             Runtime.getRuntime().maxMemory() >> 20)
         : "a task does not fit the memory of its executor; --executor-memory gives more";
   }

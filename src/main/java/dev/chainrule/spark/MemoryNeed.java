@@ -90,9 +90,9 @@ public final class MemoryNeed {
   private void requireMovable() {
     if (vector > Integer.MAX_VALUE - (1L << 20)) {
       throw new ResourcesException(
-          Words.format("the network's %d parameters are %.0f MiB, expected less than 2048, the most that Spark moves",
-              layout().size(),
-              vector / MIB));
+          Words.format(
+              "the network's %d parameters are %.0f MiB, expected less than 2048, the most that Spark moves",
+              layout().size(), vector / MIB));
     }
   }
 
@@ -103,15 +103,10 @@ public final class MemoryNeed {
     // A third more: the collector keeps room for young objects, and Spark needs some too.
     long enough = (long) Math.ceil(needed * 4 / 3.0 / (1 << 30));
     throw new ResourcesException(
-        Words.format("a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f;"
+        Words.format(
+            "a network of %d parameters (%.0f MiB) needs %.0f MiB or more in %s, which has %.0f;"
                 + " %s %dg gives enough, fewer tasks at once need less",
-            layout().size(),
-            vector / MIB,
-            needed / MIB,
-            who,
-            heap / MIB,
-            option,
-            enough));
+            layout().size(), vector / MIB, needed / MIB, who, heap / MIB, option, enough));
   }
 
   /** With one result as it came, and as the sum. */

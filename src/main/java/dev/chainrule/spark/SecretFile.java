@@ -67,7 +67,8 @@ public final class SecretFile {
     if (secret.length() < LEAST_LENGTH || secret.length() > MOST_LENGTH) {
       throw refused(
           file,
-          Words.format("%s characters, expected a line of %d to %d",
+          Words.format(
+              "%s characters, expected a line of %d to %d",
               secret.length() > MOST_LENGTH ? "more than " + MOST_LENGTH : secret.length(),
               LEAST_LENGTH,
               MOST_LENGTH),

@@ -52,10 +52,9 @@ final class SparkGradients implements GradientSource {
   public StepGradient gradient(Parameters weights, Step step) {
     train.refresh();
     String title =
-        Words.format("epoch %d, step %d of %d: gradient",
-            step.epoch() + 1,
-            step.inEpoch() + 1,
-            step.stepsPerEpoch());
+        Words.format(
+            "epoch %d, step %d of %d: gradient",
+            step.epoch() + 1, step.inEpoch() + 1, step.stepsPerEpoch());
     return cluster.run(title, () -> sumOverShards(weights, step));
   }
 

@@ -57,9 +57,8 @@ final class Findings {
     String steps = Words.count(point.steps(), "step");
     return series.scaling() == Scaling.STRONG
         ? Words.format("the same %,d rows in %s for all", point.rows(), steps)
-        : Words.format("%,d rows in %s for every executor",
-            point.rows() / point.executors(),
-            steps);
+        : Words.format(
+            "%,d rows in %s for every executor", point.rows() / point.executors(), steps);
   }
 
   private static String counts(Series series) {
@@ -95,11 +94,9 @@ final class Findings {
             .skip(2)
             .map(
                 p ->
-                    Words.format(", %d%s %s %s times",
-                        p.executors(),
-                        mark(p),
-                        strong ? "are" : "do",
-                        Words.times(p.speedup())))
+                    Words.format(
+                        ", %d%s %s %s times",
+                        p.executors(), mark(p), strong ? "are" : "do", Words.times(p.speedup())))
             .collect(Collectors.joining());
     return first + others + (strong ? "." : " in the same time.");
   }
@@ -121,9 +118,9 @@ final class Findings {
         .map(
             f ->
                 f.smallGain().from() == null
-                    ? Words.format("By %s's law every executor up to %d gains 10 %% or more.",
-                        f.fit().name(),
-                        f.smallGain().searchedTo())
+                    ? Words.format(
+                        "By %s's law every executor up to %d gains 10 %% or more.",
+                        f.fit().name(), f.smallGain().searchedTo())
                     : "By %s's law, beyond %s another one gains less than 10 %%."
                         .formatted(f.fit().name(), Words.count(f.smallGain().from(), "executor")));
   }

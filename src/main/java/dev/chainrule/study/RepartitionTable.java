@@ -27,12 +27,9 @@ public final class RepartitionTable {
     for (StudyRun.Shape shape : shapes) {
       Spread spread = Spread.of(shape.seconds());
       text.append(
-          Words.format("%10d  %10d  %7.2f  %.2f-%.2f%n",
-              shape.partitions(),
-              shape.treeDepth(),
-              spread.median(),
-              spread.min(),
-              spread.max()));
+          Words.format(
+              "%10d  %10d  %7.2f  %.2f-%.2f%n",
+              shape.partitions(), shape.treeDepth(), spread.median(), spread.min(), spread.max()));
     }
     boolean equal = shapes.stream().map(StudyRun.Shape::weightsSha256).distinct().count() == 1;
     return text.append(equal ? "All ended with equal weights.\n" : "The weights DIFFER.\n")
@@ -46,7 +43,8 @@ public final class RepartitionTable {
     for (StudyRun.Shape shape : shapes) {
       for (int i = 0; i < shape.seconds().size(); i++) {
         csv.append(
-            Words.format("%d,%d,%d,%.6f,%s%n",
+            Words.format(
+                "%d,%d,%d,%.6f,%s%n",
                 shape.partitions(),
                 shape.treeDepth(),
                 i + 1,

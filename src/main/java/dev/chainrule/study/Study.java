@@ -40,8 +40,7 @@ public record Study(
   public Study {
     Objects.requireNonNull(title, "title");
     if (physicalCores < 1) {
-      throw new IllegalArgumentException(
-          Words.format("study: %d physical cores", physicalCores));
+      throw new IllegalArgumentException(Words.format("study: %d physical cores", physicalCores));
     }
     if (points.isEmpty()) {
       throw new IllegalArgumentException("study: no points");

@@ -17,9 +17,8 @@ public final class StudyFacts {
 
   /** What was trained, in a few words. */
   public static String title(StudyPlan plan) {
-    return Words.format("%s on %,d images",
-        plan.settings().compute().network().text(),
-        plan.train().rows());
+    return Words.format(
+        "%s on %,d images", plan.settings().compute().network().text(), plan.train().rows());
   }
 
   /** Machine, versions and settings. */

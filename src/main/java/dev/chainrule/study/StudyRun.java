@@ -69,11 +69,9 @@ public final class StudyRun {
       List<TrainingResult> results = repeat(training);
       StudyPoint point = point(scaling, n, results, hashes.found);
       progress.accept(
-          Words.format("%s scaling, %d: %.2f s for %,d rows",
-              scaling.label(),
-              n,
-              Spread.of(point.seconds()).median(),
-              point.rows()));
+          Words.format(
+              "%s scaling, %d: %.2f s for %,d rows",
+              scaling.label(), n, Spread.of(point.seconds()).median(), point.rows()));
       return point;
     }
   }
@@ -126,8 +124,7 @@ public final class StudyRun {
   }
 
   private Shape shape(int n, int partitions, int depth) {
-    progress.accept(
-        Words.format("%d partitions, tree depth %d …", partitions, depth));
+    progress.accept(Words.format("%d partitions, tree depth %d …", partitions, depth));
     ClusterSettings cluster = plan.clusterFor(n).withShape(partitions, depth);
     try (SparkTraining training =
         SparkTraining.open(plan.confFor(n), plan.settings(), cluster, plan.train(), plan.test())) {

@@ -109,8 +109,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   public String sentence() {
     return switch (verdict) {
       case EQUAL ->
-          Words.format("All %d compared points ended with equal weights, to the bit.",
-              compared);
+          Words.format("All %d compared points ended with equal weights, to the bit.", compared);
       case DIFFERENT -> "The weights are not equal: " + where() + ".";
       case UNKNOWN ->
           "Whether weights are equal is unknown: fewer than 2 points have hashes of them.";
@@ -125,9 +124,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
                 Words.count(first.coresPerExecutor(), "core"));
     return first.step() == null
         ? "the final weights of %s are the first that differ".formatted(point)
-        : Words.format("%s first differs after step %d, in layer %s",
-            point,
-            first.step(),
-            first.layer());
+        : Words.format(
+            "%s first differs after step %d, in layer %s", point, first.step(), first.layer());
   }
 }

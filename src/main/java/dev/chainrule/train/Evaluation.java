@@ -54,11 +54,9 @@ public final class Evaluation implements Serializable {
   public Evaluation merge(Evaluation other) {
     if (other.lossByShard.length != lossByShard.length || other.classes() != classes()) {
       throw new IllegalArgumentException(
-          Words.format("evaluations of %d shards and %d classes, and of %d and %d, do not meet",
-              lossByShard.length,
-              classes(),
-              other.lossByShard.length,
-              other.classes()));
+          Words.format(
+              "evaluations of %d shards and %d classes, and of %d and %d, do not meet",
+              lossByShard.length, classes(), other.lossByShard.length, other.classes()));
     }
     for (int s = 0; s < lossByShard.length; s++) {
       lossByShard[s] += other.lossByShard[s];

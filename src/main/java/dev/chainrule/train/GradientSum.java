@@ -149,8 +149,7 @@ public final class GradientSum implements Serializable {
       node.becomeParent();
     }
     if (find(node.level, node.index) != null) {
-      throw new IllegalArgumentException(
-          Words.format("shard %d came twice", arrived.index));
+      throw new IllegalArgumentException(Words.format("shard %d came twice", arrived.index));
     }
     subtrees.add(node);
   }

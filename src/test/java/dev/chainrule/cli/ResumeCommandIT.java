@@ -185,9 +185,7 @@ class ResumeCommandIT {
         lines.subList(0, 6));
     assertTrue(lines.get(6).startsWith("chainrule: training set: "), refused.err());
     assertEquals(7, lines.size());
-    assertEquals(
-        Arrays.hashCode(before),
-        Arrays.hashCode(Files.readAllBytes(checkpoint(STEPS))));
+    assertEquals(Arrays.hashCode(before), Arrays.hashCode(Files.readAllBytes(checkpoint(STEPS))));
   }
 
   @Test

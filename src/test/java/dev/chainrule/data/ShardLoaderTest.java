@@ -30,8 +30,7 @@ class ShardLoaderTest {
   void rowsOfAShardAreThoseOfItsRuns() throws Exception {
     byte[] images = IdxBytes.images(5000, 3, 2);
     byte[] labels = IdxBytes.labels(5000, 10);
-    Dataset info =
-        Dataset.inspect(HADOOP, IdxBytes.write(dir, "images", images, "labels", labels));
+    Dataset info = Dataset.inspect(HADOOP, IdxBytes.write(dir, "images", images, "labels", labels));
     ShardPlan plan = new ShardPlan(5000, 7, 100, 1);
     List<Shard> shards = new ShardLoader(info, plan).load(HADOOP, List.of(6, 0, 3));
     assertEquals(List.of(6, 0, 3), shards.stream().map(Shard::number).toList());
@@ -159,8 +158,7 @@ class ShardLoaderTest {
 
   @Test
   void shardsTooLargeForAnArrayAskForMoreShards() {
-    Dataset info =
-        new Dataset(new LabelledFiles("i", "l"), 5_000_000, 28, 28, 10, 8, "", "");
+    Dataset info = new Dataset(new LabelledFiles("i", "l"), 5_000_000, 28, 28, 10, 8, "", "");
     DataException refused =
         assertThrows(
             DataException.class, () -> new ShardLoader(info, new ShardPlan(5_000_000, 1, 128, 1)));

@@ -69,11 +69,7 @@ public class LayeredGradientTest {
   void plainChainHasTheManualGradient() {
     Random random = new Random(2);
     Mlp mlp =
-        new Mlp(
-            List.of(6, 8, 4),
-            Activation.TANH,
-            Activation.IDENTITY,
-            Loss.SOFTMAX_CROSS_ENTROPY);
+        new Mlp(List.of(6, 8, 4), Activation.TANH, Activation.IDENTITY, Loss.SOFTMAX_CROSS_ENTROPY);
     LayeredNetwork chain = network("dense(8) tanh dense(4)", Loss.SOFTMAX_CROSS_ENTROPY);
     assertEquals(mlp.layout(), chain.layout());
     Minibatch batch = batch(random, chain, 600);

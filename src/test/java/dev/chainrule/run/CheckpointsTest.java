@@ -214,8 +214,7 @@ class CheckpointsTest {
                     }));
     assertTrue(e.getMessage().endsWith("cannot be written: No space left on device"));
     assertEquals(List.of("step-00000001.ckpt"), run.list("checkpoints"));
-    assertEquals(
-        Arrays.hashCode(before), Arrays.hashCode(Files.readAllBytes(file(1))));
+    assertEquals(Arrays.hashCode(before), Arrays.hashCode(Files.readAllBytes(file(1))));
   }
 
   @Test

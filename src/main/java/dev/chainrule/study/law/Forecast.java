@@ -75,8 +75,8 @@ public record Forecast(
     }
     String gain =
         smallGain.from() == null
-            ? Words.format(" One more executor gains 10 %% or more up to %d.",
-                smallGain.searchedTo())
+            ? Words.format(
+                " One more executor gains 10 %% or more up to %d.", smallGain.searchedTo())
             : " Beyond %s another one gains less than 10 %%."
                 .formatted(Words.count(smallGain.from(), "executor"));
     return gain

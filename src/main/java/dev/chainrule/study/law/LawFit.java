@@ -88,14 +88,12 @@ public record LawFit(
   private static String note(Standing standing, int terms, int fitted, int points) {
     return switch (standing) {
       case UNDERDETERMINED ->
-          Words.format("underdetermined: %d points cannot fix %d terms, so only the first %d were fitted",
-              points,
-              terms,
-              fitted);
+          Words.format(
+              "underdetermined: %d points cannot fix %d terms, so only the first %d were fitted",
+              points, terms, fitted);
       case UNTESTED ->
-          Words.format("untested: %d points fix %d terms, and none is left to check them",
-              points,
-              terms);
+          Words.format(
+              "untested: %d points fix %d terms, and none is left to check them", points, terms);
       case TESTED -> Words.format("fitted to %d points with %d terms", points, terms);
     };
   }

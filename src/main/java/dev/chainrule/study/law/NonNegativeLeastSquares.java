@@ -56,9 +56,7 @@ final class NonNegativeLeastSquares {
    */
   private static double[] solveColumns(double[][] terms, RealVector y, int subset) {
     int[] columns =
-        IntStream.range(0, terms[0].length)
-            .filter(j -> (subset >> j & 1) == 1)
-            .toArray();
+        IntStream.range(0, terms[0].length).filter(j -> (subset >> j & 1) == 1).toArray();
     RealMatrix all = new Array2DRowRealMatrix(terms, false);
     int[] rows = IntStream.range(0, terms.length).toArray();
     var solver = new QRDecomposition(all.getSubMatrix(rows, columns), 1e-12).getSolver();

@@ -102,9 +102,7 @@ final class Html {
   private static String key(Plot.Key key) {
     return "<li><i class=\"%s\" style=\"--c:%s\"></i>%s</li>"
         .formatted(
-            key.shape().name().toLowerCase(Locale.ROOT),
-            hex(key.color()),
-            escape(key.label()));
+            key.shape().name().toLowerCase(Locale.ROOT), hex(key.color()), escape(key.label()));
   }
 
   private static String hex(Color color) {

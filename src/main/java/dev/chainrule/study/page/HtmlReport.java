@@ -74,10 +74,8 @@ public final class HtmlReport {
     StringBuilder html = new StringBuilder("<div class=\"plots\">\n");
     for (Plot plot : plots) {
       String id =
-          Words.format("%s-%d-%d",
-              series.scaling().label(),
-              series.coresPerExecutor(),
-              plots.indexOf(plot));
+          Words.format(
+              "%s-%d-%d", series.scaling().label(), series.coresPerExecutor(), plots.indexOf(plot));
       html.append(Html.figure(plot, id));
     }
     return html.append("</div>\n").toString();

@@ -3,6 +3,7 @@ package dev.chainrule.data;
 import dev.chainrule.io.Words;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The first bytes of an IDX file, big-endian: what it holds. An instance has passed all checks.
@@ -83,7 +84,8 @@ record IdxHeader(Kind kind, int count, int height, int width) {
     long at = in.offset();
     int size = readInt(in);
     if (size < 1) {
-      throw new IdxFormatException(in.name(), at, Words.format(what, size), "at least 1");
+      throw new IdxFormatException(
+          in.name(), at, String.format(Locale.ROOT, what, size), "at least 1");
     }
     return size;
   }

@@ -3,6 +3,7 @@ package dev.chainrule.explain;
 import dev.chainrule.io.Words;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Locale;
 
 /** How numbers are written for people. */
 final class Numbers {
@@ -31,7 +32,7 @@ final class Numbers {
     } else if (!Double.isFinite(value)) {
       return Double.toString(value);
     } else if (size < 1e-4 || size >= 1e10) {
-      return Words.format(scientific, value).replaceFirst("\\.?0+e", "e");
+      return String.format(Locale.ROOT, scientific, value).replaceFirst("\\.?0+e", "e");
     }
     return new BigDecimal(value).round(digits).stripTrailingZeros().toPlainString();
   }

@@ -1,5 +1,6 @@
 package dev.chainrule.explain;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.ParameterLayout;
 
@@ -78,6 +79,7 @@ public final class XorLesson {
     }
   }
 
+  @FormatMethod
   private void line(String format, Object... arguments) {
     text.append(Words.format(format, arguments)).append('\n');
   }

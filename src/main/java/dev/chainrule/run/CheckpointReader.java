@@ -9,6 +9,7 @@ import static dev.chainrule.run.CheckpointFormat.SHA_BYTES;
 import static dev.chainrule.run.CheckpointFormat.VERSION;
 import static dev.chainrule.run.CheckpointFormat.VERSION_AT;
 
+import com.google.errorprone.annotations.FormatMethod;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.io.SafeMessage;
@@ -160,6 +161,7 @@ final class CheckpointReader {
     return bytes;
   }
 
+  @FormatMethod
   private FormatException bad(long at, String format, Object... arguments) {
     return FormatException.of("%s, offset %d: %s", name, at, Words.format(format, arguments));
   }

@@ -29,7 +29,7 @@ public final class Reductions {
     return Value.result("rowSums", y, new Value[] {x}, (g, in, out) -> broadcastLike(g, in[0]));
   }
 
-  /** The sum of each column, from the first row to the last; x [m, n], result [1, n]. */
+  /** The sum of each column, from the first row to the last in its precision; result [1, n]. */
   public static Value columnSums(Value x) {
     Matrix y = Workspace.take(1, x.cols(), x);
     Kernels.columnSums(x.matrix(), y);

@@ -77,7 +77,7 @@ public enum Loss {
    *
    * @param outputs what the network computed, [N, C]
    * @param targets what it should have computed, [N, C]
-   * @return L ≥ 0, [1, 1]
+   * @return L ≥ 0, [1, 1], cross-entropy in nats; NaN if an output is
    * @throws ShapeException if shapes or precisions differ
    */
   public abstract Value sum(Value outputs, Value targets);
@@ -89,7 +89,7 @@ public enum Loss {
    * @param outputs what the network computed, [N, C]
    * @param targets what it should have computed, [N, C]
    * @param into receives ∂L/∂outputs of the sum, uphill, [N, C]; may be {@code outputs}
-   * @return L ≥ 0, the sum over N rows, in double; NaN if an output is
+   * @return L ≥ 0, the sum over N rows, in double, cross-entropy in nats; NaN if an output is
    * @throws ShapeException if shapes or precisions differ
    */
   public double sumAndGradient(Matrix outputs, Matrix targets, Matrix into) {

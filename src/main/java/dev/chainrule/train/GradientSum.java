@@ -61,7 +61,7 @@ public final class GradientSum implements Serializable {
   /** Where vectors of right siblings go once they are added to left ones; null if none are kept. */
   private final transient List<Matrix> spare;
 
-  /** An empty sum over {@code shards} shards. */
+  /** An empty sum over {@code shards} shards, at least 1, which is not checked. */
   public GradientSum(int shards) {
     this(shards, null);
   }

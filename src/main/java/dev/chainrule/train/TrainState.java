@@ -25,7 +25,7 @@ public record TrainState(
     optimizer = Map.copyOf(optimizer);
   }
 
-  /** Before the first step. */
+  /** Before the first step; {@code initial} is shared, as the weights and those before them. */
   public static TrainState start(Parameters initial) {
     return new TrainState(0, initial, initial, Map.of(), RunMetrics.NONE);
   }

@@ -4,6 +4,7 @@ import dev.chainrule.data.Dataset;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
+import dev.chainrule.train.AggregateEngine;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.SparkTasks;
 import dev.chainrule.train.TrainListener;
@@ -118,8 +119,10 @@ public final class SparkTraining implements AutoCloseable {
     return new Trainer(
             plan(),
             start,
-            new SparkGradients(cluster, compute, rows, train, evaluation),
-            settings.optimizer().create(settings),
+            new AggregateEngine(
+                start,
+                new SparkGradients(cluster, compute, rows, train, evaluation),
+                settings.optimizer().create(settings)),
             cluster.stopRequest(),
             listeners)
         .run();

@@ -49,17 +49,33 @@ public final class GradientSum implements Serializable {
       return level == otherLevel && index == otherIndex;
     }
 
+    Subtree copy() {
+      Subtree copy = new Subtree();
+      copy.level = level;
+      copy.index = index;
+      copy.rows = rows;
+      copy.loss = loss;
+      copy.gradient = gradient;
+      return copy;
+    }
+
     void becomeParent() {
       level++;
       index >>= 1;
     }
   }
 
+  /** left ← left + right. */
+  private record Addition(Matrix left, Matrix right) {}
+
   private final int shards;
   private final ArrayList<Subtree> subtrees = new ArrayList<>();
 
   /** Where vectors of right siblings go once they are added to left ones; null if none are kept. */
   private final transient List<Matrix> spare;
+
+  /** Additions that are put off, in their order; null where they are made at once. */
+  private transient List<Addition> later;
 
   /** An empty sum over {@code shards} shards, at least 1, which is not checked. */
   public GradientSum(int shards) {
@@ -174,12 +190,44 @@ public final class GradientSum implements Serializable {
     if (left.gradient == null) {
       left.gradient = right.gradient;
     } else if (right.gradient != null) {
+      if (later != null) {
+        later.add(new Addition(left.gradient, right.gradient));
+        return left;
+      }
       Kernels.add(left.gradient, right.gradient, left.gradient);
       if (spare != null) {
         spare.add(right.gradient);
       }
     }
     return left;
+  }
+
+  /**
+   * The sum of {@code parts}, of which only rows and losses are added: the gradients are by {@link
+   * #addRange}, so that several threads can share the work.
+   *
+   * @param parts which keep their vectors; these are overwritten by the additions
+   */
+  static GradientSum of(List<GradientSum> parts) {
+    GradientSum all = new GradientSum(parts.get(0).shards);
+    all.later = new ArrayList<>();
+    parts.forEach(part -> part.subtrees.forEach(subtree -> all.insert(subtree.copy())));
+    return all;
+  }
+
+  /**
+   * Makes the additions that {@link #of} has put off, for a range of all gradients; then that range
+   * of the sum is complete.
+   *
+   * @return numbers {@code from} until {@code from + count} of the summed gradient, [1, count], a
+   *     view
+   */
+  Matrix addRange(int from, int count) {
+    for (Addition addition : later) {
+      Matrix left = addition.left().view(from, 1, count);
+      Kernels.add(left, addition.right().view(from, 1, count), left);
+    }
+    return root().gradient.view(from, 1, count);
   }
 
   /** Whether all shards are in. */

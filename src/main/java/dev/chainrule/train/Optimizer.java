@@ -10,16 +10,30 @@ import java.util.Map;
  */
 public interface Optimizer {
 
+  /** Makes the vectors that it keeps, of the layout and precision of {@code like}, if it has none. */
+  void prepare(Parameters like);
+
   /**
-   * One update, against the gradient.
+   * One update of a range of the weights, against the gradient; after {@link #prepare}. Every number
+   * is updated by itself, so ranges may be updated by several threads at once, in any order.
    *
    * @param weights now; not changed
    * @param mean gradient of the mean loss, pointing uphill; not changed
    * @param step says the learning rate
    * @param next receives the new weights; not the same vector as {@code weights}
-   * @throws dev.chainrule.linalg.ShapeException if the vectors differ in size or precision
+   * @param from the first number of the range in the flat vector
+   * @param count how many numbers the range has
+   * @throws dev.chainrule.linalg.ShapeException if the vectors differ in size or precision, or the
+   *     range does not lie within them
    */
-  void update(Parameters weights, Parameters mean, Step step, Parameters next);
+  void update(
+      Parameters weights, Parameters mean, Step step, Parameters next, int from, int count);
+
+  /** One update of all weights. */
+  default void update(Parameters weights, Parameters mean, Step step, Parameters next) {
+    prepare(weights);
+    update(weights, mean, step, next, 0, weights.layout().size());
+  }
 
   /** The vectors that it keeps from step to step, by name; its own, not copies. */
   Map<String, Parameters> state();

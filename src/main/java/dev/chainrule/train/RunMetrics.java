@@ -1,5 +1,6 @@
 package dev.chainrule.train;
 
+import dev.chainrule.train.Engine.StepSum;
 import dev.chainrule.train.TrainListener.EpochReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ public record RunMetrics(List<EpochReport> history, Meter epoch, Meter total, Ph
   }
 
   /** These and one more step. */
-  RunMetrics plus(GradientSum sum, double seconds, Phases stepPhases) {
+  RunMetrics plus(StepSum sum, double seconds, Phases stepPhases) {
     return new RunMetrics(
         history, epoch.plus(sum, seconds), total.plus(sum, seconds), phases.plus(stepPhases));
   }
@@ -44,7 +45,7 @@ public record RunMetrics(List<EpochReport> history, Meter epoch, Meter total, Ph
     public static final Meter ZERO = new Meter(0, 0, 0);
 
     /** This and one more step. */
-    Meter plus(GradientSum sum, double stepSeconds) {
+    Meter plus(StepSum sum, double stepSeconds) {
       return new Meter(rows + sum.rows(), loss + sum.lossSum(), seconds + stepSeconds);
     }
   }

@@ -38,16 +38,24 @@ public final class Sgd implements Optimizer {
   }
 
   @Override
-  public void update(Parameters weights, Parameters mean, Step step, Parameters next) {
-    Matrix g = mean.flat();
-    Matrix w = next.flat();
+  public void prepare(Parameters like) {
+    if (momentum != 0 && velocity == null) {
+      velocity = Parameters.zeros(like.layout(), like.precision());
+    }
+  }
+
+  @Override
+  public void update(
+      Parameters weights, Parameters mean, Step step, Parameters next, int from, int count) {
+    Matrix g = mean.flat().view(from, 1, count);
+    Matrix w = next.flat().view(from, 1, count);
     double eta = step.learningRate();
-    w.copyFrom(weights.flat());
+    w.copyFrom(weights.flat().view(from, 1, count));
     if (momentum == 0) {
       Kernels.addScaled(-eta, g, w);
       return;
     }
-    Matrix v = velocity(weights).flat();
+    Matrix v = velocity.flat().view(from, 1, count);
     Kernels.scale(momentum, v, v);
     Kernels.add(v, g, v);
     if (nesterov) {
@@ -75,12 +83,5 @@ public final class Sgd implements Optimizer {
           "optimizer vectors %s, expected %s or none".formatted(state.keySet(), VELOCITY));
     }
     velocity = state.containsKey(VELOCITY) ? state.get(VELOCITY).copy() : null;
-  }
-
-  private Parameters velocity(Parameters like) {
-    if (velocity == null) {
-      velocity = Parameters.zeros(like.layout(), like.precision());
-    }
-    return velocity;
   }
 }

@@ -2,8 +2,7 @@ package dev.chainrule.train;
 
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.train.GradientSource.StepGradient;
-import dev.chainrule.train.Phases.Phase;
+import dev.chainrule.train.Engine.StepSum;
 import dev.chainrule.train.RunMetrics.Meter;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainListener.StepReport;
@@ -14,49 +13,38 @@ import java.util.List;
 /**
  * The training loop: gradient, mean, update, and again.
  *
- * <p>Two weight vectors take turns, so that the weights before an update survive it: should it make
- * a weight or the next loss infinite or NaN, they are the last good ones. A loop that starts from
- * another one's {@link #state} computes the same bits.
+ * <p>A loop that starts from another one's {@link #state} computes the same bits, with any engine.
  */
 public final class Trainer {
   private final TrainingPlan plan;
-  private final GradientSource source;
-  private final Optimizer optimizer;
+  private final Engine engine;
   private final StopRequest stop;
   private final List<TrainListener> listeners;
 
   private int steps;
-  private Parameters weights;
-  private Parameters next;
-  private final Parameters mean;
   private RunMetrics metrics;
 
-  /** Whether all weights are finite; else {@link #next} has the last good ones. */
+  /** Whether all weights are finite; else those before the last update are the last good ones. */
   private boolean finite;
 
   /**
-   * @param start the state that training continues from; not changed
+   * @param start the state that training continues from
+   * @param engine one that goes on from there
    * @param stop may end the run early
    */
   public Trainer(
       TrainingPlan plan,
       TrainState start,
-      GradientSource source,
-      Optimizer optimizer,
+      Engine engine,
       StopRequest stop,
       List<TrainListener> listeners) {
     this.plan = plan;
-    this.source = source;
-    this.optimizer = optimizer;
+    this.engine = engine;
     this.stop = stop;
     this.listeners = List.copyOf(listeners);
     this.steps = start.steps();
-    this.weights = start.weights().copy();
-    this.next = start.previousWeights().copy();
-    this.mean = Parameters.zeros(weights.layout(), weights.precision());
     this.metrics = start.metrics();
-    this.finite = Kernels.allFinite(weights.flat());
-    optimizer.restore(start.optimizer());
+    this.finite = Kernels.allFinite(start.weights().flat());
   }
 
   /** Makes all steps of the plan, unless a loss or weight is not finite or the run is to stop. */
@@ -100,38 +88,18 @@ public final class Trainer {
   /** One update; false if there can be none, since loss or gradient is not finite. */
   private boolean step(Step step) {
     long start = System.nanoTime();
-    StepGradient gradient = source.gradient(weights, step);
-    GradientSum sum = gradient.sum();
-    long computed = System.nanoTime();
-    if (!sum.isFinite()) {
+    StepSum sum = engine.step(step);
+    if (!sum.updated()) {
       return false;
     }
-    sum.mean(mean);
-    optimizer.update(weights, mean, step, next);
-    RunningAverages.update(weights, mean, next);
-    finite = Kernels.allFinite(next.flat());
-    swap();
+    finite = sum.finite();
     steps++;
-    long end = System.nanoTime();
-    Phases phases =
-        gradient
-            .phases()
-            .within((computed - start) / 1e9)
-            .with(Phase.UPDATE, (end - computed) / 1e9);
-    report(step, sum, (end - start) / 1e9, phases);
-    return true;
-  }
-
-  private void swap() {
-    Parameters updated = next;
-    next = weights;
-    weights = updated;
-  }
-
-  private void report(Step step, GradientSum sum, double seconds, Phases phases) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Phases phases = sum.phases().within(seconds);
     metrics = metrics.plus(sum, seconds, phases);
     StepReport report = new StepReport(step, sum.rows(), sum.meanLoss(), seconds, phases);
     listeners.forEach(l -> l.stepDone(report));
+    return true;
   }
 
   /** Whether an epoch's steps are all made, but its evaluation is not. */
@@ -140,7 +108,7 @@ public final class Trainer {
   }
 
   private void evaluate() {
-    Evaluation test = source.evaluate(weights);
+    Evaluation test = engine.evaluate(engine.weights());
     Meter epoch = metrics.epoch();
     EpochReport report =
         new EpochReport(
@@ -150,24 +118,31 @@ public final class Trainer {
             test.accuracy(),
             epoch.seconds(),
             epoch.rows() / epoch.seconds(),
-            weights.sha256());
+            engine.weights().sha256());
     metrics = metrics.plus(report);
     listeners.forEach(l -> l.epochDone(report));
   }
 
   /** Where the loop stands. */
   private TrainState state() {
-    return new TrainState(steps, weights, next, optimizer.state(), metrics);
+    return new TrainState(
+        steps,
+        engine.weights(),
+        engine.previousWeights(),
+        engine.optimizerState(),
+        metrics);
   }
 
   private TrainingResult result(Outcome outcome) {
     if (outcome != Outcome.DIVERGED) {
+      Parameters weights = engine.weights();
       return new TrainingResult(outcome, weights, steps, metrics, evaluated(weights));
     }
     // The weights may be what the last update broke; those before it had a finite loss.
-    Evaluation test = source.evaluate(next);
+    Parameters good = engine.previousWeights();
+    Evaluation test = engine.evaluate(good);
     TestFigures figures = new TestFigures(test.meanLoss(), test.accuracy());
-    return new TrainingResult(outcome, next, Math.max(0, steps - 1), metrics, figures);
+    return new TrainingResult(outcome, good, Math.max(0, steps - 1), metrics, figures);
   }
 
   /** What the last epoch's evaluation says of {@code kept}; null if it was of next weights. */

@@ -12,6 +12,9 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.settings.Values;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -111,11 +114,38 @@ public final class LocalRun {
     return new Trainer(
             TrainingPlan.of(settings, plan),
             start,
-            source,
-            settings.optimizer().create(settings),
+            new AggregateEngine(start, source, settings.optimizer().create(settings)),
             stop,
             List.of(listeners))
         .run();
+  }
+
+  /** The same by a {@link Team} of threads, each with an equal run of the shards. */
+  TrainingResult trainByTeam(
+      int members, TrainSettings settings, TrainState start, TrainListener... listeners)
+      throws InterruptedException {
+    ShardPlan plan =
+        new ShardPlan(data.train().rows(), settings.shards(), settings.batch(), settings.seed());
+    ShardPlan testPlan = ShardPlan.forEvaluation(data.test().rows(), settings.shards());
+    List<Shard> train = load(data.train(), plan);
+    List<Shard> test = load(data.test(), testPlan);
+    Optimizer optimizer = settings.optimizer().create(settings);
+    ExecutorService threads = Executors.newFixedThreadPool(members);
+    try (Team team = new Team(members, settings.compute(), plan, start, optimizer)) {
+      for (int m = 0; m < members; m++) {
+        int number = m;
+        int from = settings.shards() * m / members;
+        int until = settings.shards() * (m + 1) / members;
+        threads.execute(
+            () -> team.work(number, train.subList(from, until), test.subList(from, until)));
+      }
+      return new Trainer(
+              TrainingPlan.of(settings, plan), start, team, new StopRequest(), List.of(listeners))
+          .run();
+    } finally {
+      threads.shutdown();
+      threads.awaitTermination(10, TimeUnit.MINUTES);
+    }
   }
 
   private static List<Shard> load(Dataset info, ShardPlan plan) {

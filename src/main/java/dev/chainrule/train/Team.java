@@ -1,0 +1,268 @@
+package dev.chainrule.train;
+
+import dev.chainrule.data.Shard;
+import dev.chainrule.data.ShardPlan;
+import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.Parameters;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * An engine of several threads in one JVM, which keep their shards and share all vectors; nothing is
+ * sent, serialised or copied.
+ *
+ * <p>Each step, every member
+ *
+ * <pre>
+ *   1  computes the gradients of its shards' slices, and adds them along the tree
+ *   2  adds one range of the members' sums, further along the tree
+ *   3  makes that range of the mean and of the next weights
+ * </pre>
+ *
+ * <p>with a meeting of all after each. A range is worked off in blocks that fit the cache, so that
+ * every vector is read from memory once. The additions, and with them the bits, are those of {@link
+ * GradientSum}, whoever makes them.
+ *
+ * <p>Members are threads of others: each calls {@link #work}, and returns from it when the team is
+ * closed. If one fails, all do.
+ */
+public final class Team implements Engine, AutoCloseable {
+  /** Numbers of a block: with six vectors of float32, 192 kB. */
+  private static final int BLOCK = 1 << 13;
+
+  private final int members;
+  private final ComputeSettings settings;
+  private final ShardPlan plan;
+  private final Optimizer optimizer;
+  private final Parameters mean;
+  private Parameters weights;
+  private Parameters next;
+
+  /** Where the members wait for work, with the thread that has it. */
+  private final Phaser gate;
+
+  /** Where they wait for each other. */
+  private final Phaser meeting;
+
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private volatile Work work;
+
+  // Of the current step. Written by one member each, read by others after a meeting.
+  private final GradientSum[] sums;
+  private final WorkTimes[] times;
+  private final boolean[] finite;
+  private final Evaluation[] evaluations;
+  private GradientSum total;
+
+  /** What all members are to do. */
+  private interface Work {
+    void doneBy(Member member);
+  }
+
+  /** What a member has. */
+  private record Member(int number, List<Shard> train, List<Shard> test, SliceWorker worker) {}
+
+  /**
+   * A team that goes on from {@code start}, which is copied, once its members are there.
+   *
+   * @param members how many threads
+   * @param plan how the training set is cut
+   * @param optimizer a new one
+   */
+  public Team(
+      int members, ComputeSettings settings, ShardPlan plan, TrainState start, Optimizer optimizer) {
+    this.members = members;
+    this.settings = settings;
+    this.plan = plan;
+    this.optimizer = optimizer;
+    this.weights = start.weights().copy();
+    this.next = start.previousWeights().copy();
+    this.mean = Parameters.zeros(weights.layout(), weights.precision());
+    optimizer.restore(start.optimizer());
+    this.gate = new Phaser(members + 1);
+    this.meeting = new Phaser(members);
+    this.sums = new GradientSum[members];
+    this.times = new WorkTimes[members];
+    this.finite = new boolean[members];
+    this.evaluations = new Evaluation[members];
+  }
+
+  // Members.
+
+  /**
+   * Works as member {@code number} until the team is closed.
+   *
+   * @param train its shards of the training set, an aligned run of them where speed matters
+   * @param test its shards of the test set
+   * @throws TeamFailedException if another member has failed
+   */
+  public void work(int number, List<Shard> train, List<Shard> test) {
+    try {
+      Member member = new Member(number, train, test, new SliceWorker(settings));
+      await(gate);
+      while (work != null) {
+        work.doneBy(member);
+        await(gate);
+        await(gate);
+      }
+    } catch (RuntimeException | Error e) {
+      fail(e);
+      throw e;
+    }
+  }
+
+  private void fail(Throwable cause) {
+    failure.compareAndSet(null, cause);
+    gate.forceTermination();
+    meeting.forceTermination();
+  }
+
+  private void await(Phaser phaser) {
+    try {
+      if (phaser.awaitAdvanceInterruptibly(phaser.arrive()) < 0) {
+        throw new TeamFailedException(failure.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TeamFailedException(e);
+    }
+  }
+
+  private void step(Step step, Member member) {
+    int own = member.number();
+    WorkTimes mine = new WorkTimes();
+    mine.begin(WorkTimes.nowMicros(), 0);
+    GradientSum sum = member.worker().newSum(plan);
+    for (Shard shard : member.train()) {
+      member.worker().addGradient(weights, shard, plan, step, sum, mine);
+    }
+    sums[own] = sum;
+    times[own] = mine;
+    await(meeting);
+    if (own == 0) {
+      total = GradientSum.of(List.of(sums));
+      optimizer.prepare(weights);
+    }
+    await(meeting);
+    int from = bound(own);
+    int until = bound(own + 1);
+    long begin = System.nanoTime();
+    finite[own] = addUp(from, until);
+    mine.addMerge(System.nanoTime() - begin);
+    await(meeting);
+    if (allFinite()) {
+      update(step, from, until);
+    }
+    mine.end();
+  }
+
+  /** Where the range of a member begins: at a cache line, so that no two members write to one. */
+  private int bound(int member) {
+    int size = weights.layout().size();
+    return member == members ? size : (int) ((long) size * member / members) & ~15;
+  }
+
+  /** Makes the mean of a range; false if the loss or a number of it is not finite. */
+  private boolean addUp(int from, int until) {
+    boolean good = Double.isFinite(total.lossSum());
+    for (int at = from; at < until; at += BLOCK) {
+      int count = Math.min(BLOCK, until - at);
+      Matrix sum = total.addRange(at, count);
+      good &= Kernels.allFinite(sum);
+      Kernels.scale(1.0 / total.rows(), sum, mean.flat().view(at, 1, count));
+    }
+    return good;
+  }
+
+  private void update(Step step, int from, int until) {
+    for (int at = from; at < until; at += BLOCK) {
+      optimizer.update(weights, mean, step, next, at, Math.min(BLOCK, until - at));
+    }
+  }
+
+  private boolean allFinite() {
+    for (boolean good : finite) {
+      if (!good) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // The thread that has the work.
+
+  @Override
+  public StepSum step(Step step) {
+    long begin = WorkTimes.nowMicros();
+    all(member -> step(step, member));
+    long end = WorkTimes.nowMicros();
+    boolean updated = allFinite();
+    if (updated) {
+      RunningAverages.update(weights, mean, next);
+      Parameters written = next;
+      next = weights;
+      weights = written;
+    }
+    boolean weightsFinite = updated && Kernels.allFinite(weights.flat());
+    WorkTimes together = new WorkTimes();
+    for (WorkTimes one : times) {
+      together.add(one);
+    }
+    Phases phases = together.phases(members, 0, begin, end, 0);
+    return new StepSum(total.rows(), total.lossSum(), updated, weightsFinite, phases);
+  }
+
+  @Override
+  public Evaluation evaluate(Parameters at) {
+    all(
+        member -> {
+          Evaluation mine = new Evaluation(plan.shards(), settings.network().classes());
+          member.test().forEach(shard -> member.worker().evaluate(at, shard, mine));
+          evaluations[member.number()] = mine;
+        });
+    for (int m = 1; m < members; m++) {
+      evaluations[0].merge(evaluations[m]);
+    }
+    return evaluations[0];
+  }
+
+  private void all(Work todo) {
+    work = todo;
+    await(gate);
+    await(gate);
+  }
+
+  /** Lets the members go. */
+  @Override
+  public void close() {
+    work = null;
+    gate.arriveAndDeregister();
+  }
+
+  @Override
+  public Parameters weights() {
+    return weights;
+  }
+
+  @Override
+  public Parameters previousWeights() {
+    return next;
+  }
+
+  @Override
+  public Map<String, Parameters> optimizerState() {
+    return optimizer.state();
+  }
+
+  /** A member of the team failed, or was interrupted; the cause tells how. */
+  public static final class TeamFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TeamFailedException(Throwable cause) {
+      super("a member of the team failed: " + cause, cause);
+    }
+  }
+}

@@ -72,6 +72,7 @@ final class TrainOutput {
         settings.shards(),
         spark.cluster().partitions(),
         settings.seed());
+    spark.engine().ifPresent(engine -> tell("engine   %s", engine));
     tell("output   %s", directory);
     if (start.resumed()) {
       tell("resume   after step %,d of %,d", start.state().steps(), plan.totalSteps());

@@ -6,6 +6,7 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.AggregateEngine;
 import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.Engine;
 import dev.chainrule.train.SparkTasks;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
@@ -15,6 +16,7 @@ import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.executor.TaskMetrics;
@@ -82,6 +84,7 @@ public final class SparkTraining implements AutoCloseable {
               rows,
               ShardedData.prepare(cluster, "training set", train, rows, blas),
               ShardedData.prepare(cluster, "test set", test, all, blas));
+      training.requireEngine();
       training.load();
       return training;
     } catch (RuntimeException e) {
@@ -101,6 +104,31 @@ public final class SparkTraining implements AutoCloseable {
     }
   }
 
+  private void requireEngine() {
+    if (cluster.settings().engine() == EngineChoice.RESIDENT) {
+      ResidentEngine.obstacle(cluster)
+          .ifPresent(
+              obstacle -> {
+                throw new ResourcesException(obstacle);
+              });
+    }
+  }
+
+  /** Which engine makes the steps, and why, in words; empty for the plain one, if it was chosen. */
+  public Optional<String> engine() {
+    return cluster.settings().engine() == EngineChoice.AGGREGATE
+        ? Optional.empty()
+        : Optional.of(
+            ResidentEngine.obstacle(cluster)
+                .map(obstacle -> "aggregate, a job for each step: " + obstacle)
+                .orElse("resident, one stage for all steps"));
+  }
+
+  private boolean isResident() {
+    return cluster.settings().engine() != EngineChoice.AGGREGATE
+        && ResidentEngine.obstacle(cluster).isEmpty();
+  }
+
   private void load() {
     cluster.spark().sc().addSparkListener(tasks);
     train.load();
@@ -116,16 +144,23 @@ public final class SparkTraining implements AutoCloseable {
   public TrainingResult run(TrainState start, List<TrainListener> listeners) {
     ComputeSettings compute = settings.compute();
     SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, test);
-    return new Trainer(
-            plan(),
-            start,
-            new AggregateEngine(
+    Engine engine =
+        isResident()
+            ? new ResidentEngine(
+                cluster,
+                compute,
+                rows,
+                train,
+                test,
+                start,
+                () -> settings.optimizer().create(settings))
+            : new AggregateEngine(
                 start,
                 new SparkGradients(cluster, compute, rows, train, evaluation),
-                settings.optimizer().create(settings)),
-            cluster.stopRequest(),
-            listeners)
-        .run();
+                settings.optimizer().create(settings));
+    try (engine) {
+      return new Trainer(plan(), start, engine, cluster.stopRequest(), listeners).run();
+    }
   }
 
   /** Makes the run end after its current step; may be called from any thread. */

@@ -4,14 +4,14 @@ import dev.chainrule.model.Parameters;
 import java.util.Map;
 
 /**
- * Makes the steps of a run: it holds the weights, has gradients computed, and applies the optimizer.
- * All engines give the same bits; they differ in where things are and how they travel.
+ * Makes the steps of a run: it holds the weights, has gradients computed, and applies the
+ * optimizer. All engines give the same bits; they differ in where things are and how they travel.
  */
-public interface Engine {
+public interface Engine extends AutoCloseable {
 
   /**
-   * Makes one update, if loss and gradient are finite; else it changes nothing that {@link #weights}
-   * gives.
+   * Makes one update, if loss and gradient are finite; else it changes nothing that {@link
+   * #weights} gives.
    */
   StepSum step(Step step);
 
@@ -30,6 +30,10 @@ public interface Engine {
 
   /** The optimizer's vectors, by name; likewise. */
   Map<String, Parameters> optimizerState();
+
+  /** Lets go of what it has running. */
+  @Override
+  default void close() {}
 
   /**
    * What a step found.

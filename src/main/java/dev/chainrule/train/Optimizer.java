@@ -10,12 +10,14 @@ import java.util.Map;
  */
 public interface Optimizer {
 
-  /** Makes the vectors that it keeps, of the layout and precision of {@code like}, if it has none. */
+  /**
+   * Makes the vectors that it keeps, of the layout and precision of {@code like}, if it has none.
+   */
   void prepare(Parameters like);
 
   /**
-   * One update of a range of the weights, against the gradient; after {@link #prepare}. Every number
-   * is updated by itself, so ranges may be updated by several threads at once, in any order.
+   * One update of a range of the weights, against the gradient; after {@link #prepare}. Every
+   * number is updated by itself, so ranges may be updated by several threads at once, in any order.
    *
    * @param weights now; not changed
    * @param mean gradient of the mean loss, pointing uphill; not changed
@@ -26,8 +28,7 @@ public interface Optimizer {
    * @throws dev.chainrule.linalg.ShapeException if the vectors differ in size or precision, or the
    *     range does not lie within them
    */
-  void update(
-      Parameters weights, Parameters mean, Step step, Parameters next, int from, int count);
+  void update(Parameters weights, Parameters mean, Step step, Parameters next, int from, int count);
 
   /** One update of all weights. */
   default void update(Parameters weights, Parameters mean, Step step, Parameters next) {

@@ -8,11 +8,12 @@ import dev.chainrule.model.Parameters;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An engine of several threads in one JVM, which keep their shards and share all vectors; nothing is
- * sent, serialised or copied.
+ * An engine of several threads in one JVM, which keep their shards and share all vectors; nothing
+ * is sent, serialised or copied.
  *
  * <p>Each step, every member
  *
@@ -27,11 +28,15 @@ import java.util.concurrent.atomic.AtomicReference;
  * GradientSum}, whoever makes them.
  *
  * <p>Members are threads of others: each calls {@link #work}, and returns from it when the team is
- * closed. If one fails, all do.
+ * closed. If one fails or is interrupted, all do. An update is made by all of them or by none
+ * ({@link Attempt}), so another team can go on from what this one holds.
  */
-public final class Team implements Engine, AutoCloseable {
+public final class Team implements Engine {
   /** Numbers of a block: with six vectors of float32, 192 kB. */
   private static final int BLOCK = 1 << 13;
+
+  /** A part takes a millisecond; one that is not made by then never will be. */
+  private static final long MOST_NANOS = 60_000_000_000L;
 
   private final int members;
   private final ComputeSettings settings;
@@ -50,12 +55,54 @@ public final class Team implements Engine, AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile Work work;
 
+  private volatile Attempt attempt = new Attempt(0);
+
   // Of the current step. Written by one member each, read by others after a meeting.
   private final GradientSum[] sums;
   private final WorkTimes[] times;
   private final boolean[] finite;
   private final Evaluation[] evaluations;
   private GradientSum total;
+
+  /**
+   * One step's update, which is made if all members have come so far before any has failed. Once
+   * that is decided, each makes its part, even if a failure wakes it from waiting for the others.
+   */
+  private static final class Attempt {
+    private final AtomicInteger missing;
+    private final AtomicInteger updating;
+    private final AtomicReference<Boolean> made = new AtomicReference<>();
+
+    Attempt(int members) {
+      missing = new AtomicInteger(members);
+      updating = new AtomicInteger(members);
+    }
+
+    /** A member has come so far that it can make its part. */
+    void come() {
+      if (missing.decrementAndGet() == 0) {
+        made.compareAndSet(null, true);
+      }
+    }
+
+    void refuse() {
+      made.compareAndSet(null, false);
+    }
+
+    boolean isMade() {
+      return Boolean.TRUE.equals(made.get());
+    }
+
+    /** A member has made its part. */
+    void partDone() {
+      updating.decrementAndGet();
+    }
+
+    /** Whether all parts are done, or none is begun. */
+    boolean isWhole() {
+      return !isMade() || updating.get() == 0;
+    }
+  }
 
   /** What all members are to do. */
   private interface Work {
@@ -73,7 +120,11 @@ public final class Team implements Engine, AutoCloseable {
    * @param optimizer a new one
    */
   public Team(
-      int members, ComputeSettings settings, ShardPlan plan, TrainState start, Optimizer optimizer) {
+      int members,
+      ComputeSettings settings,
+      ShardPlan plan,
+      TrainState start,
+      Optimizer optimizer) {
     this.members = members;
     this.settings = settings;
     this.plan = plan;
@@ -114,8 +165,10 @@ public final class Team implements Engine, AutoCloseable {
     }
   }
 
-  private void fail(Throwable cause) {
+  /** Makes all members, and whoever has the work, give up; the first cause is told. */
+  public void fail(Throwable cause) {
     failure.compareAndSet(null, cause);
+    attempt.refuse();
     gate.forceTermination();
     meeting.forceTermination();
   }
@@ -152,11 +205,17 @@ public final class Team implements Engine, AutoCloseable {
     long begin = System.nanoTime();
     finite[own] = addUp(from, until);
     mine.addMerge(System.nanoTime() - begin);
-    await(meeting);
+    Attempt now = attempt;
+    now.come();
+    meeting.awaitAdvance(meeting.arrive());
+    if (!now.isMade()) {
+      throw new TeamFailedException(failure.get());
+    }
     if (allFinite()) {
       update(step, from, until);
     }
     mine.end();
+    now.partDone();
   }
 
   /** Where the range of a member begins: at a cache line, so that no two members write to one. */
@@ -197,7 +256,18 @@ public final class Team implements Engine, AutoCloseable {
   @Override
   public StepSum step(Step step) {
     long begin = WorkTimes.nowMicros();
-    all(member -> step(step, member));
+    attempt = new Attempt(members);
+    if (failure.get() != null) {
+      attempt.refuse();
+    }
+    try {
+      all(member -> step(step, member));
+    } catch (TeamFailedException e) {
+      if (!attempt.isMade()) {
+        throw e;
+      }
+      awaitParts();
+    }
     long end = WorkTimes.nowMicros();
     boolean updated = allFinite();
     if (updated) {
@@ -213,6 +283,17 @@ public final class Team implements Engine, AutoCloseable {
     }
     Phases phases = together.phases(members, 0, begin, end, 0);
     return new StepSum(total.rows(), total.lossSum(), updated, weightsFinite, phases);
+  }
+
+  /** Waits for members that were about to make their parts when one failed. */
+  private void awaitParts() {
+    long begin = System.nanoTime();
+    while (!attempt.isWhole()) {
+      Thread.onSpinWait();
+      if (System.nanoTime() - begin > MOST_NANOS) {
+        throw new TeamFailedException(failure.get());
+      }
+    }
   }
 
   @Override
@@ -244,17 +325,27 @@ public final class Team implements Engine, AutoCloseable {
 
   @Override
   public Parameters weights() {
+    requireWhole();
     return weights;
   }
 
   @Override
   public Parameters previousWeights() {
+    requireWhole();
     return next;
   }
 
   @Override
   public Map<String, Parameters> optimizerState() {
+    requireWhole();
     return optimizer.state();
+  }
+
+  /** Only an error, as for lack of memory, leaves an update half done. */
+  private void requireWhole() {
+    if (!attempt.isWhole()) {
+      throw new TeamFailedException(failure.get());
+    }
   }
 
   /** A member of the team failed, or was interrupted; the cause tells how. */

@@ -126,11 +126,7 @@ public final class Trainer {
   /** Where the loop stands. */
   private TrainState state() {
     return new TrainState(
-        steps,
-        engine.weights(),
-        engine.previousWeights(),
-        engine.optimizerState(),
-        metrics);
+        steps, engine.weights(), engine.previousWeights(), engine.optimizerState(), metrics);
   }
 
   private TrainingResult result(Outcome outcome) {

@@ -1,11 +1,13 @@
 /**
  * The training loop and its parts: steps, gradient sums, the optimizer, listeners.
  *
- * <p>In the flow: a {@link dev.chainrule.train.GradientSource} turns weights and a {@link
- * dev.chainrule.train.Step} into a {@link dev.chainrule.train.GradientSum}; {@link
- * dev.chainrule.train.Trainer} takes the mean once and lets the {@link
- * dev.chainrule.train.Optimizer} write the next weights; buffers, such as batch norm's mean and
- * variance, become running averages. Everything runs without Spark, over {@link
+ * <p>In the flow: {@link dev.chainrule.train.Trainer} is the loop, an {@link
+ * dev.chainrule.train.Engine} makes its steps. With the plain one, a {@link
+ * dev.chainrule.train.GradientSource} turns weights and a {@link dev.chainrule.train.Step} into a
+ * {@link dev.chainrule.train.GradientSum}, whose mean is taken once, and the {@link
+ * dev.chainrule.train.Optimizer} writes the next weights; with a {@link dev.chainrule.train.Team},
+ * threads that share all vectors do the same; buffers, such as batch norm's mean and variance,
+ * become running averages. Everything runs without Spark, over {@link
  * dev.chainrule.train.LocalGradients}.
  *
  * <p>May use {@code model} and what is below it.

@@ -10,11 +10,15 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.Parameters;
 import dev.chainrule.settings.Values;
+import dev.chainrule.train.Team.TeamFailedException;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -145,6 +149,65 @@ public final class LocalRun {
     } finally {
       threads.shutdown();
       threads.awaitTermination(10, TimeUnit.MINUTES);
+    }
+  }
+
+  /**
+   * The weights after all steps by teams that somebody makes fail again and again, after random
+   * waits of up to some steps.
+   */
+  Parameters trainByFailingTeams(int members, TrainSettings settings) throws InterruptedException {
+    ShardPlan plan =
+        new ShardPlan(data.train().rows(), settings.shards(), settings.batch(), settings.seed());
+    TrainingPlan steps = TrainingPlan.of(settings, plan);
+    List<Shard> train = load(data.train(), plan);
+    TrainState state = TrainState.start(settings.initialWeights());
+    Random random = new Random(5);
+    int done = 0;
+    while (done < steps.totalSteps()) {
+      ExecutorService threads = Executors.newFixedThreadPool(members + 1);
+      Optimizer optimizer = settings.optimizer().create(settings);
+      try (Team team = new Team(members, settings.compute(), plan, state, optimizer)) {
+        for (int m = 0; m < members; m++) {
+          int number = m;
+          int from = settings.shards() * m / members;
+          int until = settings.shards() * (m + 1) / members;
+          threads.execute(() -> work(team, number, train.subList(from, until)));
+        }
+        long wait = 2_000_000 + random.nextInt(8_000_000);
+        threads.execute(
+            () -> {
+              LockSupport.parkNanos(wait);
+              team.fail(new IllegalStateException("on purpose"));
+            });
+        try {
+          while (done < steps.totalSteps()) {
+            team.step(steps.step(done));
+            done++;
+          }
+        } catch (TeamFailedException e) {
+          // The next team goes on.
+        }
+        state =
+            new TrainState(
+                done,
+                team.weights().copy(),
+                team.previousWeights().copy(),
+                team.optimizerState(),
+                RunMetrics.NONE);
+      } finally {
+        threads.shutdown();
+        threads.awaitTermination(10, TimeUnit.MINUTES);
+      }
+    }
+    return state.weights();
+  }
+
+  private static void work(Team team, int number, List<Shard> shards) {
+    try {
+      team.work(number, shards, List.of());
+    } catch (TeamFailedException e) {
+      // As it was made to.
     }
   }
 

@@ -11,6 +11,7 @@ import dev.chainrule.model.Loss;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.train.Team.TeamFailedException;
 import dev.chainrule.train.TrainListener.EpochReport;
+import dev.chainrule.train.TrainingResult.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +73,22 @@ class TeamTest {
 
   @Test
   void runThatDivergesKeepsTheSameWeights() throws InterruptedException {
-    assertSameRun(run.settings().withBatch(50).withLearningRate(9e5).build(), 2);
+    TrainSettings wild =
+        run.settings()
+            .withNetwork(TrainerTest.explosive())
+            .withBatch(50)
+            .withLearningRate(1e5)
+            .build();
+    assertEquals(Outcome.DIVERGED, run.train(wild).outcome());
+    assertSameRun(wild, 2);
+  }
+
+  /** A team is made to fail at any moment, and another goes on from what it held. */
+  @Test
+  void updateIsMadeByAllMembersOrByNone() throws InterruptedException {
+    TrainSettings settings = run.settings().withBatch(50).withEpochs(8).build();
+    assertEquals(
+        run.train(settings).weights().sha256(), run.trainByFailingTeams(3, settings).sha256());
   }
 
   @Test
@@ -81,15 +97,13 @@ class TeamTest {
     TrainState start = TrainState.start(settings.initialWeights());
     ShardPlan plan = new ShardPlan(1000, 16, 256, 7);
     try (Team team =
-        new Team(
-            2, settings.compute(), plan, start, settings.optimizer().create(settings))) {
+        new Team(2, settings.compute(), plan, start, settings.optimizer().create(settings))) {
       List<CompletableFuture<Void>> members =
           List.of(
               CompletableFuture.runAsync(() -> team.work(0, null, List.of())),
               CompletableFuture.runAsync(() -> team.work(1, List.of(), List.of())));
       Step step = new Step(0, 0, 0, 4, 0.1);
-      TeamFailedException told =
-          assertThrows(TeamFailedException.class, () -> team.step(step));
+      TeamFailedException told = assertThrows(TeamFailedException.class, () -> team.step(step));
       assertSame(NullPointerException.class, told.getCause().getClass());
       members.forEach(m -> assertThrows(RuntimeException.class, m::join));
     }

@@ -72,7 +72,7 @@ class TrainerTest {
     assertEquals(List.of(0), begun);
   }
 
-  private static Mlp explosive() {
+  static Mlp explosive() {
     return new Mlp(
         List.of(784, 32, 10), Activation.RELU, Activation.IDENTITY, Loss.HALF_SQUARED_ERROR);
   }

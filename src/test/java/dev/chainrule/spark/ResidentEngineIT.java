@@ -1,0 +1,108 @@
+package dev.chainrule.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.chainrule.MnistSubset;
+import dev.chainrule.train.LocalRun;
+import dev.chainrule.train.TrainListener;
+import dev.chainrule.train.TrainSettings;
+import dev.chainrule.train.TrainingResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One long stage makes the bits of a job for each step, also after it was cancelled. */
+@Timeout(1800)
+class ResidentEngineIT {
+  @TempDir static Path dir;
+  private static MnistSubset data;
+  private static LocalRun local;
+
+  @BeforeAll
+  static void writeData() throws IOException {
+    data = MnistSubset.write(dir, 3000, 500);
+    local = new LocalRun(data);
+  }
+
+  private static SparkTraining open(String master, TrainSettings settings, int partitions) {
+    return SparkTraining.open(
+        new SparkConf().setMaster(master).set("spark.ui.enabled", "false"),
+        settings,
+        new ClusterSettings(partitions, 2, 50).withEngine(EngineChoice.RESIDENT),
+        data.train(),
+        data.test());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local[1], 1", "local[2], 2", "local[3], 3", "local[4], 0"})
+  void weightsAreThoseOfTheLoopWithoutSpark(String master, int partitions) {
+    TrainSettings settings = local.settings().build();
+    TrainingResult expected = local.train(settings);
+    try (SparkTraining training = open(master, settings, partitions)) {
+      assertEquals("resident, one stage for all steps", training.engine().orElseThrow());
+      TrainingResult found = training.run(List.of());
+      assertEquals(expected.weights().sha256(), found.weights().sha256());
+      assertEquals(expected.history().get(1).testAccuracy(), found.history().get(1).testAccuracy());
+    }
+  }
+
+  @Test
+  void stageThatIsCancelledIsStartedAgainAndNoStepIsToldTwice() {
+    TrainSettings settings = local.settings().withEpochs(6).build();
+    List<Integer> told = new ArrayList<>();
+    try (SparkTraining training = open("local[2]", settings, 2)) {
+      TrainingResult found =
+          training.run(
+              List.of(
+                  new TrainListener() {
+                    @Override
+                    public void stepDone(StepReport report) {
+                      told.add(report.step().number());
+                      if (told.size() % 10 == 0) {
+                        training.spark().sc().cancelAllJobs();
+                      }
+                    }
+                  }));
+      assertEquals(local.train(settings).weights().sha256(), found.weights().sha256());
+    }
+    for (int step = 0; step < told.size(); step++) {
+      assertEquals(step, told.get(step));
+    }
+    assertEquals(72, told.size());
+  }
+
+  @Test
+  void autoTakesThePlainEngineWhereTheOtherCannotRunAndSaysWhy() {
+    TrainSettings settings = local.settings().build();
+    ClusterSettings cluster = new ClusterSettings(3, 2, 1).withEngine(EngineChoice.AUTO);
+    SparkConf conf = new SparkConf().setMaster("local[2]").set("spark.ui.enabled", "false");
+    try (SparkTraining training =
+        SparkTraining.open(conf, settings, cluster, data.train(), data.test())) {
+      String told = training.engine().orElseThrow();
+      assertTrue(told.startsWith("aggregate, a job for each step: 3 partitions on 2 cores"), told);
+      assertEquals(
+          local.train(settings).weights().sha256(), training.run(List.of()).weights().sha256());
+    }
+  }
+
+  @Test
+  void moreTasksThanCoresAreRefused() {
+    ResourcesException told =
+        assertThrows(
+            ResourcesException.class, () -> open("local[2]", local.settings().build(), 3).close());
+    assertEquals(
+        "3 partitions on 2 cores: the resident engine runs all at once, expected at most 2"
+            + " partitions",
+        told.getMessage());
+  }
+}

@@ -174,7 +174,7 @@ public final class LocalRun {
           int until = settings.shards() * (m + 1) / members;
           threads.execute(() -> work(team, number, train.subList(from, until)));
         }
-        long wait = 2_000_000 + random.nextInt(8_000_000);
+        long wait = 2_000_000L + random.nextInt(8_000_000);
         threads.execute(
             () -> {
               LockSupport.parkNanos(wait);

@@ -4,7 +4,6 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
-import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SecretFile;
 import java.nio.file.Files;
@@ -22,13 +21,6 @@ final class ClusterOptions extends SettingGroup {
               "a master",
               "Spark's master: local[2], spark://HOST:PORT, yarn, k8s://HOST:PORT.")
           .orElseAs("local[*]");
-  static final Setting<EngineChoice> ENGINE =
-      Setting.choice(
-          "engine",
-          EngineChoice.AGGREGATE,
-          EngineChoice::label,
-          "aggregate: a Spark job for each step; resident: one long stage that makes all steps, for"
-              + " local masters; auto: resident if possible. The bits are the same.");
   static final Setting<Integer> PARTITIONS =
       Setting.whole(
           "partitions",
@@ -70,7 +62,6 @@ final class ClusterOptions extends SettingGroup {
     super(
         "Cluster",
         MASTER,
-        ENGINE,
         PARTITIONS,
         TREE_DEPTH,
         STEP_ATTEMPTS,
@@ -88,7 +79,6 @@ final class ClusterOptions extends SettingGroup {
    */
   ClusterSettings settings(int cores) {
     return new ClusterSettings(
-        get(ENGINE),
         get(PARTITIONS),
         get(TREE_DEPTH),
         get(STEP_ATTEMPTS),
@@ -105,11 +95,6 @@ final class ClusterOptions extends SettingGroup {
         PARTITIONS,
         get(PARTITIONS),
         "at most the number of shards, " + shards);
-    common.require(
-        get(ENGINE) != EngineChoice.RESIDENT || master(common.sparkConf()).isLocal(),
-        ENGINE,
-        EngineChoice.RESIDENT.label(),
-        "aggregate or auto, unless the master is local");
     if (get(SECRET_FILE) != null && !isSecretToBeMade(common.sparkConf())) {
       common.check(() -> SecretFile.read(secretFile()));
     }

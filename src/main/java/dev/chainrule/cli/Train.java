@@ -15,7 +15,9 @@ import dev.chainrule.run.Provenance;
 import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
+import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
@@ -40,11 +42,20 @@ import picocli.CommandLine.Mixin;
     },
     footer = {"", "Example: chainrule train --layers 784,256,10 --epochs 5 --master 'local[2]'"})
 final class Train extends CheckedCommand {
+  static final Setting<EngineChoice> ENGINE =
+      Setting.choice(
+          "engine",
+          EngineChoice.AGGREGATE,
+          EngineChoice::label,
+          "aggregate: a Spark job for each step; resident: one long stage that makes all steps, for"
+              + " local masters; auto: resident if possible. The bits are the same.");
+
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
+  @Mixin SettingGroup engine = new SettingGroup("Cluster", ENGINE);
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
 
@@ -56,6 +67,11 @@ final class Train extends CheckedCommand {
     executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, training.shards());
     checkpoints.check(common, output);
+    common.require(
+        engine.get(ENGINE) != EngineChoice.RESIDENT || cluster.master(common.sparkConf()).isLocal(),
+        ENGINE,
+        EngineChoice.RESIDENT.label(),
+        "aggregate or auto, unless the master is local");
   }
 
   @Override
@@ -75,7 +91,8 @@ final class Train extends CheckedCommand {
       ResumePoint start = ResumePoint.of(job, resume, store);
       start.otherEngine().ifPresent(this::warnOrStop);
       try (SparkTraining spark =
-          SparkTraining.open(conf, job.settings(), clusterSettings, job.train(), job.test())) {
+          SparkTraining.open(
+              conf, job.settings(), clusterSettings, engine.get(ENGINE), job.train(), job.test())) {
         Interrupts.stopInsteadOfExit(spark);
         if (!resume) {
           directory.clear(); // Not earlier: a run that cannot start replaces none.

@@ -5,7 +5,6 @@ import dev.chainrule.settings.InvalidSettingsException;
 /**
  * How a run uses Spark: nothing here changes the trained weights.
  *
- * @param engine which makes the steps
  * @param partitions tasks of a step, at most the number of shards; 0 leaves it to {@link #resolve}
  * @param treeDepth levels of {@code treeAggregate}; 1 means that the driver alone sums
  * @param stepAttempts how often a step is tried when its job fails
@@ -15,7 +14,6 @@ import dev.chainrule.settings.InvalidSettingsException;
  * @param shipData whether the driver sends the data to the executors
  */
 public record ClusterSettings(
-    EngineChoice engine,
     int partitions,
     int treeDepth,
     int stepAttempts,
@@ -36,7 +34,7 @@ public record ClusterSettings(
 
   /** With the defaults of all that is not given here. */
   public ClusterSettings(int partitions, int treeDepth, int stepAttempts) {
-    this(EngineChoice.AGGREGATE, partitions, treeDepth, stepAttempts, 0, 60, false, false);
+    this(partitions, treeDepth, stepAttempts, 0, 60, false, false);
   }
 
   /**
@@ -49,18 +47,12 @@ public record ClusterSettings(
   /** With this number of tasks, added up in a tree of this depth. */
   public ClusterSettings withShape(int newPartitions, int newTreeDepth) {
     return new ClusterSettings(
-        engine, newPartitions, newTreeDepth, stepAttempts, cores, startupSeconds, strict, shipData);
+        newPartitions, newTreeDepth, stepAttempts, cores, startupSeconds, strict, shipData);
   }
 
   /** Waiting for this number of cores. */
   public ClusterSettings withCores(int newCores) {
     return new ClusterSettings(
-        engine, partitions, treeDepth, stepAttempts, newCores, startupSeconds, strict, shipData);
-  }
-
-  /** With this engine. */
-  public ClusterSettings withEngine(EngineChoice newEngine) {
-    return new ClusterSettings(
-        newEngine, partitions, treeDepth, stepAttempts, cores, startupSeconds, strict, shipData);
+        partitions, treeDepth, stepAttempts, newCores, startupSeconds, strict, shipData);
   }
 }

@@ -1,6 +1,7 @@
 package dev.chainrule.spark;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** Which engine makes the steps. All give the same bits. */
 public enum EngineChoice {
@@ -10,6 +11,32 @@ public enum EngineChoice {
   RESIDENT,
   /** {@link #RESIDENT} where it can run, else {@link #AGGREGATE}. */
   AUTO;
+
+  /**
+   * What a choice comes to.
+   *
+   * @param isResident else it is the plain engine
+   * @param told what users are told of it; empty if they chose the plain one
+   */
+  record Chosen(boolean isResident, Optional<String> told) {}
+
+  /**
+   * What this comes to on {@code cluster}.
+   *
+   * @throws ResourcesException if it must be resident and cannot be
+   */
+  Chosen on(Cluster cluster) {
+    if (this == AGGREGATE) {
+      return new Chosen(false, Optional.empty());
+    }
+    Optional<String> obstacle = ResidentEngine.obstacle(cluster);
+    if (obstacle.isEmpty()) {
+      return new Chosen(true, Optional.of("resident, one stage for all steps"));
+    } else if (this == RESIDENT) {
+      throw new ResourcesException(obstacle.get());
+    }
+    return new Chosen(false, obstacle.map(why -> "aggregate, a job for each step: " + why));
+  }
 
   /** The name that users write. */
   public String label() {

@@ -38,6 +38,7 @@ public final class SparkTraining implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SparkTraining.class);
 
   private final Cluster cluster;
+  private final EngineChoice.Chosen engine;
   private final TrainSettings settings;
   private final ShardPlan rows;
   private final ShardedData train;
@@ -46,27 +47,42 @@ public final class SparkTraining implements AutoCloseable {
 
   private SparkTraining(
       Cluster cluster,
+      EngineChoice.Chosen engine,
       TrainSettings settings,
       ShardPlan rows,
       ShardedData train,
       ShardedData test) {
     this.cluster = cluster;
+    this.engine = engine;
     this.settings = settings;
     this.rows = rows;
     this.train = train;
     this.test = test;
   }
 
+  /** As below, with the plain engine. */
+  public static SparkTraining open(
+      SparkConf conf,
+      TrainSettings settings,
+      ClusterSettings clusterSettings,
+      Dataset train,
+      Dataset test) {
+    return open(conf, settings, clusterSettings, EngineChoice.AGGREGATE, train, test);
+  }
+
   /**
    * Opens Spark's context and makes the executors load their shards.
    *
    * @param conf the user's; what is missing is filled in
-   * @throws ResourcesException if memory, master or executors are not what the run needs
+   * @param engine which makes the steps
+   * @throws ResourcesException if memory, master or executors are not what the run needs, or the
+   *     engine cannot run there
    */
   public static SparkTraining open(
       SparkConf conf,
       TrainSettings settings,
       ClusterSettings clusterSettings,
+      EngineChoice engine,
       Dataset train,
       Dataset test) {
     MemoryNeed.require(conf, settings, clusterSettings, train, test);
@@ -80,11 +96,11 @@ public final class SparkTraining implements AutoCloseable {
       SparkTraining training =
           new SparkTraining(
               cluster,
+              engine.on(cluster),
               settings,
               rows,
               ShardedData.prepare(cluster, "training set", train, rows, blas),
               ShardedData.prepare(cluster, "test set", test, all, blas));
-      training.requireEngine();
       training.load();
       return training;
     } catch (RuntimeException e) {
@@ -104,29 +120,9 @@ public final class SparkTraining implements AutoCloseable {
     }
   }
 
-  private void requireEngine() {
-    if (cluster.settings().engine() == EngineChoice.RESIDENT) {
-      ResidentEngine.obstacle(cluster)
-          .ifPresent(
-              obstacle -> {
-                throw new ResourcesException(obstacle);
-              });
-    }
-  }
-
-  /** Which engine makes the steps, and why, in words; empty for the plain one, if it was chosen. */
+  /** Which engine makes the steps, in words; empty for the plain one, if it was chosen. */
   public Optional<String> engine() {
-    return cluster.settings().engine() == EngineChoice.AGGREGATE
-        ? Optional.empty()
-        : Optional.of(
-            ResidentEngine.obstacle(cluster)
-                .map(obstacle -> "aggregate, a job for each step: " + obstacle)
-                .orElse("resident, one stage for all steps"));
-  }
-
-  private boolean isResident() {
-    return cluster.settings().engine() != EngineChoice.AGGREGATE
-        && ResidentEngine.obstacle(cluster).isEmpty();
+    return engine.told();
   }
 
   private void load() {
@@ -144,8 +140,8 @@ public final class SparkTraining implements AutoCloseable {
   public TrainingResult run(TrainState start, List<TrainListener> listeners) {
     ComputeSettings compute = settings.compute();
     SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, test);
-    Engine engine =
-        isResident()
+    Engine maker =
+        engine.isResident()
             ? new ResidentEngine(
                 cluster,
                 compute,
@@ -158,8 +154,8 @@ public final class SparkTraining implements AutoCloseable {
                 start,
                 new SparkGradients(cluster, compute, rows, train, evaluation),
                 settings.optimizer().create(settings));
-    try (engine) {
-      return new Trainer(plan(), start, engine, cluster.stopRequest(), listeners).run();
+    try (maker) {
+      return new Trainer(plan(), start, maker, cluster.stopRequest(), listeners).run();
     }
   }
 

@@ -34,11 +34,13 @@ class ResidentEngineIT {
     local = new LocalRun(data);
   }
 
-  private static SparkTraining open(String master, TrainSettings settings, int partitions) {
+  private static SparkTraining open(
+      String master, EngineChoice engine, TrainSettings settings, int partitions) {
     return SparkTraining.open(
         new SparkConf().setMaster(master).set("spark.ui.enabled", "false"),
         settings,
-        new ClusterSettings(partitions, 2, 50).withEngine(EngineChoice.RESIDENT),
+        new ClusterSettings(partitions, 2, 50),
+        engine,
         data.train(),
         data.test());
   }
@@ -48,7 +50,7 @@ class ResidentEngineIT {
   void weightsAreThoseOfTheLoopWithoutSpark(String master, int partitions) {
     TrainSettings settings = local.settings().build();
     TrainingResult expected = local.train(settings);
-    try (SparkTraining training = open(master, settings, partitions)) {
+    try (SparkTraining training = open(master, EngineChoice.RESIDENT, settings, partitions)) {
       assertEquals("resident, one stage for all steps", training.engine().orElseThrow());
       TrainingResult found = training.run(List.of());
       assertEquals(expected.weights().sha256(), found.weights().sha256());
@@ -60,7 +62,7 @@ class ResidentEngineIT {
   void stageThatIsCancelledIsStartedAgainAndNoStepIsToldTwice() {
     TrainSettings settings = local.settings().withEpochs(6).build();
     List<Integer> told = new ArrayList<>();
-    try (SparkTraining training = open("local[2]", settings, 2)) {
+    try (SparkTraining training = open("local[2]", EngineChoice.RESIDENT, settings, 2)) {
       TrainingResult found =
           training.run(
               List.of(
@@ -84,10 +86,7 @@ class ResidentEngineIT {
   @Test
   void autoTakesThePlainEngineWhereTheOtherCannotRunAndSaysWhy() {
     TrainSettings settings = local.settings().build();
-    ClusterSettings cluster = new ClusterSettings(3, 2, 1).withEngine(EngineChoice.AUTO);
-    SparkConf conf = new SparkConf().setMaster("local[2]").set("spark.ui.enabled", "false");
-    try (SparkTraining training =
-        SparkTraining.open(conf, settings, cluster, data.train(), data.test())) {
+    try (SparkTraining training = open("local[2]", EngineChoice.AUTO, settings, 3)) {
       String told = training.engine().orElseThrow();
       assertTrue(told.startsWith("aggregate, a job for each step: 3 partitions on 2 cores"), told);
       assertEquals(
@@ -99,7 +98,8 @@ class ResidentEngineIT {
   void moreTasksThanCoresAreRefused() {
     ResourcesException told =
         assertThrows(
-            ResourcesException.class, () -> open("local[2]", local.settings().build(), 3).close());
+            ResourcesException.class,
+            () -> open("local[2]", EngineChoice.RESIDENT, local.settings().build(), 3).close());
     assertEquals(
         "3 partitions on 2 cores: the resident engine runs all at once, expected at most 2"
             + " partitions",

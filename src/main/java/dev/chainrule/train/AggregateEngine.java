@@ -16,6 +16,7 @@ import java.util.Map;
 public final class AggregateEngine implements Engine {
   private final GradientSource source;
   private final Optimizer optimizer;
+  private final RunningAverages averages;
   private final Parameters mean;
   private Parameters weights;
   private Parameters next;
@@ -30,6 +31,7 @@ public final class AggregateEngine implements Engine {
     this.optimizer = optimizer;
     this.weights = start.weights().copy();
     this.next = start.previousWeights().copy();
+    this.averages = new RunningAverages(weights.layout());
     this.mean = Parameters.zeros(weights.layout(), weights.precision());
     optimizer.restore(start.optimizer());
   }
@@ -44,7 +46,7 @@ public final class AggregateEngine implements Engine {
     if (updated) {
       sum.mean(mean);
       optimizer.update(weights, mean, step, next);
-      RunningAverages.update(weights, mean, next);
+      averages.update(weights, mean, next, 0, weights.layout().size());
       Parameters done = next;
       next = weights;
       weights = done;

@@ -42,6 +42,7 @@ public final class Team implements Engine {
   private final ComputeSettings settings;
   private final ShardPlan plan;
   private final Optimizer optimizer;
+  private final RunningAverages averages;
   private final Parameters mean;
   private Parameters weights;
   private Parameters next;
@@ -60,7 +61,13 @@ public final class Team implements Engine {
   // Of the current step. Written by one member each, read by others after a meeting.
   private final GradientSum[] sums;
   private final WorkTimes[] times;
+
+  /** Whether loss and gradient are finite in each range. */
   private final boolean[] finite;
+
+  /** Whether the next weights are. */
+  private final boolean[] sound;
+
   private final Evaluation[] evaluations;
   private GradientSum total;
 
@@ -131,6 +138,7 @@ public final class Team implements Engine {
     this.optimizer = optimizer;
     this.weights = start.weights().copy();
     this.next = start.previousWeights().copy();
+    this.averages = new RunningAverages(weights.layout());
     this.mean = Parameters.zeros(weights.layout(), weights.precision());
     optimizer.restore(start.optimizer());
     this.gate = new Phaser(members + 1);
@@ -138,6 +146,7 @@ public final class Team implements Engine {
     this.sums = new GradientSum[members];
     this.times = new WorkTimes[members];
     this.finite = new boolean[members];
+    this.sound = new boolean[members];
     this.evaluations = new Evaluation[members];
   }
 
@@ -211,8 +220,8 @@ public final class Team implements Engine {
     if (!now.isMade()) {
       throw new TeamFailedException(failure.get());
     }
-    if (allFinite()) {
-      update(step, from, until);
+    if (all(finite)) {
+      sound[own] = update(step, from, until);
     }
     mine.end();
     now.partDone();
@@ -236,14 +245,20 @@ public final class Team implements Engine {
     return good;
   }
 
-  private void update(Step step, int from, int until) {
+  /** Makes a range of the next weights; false if one of them is not finite. */
+  private boolean update(Step step, int from, int until) {
+    boolean good = true;
     for (int at = from; at < until; at += BLOCK) {
-      optimizer.update(weights, mean, step, next, at, Math.min(BLOCK, until - at));
+      int count = Math.min(BLOCK, until - at);
+      optimizer.update(weights, mean, step, next, at, count);
+      averages.update(weights, mean, next, at, count);
+      good &= Kernels.allFinite(next.flat().view(at, 1, count));
     }
+    return good;
   }
 
-  private boolean allFinite() {
-    for (boolean good : finite) {
+  private static boolean all(boolean... members) {
+    for (boolean good : members) {
       if (!good) {
         return false;
       }
@@ -261,7 +276,7 @@ public final class Team implements Engine {
       attempt.refuse();
     }
     try {
-      all(member -> step(step, member));
+      haveDone(member -> step(step, member));
     } catch (TeamFailedException e) {
       if (!attempt.isMade()) {
         throw e;
@@ -269,20 +284,18 @@ public final class Team implements Engine {
       awaitParts();
     }
     long end = WorkTimes.nowMicros();
-    boolean updated = allFinite();
+    boolean updated = all(finite);
     if (updated) {
-      RunningAverages.update(weights, mean, next);
       Parameters written = next;
       next = weights;
       weights = written;
     }
-    boolean weightsFinite = updated && Kernels.allFinite(weights.flat());
     WorkTimes together = new WorkTimes();
     for (WorkTimes one : times) {
       together.add(one);
     }
     Phases phases = together.phases(members, 0, begin, end, 0);
-    return new StepSum(total.rows(), total.lossSum(), updated, weightsFinite, phases);
+    return new StepSum(total.rows(), total.lossSum(), updated, updated && all(sound), phases);
   }
 
   /** Waits for members that were about to make their parts when one failed. */
@@ -298,7 +311,7 @@ public final class Team implements Engine {
 
   @Override
   public Evaluation evaluate(Parameters at) {
-    all(
+    haveDone(
         member -> {
           Evaluation mine = new Evaluation(plan.shards(), settings.network().classes());
           member.test().forEach(shard -> member.worker().evaluate(at, shard, mine));
@@ -310,7 +323,7 @@ public final class Team implements Engine {
     return evaluations[0];
   }
 
-  private void all(Work todo) {
+  private void haveDone(Work todo) {
     work = todo;
     await(gate);
     await(gate);

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -153,8 +153,8 @@ public final class LocalRun {
   }
 
   /**
-   * The weights after all steps by teams that somebody makes fail again and again, after random
-   * waits of up to some steps.
+   * The weights after all steps by teams that somebody makes fail again and again, each after some
+   * steps and at a random moment of the next.
    */
   Parameters trainByFailingTeams(int members, TrainSettings settings) throws InterruptedException {
     ShardPlan plan =
@@ -165,6 +165,7 @@ public final class LocalRun {
     Random random = new Random(5);
     int done = 0;
     while (done < steps.totalSteps()) {
+      AtomicInteger made = new AtomicInteger(done);
       ExecutorService threads = Executors.newFixedThreadPool(members + 1);
       Optimizer optimizer = settings.optimizer().create(settings);
       try (Team team = new Team(members, settings.compute(), plan, state, optimizer)) {
@@ -174,20 +175,27 @@ public final class LocalRun {
           int until = settings.shards() * (m + 1) / members;
           threads.execute(() -> work(team, number, train.subList(from, until)));
         }
-        long wait = 2_000_000L + random.nextInt(8_000_000);
+        int last = done + 1 + random.nextInt(10);
+        int turns = random.nextInt(2000);
         threads.execute(
             () -> {
-              LockSupport.parkNanos(wait);
+              while (made.get() < last) {
+                Thread.yield();
+              }
+              for (int turn = 0; turn < turns; turn++) {
+                Thread.onSpinWait();
+              }
               team.fail(new IllegalStateException("on purpose"));
             });
         try {
           while (done < steps.totalSteps()) {
             team.step(steps.step(done));
-            done++;
+            made.set(++done);
           }
         } catch (TeamFailedException e) {
           // The next team goes on.
         }
+        made.set(Integer.MAX_VALUE);
         state =
             new TrainState(
                 done,

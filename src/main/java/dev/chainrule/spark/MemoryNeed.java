@@ -33,6 +33,7 @@ public final class MemoryNeed {
   private final TrainSettings settings;
   private final ClusterSettings cluster;
   private final int localCores;
+  private final int batch;
   private final long vector;
   private final long pixels;
 
@@ -46,6 +47,7 @@ public final class MemoryNeed {
     this.settings = settings;
     this.cluster = cluster;
     this.localCores = MasterUrl.of(conf).localCores();
+    this.batch = Math.min(settings.batch(), train.rows());
     this.vector = vectorBytes(settings.compute());
     this.pixels = bytes(train) + bytes(test);
   }
@@ -142,12 +144,12 @@ public final class MemoryNeed {
       most = Math.max(most, sum.waiting() + 1);
       sum.add(shard, 0, 0, null);
     }
-    return Math.min(most, settings.batch()); // A shard without rows adds nothing.
+    return Math.min(most, batch); // A shard without rows adds nothing.
   }
 
   /** Bytes of the layers' outputs for one shard's rows, which the backward pass needs. */
   private long outputs() {
-    long rows = (settings.batch() - 1L) / settings.shards() + 1;
+    long rows = (batch - 1L) / settings.shards() + 1;
     long columns =
         layout().entries().stream()
             .filter(e -> e.role() == ParameterLayout.Role.WEIGHTS)

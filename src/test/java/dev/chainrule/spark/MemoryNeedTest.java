@@ -60,6 +60,15 @@ class MemoryNeedTest {
   }
 
   @Test
+  void batchOfMoreRowsThanThereAreNeedsNoMoreThanOneOfAll() {
+    TrainSettings all = settings(784, 100, 10).with(TrainSettings.BATCH, 60_000);
+    TrainSettings more = all.with(TrainSettings.BATCH, 2_000_000_000);
+    long enough = 600 * MIB;
+    assertDoesNotThrow(() -> require(master("local[2]"), all, enough));
+    assertDoesNotThrow(() -> require(master("local[2]"), more, enough));
+  }
+
+  @Test
   void clustersDriverHoldsNoTasks() {
     SparkConf conf = master("spark://far:7077").set("spark.executor.memory", "4g");
     TrainSettings settings = settings(784, 30_000, 10);

@@ -66,9 +66,7 @@ final class Failures {
 
   /** What a command threw. */
   static int onFailure(Exception e, CommandLine command, ParseResult result) {
-    if (Logging.isVerbose()) {
-      e.printStackTrace(command.getErr());
-    }
+    LOG.info("the failure in full", e); // Which --verbose shows.
     tell(command, lines(e));
     return exitCode(e);
   }

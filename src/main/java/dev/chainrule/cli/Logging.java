@@ -19,6 +19,8 @@ final class Logging {
           Level.ERROR,
           "org.apache.spark.util.Utils", // The UI's port is taken: the next one is used.
           Level.ERROR,
+          "io.netty.util.internal.MacAddressUtil", // No hardware address: it takes random ones.
+          Level.ERROR,
           "org.apache.spark.scheduler.TaskSetManager", // Each lost task with its whole stack.
           Level.OFF,
           // Connections that are lost or refused; that is thrown, or reported elsewhere.
@@ -43,12 +45,9 @@ final class Logging {
         }
       };
 
-  private static volatile boolean verbose;
-
   private Logging() {}
 
   static void configure(boolean wantsAll) {
-    verbose = wantsAll;
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
     LoggerConfig root = context.getConfiguration().getRootLogger();
     root.removeFilter(NOT_EXHAUSTION);
@@ -59,9 +58,5 @@ final class Logging {
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.WARN);
     root.addFilter(NOT_EXHAUSTION);
     QUIETER.forEach(Configurator::setLevel);
-  }
-
-  static boolean isVerbose() {
-    return verbose;
   }
 }

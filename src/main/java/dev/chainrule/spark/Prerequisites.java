@@ -16,6 +16,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEnv;
+import org.apache.spark.scheduler.EventLoggingListener;
 import org.apache.spark.util.Utils$;
 
 /**
@@ -88,7 +89,7 @@ final class Prerequisites {
     if (!conf.getBoolean("spark.eventLog.enabled", false)) {
       return;
     }
-    String name = conf.get("spark.eventLog.dir", "file:/tmp/spark-events");
+    String name = conf.get("spark.eventLog.dir", EventLoggingListener.DEFAULT_LOG_DIR());
     String found = "is none";
     try {
       Path directory = new Path(Utils$.MODULE$.resolveURI(name));

@@ -5,13 +5,10 @@ import dev.ludovic.netlib.blas.BLAS;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
-import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * A {@code float64} matrix: what gradient checks use.
- *
- * <p>It converts from and to Spark ML's {@link DenseMatrix}, without copying where the layouts
- * agree: {@link #of}, {@link #toSpark}.
+ * A {@code float64} matrix: what gradient checks use, and what Spark ML has ({@link
+ * SparkMatrices}).
  *
  * <p>Its loops are those of {@link Float32Matrix}, which explains their form.
  */
@@ -30,37 +27,6 @@ public final class Float64Matrix extends Matrix {
   public Float64Matrix(double[] data, int offset, int rows, int cols) {
     super(data.length, offset, rows, cols);
     this.data = data;
-  }
-
-  /**
-   * Spark ML's matrix as one of ours, of the same shape. A row-major one ({@code isTransposed})
-   * shares its array; a column-major one is copied, since our rows must be contiguous.
-   */
-  public static Float64Matrix of(DenseMatrix matrix) {
-    // One row or one column is the same in both orders.
-    boolean rowMajor = matrix.isTransposed() || matrix.numRows() == 1 || matrix.numCols() == 1;
-    double[] values = rowMajor ? matrix.values() : transposed(matrix);
-    return new Float64Matrix(values, 0, matrix.numRows(), matrix.numCols());
-  }
-
-  private static double[] transposed(DenseMatrix m) {
-    double[] values = new double[m.values().length];
-    for (int i = 0; i < m.numRows(); i++) {
-      for (int j = 0; j < m.numCols(); j++) {
-        values[i * m.numCols() + j] = m.values()[j * m.numRows() + i];
-      }
-    }
-    return values;
-  }
-
-  /**
-   * This matrix as Spark ML's, [rows, cols], row-major. It shares the array if this matrix fills
-   * it; else it is a copy, since {@link DenseMatrix} has no offset.
-   */
-  public DenseMatrix toSpark() {
-    boolean whole = offset() == 0 && size() == data.length;
-    double[] values = whole ? data : Arrays.copyOfRange(data, offset(), offset() + size());
-    return new DenseMatrix(rows(), cols(), values, true);
   }
 
   /** The array that this is a view into, shared; element (0, 0) is at {@link #offset()}. */

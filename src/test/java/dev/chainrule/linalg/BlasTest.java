@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,13 +108,12 @@ class BlasTest {
   @Test
   void sparkMatricesGoInAndComeOutWithoutCopying() {
     double[] values = {1, 2, 3, 4, 5, 6};
-    Float64Matrix m =
-        Float64Matrix.of(new org.apache.spark.ml.linalg.DenseMatrix(2, 3, values, true));
+    Float64Matrix m = SparkMatrices.fromSpark(new DenseMatrix(2, 3, values, true));
     assertEquals(6, m.get(1, 2));
-    assertTrue(m.data() == values && m.toSpark().values() == values, "one array all the way");
+    assertTrue(
+        m.data() == values && SparkMatrices.toSpark(m).values() == values, "one array all the way");
 
-    Float64Matrix columnMajor =
-        Float64Matrix.of(new org.apache.spark.ml.linalg.DenseMatrix(2, 3, values, false));
+    Float64Matrix columnMajor = SparkMatrices.fromSpark(new DenseMatrix(2, 3, values, false));
     assertArrayEquals(new double[] {1, 3, 5, 2, 4, 6}, columnMajor.data());
   }
 

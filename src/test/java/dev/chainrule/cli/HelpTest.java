@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What users read who ask what there is. */
 class HelpTest {
@@ -56,35 +58,34 @@ class HelpTest {
   @Test
   void everyOptionButAFewIsASetting() {
     TreeSet<String> others = new TreeSet<>();
-    program()
-        .getSubcommands()
-        .values()
-        .forEach(
-            command ->
-                command.getCommandSpec().options().stream()
-                    .filter(option -> SettingOption.behind(option).isEmpty())
-                    .forEach(option -> others.add(option.longestName())));
+    options()
+        .filter(option -> SettingOption.behind(option).isEmpty())
+        .forEach(option -> others.add(option.longestName()));
     assertEquals(List.of("--conf", "--conf-file", "--help", "--verbose"), List.copyOf(others));
+  }
+
+  /** The options of all commands. */
+  private static Stream<OptionSpec> options() {
+    return program().getSubcommands().values().stream()
+        .flatMap(command -> command.getCommandSpec().options().stream());
+  }
+
+  /** The settings of all commands. */
+  private static Stream<Setting<?>> settings() {
+    return options()
+        .flatMap(option -> SettingOption.behind(option).stream())
+        .map(SettingOption::setting);
   }
 
   /** What help texts name as the default is what a user would write for it. */
   @Test
   void everyDefaultIsAWordThatItsSettingTakes() {
-    program()
-        .getSubcommands()
-        .values()
+    settings()
+        .filter(setting -> setting.defaultValue() != null)
         .forEach(
-            command ->
-                command.getCommandSpec().options().stream()
-                    .flatMap(option -> SettingOption.behind(option).stream())
-                    .map(SettingOption::setting)
-                    .filter(setting -> setting.defaultValue() != null)
-                    .forEach(
-                        setting ->
-                            assertEquals(
-                                setting.defaultValue(),
-                                setting.parse(setting.defaultText()),
-                                setting.name())));
+            setting ->
+                assertEquals(
+                    setting.defaultValue(), setting.parse(setting.defaultText()), setting.name()));
   }
 
   @ParameterizedTest
@@ -97,17 +98,10 @@ class HelpTest {
   void settingsAreListedWithTheirKeysAndDefaults() {
     Outcome all = run("settings");
     assertEquals(0, all.code(), all.err());
-    program()
-        .getSubcommands()
-        .values()
-        .forEach(
-            command ->
-                command.getCommandSpec().options().stream()
-                    .flatMap(option -> SettingOption.behind(option).stream())
-                    .map(SettingOption::setting)
-                    .filter(setting -> setting != SettingsTable.MARKDOWN)
-                    .map(Setting::key)
-                    .forEach(key -> assertTrue(all.out().contains(key + " "), key)));
+    settings()
+        .filter(setting -> setting != SettingsTable.MARKDOWN)
+        .map(Setting::key)
+        .forEach(key -> assertTrue(all.out().contains(key + " "), key));
     assertTrue(all.out().contains("a number, 0 or more, less than 1; default: 0.9."), all.out());
   }
 

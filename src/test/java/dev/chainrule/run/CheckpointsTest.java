@@ -35,27 +35,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Checkpoints on disk: what is written is read, and what is damaged is not. */
-class CheckpointsTest {
-  private static final Configuration HADOOP = new Configuration();
+class CheckpointsTest extends StoredRun {
   static final Network SMALL = Mlp.classifier(3, 4, 2);
-
-  @TempDir Path dir;
-  private RunDirectory run;
-  private CheckpointStore store;
-
-  @BeforeEach
-  void openStore() {
-    run = RunDirectory.create(HADOOP, dir.resolve("run").toString(), false);
-    store = new CheckpointStore(run, 3);
-  }
 
   /** A checkpoint of a small run. */
   static Checkpoint checkpoint(int steps, Network network, Precision precision) {
@@ -98,10 +84,6 @@ class CheckpointsTest {
 
   static Checkpoint checkpoint(int steps) {
     return checkpoint(steps, SMALL, Precision.FLOAT32);
-  }
-
-  private Path file(int steps) {
-    return dir.resolve("run/checkpoints").resolve(CheckpointStore.fileName(steps));
   }
 
   private void damage(int steps) throws IOException {

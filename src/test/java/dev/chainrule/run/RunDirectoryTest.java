@@ -13,30 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a run directory lets happen to it, and what not. */
-class RunDirectoryTest {
-  private static final Configuration HADOOP = new Configuration();
-
-  @TempDir Path dir;
-  private RunDirectory run;
-  private CheckpointStore store;
-
-  @BeforeEach
-  void openStore() {
-    run = RunDirectory.create(HADOOP, dir.resolve("run").toString(), false);
-    store = new CheckpointStore(run, 3);
-  }
-
-  private Path file(int steps) {
-    return dir.resolve("run/checkpoints").resolve(CheckpointStore.fileName(steps));
-  }
-
+class RunDirectoryTest extends StoredRun {
   /** A link could lead anywhere; what it leads to must stay as it is. */
   @Test
   void linksAreNotFollowedOutOfTheDirectory() throws IOException {

@@ -3,7 +3,6 @@ package dev.chainrule.submit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chainrule.MnistSubset;
 import java.net.InetAddress;
@@ -46,8 +45,11 @@ class ListeningSocketsIT {
     byte[] one = new byte[16];
     one[15] = 1;
     InetAddress ipv6 = InetAddress.getByAddress(one);
-    assumeTrue(NetworkInterface.getByInetAddress(ipv6) != null, "a loopback of IPv6");
     Shell shell = new Shell(temporary).with("SPARK_LOCAL_IP", "::1");
+    if (NetworkInterface.getByInetAddress(ipv6) == null) { // As in many containers.
+      assertEquals(69, shell.run(command.toArray()).exitCode());
+      return;
+    }
     try (LongRun run = LongRun.start(shell, command, temporary, "out")) {
       List<InetSocketAddress> found = Sockets.listening(List.of(run.process()));
       assertFalse(found.isEmpty());

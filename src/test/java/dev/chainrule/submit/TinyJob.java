@@ -1,6 +1,8 @@
 package dev.chainrule.submit;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
@@ -19,7 +21,7 @@ public final class TinyJob {
       System.out.println(
           "threads " + rdd.map(n -> System.getenv("OPENBLAS_NUM_THREADS")).distinct().collect());
       if (List.of(arguments).contains("wait")) {
-        Thread.sleep(600_000);
+        new CountDownLatch(1).await(10, TimeUnit.MINUTES); // Until it is killed.
       }
     }
     System.exit(75);

@@ -91,6 +91,16 @@ public class ManualBackpropTest {
   }
 
   @Test
+  void lossWantsRoomForItsGradient() {
+    Matrix two = Matrix.zeros(Precision.FLOAT64, 3, 2);
+    Matrix three = Matrix.zeros(Precision.FLOAT64, 3, 3);
+    for (Loss loss : Loss.values()) {
+      assertThrows(ShapeException.class, () -> loss.sumAndGradient(three, two, three));
+      assertThrows(ShapeException.class, () -> loss.sumAndGradient(three, three, two));
+    }
+  }
+
+  @Test
   void reluMasksStrictlyAboveZero() {
     Matrix z = WorkedExamples.matrix(WorkedExamples.at("/relu_example/z1"));
     Matrix h = z.zerosLike();

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.submit.Shell.Result;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +59,23 @@ class MachineChecksIT extends ScriptsOfAProject {
         new Shell(user).run(Shell.HOME.resolve("target/spark/bin/spark-submit"), "--version");
     assertEquals(0, result.exitCode());
     assertTrue(result.errors().contains("version 4."), result.errors());
+  }
+
+  /** With an archive of another Java or class path a JVM starts as well, and slower. */
+  @Test
+  void sparksClassesComeFromTheArchive() throws Exception {
+    Path log = temporary.resolve("classes");
+    Result result =
+        new Shell(user)
+            .with("SPARK_SUBMIT_OPTS", "-Xlog:class+load:file=" + log)
+            .run(Shell.HOME.resolve("submit/chainrule"), "train", "--master", "local[2]", "--lr");
+    assertEquals(64, result.exitCode(), result.errors());
+    List<String> classes = Files.readAllLines(log);
+    long shared =
+        classes.stream()
+            .filter(line -> line.contains(" org.apache.") && line.contains("(top)"))
+            .count();
+    assertTrue(shared > 100, shared + " of " + classes.size() + " classes");
   }
 
   @Test

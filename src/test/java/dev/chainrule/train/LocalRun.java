@@ -180,7 +180,7 @@ public final class LocalRun {
         threads.execute(
             () -> {
               while (made.get() < last) {
-                Thread.yield();
+                Thread.onSpinWait();
               }
               for (int turn = 0; turn < turns; turn++) {
                 Thread.onSpinWait();

@@ -47,8 +47,8 @@ final class Train extends CheckedCommand {
           "engine",
           EngineChoice.AGGREGATE,
           EngineChoice::label,
-          "aggregate: a Spark job for each step; resident: one long stage that makes all steps, for"
-              + " local masters; auto: resident if possible. The bits are the same.");
+          "aggregate: a Spark job for each step; resident: one long stage that makes all steps;"
+              + " auto: resident if possible. The bits are the same.");
 
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin OutputOptions output = new OutputOptions();
@@ -67,11 +67,6 @@ final class Train extends CheckedCommand {
     executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, training.shards());
     checkpoints.check(common, output);
-    common.require(
-        engine.get(ENGINE) != EngineChoice.RESIDENT || cluster.master(common.sparkConf()).isLocal(),
-        ENGINE,
-        EngineChoice.RESIDENT.label(),
-        "aggregate or auto, unless the master is local");
   }
 
   @Override

@@ -67,6 +67,11 @@ public final class ShardLoader implements Serializable {
     }
   }
 
+  /** How it is cut into shards. */
+  public ShardPlan plan() {
+    return plan;
+  }
+
   /** Where the set was inspected. */
   public LabelledFiles files() {
     return files;

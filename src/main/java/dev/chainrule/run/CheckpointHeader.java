@@ -18,6 +18,7 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
+import dev.chainrule.train.TrainState.Vectors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,6 +142,6 @@ record CheckpointHeader(
     Map<String, Parameters> optimizer = new HashMap<>(numbers);
     Parameters weights = optimizer.remove(WEIGHTS);
     Parameters before = optimizer.remove(BEFORE);
-    return new TrainState(steps, weights, before, optimizer, metrics);
+    return new TrainState(steps, new Vectors(weights, before, optimizer), metrics);
   }
 }

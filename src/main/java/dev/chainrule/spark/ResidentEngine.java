@@ -1,244 +1,149 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.Shard;
-import dev.chainrule.data.ShardPlan;
 import dev.chainrule.io.Words;
-import dev.chainrule.model.Parameters;
-import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.Crew;
 import dev.chainrule.train.Engine;
 import dev.chainrule.train.Evaluation;
-import dev.chainrule.train.Optimizer;
 import dev.chainrule.train.Step;
-import dev.chainrule.train.Team;
+import dev.chainrule.train.StepAbandonedException;
 import dev.chainrule.train.Team.TeamFailedException;
 import dev.chainrule.train.TrainState;
-import java.io.Serializable;
+import dev.chainrule.train.TrainState.Vectors;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.RDD;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag;
-import scala.runtime.AbstractFunction1;
 
 /**
- * An engine of one long stage in this JVM: its tasks keep their shards from step to step and work
- * as a {@link Team}, so a step needs no job, no broadcast, and nothing to be serialised.
+ * An engine of one long stage, whose tasks keep their shards from step to step: no step needs a
+ * job, a broadcast, or a task to be serialised.
  *
- * <p>A barrier stage, since all tasks must run at once: else those that run would wait for those
- * that do not. Should it fail, it is started again, with a team that goes on from what the last one
- * held.
+ * <p>Should the stage fail, another one is started, from the last vectors that are known here; it
+ * makes the steps since then once more, to the same bits and without telling anyone.
  */
 final class ResidentEngine implements Engine {
-  /**
-   * Tasks are in this JVM, but get copies of their functions: they find their team by its number.
-   */
-  private static final ConcurrentMap<Integer, Team> TEAMS = new ConcurrentHashMap<>();
-
-  private static final AtomicInteger NEXT = new AtomicInteger();
-
   private final Cluster cluster;
-  private final Function<TrainState, Team> hire;
-  private final RDD<Shards> shards;
+  private final Stages stages;
   private TrainState state;
-  private Stage stage;
 
-  /** What a task keeps. */
-  private record Shards(List<Shard> train, List<Shard> test) {}
+  /** Steps that are made, but not yet in {@link #state}. */
+  private final List<Step> since = new ArrayList<>();
 
-  /**
-   * Goes on from {@code start}.
-   *
-   * @param optimizers gives new ones
-   */
-  ResidentEngine(
-      Cluster cluster,
-      ComputeSettings settings,
-      ShardPlan plan,
-      ShardedData train,
-      ShardedData test,
-      TrainState start,
-      Supplier<Optimizer> optimizers) {
+  private ResidentJob job;
+
+  /** How a stage is started. */
+  interface Stages {
+    /** Starts one that goes on from {@code state}; throws what ended it, if it fails at once. */
+    ResidentJob start(TrainState state);
+
+    /** Whether another stage could make better use of the executors there are. */
+    boolean isOutdated();
+  }
+
+  /** Goes on from {@code start}. */
+  ResidentEngine(Cluster cluster, Stages stages, TrainState start) {
     this.cluster = cluster;
+    this.stages = stages;
     this.state = start;
-    int members = cluster.settings().partitions();
-    this.hire = from -> new Team(members, settings, plan, from, optimizers.get());
-    this.shards =
-        train
-            .rdd()
-            .zipPartitions(
-                test.rdd(),
-                (own, ownTest) -> List.of(new Shards(all(own), all(ownTest))).iterator())
-            .rdd();
   }
 
   /** Why there can be no such engine on {@code cluster}; empty if there can. */
   static Optional<String> obstacle(Cluster cluster) {
     int members = cluster.settings().partitions();
-    if (!cluster.spark().isLocal()) {
+    if (cluster.spark().isLocal() && members > cluster.cores()) {
       return Optional.of(
-          "%s: the resident engine works within one process, expected a local master"
-              .formatted(cluster.spark().master()));
+          Words.format(
+              "%d partitions on %d cores: the resident engine runs all at once, expected at most"
+                  + " %d partitions",
+              members, cluster.cores(), cluster.cores()));
+    } else if (cluster.spark().getConf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+      return Optional.of(
+          "spark.dynamicAllocation.enabled: the resident engine needs executors that stay,"
+              + " expected false");
     }
-    return members > cluster.cores()
-        ? Optional.of(
-            Words.format(
-                "%d partitions on %d cores: the resident engine runs all at once, expected at most"
-                    + " %d partitions",
-                members, cluster.cores(), cluster.cores()))
-        : Optional.empty();
+    return Optional.empty();
   }
 
-  private static List<Shard> all(Iterator<Shard> shards) {
-    List<Shard> all = new ArrayList<>();
-    shards.forEachRemaining(all::add);
-    return all;
+  /** Starts the first stage, so that no step has to wait for it. */
+  void start() {
+    run("load", crew -> null);
   }
 
   @Override
   public StepSum step(Step step) {
-    return run("step " + (step.number() + 1), team -> team.step(step));
+    if (job != null && stages.isOutdated()) {
+      run("hand over", Crew::vectors);
+      retire();
+    }
+    StepSum sum = run("step " + (step.number() + 1), crew -> crew.step(step));
+    if (sum.updated()) {
+      since.add(step);
+    } else {
+      retire(); // Parts of the optimizer's vectors may have moved on.
+    }
+    since.removeIf(made -> made.number() < keptSteps());
+    return sum;
   }
 
   @Override
-  public Evaluation evaluate(Parameters weights) {
-    boolean previous = weights == previousWeights();
-    return run(
-        "evaluation", team -> team.evaluate(previous ? team.previousWeights() : team.weights()));
+  public Evaluation evaluate(Weights which) {
+    return run("evaluation", crew -> crew.evaluate(which));
   }
 
-  private <T> T run(String title, Function<Team, T> work) {
+  @Override
+  public Vectors vectors() {
+    return job == null && since.isEmpty() ? state.vectors() : run("fetch", Crew::vectors);
+  }
+
+  @Override
+  public int keptSteps() {
+    return job == null ? state.steps() : job.crew().keptSteps();
+  }
+
+  private <T> T run(String title, Function<Crew, T> work) {
+    try {
+      return tried(title, work);
+    } catch (StepAbandonedException e) {
+      since.clear();
+      throw e;
+    }
+  }
+
+  private <T> T tried(String title, Function<Crew, T> work) {
     return cluster.run(
         title,
         () -> {
-          if (stage == null) {
-            stage = new Stage(hire.apply(state));
-          }
           try {
-            return work.apply(stage.team);
+            if (job == null) {
+              job = stages.start(state);
+              since.forEach(job.crew()::step);
+            }
+            return work.apply(job.crew());
           } catch (TeamFailedException e) {
-            Stage ended = stage;
-            stage = null;
-            state = held(ended.team);
+            ResidentJob ended = job;
+            keep(ended.crew());
+            job = null;
             throw ended.reason(e);
           }
         });
   }
 
-  private TrainState held(Team team) {
-    return new TrainState(
-        state.steps(),
-        team.weights(),
-        team.previousWeights(),
-        team.optimizerState(),
-        state.metrics());
+  private void keep(Crew crew) {
+    state = new TrainState(crew.keptSteps(), crew.keptVectors(), state.metrics());
+    since.removeIf(made -> made.number() < state.steps());
   }
 
-  @Override
-  public Parameters weights() {
-    return stage == null ? state.weights() : stage.team.weights();
-  }
-
-  @Override
-  public Parameters previousWeights() {
-    return stage == null ? state.previousWeights() : stage.team.previousWeights();
-  }
-
-  @Override
-  public Map<String, Parameters> optimizerState() {
-    return stage == null ? state.optimizer() : stage.team.optimizerState();
+  /** Ends the stage in peace. */
+  private void retire() {
+    keep(job.crew());
+    job.close();
+    job = null;
   }
 
   @Override
   public void close() {
-    if (stage != null) {
-      stage.team.close();
-      stage.join();
-    }
-  }
-
-  /** A running stage and the thread that waits for its end. */
-  private final class Stage {
-    private final int number = NEXT.incrementAndGet();
-    private final Team team;
-    private final Thread thread;
-    private volatile Throwable failure;
-
-    Stage(Team team) {
-      this.team = team;
-      TEAMS.put(number, team);
-      this.thread = new Thread(this::run, "chainrule-resident-" + number);
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    private void run() {
-      try {
-        JavaSparkContext spark = cluster.spark();
-        spark.setJobGroup("chainrule-resident-" + number, "resident training", true);
-        JavaRDD.fromRDD(
-                shards
-                    .barrier()
-                    .mapPartitions(new TeamWork(number), false, ClassTag.apply(Object.class)),
-                ClassTag.apply(Object.class))
-            .count();
-      } catch (Throwable e) { // Whatever it is, the team must not wait for ever.
-        failure = e;
-        team.fail(e);
-      } finally {
-        TEAMS.remove(number);
-      }
-    }
-
-    void join() {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    /** Why Spark ended the stage; else what the team says. */
-    RuntimeException reason(TeamFailedException told) {
-      join();
-      return failure == null ? told : undeclared(failure);
-    }
-
-    /** As Scala does it: what Spark throws is checked, and declared nowhere. */
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> RuntimeException undeclared(Throwable e) throws E {
-      throw (E) e;
-    }
-  }
-
-  /** The work of a task, until the team is closed. */
-  private static final class TeamWork
-      extends AbstractFunction1<
-          scala.collection.Iterator<Shards>, scala.collection.Iterator<Object>>
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final int number;
-
-    TeamWork(int number) {
-      this.number = number;
-    }
-
-    @Override
-    public scala.collection.Iterator<Object> apply(scala.collection.Iterator<Shards> iterator) {
-      Shards own = iterator.next();
-      TEAMS.get(number).work(TaskContext.getPartitionId(), own.train(), own.test());
-      return CollectionConverters.asScala(List.<Object>of().iterator());
+    if (job != null) {
+      job.close();
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
@@ -37,15 +36,22 @@ final class ShardedData {
   private final String name;
   private final int shards;
   private final Blas.Choice blas;
+  private final ShardReader reader;
   private final JavaRDD<Shard> rdd;
   private final SpreadTries tries;
 
   private ShardedData(
-      Cluster cluster, String name, int shards, Blas.Choice blas, JavaRDD<Shard> rdd) {
+      Cluster cluster,
+      String name,
+      int shards,
+      Blas.Choice blas,
+      ShardReader reader,
+      JavaRDD<Shard> rdd) {
     this.cluster = cluster;
     this.name = name;
     this.shards = shards;
     this.blas = blas;
+    this.reader = reader;
     this.rdd = rdd;
     this.tries = new SpreadTries(rdd.getNumPartitions());
   }
@@ -70,18 +76,24 @@ final class ShardedData {
         cluster.settings().shipData()
             ? ShippedFiles.send(spark, hadoop.toConfiguration(), loader)
             : null;
+    ShardReader reader = new ShardReader(loader, hadoop, shipped);
     List<Integer> all = IntStream.range(0, plan.shards()).boxed().toList();
     JavaRDD<Shard> rdd =
         spark
             .parallelize(all, cluster.settings().partitions())
-            .mapPartitions(numbers -> read(loader, hadoop, shipped, numbers), true)
+            .mapPartitions(numbers -> reader.read(all(numbers)).iterator(), true)
             .setName("Chainrule " + name)
             .persist(StorageLevel.MEMORY_ONLY());
-    return new ShardedData(cluster, name, plan.shards(), blas, rdd);
+    return new ShardedData(cluster, name, plan.shards(), blas, reader, rdd);
   }
 
   JavaRDD<Shard> rdd() {
     return rdd;
+  }
+
+  /** For tasks that keep shards themselves. */
+  ShardReader reader() {
+    return reader;
   }
 
   int shards() {
@@ -121,13 +133,10 @@ final class ShardedData {
     tries.tried(present, holders, System.nanoTime());
   }
 
-  /** A task of {@link #prepare}: reads shards from the files' own paths, or those that came. */
-  private static Iterator<Shard> read(
-      ShardLoader loader, HadoopSettings hadoop, ShippedFiles shipped, Iterator<Integer> numbers) {
-    List<Integer> wanted = new ArrayList<>();
-    numbers.forEachRemaining(wanted::add);
-    LabelledFiles files = shipped == null ? loader.files() : shipped.here();
-    return loader.load(hadoop.toConfiguration(), files, wanted).iterator();
+  private static List<Integer> all(Iterator<Integer> numbers) {
+    List<Integer> all = new ArrayList<>();
+    numbers.forEachRemaining(all::add);
+    return all;
   }
 
   /** Tasks that go through all their shards, so that these are cached. */

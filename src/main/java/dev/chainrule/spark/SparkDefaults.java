@@ -79,6 +79,9 @@ public final class SparkDefaults {
     if (!conf.get("spark.executor.extraJavaOptions", "").matches(".*-XX:\\+Use\\w*GC\\b.*")) {
       set(conf, "spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
     }
+    // A resident stage that finds an executor lost is to be started anew soon, with those left.
+    set(conf, "spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+    set(conf, "spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "3");
     // Two progress lines would overwrite each other.
     set(conf, "spark.ui.showConsoleProgress", "false");
     MasterUrl master = MasterUrl.of(conf);

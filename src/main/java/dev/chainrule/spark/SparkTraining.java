@@ -4,9 +4,11 @@ import dev.chainrule.data.Dataset;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
+import dev.chainrule.spark.ResidentEngine.Stages;
 import dev.chainrule.train.AggregateEngine;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Engine;
+import dev.chainrule.train.Optimizer;
 import dev.chainrule.train.SparkTasks;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
@@ -17,6 +19,7 @@ import dev.chainrule.train.TrainingResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.executor.TaskMetrics;
@@ -127,8 +130,10 @@ public final class SparkTraining implements AutoCloseable {
 
   private void load() {
     cluster.spark().sc().addSparkListener(tasks);
-    train.load();
-    test.load();
+    if (!engine.isResident() || spark().isLocal()) { // Else the engine's tasks load them.
+      train.load();
+      test.load();
+    }
   }
 
   /** Trains, from the first step on. */
@@ -142,14 +147,7 @@ public final class SparkTraining implements AutoCloseable {
     SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, test);
     Engine maker =
         engine.isResident()
-            ? new ResidentEngine(
-                cluster,
-                compute,
-                rows,
-                train,
-                test,
-                start,
-                () -> settings.optimizer().create(settings))
+            ? resident(start)
             : new AggregateEngine(
                 start,
                 new SparkGradients(cluster, compute, rows, train, evaluation),
@@ -157,6 +155,18 @@ public final class SparkTraining implements AutoCloseable {
     try (maker) {
       return new Trainer(plan(), start, maker, cluster.stopRequest(), listeners).run();
     }
+  }
+
+  private Engine resident(TrainState start) {
+    ComputeSettings compute = settings.compute();
+    Supplier<Optimizer> optimizers = () -> settings.optimizer().create(settings);
+    Stages stages =
+        spark().isLocal()
+            ? new LocalStages(cluster, compute, rows, train, test, optimizers)
+            : new ClusterStages(cluster, compute, rows, train.reader(), test.reader(), optimizers);
+    ResidentEngine resident = new ResidentEngine(cluster, stages, start);
+    resident.start();
+    return resident;
   }
 
   /** Makes the run end after its current step; may be called from any thread. */

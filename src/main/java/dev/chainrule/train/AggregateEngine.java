@@ -4,7 +4,7 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.GradientSource.StepGradient;
 import dev.chainrule.train.Phases.Phase;
-import java.util.Map;
+import dev.chainrule.train.TrainState.Vectors;
 
 /**
  * The plain engine: a {@link GradientSource} sums the gradients, the mean and the update are made
@@ -20,6 +20,7 @@ public final class AggregateEngine implements Engine {
   private final Parameters mean;
   private Parameters weights;
   private Parameters next;
+  private int steps;
 
   /**
    * Goes on from {@code start}, which is copied.
@@ -31,6 +32,7 @@ public final class AggregateEngine implements Engine {
     this.optimizer = optimizer;
     this.weights = start.weights().copy();
     this.next = start.previousWeights().copy();
+    this.steps = start.steps();
     this.averages = new RunningAverages(weights.layout());
     this.mean = Parameters.zeros(weights.layout(), weights.precision());
     optimizer.restore(start.optimizer());
@@ -50,6 +52,7 @@ public final class AggregateEngine implements Engine {
       Parameters done = next;
       next = weights;
       weights = done;
+      steps++;
     }
     boolean finite = updated && Kernels.allFinite(weights.flat());
     Phases phases =
@@ -61,22 +64,17 @@ public final class AggregateEngine implements Engine {
   }
 
   @Override
-  public Evaluation evaluate(Parameters at) {
-    return source.evaluate(at);
+  public Evaluation evaluate(Weights which) {
+    return source.evaluate(which.of(vectors()));
   }
 
   @Override
-  public Parameters weights() {
-    return weights;
+  public Vectors vectors() {
+    return new Vectors(weights, next, optimizer.state());
   }
 
   @Override
-  public Parameters previousWeights() {
-    return next;
-  }
-
-  @Override
-  public Map<String, Parameters> optimizerState() {
-    return optimizer.state();
+  public int keptSteps() {
+    return steps;
   }
 }

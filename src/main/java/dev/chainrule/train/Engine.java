@@ -1,7 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
-import java.util.Map;
+import dev.chainrule.train.TrainState.Vectors;
 
 /**
  * Makes the steps of a run: it holds the weights, has gradients computed, and applies the
@@ -11,29 +11,42 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Makes one update, if loss and gradient are finite; else it changes nothing that {@link
-   * #weights} gives.
+   * #vectors} gives.
    */
   StepSum step(Step step);
 
   /**
    * Loss and confusion matrix of the test set.
    *
-   * @param weights {@link #weights} or {@link #previousWeights}
+   * @param which weights
    */
-  Evaluation evaluate(Parameters weights);
+  Evaluation evaluate(Weights which);
 
-  /** The weights after the last update; the engine's own, valid until the next step. */
-  Parameters weights();
+  /**
+   * The vectors after the last update, or, once a step was abandoned, after {@link #keptSteps}
+   * updates; the engine's own, valid until the next step.
+   */
+  Vectors vectors();
 
-  /** The weights that the last update started from; likewise. */
-  Parameters previousWeights();
-
-  /** The optimizer's vectors, by name; likewise. */
-  Map<String, Parameters> optimizerState();
+  /** The updates of this run that not even an abandoned step can lose. */
+  int keptSteps();
 
   /** Lets go of what it has running. */
   @Override
   default void close() {}
+
+  /** Of the two weight vectors that an engine keeps. */
+  enum Weights {
+    /** After the last update. */
+    LATEST,
+    /** Those that it started from. */
+    PREVIOUS;
+
+    /** This of {@code vectors}. */
+    public Parameters of(Vectors vectors) {
+      return this == LATEST ? vectors.weights() : vectors.previousWeights();
+    }
+  }
 
   /**
    * What a step found.

@@ -6,6 +6,7 @@ import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
@@ -47,16 +48,6 @@ public final class GradientSum implements Serializable {
 
     boolean isAt(int otherLevel, int otherIndex) {
       return level == otherLevel && index == otherIndex;
-    }
-
-    Subtree copy() {
-      Subtree copy = new Subtree();
-      copy.level = level;
-      copy.index = index;
-      copy.rows = rows;
-      copy.loss = loss;
-      copy.gradient = gradient;
-      return copy;
     }
 
     void becomeParent() {
@@ -203,30 +194,61 @@ public final class GradientSum implements Serializable {
   }
 
   /**
-   * The sum of {@code parts}, of which only rows and losses are added: the gradients are by {@link
-   * #addRange}, so that several threads can share the work.
+   * A finished subtree as another process takes it in.
    *
-   * @param parts which keep their vectors; these are overwritten by the additions
+   * @param level of the subtree
+   * @param index within its level
+   * @param rows of its slices
+   * @param loss summed over them
+   * @param gradient a range of its gradient, [1, count], a view; null without rows
    */
-  static GradientSum of(List<GradientSum> parts) {
-    GradientSum all = new GradientSum(parts.get(0).shards);
-    all.later = new ArrayList<>();
-    parts.forEach(part -> part.subtrees.forEach(subtree -> all.insert(subtree.copy())));
-    return all;
+  public record Part(int level, int index, long rows, double loss, Matrix gradient) {}
+
+  /** What this sum holds; of the gradients, numbers {@code from} until {@code from + count}. */
+  public List<Part> parts(int from, int count) {
+    return subtrees.stream()
+        .map(
+            s ->
+                new Part(
+                    s.level,
+                    s.index,
+                    s.rows,
+                    s.loss,
+                    s.gradient == null ? null : s.gradient.view(from, 1, count)))
+        .toList();
   }
 
   /**
-   * Makes the additions that {@link #of} has put off, for a range of all gradients; then that range
-   * of the sum is complete.
+   * The sum of {@code parts}, of which only rows and losses are added: the gradients are by {@link
+   * #addRange}, so that several threads can share the work.
    *
-   * @return numbers {@code from} until {@code from + count} of the summed gradient, [1, count], a
-   *     view
+   * @param parts whose gradients, all of one length, are overwritten by the additions
    */
-  Matrix addRange(int from, int count) {
+  public static GradientSum of(int shards, Collection<Part> parts) {
+    GradientSum all = new GradientSum(shards);
+    all.later = new ArrayList<>();
+    for (Part part : parts) {
+      Subtree subtree = new Subtree();
+      subtree.level = part.level();
+      subtree.index = part.index();
+      subtree.rows = part.rows();
+      subtree.loss = part.loss();
+      subtree.gradient = part.gradient();
+      all.insert(subtree);
+    }
+    return all;
+  }
+
+  /** Makes the additions that {@link #of} has put off, for a range of all gradients. */
+  void addRange(int from, int count) {
     for (Addition addition : later) {
       Matrix left = addition.left().view(from, 1, count);
       Kernels.add(left, addition.right().view(from, 1, count), left);
     }
+  }
+
+  /** Numbers {@code from} until {@code from + count} of the complete sum, [1, count], a view. */
+  Matrix range(int from, int count) {
     return root().gradient.view(from, 1, count);
   }
 

@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Map;
  * gradient, step), so that it gives the same bits wherever it runs. What it writes for buffers,
  * which have no gradient, is overwritten by {@link RunningAverages}.
  */
-public interface Optimizer {
+public interface Optimizer extends Serializable {
 
   /**
    * Makes the vectors that it keeps, of the layout and precision of {@code like}, if it has none.

@@ -5,11 +5,14 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.train.Exchange.Verdict;
+import dev.chainrule.train.TrainState.Vectors;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * An engine of several threads in one JVM, which keep their shards and share all vectors; nothing
@@ -31,7 +34,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * closed. If one fails or is interrupted, all do. An update is made by all of them or by none
  * ({@link Attempt}), so another team can go on from what this one holds.
  */
-public final class Team implements Engine {
+public final class Team implements Crew {
   /** Numbers of a block: with six vectors of float32, 192 kB. */
   private static final int BLOCK = 1 << 13;
 
@@ -43,9 +46,16 @@ public final class Team implements Engine {
   private final ShardPlan plan;
   private final Optimizer optimizer;
   private final RunningAverages averages;
+  private final Optional<Exchange> exchange;
+
+  /** The slice of the parameter vector that this team updates. */
+  private final int from;
+
+  private final int until;
   private final Parameters mean;
   private Parameters weights;
   private Parameters next;
+  private int steps;
 
   /** Where the members wait for work, with the thread that has it. */
   private final Phaser gate;
@@ -132,12 +142,31 @@ public final class Team implements Engine {
       ShardPlan plan,
       TrainState start,
       Optimizer optimizer) {
+    this(members, settings, plan, start, optimizer, Optional.empty());
+  }
+
+  /**
+   * As above, one of several teams.
+   *
+   * @param exchange how they make one update together; empty for a team that has all shards
+   */
+  public Team(
+      int members,
+      ComputeSettings settings,
+      ShardPlan plan,
+      TrainState start,
+      Optimizer optimizer,
+      Optional<Exchange> exchange) {
     this.members = members;
     this.settings = settings;
     this.plan = plan;
     this.optimizer = optimizer;
     this.weights = start.weights().copy();
     this.next = start.previousWeights().copy();
+    this.steps = start.steps();
+    this.exchange = exchange;
+    this.from = exchange.map(Exchange::from).orElse(0);
+    this.until = exchange.map(Exchange::until).orElse(weights.layout().size());
     this.averages = new RunningAverages(weights.layout());
     this.mean = Parameters.zeros(weights.layout(), weights.precision());
     optimizer.restore(start.optimizer());
@@ -174,7 +203,7 @@ public final class Team implements Engine {
     }
   }
 
-  /** Makes all members, and whoever has the work, give up; the first cause is told. */
+  @Override
   public void fail(Throwable cause) {
     failure.compareAndSet(null, cause);
     attempt.refuse();
@@ -205,15 +234,18 @@ public final class Team implements Engine {
     times[own] = mine;
     await(meeting);
     if (own == 0) {
-      total = GradientSum.of(List.of(sums));
+      total = together();
       optimizer.prepare(weights);
     }
     await(meeting);
-    int from = bound(own);
-    int until = bound(own + 1);
-    long begin = System.nanoTime();
-    finite[own] = addUp(from, until);
-    mine.addMerge(System.nanoTime() - begin);
+    if (exchange.isPresent()) {
+      exchange(step, own, mine);
+    }
+    int begin = bound(own, from, until);
+    int end = bound(own + 1, from, until);
+    long merging = System.nanoTime();
+    finite[own] = addUp(begin, end);
+    mine.addMerge(System.nanoTime() - merging);
     Attempt now = attempt;
     now.come();
     meeting.awaitAdvance(meeting.arrive());
@@ -221,24 +253,52 @@ public final class Team implements Engine {
       throw new TeamFailedException(failure.get());
     }
     if (all(finite)) {
-      sound[own] = update(step, from, until);
+      sound[own] = update(step, begin, end);
     }
     mine.end();
     now.partDone();
   }
 
-  /** Where the range of a member begins: at a cache line, so that no two members write to one. */
-  private int bound(int member) {
+  /** The sum of what all members have, whose additions are put off. */
+  private GradientSum together() {
     int size = weights.layout().size();
-    return member == members ? size : (int) ((long) size * member / members) & ~15;
+    return GradientSum.of(
+        plan.shards(), Stream.of(sums).flatMap(sum -> sum.parts(0, size).stream()).toList());
+  }
+
+  /** Makes {@link #total} that of all teams, for the slice of this one. */
+  private void exchange(Step step, int own, WorkTimes mine) {
+    long begin = System.nanoTime();
+    int size = weights.layout().size();
+    int end = bound(own + 1, 0, size);
+    for (int at = bound(own, 0, size); at < end; at += BLOCK) {
+      total.addRange(at, Math.min(BLOCK, end - at));
+    }
+    mine.addMerge(System.nanoTime() - begin);
+    await(meeting);
+    long merged = System.nanoTime();
+    if (own == 0) {
+      total = exchange.get().reduce(step.number(), total);
+    }
+    await(meeting);
+    mine.addTransfer(System.nanoTime() - merged);
+  }
+
+  /**
+   * Where the part of a member begins, if all have parts of numbers {@code low} until {@code high}:
+   * at a cache line, so that no two members write to one.
+   */
+  private int bound(int member, int low, int high) {
+    return member == members ? high : low + ((int) ((long) (high - low) * member / members) & ~15);
   }
 
   /** Makes the mean of a range; false if the loss or a number of it is not finite. */
-  private boolean addUp(int from, int until) {
+  private boolean addUp(int begin, int end) {
     boolean good = Double.isFinite(total.lossSum());
-    for (int at = from; at < until; at += BLOCK) {
-      int count = Math.min(BLOCK, until - at);
-      Matrix sum = total.addRange(at, count);
+    for (int at = begin; at < end; at += BLOCK) {
+      int count = Math.min(BLOCK, end - at);
+      total.addRange(at - from, count);
+      Matrix sum = total.range(at - from, count);
       good &= Kernels.allFinite(sum);
       Kernels.scale(1.0 / total.rows(), sum, mean.flat().view(at, 1, count));
     }
@@ -246,10 +306,10 @@ public final class Team implements Engine {
   }
 
   /** Makes a range of the next weights; false if one of them is not finite. */
-  private boolean update(Step step, int from, int until) {
+  private boolean update(Step step, int begin, int end) {
     boolean good = true;
-    for (int at = from; at < until; at += BLOCK) {
-      int count = Math.min(BLOCK, until - at);
+    for (int at = begin; at < end; at += BLOCK) {
+      int count = Math.min(BLOCK, end - at);
       optimizer.update(weights, mean, step, next, at, count);
       averages.update(weights, mean, next, at, count);
       good &= Kernels.allFinite(next.flat().view(at, 1, count));
@@ -283,19 +343,42 @@ public final class Team implements Engine {
       }
       awaitParts();
     }
-    long end = WorkTimes.nowMicros();
-    boolean updated = all(finite);
-    if (updated) {
+    Verdict verdict = gathered(step, new Verdict(all(finite), all(sound)));
+    if (verdict.updated()) {
       Parameters written = next;
       next = weights;
       weights = written;
+      steps++;
     }
+    Phases phases = times().phases(members, 0, begin, WorkTimes.nowMicros(), 0);
+    return new StepSum(
+        total.rows(),
+        total.lossSum(),
+        verdict.updated(),
+        verdict.updated() && verdict.finite(),
+        phases);
+  }
+
+  private Verdict gathered(Step step, Verdict own) {
+    if (exchange.isEmpty()) {
+      return own;
+    }
+    long begin = System.nanoTime();
+    Verdict all = exchange.get().gather(step.number(), next, own);
+    for (WorkTimes member : times) { // Each waits for it.
+      member.addTransfer(System.nanoTime() - begin);
+      member.end();
+    }
+    return all;
+  }
+
+  /** What all members spent their time on in the last step. */
+  public WorkTimes times() {
     WorkTimes together = new WorkTimes();
     for (WorkTimes one : times) {
       together.add(one);
     }
-    Phases phases = together.phases(members, 0, begin, end, 0);
-    return new StepSum(total.rows(), total.lossSum(), updated, updated && all(sound), phases);
+    return together;
   }
 
   /** Waits for members that were about to make their parts when one failed. */
@@ -310,7 +393,8 @@ public final class Team implements Engine {
   }
 
   @Override
-  public Evaluation evaluate(Parameters at) {
+  public Evaluation evaluate(Weights which) {
+    Parameters at = which.of(vectors());
     haveDone(
         member -> {
           Evaluation mine = new Evaluation(plan.shards(), settings.network().classes());
@@ -337,35 +421,29 @@ public final class Team implements Engine {
   }
 
   @Override
-  public Parameters weights() {
-    requireWhole();
-    return weights;
-  }
-
-  @Override
-  public Parameters previousWeights() {
-    requireWhole();
-    return next;
-  }
-
-  @Override
-  public Map<String, Parameters> optimizerState() {
-    requireWhole();
-    return optimizer.state();
-  }
-
-  /** Only an error, as for lack of memory, leaves an update half done. */
-  private void requireWhole() {
-    if (!attempt.isWhole()) {
+  public Vectors vectors() {
+    if (!attempt.isWhole()) { // Only an error, as for lack of memory, leaves an update half done.
       throw new TeamFailedException(failure.get());
     }
+    return new Vectors(weights, next, optimizer.state());
+  }
+
+  @Override
+  public Vectors keptVectors() {
+    return vectors();
+  }
+
+  @Override
+  public int keptSteps() {
+    return steps;
   }
 
   /** A member of the team failed, or was interrupted; the cause tells how. */
   public static final class TeamFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TeamFailedException(Throwable cause) {
+    /** Because of {@code cause}. */
+    public TeamFailedException(Throwable cause) {
       super("a member of the team failed: " + cause, cause);
     }
   }

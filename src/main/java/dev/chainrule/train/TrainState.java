@@ -2,31 +2,78 @@ package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * The state of a run: all that it needs to be resumed to the same bits. The vectors are the loop's
- * own, valid until its next step.
- *
- * @param steps updates made so far
- * @param weights after them
- * @param previousWeights the weights that the last update started from: should the next loss not be
- *     finite, they are the last good ones
- * @param optimizer the optimizer's own vectors, by name
- * @param metrics measured so far
+ * The state of a run: all that it needs to be resumed to the same bits. The vectors are the
+ * engine's own, valid until its next step; they are asked for only when they are needed, since they
+ * may be far away.
  */
-public record TrainState(
-    int steps,
-    Parameters weights,
-    Parameters previousWeights,
-    Map<String, Parameters> optimizer,
-    RunMetrics metrics) {
+public final class TrainState {
+  private final int steps;
+  private final Supplier<Vectors> vectors;
+  private final RunMetrics metrics;
 
-  public TrainState {
-    optimizer = Map.copyOf(optimizer);
+  /**
+   * Vectors of one moment.
+   *
+   * @param weights after the updates so far
+   * @param previousWeights the weights that the last update started from: should the next loss not
+   *     be finite, they are the last good ones
+   * @param optimizer the optimizer's own vectors, by name
+   */
+  public record Vectors(
+      Parameters weights, Parameters previousWeights, Map<String, Parameters> optimizer) {
+
+    public Vectors {
+      optimizer = Map.copyOf(optimizer);
+    }
+  }
+
+  /**
+   * @param steps updates made so far
+   * @param vectors gives those after them
+   * @param metrics measured so far
+   */
+  TrainState(int steps, Supplier<Vectors> vectors, RunMetrics metrics) {
+    this.steps = steps;
+    this.vectors = vectors;
+    this.metrics = metrics;
+  }
+
+  /** After {@code steps} updates. */
+  public TrainState(int steps, Vectors vectors, RunMetrics metrics) {
+    this(steps, () -> vectors, metrics);
   }
 
   /** Before the first step; {@code initial} is shared, as the weights and those before them. */
   public static TrainState start(Parameters initial) {
-    return new TrainState(0, initial, initial, Map.of(), RunMetrics.NONE);
+    return new TrainState(0, new Vectors(initial, initial, Map.of()), RunMetrics.NONE);
+  }
+
+  /** Updates made so far. */
+  public int steps() {
+    return steps;
+  }
+
+  public Vectors vectors() {
+    return vectors.get();
+  }
+
+  public Parameters weights() {
+    return vectors().weights();
+  }
+
+  public Parameters previousWeights() {
+    return vectors().previousWeights();
+  }
+
+  public Map<String, Parameters> optimizer() {
+    return vectors().optimizer();
+  }
+
+  /** Measured so far. */
+  public RunMetrics metrics() {
+    return metrics;
   }
 }

@@ -3,12 +3,15 @@ package dev.chainrule.train;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.Engine.StepSum;
+import dev.chainrule.train.Engine.Weights;
 import dev.chainrule.train.RunMetrics.Meter;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainListener.StepReport;
 import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult.TestFigures;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * The training loop: gradient, mean, update, and again.
@@ -23,6 +26,9 @@ public final class Trainer {
 
   private int steps;
   private RunMetrics metrics;
+
+  /** The metrics after each step that the engine may have to go back to, by steps. */
+  private final NavigableMap<Integer, RunMetrics> recent = new TreeMap<>();
 
   /** Whether all weights are finite; else those before the last update are the last good ones. */
   private boolean finite;
@@ -43,7 +49,7 @@ public final class Trainer {
     this.stop = stop;
     this.listeners = List.copyOf(listeners);
     this.steps = start.steps();
-    this.metrics = start.metrics();
+    measured(start.metrics());
     this.finite = Kernels.allFinite(start.weights().flat());
   }
 
@@ -53,6 +59,7 @@ public final class Trainer {
     try {
       return result(loop());
     } catch (StepAbandonedException e) {
+      goBack();
       return result(Outcome.INTERRUPTED);
     } finally {
       listeners.forEach(l -> l.ended(state()));
@@ -85,6 +92,18 @@ public final class Trainer {
     return !Double.isFinite(history.get(history.size() - 1).testLoss());
   }
 
+  /** To where the engine's vectors are, which may be some steps ago. */
+  private void goBack() {
+    steps = engine.keptSteps();
+    metrics = recent.get(steps);
+  }
+
+  private void measured(RunMetrics now) {
+    metrics = now;
+    recent.put(steps, now);
+    recent.headMap(engine.keptSteps()).clear();
+  }
+
   /** One update; false if there can be none, since loss or gradient is not finite. */
   private boolean step(Step step) {
     long start = System.nanoTime();
@@ -96,7 +115,7 @@ public final class Trainer {
     steps++;
     double seconds = (System.nanoTime() - start) / 1e9;
     Phases phases = sum.phases().within(seconds);
-    metrics = metrics.plus(sum, seconds, phases);
+    measured(metrics.plus(sum, seconds, phases));
     StepReport report = new StepReport(step, sum.rows(), sum.meanLoss(), seconds, phases);
     listeners.forEach(l -> l.stepDone(report));
     return true;
@@ -108,7 +127,7 @@ public final class Trainer {
   }
 
   private void evaluate() {
-    Evaluation test = engine.evaluate(engine.weights());
+    Evaluation test = engine.evaluate(Weights.LATEST);
     Meter epoch = metrics.epoch();
     EpochReport report =
         new EpochReport(
@@ -118,25 +137,24 @@ public final class Trainer {
             test.accuracy(),
             epoch.seconds(),
             epoch.rows() / epoch.seconds(),
-            engine.weights().sha256());
-    metrics = metrics.plus(report);
+            engine.vectors().weights().sha256());
+    measured(metrics.plus(report));
     listeners.forEach(l -> l.epochDone(report));
   }
 
   /** Where the loop stands. */
   private TrainState state() {
-    return new TrainState(
-        steps, engine.weights(), engine.previousWeights(), engine.optimizerState(), metrics);
+    return new TrainState(steps, engine::vectors, metrics);
   }
 
   private TrainingResult result(Outcome outcome) {
     if (outcome != Outcome.DIVERGED) {
-      Parameters weights = engine.weights();
+      Parameters weights = engine.vectors().weights();
       return new TrainingResult(outcome, weights, steps, metrics, evaluated(weights));
     }
     // The weights may be what the last update broke; those before it had a finite loss.
-    Parameters good = engine.previousWeights();
-    Evaluation test = engine.evaluate(good);
+    Evaluation test = engine.evaluate(Weights.PREVIOUS);
+    Parameters good = engine.vectors().previousWeights();
     TestFigures figures = new TestFigures(test.meanLoss(), test.accuracy());
     return new TrainingResult(outcome, good, Math.max(0, steps - 1), metrics, figures);
   }

@@ -19,6 +19,7 @@ public final class WorkTimes implements Serializable {
   private long compute;
   private long gemm;
   private long merge;
+  private long transfer;
   private long firstStart = Long.MAX_VALUE;
   private long lastEnd = Long.MIN_VALUE;
 
@@ -49,6 +50,11 @@ public final class WorkTimes implements Serializable {
     merge += nanos;
   }
 
+  /** Adds the time that sending parts of vectors to others took, and waiting for theirs. */
+  void addTransfer(long nanos) {
+    transfer += nanos;
+  }
+
   /** Work is done up to now. */
   public void end() {
     lastEnd = Math.max(lastEnd, nowMicros());
@@ -61,6 +67,7 @@ public final class WorkTimes implements Serializable {
     compute += other.compute;
     gemm += other.gemm;
     merge += other.merge;
+    transfer += other.transfer;
     firstStart = Math.min(firstStart, other.firstStart);
     lastEnd = Math.max(lastEnd, other.lastEnd);
   }
@@ -83,7 +90,7 @@ public final class WorkTimes implements Serializable {
     long ended = clamp(lastEnd, begun, jobEnd);
     double span = (ended - begun) / 1e6;
     double perCore = 1e-9 / cores;
-    double busy = (deserialise + fetch + compute + merge) * perCore;
+    double busy = (deserialise + fetch + compute + merge + transfer) * perCore;
     return Phases.NONE
         .with(Phase.SCHEDULING, (begun - jobStart) / 1e6)
         .with(Phase.BROADCAST, broadcast + fetch * perCore)
@@ -91,7 +98,8 @@ public final class WorkTimes implements Serializable {
         .with(Phase.COMPUTE, compute * perCore)
         .with(Phase.GEMM, gemm * perCore)
         .with(Phase.MERGE, merge * perCore + driverMerge)
-        .with(Phase.TRANSFER, Math.max(0, (jobEnd - ended) / 1e6 - driverMerge))
+        .with(
+            Phase.TRANSFER, transfer * perCore + Math.max(0, (jobEnd - ended) / 1e6 - driverMerge))
         .with(Phase.STRAGGLER_WAIT, Math.max(0, span - busy));
   }
 

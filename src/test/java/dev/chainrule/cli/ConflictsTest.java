@@ -50,13 +50,6 @@ class ConflictsTest {
   }
 
   @Test
-  void residentEngineIsForLocalMasters() {
-    assertTold(
-        train("--engine=resident", "--master=spark://a:7077"),
-        "--engine: resident, expected aggregate or auto, unless the master is local");
-  }
-
-  @Test
   void optionsThatExcludeEachOtherAreToldTogether() {
     Outcome outcome =
         run(

@@ -16,6 +16,7 @@ import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.RunMetrics.Meter;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainState;
+import dev.chainrule.train.TrainState.Vectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,7 +90,8 @@ final class CheckpointSubject implements Subject {
             new Meter(17, 1.5, 2.25),
             Phases.NONE);
     TrainState state =
-        new TrainState(12, vector(3), vector(4), Map.of("velocity", vector(5)), metrics);
+        new TrainState(
+            12, new Vectors(vector(3), vector(4), Map.of("velocity", vector(5))), metrics);
     return new Checkpoint(settings, state, PROVENANCE);
   }
 

@@ -24,6 +24,7 @@ import dev.chainrule.train.RunMetrics.Meter;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
+import dev.chainrule.train.TrainState.Vectors;
 import dev.chainrule.train.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,9 +58,10 @@ class CheckpointsTest extends StoredRun {
     TrainState state =
         new TrainState(
             steps,
-            vector(network, steps + 1, precision),
-            vector(network, steps, precision),
-            Map.of("velocity", vector(network, 99, precision)),
+            new Vectors(
+                vector(network, steps + 1, precision),
+                vector(network, steps, precision),
+                Map.of("velocity", vector(network, 99, precision))),
             metrics);
     return new Checkpoint(settings, state, Provenance.of("4.1.0", "java", "a b", "c d"));
   }
@@ -246,9 +248,7 @@ class CheckpointsTest extends StoredRun {
             metrics.phases());
     Checkpoint refused =
         new Checkpoint(
-            sound.settings(),
-            new TrainState(2, state.weights(), state.previousWeights(), state.optimizer(), tooLong),
-            sound.provenance());
+            sound.settings(), new TrainState(2, state.vectors(), tooLong), sound.provenance());
     store.save(sound);
     OutputException e = assertThrows(OutputException.class, () -> store.save(refused));
     assertTrue(e.getMessage().endsWith("bytes, expected at most 33554432"), e.getMessage());

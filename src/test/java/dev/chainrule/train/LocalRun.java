@@ -13,7 +13,10 @@ import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.settings.Values;
 import dev.chainrule.train.Team.TeamFailedException;
+import dev.chainrule.train.TrainState.Vectors;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -196,13 +199,7 @@ public final class LocalRun {
           // The next team goes on.
         }
         made.set(Integer.MAX_VALUE);
-        state =
-            new TrainState(
-                done,
-                team.weights().copy(),
-                team.previousWeights().copy(),
-                team.optimizerState(),
-                RunMetrics.NONE);
+        state = new TrainState(done, copyOf(team.vectors()), RunMetrics.NONE);
       } finally {
         threads.shutdown();
         threads.awaitTermination(10, TimeUnit.MINUTES);
@@ -217,6 +214,13 @@ public final class LocalRun {
     } catch (TeamFailedException e) {
       // As it was made to.
     }
+  }
+
+  /** The optimizer's, too, are another's from now on: it restores them as copies. */
+  static Vectors copyOf(Vectors vectors) {
+    Map<String, Parameters> optimizer = new HashMap<>();
+    vectors.optimizer().forEach((name, vector) -> optimizer.put(name, vector.copy()));
+    return new Vectors(vectors.weights().copy(), vectors.previousWeights().copy(), optimizer);
   }
 
   private static List<Shard> load(Dataset info, ShardPlan plan) {

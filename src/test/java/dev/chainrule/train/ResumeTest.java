@@ -8,14 +8,11 @@ import dev.chainrule.model.Activation;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.NetworkText;
-import dev.chainrule.model.Parameters;
 import dev.chainrule.train.TrainingResult.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,15 +33,7 @@ class ResumeTest {
 
     @Override
     public void reached(TrainState state) {
-      Map<String, Parameters> optimizer = new LinkedHashMap<>();
-      state.optimizer().forEach((name, vector) -> optimizer.put(name, vector.copy()));
-      found.add(
-          new TrainState(
-              state.steps(),
-              state.weights().copy(),
-              state.previousWeights().copy(),
-              optimizer,
-              state.metrics()));
+      found.add(new TrainState(state.steps(), LocalRun.copyOf(state.vectors()), state.metrics()));
     }
   }
 

@@ -1,0 +1,157 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.data.ShardPlan;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
+import dev.chainrule.spark.ResidentStage.Place;
+import dev.chainrule.spark.ShardedData.SpreadTries;
+import dev.chainrule.spark.TeamMessage.Joined;
+import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.Optimizer;
+import dev.chainrule.train.Team.TeamFailedException;
+import dev.chainrule.train.TrainState;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+
+/** Stages of a cluster, whose tasks are a team in each executor. */
+final class ClusterStages implements ResidentEngine.Stages {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterStages.class);
+  private static final AtomicInteger NEXT = new AtomicInteger();
+
+  private final Cluster cluster;
+  private final ComputeSettings settings;
+  private final ShardPlan plan;
+  private final ShardReader train;
+  private final ShardReader test;
+  private final Supplier<Optimizer> optimizers;
+  private final SpreadTries tries;
+
+  /**
+   * @param optimizers gives new ones
+   */
+  ClusterStages(
+      Cluster cluster,
+      ComputeSettings settings,
+      ShardPlan plan,
+      ShardReader train,
+      ShardReader test,
+      Supplier<Optimizer> optimizers) {
+    this.cluster = cluster;
+    this.settings = settings;
+    this.plan = plan;
+    this.train = train;
+    this.test = test;
+    this.optimizers = optimizers;
+    this.tries = new SpreadTries(cluster.settings().partitions());
+  }
+
+  @Override
+  public ResidentJob start(TrainState state) {
+    SparkContext spark = cluster.spark().sc();
+    Set<String> present = cluster.watch().executors();
+    int number = NEXT.incrementAndGet();
+    int tasks = Math.max(1, Math.min(cluster.settings().partitions(), slots(spark)));
+    RemoteTeams teams = new RemoteTeams(SparkEnv.get(), state);
+    Map<String, Parameters> vectors = VectorNames.of(state.vectors());
+    Broadcast<ArrayList<Matrix>> broadcast =
+        cluster
+            .spark()
+            .broadcast(
+                vectors.values().stream()
+                    .map(Parameters::flat)
+                    .collect(Collectors.toCollection(ArrayList::new)));
+    ResidentStage stage =
+        new ResidentStage(
+            number,
+            teams.address(),
+            settings,
+            plan,
+            train,
+            test,
+            state.steps(),
+            new ArrayList<>(vectors.keySet()),
+            broadcast,
+            optimizers.get(),
+            spark.conf().getTimeAsSeconds(Timeouts.NETWORK, "120s"));
+    ResidentJob job =
+        ResidentJob.start(
+            cluster.spark(),
+            number,
+            cluster.spark().parallelize(IntStream.range(0, tasks).boxed().toList(), tasks).rdd(),
+            new Work(stage),
+            teams,
+            () -> {
+              teams.release();
+              broadcast.destroy();
+            });
+    try {
+      note(teams.assemble(), present);
+      return job;
+    } catch (TeamFailedException e) {
+      throw job.reason(e);
+    }
+  }
+
+  /** How many tasks can run at once. */
+  private static int slots(SparkContext spark) {
+    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  private void note(List<Joined> teams, Set<String> present) {
+    List<ExecutorReport> reports = teams.stream().map(Joined::report).toList();
+    LOG.info("{} of {} executors have shards", reports.size(), present.size());
+    tries.tried(
+        present,
+        reports.stream().map(ExecutorReport::executorId).collect(Collectors.toSet()),
+        System.nanoTime());
+    cluster.engines().note(reports);
+  }
+
+  @Override
+  public boolean isOutdated() {
+    return tries.isDue(cluster.watch().executors(), System.nanoTime());
+  }
+
+  /** The work of a task, until the driver says that it is the end. */
+  private static final class Work
+      extends AbstractFunction1<
+          scala.collection.Iterator<Integer>, scala.collection.Iterator<Object>>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final ResidentStage stage;
+
+    Work(ResidentStage stage) {
+      this.stage = stage;
+    }
+
+    @Override
+    public scala.collection.Iterator<Object> apply(scala.collection.Iterator<Integer> iterator) {
+      BarrierTaskContext task = BarrierTaskContext.get();
+      try {
+        stage.work(Place.of(task.partitionId(), task.getTaskInfos()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return CollectionConverters.asScala(List.<Object>of().iterator());
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.data.Shard;
+import dev.chainrule.data.ShardPlan;
+import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.Optimizer;
+import dev.chainrule.train.Team;
+import dev.chainrule.train.TrainState;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+
+/** Stages of a local master, whose tasks are the threads of one {@link Team} in this JVM. */
+final class LocalStages implements ResidentEngine.Stages {
+  /**
+   * Tasks are in this JVM, but get copies of their functions: they find their team by its number.
+   */
+  private static final ConcurrentMap<Integer, Team> TEAMS = new ConcurrentHashMap<>();
+
+  private static final AtomicInteger NEXT = new AtomicInteger();
+
+  private final Cluster cluster;
+  private final ComputeSettings settings;
+  private final ShardPlan plan;
+  private final Supplier<Optimizer> optimizers;
+  private final RDD<Shards> shards;
+
+  /** What a task keeps. */
+  private record Shards(List<Shard> train, List<Shard> test) {}
+
+  /**
+   * @param optimizers gives new ones
+   */
+  LocalStages(
+      Cluster cluster,
+      ComputeSettings settings,
+      ShardPlan plan,
+      ShardedData train,
+      ShardedData test,
+      Supplier<Optimizer> optimizers) {
+    this.cluster = cluster;
+    this.settings = settings;
+    this.plan = plan;
+    this.optimizers = optimizers;
+    this.shards =
+        train
+            .rdd()
+            .zipPartitions(
+                test.rdd(),
+                (own, ownTest) -> List.of(new Shards(all(own), all(ownTest))).iterator())
+            .rdd();
+  }
+
+  private static List<Shard> all(Iterator<Shard> shards) {
+    List<Shard> all = new ArrayList<>();
+    shards.forEachRemaining(all::add);
+    return all;
+  }
+
+  @Override
+  public ResidentJob start(TrainState state) {
+    int number = NEXT.incrementAndGet();
+    int members = cluster.settings().partitions();
+    Team team = new Team(members, settings, plan, state, optimizers.get());
+    TEAMS.put(number, team);
+    return ResidentJob.start(
+        cluster.spark(), number, shards, new Work(number), team, () -> TEAMS.remove(number));
+  }
+
+  @Override
+  public boolean isOutdated() {
+    return false;
+  }
+
+  /** The work of a task, until the team is closed. */
+  private static final class Work
+      extends AbstractFunction1<
+          scala.collection.Iterator<Shards>, scala.collection.Iterator<Object>>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int number;
+
+    Work(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public scala.collection.Iterator<Object> apply(scala.collection.Iterator<Shards> iterator) {
+      Shards own = iterator.next();
+      TEAMS.get(number).work(TaskContext.getPartitionId(), own.train(), own.test());
+      return CollectionConverters.asScala(List.<Object>of().iterator());
+    }
+  }
+}

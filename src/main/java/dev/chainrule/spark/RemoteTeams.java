@@ -1,0 +1,211 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.spark.TeamMessage.Address;
+import dev.chainrule.spark.TeamMessage.Begin;
+import dev.chainrule.spark.TeamMessage.End;
+import dev.chainrule.spark.TeamMessage.Evaluate;
+import dev.chainrule.spark.TeamMessage.Evaluated;
+import dev.chainrule.spark.TeamMessage.Joined;
+import dev.chainrule.spark.TeamMessage.Made;
+import dev.chainrule.spark.TeamMessage.MakeStep;
+import dev.chainrule.spark.TeamMessage.SendVectors;
+import dev.chainrule.spark.TeamMessage.VectorSlice;
+import dev.chainrule.train.Crew;
+import dev.chainrule.train.Evaluation;
+import dev.chainrule.train.Phases;
+import dev.chainrule.train.Step;
+import dev.chainrule.train.Team.TeamFailedException;
+import dev.chainrule.train.TrainState;
+import dev.chainrule.train.TrainState.Vectors;
+import dev.chainrule.train.WorkTimes;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.network.client.TransportClient;
+
+/**
+ * The teams on executors, as the driver has them. They hold the vectors; the driver fetches them
+ * when they are asked for, and every second, so that no more than the steps of a second must be
+ * made again when an executor is lost.
+ */
+final class RemoteTeams implements Crew, Wire.Receiver {
+  private static final long KEEP_NANOS = 1_000_000_000L;
+
+  private final Wire wire;
+  private final Address address;
+  private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
+  private final List<TransportClient> teams = new ArrayList<>();
+  private int tasks;
+
+  private int steps;
+
+  /** Those after {@link #steps} updates, if they have been fetched. */
+  private Vectors latest;
+
+  private Vectors kept;
+  private int keptSteps;
+  private long keptAt = System.nanoTime();
+
+  /** A message, or why there will be none. */
+  private record Arrived(
+      Serializable message, ByteBuffer body, TransportClient from, Throwable failure) {}
+
+  /** Listens for teams that go on from {@code start}. */
+  RemoteTeams(SparkEnv env, TrainState start) {
+    String host = env.blockManager().blockManagerId().host();
+    try {
+      this.wire = new Wire(env, host, this);
+    } catch (IOException e) {
+      throw new ResourcesException(e.getMessage(), e);
+    }
+    this.address = new Address(host, wire.port());
+    this.steps = start.steps();
+    this.kept = start.vectors();
+    this.latest = kept;
+    this.keptSteps = steps;
+  }
+
+  /** Where the teams find it. */
+  Address address() {
+    return address;
+  }
+
+  /** Waits until all teams have joined, and has them begin; returns what they run on. */
+  List<Joined> assemble() {
+    Map<Integer, Joined> joined = new TreeMap<>();
+    Map<Integer, TransportClient> clients = new TreeMap<>();
+    do {
+      Arrived next = next();
+      Joined one = (Joined) next.message();
+      joined.put(one.team(), one);
+      clients.put(one.team(), next.from());
+    } while (joined.size() < joined.values().iterator().next().teams());
+    teams.addAll(clients.values());
+    tasks = joined.values().stream().mapToInt(Joined::tasks).sum();
+    tell(new Begin(joined.values().stream().map(Joined::address).toList()));
+    return List.copyOf(joined.values());
+  }
+
+  private void tell(TeamMessage message) {
+    teams.forEach(team -> wire.send(team, message));
+  }
+
+  private Arrived next() {
+    try {
+      Arrived next = arrived.take();
+      if (next.failure() != null) {
+        throw new TeamFailedException(next.failure());
+      }
+      return next;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TeamFailedException(e);
+    }
+  }
+
+  @Override
+  public StepSum step(Step step) {
+    long begin = WorkTimes.nowMicros();
+    latest = null;
+    tell(new MakeStep(step));
+    WorkTimes times = new WorkTimes();
+    Made made = null;
+    for (int t = 0; t < teams.size(); t++) {
+      made = (Made) next().message();
+      times.add(made.times());
+    }
+    Phases phases = times.phases(tasks, 0, begin, WorkTimes.nowMicros(), 0);
+    boolean updated = made.verdict().updated();
+    if (updated) {
+      steps++;
+      if (System.nanoTime() - keptAt > KEEP_NANOS) {
+        vectors();
+      }
+    }
+    return new StepSum(
+        made.rows(), made.lossSum(), updated, updated && made.verdict().finite(), phases);
+  }
+
+  @Override
+  public Evaluation evaluate(Weights which) {
+    tell(new Evaluate(which));
+    Evaluation all = ((Evaluated) next().message()).part();
+    for (int t = 1; t < teams.size(); t++) {
+      all.merge(((Evaluated) next().message()).part());
+    }
+    return all;
+  }
+
+  @Override
+  public Vectors vectors() {
+    if (latest == null) {
+      latest = fetch();
+      kept = latest;
+      keptSteps = steps;
+      keptAt = System.nanoTime();
+    }
+    return latest;
+  }
+
+  private Vectors fetch() {
+    tell(new SendVectors());
+    ParameterLayout layout = kept.weights().layout();
+    Map<String, Parameters> byName = new TreeMap<>();
+    int missing = Integer.MAX_VALUE;
+    for (int n = 0; n < missing; n++) {
+      Arrived next = next();
+      VectorSlice slice = (VectorSlice) next.message();
+      byName
+          .computeIfAbsent(
+              slice.name(), name -> Parameters.zeros(layout, kept.weights().precision()))
+          .setLittleEndianBytes(slice.from(), next.body());
+      wire.recycle(next.body());
+      missing = slice.vectors() * teams.size();
+    }
+    return VectorNames.vectors(byName);
+  }
+
+  @Override
+  public Vectors keptVectors() {
+    return kept;
+  }
+
+  @Override
+  public int keptSteps() {
+    return keptSteps;
+  }
+
+  @Override
+  public void fail(Throwable cause) {
+    arrived.add(new Arrived(null, null, null, cause));
+  }
+
+  /** Lets the teams go. */
+  @Override
+  public void close() {
+    tell(new End());
+  }
+
+  /** Once the teams are gone. */
+  void release() {
+    wire.close();
+  }
+
+  @Override
+  public void received(Serializable message, ByteBuffer body, TransportClient from) {
+    arrived.add(new Arrived(message, body, from, null));
+  }
+
+  /** Spark finds that out, too, and ends the stage; then there is nothing to wait for. */
+  @Override
+  public void disconnected(Throwable cause) {}
+}

@@ -1,0 +1,98 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.train.Crew;
+import dev.chainrule.train.Team.TeamFailedException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import scala.Function1;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag;
+
+/**
+ * A running stage of long tasks, and the thread that waits for its end. A barrier stage, since all
+ * tasks must run at once: else those that run would wait for those that do not.
+ */
+final class ResidentJob implements AutoCloseable {
+  private final Crew crew;
+  private final Runnable onEnd;
+  private final Thread thread;
+  private volatile Throwable failure;
+
+  private ResidentJob(Crew crew, Runnable job, Runnable onEnd, String name) {
+    this.crew = crew;
+    this.onEnd = onEnd;
+    this.thread = new Thread(() -> run(job), name);
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts a stage.
+   *
+   * @param number of the stage, in Spark's UI
+   * @param rdd of one element for each task
+   * @param tasks what they do with it
+   * @param crew that they work for
+   * @param onEnd done once they have ended
+   */
+  static <T> ResidentJob start(
+      JavaSparkContext spark,
+      int number,
+      RDD<T> rdd,
+      Function1<Iterator<T>, Iterator<Object>> tasks,
+      Crew crew,
+      Runnable onEnd) {
+    String name = "chainrule-resident-" + number;
+    ClassTag<Object> any = ClassTag.apply(Object.class);
+    Runnable job =
+        () -> {
+          spark.setJobGroup(name, "resident training", true);
+          JavaRDD.fromRDD(rdd.barrier().mapPartitions(tasks, false, any), any).count();
+        };
+    ResidentJob started = new ResidentJob(crew, job, onEnd, name);
+    started.thread.start();
+    return started;
+  }
+
+  private void run(Runnable job) {
+    try {
+      job.run();
+    } catch (Throwable e) { // Whatever it is, nobody must wait for ever.
+      failure = e;
+      crew.fail(e);
+    } finally {
+      onEnd.run();
+    }
+  }
+
+  Crew crew() {
+    return crew;
+  }
+
+  /** Why Spark ended the stage; else what the crew says. */
+  RuntimeException reason(TeamFailedException told) {
+    join();
+    return failure == null ? told : undeclared(failure);
+  }
+
+  /** As Scala does it: what Spark throws is checked, and declared nowhere. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> RuntimeException undeclared(Throwable e) throws E {
+    throw (E) e;
+  }
+
+  /** Ends the stage, and waits until its tasks have ended. */
+  @Override
+  public void close() {
+    crew.close();
+    join();
+  }
+
+  private void join() {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -4,6 +4,7 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SecretFile;
 import java.nio.file.Files;
@@ -12,6 +13,15 @@ import org.apache.spark.SparkConf;
 
 /** Where and how Spark runs; none of these options changes a trained weight. */
 final class ClusterOptions extends SettingGroup {
+  /** Of commands that make steps. */
+  static final Setting<EngineChoice> ENGINE =
+      Setting.choice(
+          "engine",
+          EngineChoice.AGGREGATE,
+          EngineChoice::label,
+          "aggregate: a Spark job for each step; resident: one long stage that makes all steps;"
+              + " auto: resident if possible. The bits are the same.");
+
   static final Setting<String> MASTER =
       Setting.custom(
               "master",
@@ -76,8 +86,9 @@ final class ClusterOptions extends SettingGroup {
    * The settings.
    *
    * @param cores how many to wait for, 0 for any
+   * @param engine which makes the steps, if there are any
    */
-  ClusterSettings settings(int cores) {
+  ClusterSettings settings(int cores, EngineChoice engine) {
     return new ClusterSettings(
         get(PARTITIONS),
         get(TREE_DEPTH),
@@ -85,7 +96,8 @@ final class ClusterOptions extends SettingGroup {
         cores,
         get(STARTUP_TIMEOUT),
         get(STRICT),
-        get(SHIP_DATA));
+        get(SHIP_DATA),
+        engine);
   }
 
   /** Checks options that depend on each other; to be called with the settings' other checks. */

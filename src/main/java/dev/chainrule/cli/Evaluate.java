@@ -8,6 +8,7 @@ import dev.chainrule.model.GradientMethod;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
@@ -68,7 +69,7 @@ final class Evaluate extends CheckedCommand {
         SparkEvaluation.run(
             executors.apply(cluster.apply(common.sparkConf())),
             compute,
-            cluster.settings(executors.cores()),
+            cluster.settings(executors.cores(), EngineChoice.AGGREGATE),
             info,
             evaluation.get(SHARDS),
             saved.weights());

@@ -89,6 +89,7 @@ final class Speedup extends CheckedCommand {
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
+  @Mixin SettingGroup engine = new SettingGroup("Cluster", ClusterOptions.ENGINE);
 
   /** Each only once, in rising order. */
   private static List<Integer> counts(List<Integer> numbers) {
@@ -113,7 +114,7 @@ final class Speedup extends CheckedCommand {
         new StudyPlan(
             conf,
             job.settings(),
-            cluster.settings(0),
+            cluster.settings(0, engine.get(ClusterOptions.ENGINE)),
             job.train(),
             job.test(),
             study.get(SCALING).scalings(),

@@ -15,9 +15,7 @@ import dev.chainrule.run.Provenance;
 import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
-import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
-import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
@@ -42,20 +40,12 @@ import picocli.CommandLine.Mixin;
     },
     footer = {"", "Example: chainrule train --layers 784,256,10 --epochs 5 --master 'local[2]'"})
 final class Train extends CheckedCommand {
-  static final Setting<EngineChoice> ENGINE =
-      Setting.choice(
-          "engine",
-          EngineChoice.AGGREGATE,
-          EngineChoice::label,
-          "aggregate: a Spark job for each step; resident: one long stage that makes all steps;"
-              + " auto: resident if possible. The bits are the same.");
-
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
-  @Mixin SettingGroup engine = new SettingGroup("Cluster", ENGINE);
+  @Mixin SettingGroup engine = new SettingGroup("Cluster", ClusterOptions.ENGINE);
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
 
@@ -71,7 +61,8 @@ final class Train extends CheckedCommand {
 
   @Override
   int run() {
-    ClusterSettings clusterSettings = cluster.settings(executors.cores());
+    ClusterSettings clusterSettings =
+        cluster.settings(executors.cores(), engine.get(ClusterOptions.ENGINE));
     TrainingJob job = training.job(common, cluster.get(ClusterOptions.BLAS));
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
     // Before the first weights are drawn, or others' read.
@@ -86,8 +77,7 @@ final class Train extends CheckedCommand {
       ResumePoint start = ResumePoint.of(job, resume, store);
       start.otherEngine().ifPresent(this::warnOrStop);
       try (SparkTraining spark =
-          SparkTraining.open(
-              conf, job.settings(), clusterSettings, engine.get(ENGINE), job.train(), job.test())) {
+          SparkTraining.open(conf, job.settings(), clusterSettings, job.train(), job.test())) {
         Interrupts.stopInsteadOfExit(spark);
         if (!resume) {
           directory.clear(); // Not earlier: a run that cannot start replaces none.

@@ -11,8 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -88,9 +90,9 @@ final class Cluster implements AutoCloseable {
 
   /** Looks again and again until {@code there} is true; false if it is not in time. */
   private static boolean await(BooleanSupplier there, double seconds) {
-    long deadline = System.nanoTime() + (long) (seconds * 1e9);
+    long begin = System.nanoTime();
     while (!there.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
+      if ((System.nanoTime() - begin) / 1e9 > seconds) {
         return false;
       }
       try {
@@ -165,6 +167,23 @@ final class Cluster implements AutoCloseable {
   /** How many executors have registered; none with a local master. */
   private static int executors(JavaSparkContext spark) {
     return spark.sc().statusTracker().getExecutorInfos().length - 1; // One of them is the driver.
+  }
+
+  /**
+   * How many tasks can run at once, at least one: waits for that, unless the run is to stop.
+   *
+   * @throws ResourcesException if all executors are gone and none comes
+   */
+  int awaitSlots() {
+    SparkContext context = spark.sc();
+    ResourceProfile profile = context.resourceProfileManager().defaultResourceProfile();
+    await(
+        () -> {
+          watch.throwIfStarved();
+          return stop.isRequested() || context.maxNumConcurrentTasks(profile) > 0;
+        },
+        Double.POSITIVE_INFINITY);
+    return Math.max(1, context.maxNumConcurrentTasks(profile));
   }
 
   JavaSparkContext spark() {

@@ -12,6 +12,7 @@ import dev.chainrule.settings.InvalidSettingsException;
  * @param startupSeconds how long to wait for them
  * @param strict whether executors whose BLAS rounds differently are an error
  * @param shipData whether the driver sends the data to the executors
+ * @param engine which makes the steps
  */
 public record ClusterSettings(
     int partitions,
@@ -20,7 +21,8 @@ public record ClusterSettings(
     int cores,
     double startupSeconds,
     boolean strict,
-    boolean shipData) {
+    boolean shipData,
+    EngineChoice engine) {
 
   public ClusterSettings {
     new InvalidSettingsException.Checks()
@@ -34,7 +36,7 @@ public record ClusterSettings(
 
   /** With the defaults of all that is not given here. */
   public ClusterSettings(int partitions, int treeDepth, int stepAttempts) {
-    this(partitions, treeDepth, stepAttempts, 0, 60, false, false);
+    this(partitions, treeDepth, stepAttempts, 0, 60, false, false, EngineChoice.AGGREGATE);
   }
 
   /**
@@ -47,12 +49,18 @@ public record ClusterSettings(
   /** With this number of tasks, added up in a tree of this depth. */
   public ClusterSettings withShape(int newPartitions, int newTreeDepth) {
     return new ClusterSettings(
-        newPartitions, newTreeDepth, stepAttempts, cores, startupSeconds, strict, shipData);
+        newPartitions, newTreeDepth, stepAttempts, cores, startupSeconds, strict, shipData, engine);
   }
 
   /** Waiting for this number of cores. */
   public ClusterSettings withCores(int newCores) {
     return new ClusterSettings(
-        partitions, treeDepth, stepAttempts, newCores, startupSeconds, strict, shipData);
+        partitions, treeDepth, stepAttempts, newCores, startupSeconds, strict, shipData, engine);
+  }
+
+  /** With this engine. */
+  public ClusterSettings withEngine(EngineChoice newEngine) {
+    return new ClusterSettings(
+        partitions, treeDepth, stepAttempts, cores, startupSeconds, strict, shipData, newEngine);
   }
 }

@@ -68,7 +68,7 @@ final class ClusterStages implements ResidentEngine.Stages {
     SparkContext spark = cluster.spark().sc();
     Set<String> present = cluster.watch().executors();
     int number = NEXT.incrementAndGet();
-    int tasks = Math.max(1, Math.min(cluster.settings().partitions(), slots(spark)));
+    int tasks = Math.min(cluster.settings().partitions(), cluster.awaitSlots());
     RemoteTeams teams = new RemoteTeams(SparkEnv.get(), state);
     Map<String, Parameters> vectors = VectorNames.of(state.vectors());
     Broadcast<ArrayList<Matrix>> broadcast =
@@ -108,11 +108,6 @@ final class ClusterStages implements ResidentEngine.Stages {
     } catch (TeamFailedException e) {
       throw job.reason(e);
     }
-  }
-
-  /** How many tasks can run at once. */
-  private static int slots(SparkContext spark) {
-    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
   }
 
   private void note(List<Joined> teams, Set<String> present) {

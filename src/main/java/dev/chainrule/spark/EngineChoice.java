@@ -12,11 +12,15 @@ public enum EngineChoice {
   /** {@link #RESIDENT} where it can run, else {@link #AGGREGATE}. */
   AUTO;
 
+  private static final String HINT =
+      "aggregate, a job for each step; --engine resident makes the same bits, measured 2.4 times"
+          + " as fast on 2 cores";
+
   /**
    * What a choice comes to.
    *
    * @param isResident else it is the plain engine
-   * @param told what users are told of it; empty if they chose the plain one
+   * @param told what users are told of it; empty if they chose the plain one and there is no other
    */
   record Chosen(boolean isResident, Optional<String> told) {}
 
@@ -26,11 +30,10 @@ public enum EngineChoice {
    * @throws ResourcesException if it must be resident and cannot be
    */
   Chosen on(Cluster cluster) {
-    if (this == AGGREGATE) {
-      return new Chosen(false, Optional.empty());
-    }
     Optional<String> obstacle = ResidentEngine.obstacle(cluster);
-    if (obstacle.isEmpty()) {
+    if (this == AGGREGATE) {
+      return new Chosen(false, obstacle.isEmpty() ? Optional.of(HINT) : Optional.empty());
+    } else if (obstacle.isEmpty()) {
       return new Chosen(true, Optional.of("resident, one stage for all steps"));
     } else if (this == RESIDENT) {
       throw new ResourcesException(obstacle.get());

@@ -63,7 +63,7 @@ final class RemoteTeams implements Crew, Wire.Receiver {
   RemoteTeams(SparkEnv env, TrainState start) {
     String host = env.blockManager().blockManagerId().host();
     try {
-      this.wire = new Wire(env, host, this);
+      this.wire = new Wire(env.conf(), env.securityManager(), host, this);
     } catch (IOException e) {
       throw new ResourcesException(e.getMessage(), e);
     }

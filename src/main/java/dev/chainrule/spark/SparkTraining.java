@@ -63,21 +63,10 @@ public final class SparkTraining implements AutoCloseable {
     this.test = test;
   }
 
-  /** As below, with the plain engine. */
-  public static SparkTraining open(
-      SparkConf conf,
-      TrainSettings settings,
-      ClusterSettings clusterSettings,
-      Dataset train,
-      Dataset test) {
-    return open(conf, settings, clusterSettings, EngineChoice.AGGREGATE, train, test);
-  }
-
   /**
    * Opens Spark's context and makes the executors load their shards.
    *
    * @param conf the user's; what is missing is filled in
-   * @param engine which makes the steps
    * @throws ResourcesException if memory, master or executors are not what the run needs, or the
    *     engine cannot run there
    */
@@ -85,7 +74,6 @@ public final class SparkTraining implements AutoCloseable {
       SparkConf conf,
       TrainSettings settings,
       ClusterSettings clusterSettings,
-      EngineChoice engine,
       Dataset train,
       Dataset test) {
     MemoryNeed.require(conf, settings, clusterSettings, train, test);
@@ -99,7 +87,7 @@ public final class SparkTraining implements AutoCloseable {
       SparkTraining training =
           new SparkTraining(
               cluster,
-              engine.on(cluster),
+              clusterSettings.engine().on(cluster),
               settings,
               rows,
               ShardedData.prepare(cluster, "training set", train, rows, blas),
@@ -123,7 +111,7 @@ public final class SparkTraining implements AutoCloseable {
     }
   }
 
-  /** Which engine makes the steps, in words; empty for the plain one, if it was chosen. */
+  /** Which engine makes the steps, in words; empty if there is no choice. */
   public Optional<String> engine() {
     return engine.told();
   }

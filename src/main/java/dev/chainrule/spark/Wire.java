@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.buffer.NioManagedBuffer;
 import org.apache.spark.network.client.RpcResponseCallback;
@@ -23,6 +22,7 @@ import org.apache.spark.network.server.RpcHandler;
 import org.apache.spark.network.server.StreamManager;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.util.TransportConf;
+import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.SerializerInstance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,16 +75,18 @@ final class Wire implements AutoCloseable {
   /**
    * Listens on {@code host}.
    *
+   * @param settings Spark's
+   * @param security knows the secret, if there is one
    * @throws IOException if it cannot, or there is no free port
    */
-  Wire(SparkEnv env, String host, Receiver receiver) throws IOException {
-    SecurityManager security = env.securityManager();
+  Wire(SparkConf settings, SecurityManager security, String host, Receiver receiver)
+      throws IOException {
     TransportConf conf =
         SparkTransportConf.fromSparkConf(
-            env.conf(), "chainrule", 1, Option.empty(), Option.apply(security.getRpcSSLOptions()));
+            settings, "chainrule", 1, Option.empty(), Option.apply(security.getRpcSSLOptions()));
     boolean authenticates = security.isAuthenticationEnabled();
     this.receiver = receiver;
-    this.serializer = env.closureSerializer().newInstance();
+    this.serializer = new JavaSerializer(settings).newInstance();
     this.context = new TransportContext(conf, new Handler());
     this.clients =
         context.createClientFactory(
@@ -93,7 +95,7 @@ final class Wire implements AutoCloseable {
                 : List.of());
     this.server =
         listen(
-            env.conf(),
+            settings,
             port ->
                 context.createServer(
                     host,

@@ -39,8 +39,7 @@ class ResidentEngineIT {
     return SparkTraining.open(
         new SparkConf().setMaster(master).set("spark.ui.enabled", "false"),
         settings,
-        new ClusterSettings(partitions, 2, 50),
-        engine,
+        new ClusterSettings(partitions, 2, 50).withEngine(engine),
         data.train(),
         data.test());
   }

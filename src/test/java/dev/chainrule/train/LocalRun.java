@@ -155,6 +155,32 @@ public final class LocalRun {
     }
   }
 
+  /** How {@code settings} cut the training set. */
+  public ShardPlan plan(TrainSettings settings) {
+    return new ShardPlan(data.train().rows(), settings.shards(), settings.batch(), settings.seed());
+  }
+
+  /** All shards of the training set. */
+  public List<Shard> trainShards(TrainSettings settings) {
+    return load(data.train(), plan(settings));
+  }
+
+  /** All shards of the test set. */
+  public List<Shard> testShards(TrainSettings settings) {
+    return load(data.test(), ShardPlan.forEvaluation(data.test().rows(), settings.shards()));
+  }
+
+  /** All steps of {@code settings} by {@code engine}. */
+  public TrainingResult trainBy(Engine engine, TrainSettings settings) {
+    return new Trainer(
+            TrainingPlan.of(settings, plan(settings)),
+            TrainState.start(settings.initialWeights()),
+            engine,
+            new StopRequest(),
+            List.of())
+        .run();
+  }
+
   /**
    * The weights after all steps by teams that somebody makes fail again and again, each after some
    * steps and at a random moment of the next.

@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code submit/bench}. */
 @Command(
@@ -103,6 +106,8 @@ final class Bench implements Callable<Integer> {
       description = "Show this help.")
   boolean help;
 
+  @Spec CommandSpec command;
+
   private final Rates rates = new Rates();
   private final Map<String, Object> findings = new LinkedHashMap<>();
   private final Path home = Path.of(System.getProperty("chainrule.home", "."));
@@ -121,7 +126,7 @@ final class Bench implements Callable<Integer> {
   }
 
   private static int fail(int code, Exception e) {
-    boolean ours = e instanceof BenchException || e instanceof CommandLine.ParameterException;
+    boolean ours = e instanceof BenchException || e instanceof ParameterException;
     System.err.println("bench: " + SafeMessage.of(ours ? e.getMessage() : e.toString()));
     return code;
   }
@@ -143,21 +148,21 @@ final class Bench implements Callable<Integer> {
   }
 
   private void check() {
-    require(!batches.isEmpty() && batches.stream().allMatch(b -> b >= 1), "--batches");
-    require(rounds >= 1, "--rounds");
-    require(seconds > 0, "--seconds");
-    require(warmup > 0, "--warmup");
-    require(cores >= 1, "--cores");
-    require(shards >= 1, "--shards");
-    Path absolute = json == null ? dir : json.toAbsolutePath().getParent();
-    if (!Files.isDirectory(absolute) && json != null) {
-      throw new BenchException("--json: no directory " + absolute);
+    requirePositive(batches.stream().mapToInt(rows -> rows).min().orElse(0), "--batches");
+    requirePositive(rounds, "--rounds");
+    requirePositive(seconds, "--seconds");
+    requirePositive(warmup, "--warmup");
+    requirePositive(cores, "--cores");
+    requirePositive(shards, "--shards");
+    if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
+      throw new ParameterException(command.commandLine(), "--json " + json + ": no such directory");
     }
   }
 
-  private static void require(boolean fine, String option) {
-    if (!fine) {
-      throw new BenchException(option + ": expected more than 0");
+  private void requirePositive(double value, String option) {
+    if (!(value > 0)) {
+      throw new ParameterException(
+          command.commandLine(), option + ": " + value + ", expected more than 0");
     }
   }
 

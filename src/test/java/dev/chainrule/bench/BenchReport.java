@@ -35,7 +35,9 @@ record BenchReport(
   /** For people, ending with a line feed. */
   String text() {
     StringBuilder text = new StringBuilder();
-    text.append("\nthousand samples/s, median (range)\n");
+    if (!rates.entrants().isEmpty()) {
+      text.append("\nthousand samples/s, median (range)\n");
+    }
     for (Entrant entrant : rates.entrants()) {
       for (int batch : rates.batches(entrant)) {
         Spread spread = rates.spread(entrant, batch).orElseThrow();
@@ -49,7 +51,9 @@ record BenchReport(
                 thousands(spread.max())));
       }
     }
-    text.append("\nratios of legs of the same round, median (range)\n");
+    if (!ratios.isEmpty()) {
+      text.append("\nratios of legs of the same round, median (range)\n");
+    }
     ratios.forEach(ratio -> text.append(line(ratio)));
     findings.forEach((name, value) -> text.append(Words.format("%n%s: %s%n", name, value)));
     return text.toString();

@@ -1,0 +1,44 @@
+package dev.chainrule.bench;
+
+/** Who takes part. */
+enum Entrant {
+  SGEMM("sgemm bound", "SgemmBound", ""),
+  AGGREGATE("aggregate", "ChainruleEngine", "aggregate relu"),
+  RESIDENT("resident", "ChainruleEngine", "resident relu"),
+  PYTORCH("PyTorch, all cores", "PyTorch", "cores"),
+  PYTORCH_ONE("PyTorch, 1 thread", "PyTorch", "1"),
+  RESIDENT_SIGMOID("resident, sigmoid", "ChainruleEngine", "resident sigmoid"),
+  PERCEPTRON("MLlib's perceptron", "Perceptron", ""),
+  MANUAL("slice, manual", "SliceGradient", "manual"),
+  AUTODIFF("slice, autodiff", "SliceGradient", "autodiff");
+
+  private final String label;
+  private final String type;
+  private final String variant;
+
+  Entrant(String label, String type, String variant) {
+    this.label = label;
+    this.type = type;
+    this.variant = variant;
+  }
+
+  /** For people. */
+  String label() {
+    return label;
+  }
+
+  /** Its class; not all are there without the profile {@code bench}. */
+  String type() {
+    return type;
+  }
+
+  /** What its class needs to know besides the terms. */
+  String variant(Terms terms) {
+    return variant.equals("cores") ? String.valueOf(terms.cores()) : variant;
+  }
+
+  /** Heap of its JVM; MLlib keeps the rows as float64, more than once. */
+  String memory() {
+    return this == PERCEPTRON ? "6g" : "2g";
+  }
+}

@@ -90,8 +90,7 @@ final class ChainruleEngine implements Contestant {
         SparkTraining.open(
             new SparkConf().setMaster("local[" + terms.cores() + "]"),
             settings(batch),
-            new ClusterSettings(0, 2, 1),
-            engine,
+            new ClusterSettings(0, 2, 1).withEngine(engine),
             train,
             test);
     Legs told = new Legs(opened);

@@ -22,6 +22,14 @@ final class ClusterOptions extends SettingGroup {
           "aggregate: a Spark job for each step; resident: one long stage that makes all steps;"
               + " auto: resident if possible. The bits are the same.");
 
+  static final Setting<Integer> RESIDENT_PORT =
+      Setting.whole(
+          "resident-port",
+          0,
+          Range.atLeast(0).upTo(65535),
+          "Port of the resident engine on driver and executors, or one of the next, as many as"
+              + " spark.port.maxRetries; 0: any free one.");
+
   static final Setting<String> MASTER =
       Setting.custom(
               "master",
@@ -79,7 +87,8 @@ final class ClusterOptions extends SettingGroup {
         STARTUP_TIMEOUT,
         SHIP_DATA,
         STRICT,
-        SECRET_FILE);
+        SECRET_FILE,
+        RESIDENT_PORT);
   }
 
   /**
@@ -97,7 +106,8 @@ final class ClusterOptions extends SettingGroup {
         get(STARTUP_TIMEOUT),
         get(STRICT),
         get(SHIP_DATA),
-        engine);
+        engine,
+        get(RESIDENT_PORT));
   }
 
   /** Checks options that depend on each other; to be called with the settings' other checks. */

@@ -13,6 +13,7 @@ import dev.chainrule.settings.InvalidSettingsException;
  * @param strict whether executors whose BLAS rounds differently are an error
  * @param shipData whether the driver sends the data to the executors
  * @param engine which makes the steps
+ * @param residentPort where the resident engine listens, or one of the next; 0 for any free port
  */
 public record ClusterSettings(
     int partitions,
@@ -22,7 +23,8 @@ public record ClusterSettings(
     double startupSeconds,
     boolean strict,
     boolean shipData,
-    EngineChoice engine) {
+    EngineChoice engine,
+    int residentPort) {
 
   public ClusterSettings {
     new InvalidSettingsException.Checks()
@@ -36,7 +38,7 @@ public record ClusterSettings(
 
   /** With the defaults of all that is not given here. */
   public ClusterSettings(int partitions, int treeDepth, int stepAttempts) {
-    this(partitions, treeDepth, stepAttempts, 0, 60, false, false, EngineChoice.AGGREGATE);
+    this(partitions, treeDepth, stepAttempts, 0, 60, false, false, EngineChoice.AGGREGATE, 0);
   }
 
   /**
@@ -49,18 +51,42 @@ public record ClusterSettings(
   /** With this number of tasks, added up in a tree of this depth. */
   public ClusterSettings withShape(int newPartitions, int newTreeDepth) {
     return new ClusterSettings(
-        newPartitions, newTreeDepth, stepAttempts, cores, startupSeconds, strict, shipData, engine);
+        newPartitions,
+        newTreeDepth,
+        stepAttempts,
+        cores,
+        startupSeconds,
+        strict,
+        shipData,
+        engine,
+        residentPort);
   }
 
   /** Waiting for this number of cores. */
   public ClusterSettings withCores(int newCores) {
     return new ClusterSettings(
-        partitions, treeDepth, stepAttempts, newCores, startupSeconds, strict, shipData, engine);
+        partitions,
+        treeDepth,
+        stepAttempts,
+        newCores,
+        startupSeconds,
+        strict,
+        shipData,
+        engine,
+        residentPort);
   }
 
   /** With this engine. */
   public ClusterSettings withEngine(EngineChoice newEngine) {
     return new ClusterSettings(
-        partitions, treeDepth, stepAttempts, cores, startupSeconds, strict, shipData, newEngine);
+        partitions,
+        treeDepth,
+        stepAttempts,
+        cores,
+        startupSeconds,
+        strict,
+        shipData,
+        newEngine,
+        residentPort);
   }
 }

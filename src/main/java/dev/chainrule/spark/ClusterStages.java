@@ -69,7 +69,7 @@ final class ClusterStages implements ResidentEngine.Stages {
     Set<String> present = cluster.watch().executors();
     int number = NEXT.incrementAndGet();
     int tasks = Math.min(cluster.settings().partitions(), cluster.awaitSlots());
-    RemoteTeams teams = new RemoteTeams(SparkEnv.get(), state);
+    RemoteTeams teams = new RemoteTeams(SparkEnv.get(), cluster.settings().residentPort(), state);
     Map<String, Parameters> vectors = VectorNames.of(state.vectors());
     Broadcast<ArrayList<Matrix>> broadcast =
         cluster
@@ -82,6 +82,7 @@ final class ClusterStages implements ResidentEngine.Stages {
         new ResidentStage(
             number,
             teams.address(),
+            cluster.settings().residentPort(),
             settings,
             plan,
             train,

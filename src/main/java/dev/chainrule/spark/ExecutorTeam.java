@@ -103,7 +103,7 @@ final class ExecutorTeam {
         new Peers(
             place.team(), place.teams(), stage.plan(), start.weights(), stage.patienceSeconds());
     Orders orders = new Orders(peers, new LinkedBlockingQueue<>());
-    Wire wire = new Wire(env.conf(), env.securityManager(), host, orders);
+    Wire wire = new Wire(env.conf(), env.securityManager(), host, stage.port(), orders);
     try {
       TransportClient driver = wire.connect(stage.driver().host(), stage.driver().port());
       Address own = new Address(host, wire.port());

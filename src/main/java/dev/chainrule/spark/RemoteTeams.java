@@ -59,11 +59,15 @@ final class RemoteTeams implements Crew, Wire.Receiver {
   private record Arrived(
       Serializable message, ByteBuffer body, TransportClient from, Throwable failure) {}
 
-  /** Listens for teams that go on from {@code start}. */
-  RemoteTeams(SparkEnv env, TrainState start) {
+  /**
+   * Listens for teams that go on from {@code start}.
+   *
+   * @param port as {@link Wire} takes it
+   */
+  RemoteTeams(SparkEnv env, int port, TrainState start) {
     String host = env.blockManager().blockManagerId().host();
     try {
-      this.wire = new Wire(env.conf(), env.securityManager(), host, this);
+      this.wire = new Wire(env.conf(), env.securityManager(), host, port, this);
     } catch (IOException e) {
       throw new ResourcesException(e.getMessage(), e);
     }

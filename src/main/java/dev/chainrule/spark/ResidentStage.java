@@ -25,6 +25,7 @@ import org.apache.spark.broadcast.Broadcast;
  *
  * @param number of the stage; no other of the application has it
  * @param driver where the driver listens
+ * @param port where executors do, as {@link Wire} takes it
  * @param steps updates before the first step
  * @param names of the vectors in {@code vectors}
  * @param vectors that the first step starts from
@@ -34,6 +35,7 @@ import org.apache.spark.broadcast.Broadcast;
 record ResidentStage(
     int number,
     Address driver,
+    int port,
     ComputeSettings settings,
     ShardPlan plan,
     ShardReader train,

@@ -35,12 +35,11 @@ import scala.reflect.ClassTag;
  * with Spark's own connections. A message is an object, written as Spark's own messages are, and
  * may have a body of bytes, which is not copied on its way to the socket.
  *
- * <p>Listens on one address only, on the port that {@value #PORT} says, or one of the next if that
- * is taken, as Spark does with its own ports; on any free one by default.
+ * <p>Listens on one address only, on the port that is asked for, or one of the next if that is
+ * taken, as Spark does with its own ports.
  */
 final class Wire implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
-  static final String PORT = "spark.chainrule.port";
 
   private final SerializerInstance serializer;
   private final TransportContext context;
@@ -77,9 +76,10 @@ final class Wire implements AutoCloseable {
    *
    * @param settings Spark's
    * @param security knows the secret, if there is one
+   * @param first the first port to try; 0 for any free one
    * @throws IOException if it cannot, or there is no free port
    */
-  Wire(SparkConf settings, SecurityManager security, String host, Receiver receiver)
+  Wire(SparkConf settings, SecurityManager security, String host, int first, Receiver receiver)
       throws IOException {
     TransportConf conf =
         SparkTransportConf.fromSparkConf(
@@ -95,7 +95,8 @@ final class Wire implements AutoCloseable {
                 : List.of());
     this.server =
         listen(
-            settings,
+            first,
+            settings.getInt("spark.port.maxRetries", 16),
             port ->
                 context.createServer(
                     host,
@@ -108,14 +109,13 @@ final class Wire implements AutoCloseable {
     TransportServer on(int port);
   }
 
-  private static TransportServer listen(SparkConf conf, Listening listening) throws IOException {
-    int first = conf.getInt(PORT, 0);
-    int tries = first == 0 ? 0 : conf.getInt("spark.port.maxRetries", 16);
+  private static TransportServer listen(int first, int retries, Listening listening)
+      throws IOException {
     for (int port = first; ; port++) {
       try {
         return listening.on(port);
       } catch (Exception e) { // The transport throws the checked BindException undeclared.
-        if (port >= first + tries) {
+        if (first == 0 || port >= first + retries) {
           throw new IOException("no port for the resident engine: " + e.getMessage(), e);
         }
       }

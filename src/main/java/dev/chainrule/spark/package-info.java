@@ -7,6 +7,13 @@
  * with {@code treeAggregate}, and destroys the broadcast. What is done with one shard is {@link
  * dev.chainrule.train.SliceWorker}'s, the same as without Spark.
  *
+ * <p>The same steps by one long stage: {@link dev.chainrule.spark.ResidentEngine} starts it, with a
+ * local master by {@link dev.chainrule.spark.LocalStages}, whose tasks are the threads of one
+ * {@link dev.chainrule.train.Team}; on a cluster by {@link dev.chainrule.spark.ClusterStages},
+ * where each executor has an {@link dev.chainrule.spark.ExecutorTeam} that exchanges slices with
+ * the others through {@link dev.chainrule.spark.Peers}. The driver has them as {@link
+ * dev.chainrule.spark.RemoteTeams}; all messages go over {@link dev.chainrule.spark.Wire}.
+ *
  * <p>When things fail: {@link dev.chainrule.spark.JobRetries} runs a job again, {@link
  * dev.chainrule.spark.ExecutorWatch} sees executors come and go, {@link
  * dev.chainrule.spark.ShardedData} gives those that come their part of the data.

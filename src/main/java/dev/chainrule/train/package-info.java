@@ -6,7 +6,8 @@
  * dev.chainrule.train.GradientSource} turns weights and a {@link dev.chainrule.train.Step} into a
  * {@link dev.chainrule.train.GradientSum}, whose mean is taken once, and the {@link
  * dev.chainrule.train.Optimizer} writes the next weights; with a {@link dev.chainrule.train.Team},
- * threads that share all vectors do the same; buffers, such as batch norm's mean and variance,
+ * threads that share all vectors do the same, if need be together with the teams of other processes
+ * by an {@link dev.chainrule.train.Exchange}; buffers, such as batch norm's mean and variance,
  * become running averages. Everything runs without Spark, over {@link
  * dev.chainrule.train.LocalGradients}.
  *

@@ -76,7 +76,7 @@ class PeersTest {
         SecurityManager open =
             new SecurityManager(
                 conf, Option.empty(), SecurityManager.$lessinit$greater$default$3());
-        wires.add(new Wire(conf, open, "127.0.0.1", receiver(own)));
+        wires.add(new Wire(conf, open, "127.0.0.1", 0, receiver(own)));
       }
       List<Address> addresses =
           wires.stream().map(wire -> new Address("127.0.0.1", wire.port())).toList();

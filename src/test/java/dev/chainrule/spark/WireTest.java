@@ -67,7 +67,11 @@ class WireTest {
   }
 
   private static Wire wire(SparkConf conf, Inbox inbox) throws IOException {
-    return new Wire(conf, security(conf), HERE, inbox);
+    return wire(conf, 0, inbox);
+  }
+
+  private static Wire wire(SparkConf conf, int port, Inbox inbox) throws IOException {
+    return new Wire(conf, security(conf), HERE, port, inbox);
   }
 
   private static ByteBuffer bytes(String text) {
@@ -165,8 +169,7 @@ class WireTest {
   @Test
   void listensOnItsAddressOnlyAndOnThePortThatIsSet() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      SparkConf fixed = conf().set(Wire.PORT, String.valueOf(taken.getLocalPort()));
-      try (Wire wire = wire(fixed, new Inbox())) {
+      try (Wire wire = wire(conf(), taken.getLocalPort(), new Inbox())) {
         assertTrue(wire.port() > taken.getLocalPort(), "the next free one");
         assertTrue(wire.port() <= taken.getLocalPort() + 16);
         assertThrows(
@@ -175,7 +178,9 @@ class WireTest {
       }
       assertThrows(
           IOException.class,
-          () -> wire(fixed.clone().set("spark.port.maxRetries", "0"), new Inbox()).close());
+          () ->
+              wire(conf().set("spark.port.maxRetries", "0"), taken.getLocalPort(), new Inbox())
+                  .close());
     }
   }
 

@@ -94,7 +94,7 @@ class ClusterTrainingIT {
   /** The driver runs on a worker, without what spark-submit gives one here. */
   @Test
   void driverOnTheClusterThatDiesIsStartedAgainAndGoesOn() throws Exception {
-    List<Object> work = List.of("--epochs", 40, "--checkpoint-every", 4);
+    List<Object> work = List.of("--epochs", 15, "--checkpoint-every", 4);
     Result local = chainrule("train", "local[1]", trainTo("there-and-back", work));
     assertEquals(0, local.exitCode(), local.errors());
 
@@ -102,6 +102,7 @@ class ClusterTrainingIT {
         new ArrayList<>(List.of(Shell.HOME.resolve("target/spark/bin/spark-submit")));
     words.addAll(List.of("--master", master, "--deploy-mode", "cluster", "--supervise"));
     words.addAll(List.of("--driver-memory", "512m", "--conf", "spark.executor.memory=512m"));
+    words.addAll(List.of("--conf", "spark.driver.defaultJavaOptions=" + Shell.onWorkers()));
     words.addAll(List.of("--conf", "spark.standalone.submit.waitAppCompletion=true"));
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
     words.addAll(List.of(Shell.HOME.resolve("target/chainrule.jar"), "train"));

@@ -115,7 +115,7 @@ class ClusterTrainingIT {
         new ArrayList<>(List.of(Shell.HOME.resolve("target/spark/bin/spark-submit")));
     words.addAll(List.of("--master", master, "--deploy-mode", "cluster", "--supervise"));
     words.addAll(List.of("--driver-memory", "512m", "--conf", "spark.executor.memory=512m"));
-    words.addAll(List.of("--conf", "spark.driver.defaultJavaOptions=" + Shell.onWorkers()));
+    words.addAll(List.of("--conf", "spark.driver.extraJavaOptions=" + Shell.onWorkers()));
     words.addAll(List.of("--conf", "spark.standalone.submit.waitAppCompletion=true"));
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
     words.addAll(List.of(Shell.HOME.resolve("target/chainrule.jar"), "train"));

@@ -1,5 +1,6 @@
 package dev.chainrule.faults;
 
+import dev.chainrule.submit.SharedClasses;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -9,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The program in a JVM of its own, with this one's class path and module flags. */
+/** The program in a JVM of its own, with this one's classes and module flags. */
 final class ChildJvm {
   private static final long LIMIT_SECONDS = 600;
 
   private ChildJvm() {}
 
   /** The words before the program's own arguments. */
-  static List<String> command(Map<String, String> properties) {
+  static List<String> command(Map<String, String> properties) throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -26,8 +27,10 @@ final class ChildJvm {
         .forEach(words::add);
     // A short life: compiling it thoroughly would take most of the time.
     words.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    words.addAll(SharedClasses.flags());
     properties.forEach((name, value) -> words.add("-D" + name + "=" + value));
-    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    String classPath = System.getProperty("java.class.path");
+    words.addAll(List.of("-cp", SharedClasses.classPath() + File.pathSeparator + classPath));
     words.add("dev.chainrule.cli.Chainrule");
     return words;
   }

@@ -43,7 +43,8 @@ final class Cluster implements AutoCloseable {
     Path work = Files.createDirectories(directory.resolve("work/worker-" + number));
     Path log =
         new Shell(directory)
-            .with("SPARK_CONF_DIR", directory.resolve("conf"))
+            .with("SPARK_CONF_DIR", directory + "/conf/")
+            .with("LOG4J_CONFIGURATION_FILE", directory.resolve("settings/log4j2.properties"))
             .with("SPARK_LOCAL_IP", "127.0.0.1")
             .with("OPENBLAS_NUM_THREADS", 1)
             .start(
@@ -73,7 +74,7 @@ final class Cluster implements AutoCloseable {
     return processes("CoarseGrainedExecutorBackend\0--driver-url");
   }
 
-  /** Ours name the directory of their settings; so does the launcher of each, but not so. */
+  /** Ours name the directory of the cluster; so does the launcher of each, but not so. */
   private List<Long> processes(String command) {
     return ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)

@@ -60,6 +60,12 @@ class ClusterIT {
     assertEquals(3, status.output().lines().filter(line -> line.contains(" runs ")).count());
     assertTrue(status.output().contains(master), status.output());
 
+    for (String name : List.of("master", "worker-1")) {
+      Path maps =
+          Path.of("/proc", Files.readString(directory.resolve(name + ".pid")).strip(), "maps");
+      assertTrue(Files.readString(maps).contains("/classes.jsa"), name + " starts slowly");
+    }
+
     Result second = cluster("start");
     assertEquals(73, second.exitCode());
     assertTrue(second.errors().contains("submit/cluster stop"), second.errors());

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,23 +32,19 @@ class SecureClusterIT {
 
   @TempDir static Path temporary;
   private static TestCluster cluster;
-  private static LongRun run;
   private static String secret;
 
   @BeforeAll
-  static void clusterAndARunOnIt() throws Exception {
+  static void startCluster() throws Exception {
     temporary = temporary.toRealPath();
     MnistSubset.write(Files.createDirectory(temporary.resolve("data")), 2001, 300);
     cluster = TestCluster.start(temporary.resolve("cluster"), "--secure", "--workers", "2");
     secret = Files.readString(secretFile()).strip();
-    run = LongRun.start(new Shell(temporary), train(secretFile()), temporary, "long");
   }
 
   @AfterAll
-  static void end() throws Exception {
-    try (TestCluster closed = cluster;
-        LongRun ended = run) {
-      assertTrue(ended == null || ended.process().isAlive(), "the long run ended early");
+  static void endCluster() throws Exception {
+    try (TestCluster closed = cluster) {
       assertFalse(closed.processes().isEmpty());
     }
   }
@@ -137,14 +134,15 @@ class SecureClusterIT {
 
   /** As the cluster's own workers but for the secret, and for the pages, which are not asked. */
   private static Running startWorkerWithAnotherSecret() throws Exception {
-    Path conf = cluster.directory().resolve("conf");
-    String settings = Files.readString(conf.resolve("spark-defaults.conf"));
+    Path settings = cluster.directory().resolve("settings");
+    String text = Files.readString(settings.resolve("spark-defaults.conf"));
     Path other = temporary.resolve("worker.conf");
     Files.writeString(
         other,
-        settings.replace(secret, secret.replaceFirst("^.", "x")).replace("spark.ui.filters", "#"));
+        text.replace(secret, secret.replaceFirst("^.", "x")).replace("spark.ui.filters", "#"));
     return new Shell(temporary)
-        .with("SPARK_CONF_DIR", conf)
+        .with("SPARK_CONF_DIR", cluster.directory() + "/conf/")
+        .with("LOG4J_CONFIGURATION_FILE", settings.resolve("log4j2.properties"))
         .with("SPARK_LOCAL_IP", "127.0.0.1")
         .start(
             Shell.HOME.resolve("target/spark/bin/spark-class"),
@@ -166,13 +164,6 @@ class SecureClusterIT {
             cluster.masterUrl());
   }
 
-  @Test
-  void pagesOfDriverMasterAndWorkerAskForNameAndSecret() throws Exception {
-    assertGuarded(run.pages(), secret);
-    assertGuarded(cluster.pages("master"), secret);
-    assertGuarded(cluster.pages("worker-1"), secret);
-  }
-
   private static void assertGuarded(URI pages, String password) throws Exception {
     for (String path : List.of("/", "/json/", "/static/webui.css")) {
       URI page = pages.resolve(path);
@@ -186,20 +177,6 @@ class SecureClusterIT {
 
   private static String me() {
     return System.getProperty("user.name");
-  }
-
-  @Test
-  void secretIsOnNoCommandLineAndNoPageAndInNoOutput() throws Exception {
-    ProcessHandle.allProcesses()
-        .forEach(p -> assertFalse(commandLine(p).contains(secret), p.info()::toString));
-    String environment = Pages.body(run.pages().resolve("/environment/"), me(), secret);
-    assertTrue(environment.contains("spark.authenticate.secret"));
-    assertFalse(environment.contains(secret));
-    assertFalse(run.said().contains(secret));
-    assertEquals(List.of(), filesThatHold(secret, temporary.resolve("long")));
-    assertEquals(
-        List.of(cluster.directory().resolve("conf/spark-defaults.conf"), secretFile()),
-        filesThatHold(secret, cluster.directory()));
   }
 
   private static String commandLine(ProcessHandle process) {
@@ -221,11 +198,50 @@ class SecureClusterIT {
 
   @Test
   void onlyTheOwnerGetsAtTheClustersFiles() throws Exception {
-    Path conf = cluster.directory().resolve("conf");
+    Path settings = cluster.directory().resolve("settings");
     assertEquals("rwx------", mode(cluster.directory()));
-    assertEquals("rwx------", mode(conf));
-    assertEquals("rw-------", mode(conf.resolve("spark-defaults.conf")));
+    assertEquals("rwx------", mode(settings));
+    assertEquals("rw-------", mode(settings.resolve("spark-defaults.conf")));
     assertEquals("rw-------", mode(secretFile()));
     assertEquals("rw-------", mode(cluster.directory().resolve("worker-1.log")));
+  }
+
+  /** A run that goes on takes what others need, so that it is there for these only. */
+  @Nested
+  class WithARun {
+    private static LongRun run;
+
+    @BeforeAll
+    static void startRun() throws Exception {
+      run = LongRun.start(new Shell(temporary), train(secretFile()), temporary, "long");
+    }
+
+    @AfterAll
+    static void endRun() throws Exception {
+      try (LongRun ended = run) {
+        assertTrue(ended == null || ended.process().isAlive(), "the long run ended early");
+      }
+    }
+
+    @Test
+    void pagesOfDriverMasterAndWorkerAskForNameAndSecret() throws Exception {
+      assertGuarded(run.pages(), secret);
+      assertGuarded(cluster.pages("master"), secret);
+      assertGuarded(cluster.pages("worker-1"), secret);
+    }
+
+    @Test
+    void secretIsOnNoCommandLineAndNoPageAndInNoOutput() throws Exception {
+      ProcessHandle.allProcesses()
+          .forEach(p -> assertFalse(commandLine(p).contains(secret), p.info()::toString));
+      String environment = Pages.body(run.pages().resolve("/environment/"), me(), secret);
+      assertTrue(environment.contains("spark.authenticate.secret"));
+      assertFalse(environment.contains(secret));
+      assertFalse(run.said().contains(secret));
+      assertEquals(List.of(), filesThatHold(secret, temporary.resolve("long")));
+      assertEquals(
+          List.of(secretFile(), cluster.directory().resolve("settings/spark-defaults.conf")),
+          filesThatHold(secret, cluster.directory()));
+    }
   }
 }

@@ -39,8 +39,16 @@ public final class Shell {
                     || name.equals("MASTER")
                     || name.equals("OPENBLAS_NUM_THREADS"));
     environment.put(
-        "SPARK_SUBMIT_OPTS", SHORT_LIFE + " -Dspark.executor.defaultJavaOptions=" + SHORT_LIFE);
+        "SPARK_SUBMIT_OPTS",
+        SHORT_LIFE + " \"-Dspark.executor.defaultJavaOptions=" + onWorkers() + "\"");
     environment.put("SPARK_DAEMON_JAVA_OPTS", SHORT_LIFE);
+  }
+
+  /** Options for a JVM that a worker starts: an executor, or a driver on the cluster. */
+  static String onWorkers() {
+    return HOME.toString().contains(" ")
+        ? SHORT_LIFE
+        : SHORT_LIFE + " " + String.join(" ", SharedClasses.flags());
   }
 
   public Shell with(String name, Object value) {

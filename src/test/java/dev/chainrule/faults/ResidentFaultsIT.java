@@ -87,7 +87,7 @@ class ResidentFaultsIT extends ClusterFaults {
       cluster.killAndAwait(cluster.workingExecutors().get(0));
     }
     assertEquals(undisturbed(LONG_STEPS), training.awaitWeights());
-    assertEveryStepOnce("early", 4);
+    assertEveryStepOnce("early", 3);
   }
 
   @Test

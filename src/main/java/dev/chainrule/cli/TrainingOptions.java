@@ -22,7 +22,8 @@ final class TrainingOptions {
   @Mixin SettingGroup training = new SettingGroup("Training", TrainSettings.OPTIONS);
 
   int shards() {
-    return training.get(TrainSettings.SHARDS);
+    return TrainSettings.shards(
+        training.get(TrainSettings.SHARDS), training.get(TrainSettings.BATCH));
   }
 
   /** Notes what is wrong with these options before the data is looked at. */
@@ -60,7 +61,7 @@ final class TrainingOptions {
     Values.Builder values = new Values.Builder();
     TrainSettings.OPTIONS.forEach(setting -> put(setting, values));
     values.set(NetworkSettings.INITIALIZER, network.get(NetworkSettings.INITIALIZER));
-    return new TrainSettings(compute, values.build());
+    return new TrainSettings(compute, values.build()).withShards();
   }
 
   private <T> void put(Setting<T> setting, Values.Builder values) {

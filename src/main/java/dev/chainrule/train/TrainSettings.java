@@ -53,9 +53,10 @@ public record TrainSettings(ComputeSettings compute, Values values) {
   public static final Setting<Integer> SHARDS =
       whole(
           "shards",
-          16,
-          atLeast(1).upTo(MOST_SHARDS),
-          "Into how many parts the data is cut. Part of what fixes the bits, unlike partitions,"
+          0,
+          atLeast(0).upTo(MOST_SHARDS),
+          "Into how many parts the data is cut; 0: 2 to 64 by the batch, so that a part has 128"
+              + " rows of a step or more. Part of what fixes the bits, unlike partitions,"
               + " executors and cores; no more tasks than shards can work.");
 
   /** The settings of training itself, in the order in which users see them. */
@@ -107,7 +108,27 @@ public record TrainSettings(ComputeSettings compute, Values values) {
 
   /** Parts that the data is cut into, at least 1. */
   public int shards() {
-    return get(SHARDS);
+    return shards(get(SHARDS), batch());
+  }
+
+  /**
+   * Parts that the data is cut into.
+   *
+   * <p>A part's gradient is a vector of its own, written by each product and added once, which
+   * costs as much as some 100 rows of a network of two layers: smaller slices are slow. So by
+   * itself the number is a power of two that leaves each part 128 rows of a step or more; but at
+   * least 2, for two cores, and at most 64.
+   *
+   * @param asked as {@link #SHARDS}
+   * @param batch rows of a step
+   */
+  public static int shards(int asked, int batch) {
+    return asked > 0 ? asked : Integer.highestOneBit(Math.max(2, Math.min(64, batch / 128)));
+  }
+
+  /** These, with the number of shards that they come to: as they are kept. */
+  public TrainSettings withShards() {
+    return with(SHARDS, shards());
   }
 
   /** Of first weights, shards and order of rows; any number. */

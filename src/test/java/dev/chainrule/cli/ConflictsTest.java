@@ -78,7 +78,7 @@ class ConflictsTest {
          is written for --layers only
         chainrule: --executors: 2 beside the master local[*], which has none, expected local[N]\
          for N cores
-        chainrule: --partitions: 17, expected at most the number of shards, 16
+        chainrule: --partitions: 17, expected at most the number of shards, 8
         """,
         outcome.err());
   }

@@ -38,7 +38,7 @@ class ResumeCommandIT {
   /** A run with settings of its own, that keeps a checkpoint of every fourth step. */
   private Outcome train(String... more) {
     List<String> words = new ArrayList<>(List.of("--layers", "784,32,10", "--epochs", "2"));
-    words.addAll(List.of("--batch", "256", "--seed", "5"));
+    words.addAll(List.of("--batch", "256", "--seed", "5", "--shards", "16"));
     words.addAll(List.of(more));
     if (!words.contains("--checkpoint-every")) {
       words.addAll(EVERY_FOURTH);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ClusterFaults {
   /** 80 steps of some 40 ms. */
   static final List<Object> SHORT_STEPS =
-      List.of("--layers", "784,64,10", "--epochs", "5", "--batch", "256");
+      List.of("--layers", "784,64,10", "--epochs", "5", "--batch", "256", "--shards", "16");
 
   static final int STEPS = 80;
 

@@ -119,7 +119,8 @@ class KillPointsIT {
   }
 
   private static List<String> words(String... more) {
-    List<String> words = new ArrayList<>(List.of("--layers", "784,16,10", "--epochs", "2"));
+    List<String> words =
+        new ArrayList<>(List.of("--layers", "784,16,10", "--epochs", "2", "--shards", "16"));
     words.addAll(List.of("--batch", "256", "--checkpoint-every", "3", "--keep", "2"));
     words.addAll(List.of("--data", temporary.resolve("data").toString()));
     words.addAll(List.of(more));

@@ -78,7 +78,7 @@ class OptimizerTest {
                 new Values.Builder()
                     .set(TrainSettings.EPOCHS, 0)
                     .set(TrainSettings.BATCH, -1)
-                    .set(TrainSettings.SHARDS, 0)
+                    .set(TrainSettings.SHARDS, -1)
                     .set(TrainSettings.LEARNING_RATE, Double.NaN)
                     .set(TrainSettings.MOMENTUM, 1.0)
                     .set(TrainSettings.WARMUP_EPOCHS, -2.0)

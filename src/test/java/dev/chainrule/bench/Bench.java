@@ -91,7 +91,7 @@ final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--shards",
-      description = "Chainrule's shards. Default: ${DEFAULT-VALUE}, Chainrule's own.")
+      description = "Chainrule's shards; 0, the default: as it chooses them by the batch.")
   int shards = TrainSettings.SHARDS.defaultValue();
 
   @Option(
@@ -153,7 +153,7 @@ final class Bench implements Callable<Integer> {
     requirePositive(seconds, "--seconds");
     requirePositive(warmup, "--warmup");
     requirePositive(cores, "--cores");
-    requirePositive(shards, "--shards");
+    requirePositive(shards + 1, "--shards");
     if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
       throw new ParameterException(command.commandLine(), "--json " + json + ": no such directory");
     }

@@ -57,8 +57,11 @@ final class ChainruleEngine implements Contestant {
   @Override
   public String about() {
     return Words.format(
-        "local[%d], %s, %d shards; %s",
-        terms.cores(), engine.label(), terms.shards(), Blas.use(Blas.Choice.NATIVE));
+        "local[%d], %s, shards %s; %s",
+        terms.cores(),
+        engine.label(),
+        terms.shards() == 0 ? "by the batch" : String.valueOf(terms.shards()),
+        Blas.use(Blas.Choice.NATIVE));
   }
 
   private TrainSettings settings(int batch) {

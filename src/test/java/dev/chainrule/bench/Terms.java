@@ -14,7 +14,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param data where MNIST is
  * @param cores how many there are for each contestant
- * @param shards into how many parts Chainrule cuts the data
+ * @param shards into how many parts Chainrule cuts the data; 0: as it chooses
  */
 record Terms(String data, int cores, int shards) {
   static final int INPUTS = 784;

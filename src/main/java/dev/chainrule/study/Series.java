@@ -1,6 +1,7 @@
 package dev.chainrule.study;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.law.DiminishingReturns;
 import dev.chainrule.study.law.Forecast;
 import dev.chainrule.study.law.Law;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 public record Series(
     Scaling scaling,
     int coresPerExecutor,
+    EngineChoice engine,
     List<PointFigures> measured,
     DiminishingReturns measuredSmallGain,
     List<Forecast> forecasts) {
@@ -37,6 +39,7 @@ public record Series(
     return new Series(
         scaling,
         first.coresPerExecutor(),
+        first.engine(),
         points.stream().map(point -> PointFigures.of(point, one)).toList(),
         strong ? DiminishingReturns.measured(timings) : null,
         Stream.of(
@@ -66,8 +69,20 @@ public record Series(
         .or(() -> forecasts.stream().findFirst());
   }
 
-  /** {@code Strong scaling, 2 cores an executor}. */
+  /** Whether {@code point} is one of these. */
+  public boolean has(StudyPoint point) {
+    return point.scaling() == scaling
+        && point.coresPerExecutor() == coresPerExecutor
+        && point.engine() == engine;
+  }
+
+  /** {@code Strong scaling, 2 cores an executor, aggregate engine}. */
   public String title() {
+    return "%s, %s engine".formatted(title(scaling, coresPerExecutor), engine.label());
+  }
+
+  /** {@code Strong scaling, 2 cores an executor}. */
+  static String title(Scaling scaling, int coresPerExecutor) {
     return "%s scaling, %s an executor"
         .formatted(
             scaling == Scaling.STRONG ? "Strong" : "Weak", Words.count(coresPerExecutor, "core"));

@@ -1,5 +1,6 @@
 package dev.chainrule.study;
 
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.law.Scaling;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
  * All that follows from a study's measurements.
  *
  * @param findings what was measured and what follows, a sentence each
- * @param series one for each kind of scaling and number of cores of an executor
+ * @param series one for each kind of scaling, number of cores of an executor, and engine
  * @param weights whether all points trained the same weights
  */
 public record StudyAnalysis(List<String> findings, List<Series> series, WeightsComparison weights) {
@@ -21,7 +22,7 @@ public record StudyAnalysis(List<String> findings, List<Series> series, WeightsC
         study.points().stream()
             .collect(
                 Collectors.groupingBy(
-                    point -> new Kind(point.scaling(), point.coresPerExecutor()),
+                    point -> new Kind(point.scaling(), point.coresPerExecutor(), point.engine()),
                     () -> new TreeMap<>(Kind.ORDER),
                     Collectors.toList()))
             .values()
@@ -32,8 +33,10 @@ public record StudyAnalysis(List<String> findings, List<Series> series, WeightsC
     return new StudyAnalysis(Findings.of(study, series, weights), series, weights);
   }
 
-  private record Kind(Scaling scaling, int cores) {
+  private record Kind(Scaling scaling, int cores, EngineChoice engine) {
     static final Comparator<Kind> ORDER =
-        Comparator.comparing(Kind::scaling).thenComparing(Kind::cores);
+        Comparator.comparing(Kind::scaling)
+            .thenComparing(Kind::cores)
+            .thenComparing(Kind::engine);
   }
 }

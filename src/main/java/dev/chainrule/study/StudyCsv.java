@@ -18,7 +18,8 @@ final class StudyCsv {
   static final String HEADER =
       "scaling,executors,cores_per_executor,oversubscribed,repetition,steps,rows,seconds,"
           + "samples_per_second,weights_sha256,"
-          + Arrays.stream(Phase.values()).map(StudyCsv::column).collect(Collectors.joining(","));
+          + Arrays.stream(Phase.values()).map(StudyCsv::column).collect(Collectors.joining(","))
+          + ",engine";
 
   private static final String NO_PHASES = ",".repeat(Phase.values().length - 1);
 
@@ -53,7 +54,8 @@ final class StudyCsv {
             seconds,
             Words.format("%.3f", p.rows() / seconds),
             p.weightsSha256() == null ? "" : p.weightsSha256(),
-            p.phases() == null ? NO_PHASES : phases(p.phases()));
+            p.phases() == null ? NO_PHASES : phases(p.phases()),
+            p.engine().label());
     return values.stream().map(Object::toString).collect(Collectors.joining(","));
   }
 

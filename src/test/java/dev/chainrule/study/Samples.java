@@ -1,5 +1,6 @@
 package dev.chainrule.study;
 
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.StudyPoint.WeightHash;
 import dev.chainrule.study.law.LawFit.Timing;
 import dev.chainrule.study.law.Scaling;
@@ -19,7 +20,17 @@ public final class Samples {
   /** A point with one repetition. */
   public static StudyPoint point(Scaling scaling, int executors, double seconds) {
     return new StudyPoint(
-        scaling, executors, 1, false, 100, 102_400, List.of(seconds), null, HASH, List.of());
+        scaling,
+        EngineChoice.AGGREGATE,
+        executors,
+        1,
+        false,
+        100,
+        102_400,
+        List.of(seconds),
+        null,
+        HASH,
+        List.of());
   }
 
   /** Points of strong scaling whose seconds a function gives. */
@@ -48,6 +59,7 @@ public final class Samples {
   public static StudyPoint oversubscribed(StudyPoint p) {
     return new StudyPoint(
         p.scaling(),
+        p.engine(),
         p.executors(),
         p.coresPerExecutor(),
         true,
@@ -104,6 +116,7 @@ public final class Samples {
     List<WeightHash> hashes = List.of(new WeightHash(steps, "W1", HASH));
     return new StudyPoint(
         scaling,
+        EngineChoice.AGGREGATE,
         n,
         1,
         StudyPoint.oversubscribes(n, 1, 8),

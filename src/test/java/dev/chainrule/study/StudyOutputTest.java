@@ -83,7 +83,7 @@ class StudyOutputTest {
     assertEquals(set("title physicalCores points facts caveats"), names(root.get("study")));
     assertEquals(
         set(
-            "scaling executors coresPerExecutor oversubscribed steps rows seconds phases"
+            "scaling engine executors coresPerExecutor oversubscribed steps rows seconds phases"
                 + " weightsSha256 hashes"),
         names(root.at("/study/points/0")));
     assertEquals(
@@ -98,7 +98,7 @@ class StudyOutputTest {
   void jsonNamesOfTheAnalysisAreStable() throws IOException {
     JsonNode series = json(Samples.rich()).at("/analysis/series/0");
     assertEquals(
-        set("scaling coresPerExecutor measured measuredSmallGain forecasts"), names(series));
+        set("scaling coresPerExecutor engine measured measuredSmallGain forecasts"), names(series));
     assertEquals(
         set(
             "executors coresPerExecutor oversubscribed repetitions seconds interquartile"
@@ -140,7 +140,7 @@ class StudyOutputTest {
     Study study = Samples.study(Samples.strong(n -> 2.0 / n, 1));
     String[] lines = StudyCsv.format(study).split("\n", -1);
     assertEquals(lines[0].split(",", -1).length, lines[1].split(",", -1).length);
-    assertTrue(lines[1].endsWith(",,,,,,,,,"), lines[1]);
+    assertTrue(lines[1].endsWith(",,,,,,,,,aggregate"), lines[1]);
   }
 
   @Test

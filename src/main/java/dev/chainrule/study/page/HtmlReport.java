@@ -75,7 +75,11 @@ public final class HtmlReport {
     for (Plot plot : plots) {
       String id =
           Words.format(
-              "%s-%d-%d", series.scaling().label(), series.coresPerExecutor(), plots.indexOf(plot));
+              "%s-%s-%d-%d",
+              series.scaling().label(),
+              series.engine().label(),
+              series.coresPerExecutor(),
+              plots.indexOf(plot));
       html.append(Html.figure(plot, id));
     }
     return html.append("</div>\n").toString();
@@ -83,8 +87,7 @@ public final class HtmlReport {
 
   private static List<StudyPoint> withPhases(Study study, Series series) {
     return study.points().stream()
-        .filter(p -> p.scaling() == series.scaling())
-        .filter(p -> p.coresPerExecutor() == series.coresPerExecutor())
+        .filter(series::has)
         .filter(p -> p.phases() != null)
         .toList();
   }

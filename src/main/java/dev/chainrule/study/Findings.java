@@ -13,7 +13,11 @@ import java.util.stream.Collectors;
 final class Findings {
   private Findings() {}
 
-  static List<String> of(Study study, List<Series> series, WeightsComparison weights) {
+  static List<String> of(
+      Study study,
+      List<Series> series,
+      List<EngineComparison> engines,
+      WeightsComparison weights) {
     List<String> sentences = new ArrayList<>();
     for (Series s : series) {
       sentences.add(whatWasMeasured(study, s));
@@ -22,6 +26,7 @@ final class Findings {
       optimum(s).ifPresent(sentences::add);
       sentences.add(trust(s));
     }
+    engines.forEach(comparison -> sentences.add(comparison.sentence()));
     sentences.add(weights.sentence());
     if (study.points().stream().anyMatch(StudyPoint::oversubscribed)) {
       sentences.add(

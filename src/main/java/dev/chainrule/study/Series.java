@@ -76,6 +76,13 @@ public record Series(
         && point.engine() == engine;
   }
 
+  /** Whether {@code other} has the same points of another engine. */
+  boolean isOtherEngine(Series other) {
+    return other.scaling == scaling
+        && other.coresPerExecutor == coresPerExecutor
+        && other.engine != engine;
+  }
+
   /** {@code Strong scaling, 2 cores an executor, aggregate engine}. */
   public String title() {
     return "%s, %s engine".formatted(title(scaling, coresPerExecutor), engine.label());

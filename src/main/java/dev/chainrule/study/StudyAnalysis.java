@@ -12,9 +12,14 @@ import java.util.stream.Collectors;
  *
  * @param findings what was measured and what follows, a sentence each
  * @param series one for each kind of scaling, number of cores of an executor, and engine
- * @param weights whether all points trained the same weights
+ * @param engines both engines side by side; empty if there was but one
+ * @param weights whether all points that must have trained the same weights have
  */
-public record StudyAnalysis(List<String> findings, List<Series> series, WeightsComparison weights) {
+public record StudyAnalysis(
+    List<String> findings,
+    List<Series> series,
+    List<EngineComparison> engines,
+    WeightsComparison weights) {
 
   /** Computes it; cheap enough to be computed again by each output. */
   public static StudyAnalysis of(Study study) {
@@ -30,7 +35,9 @@ public record StudyAnalysis(List<String> findings, List<Series> series, WeightsC
             .map(Series::of)
             .toList();
     WeightsComparison weights = WeightsComparison.of(study.points());
-    return new StudyAnalysis(Findings.of(study, series, weights), series, weights);
+    List<EngineComparison> engines = EngineComparison.of(series);
+    return new StudyAnalysis(
+        Findings.of(study, series, engines, weights), series, engines, weights);
   }
 
   private record Kind(Scaling scaling, int cores, EngineChoice engine) {

@@ -71,6 +71,30 @@ public final class Samples {
         p.hashes());
   }
 
+  /** The same point of the resident engine, in {@code factor} times the seconds. */
+  public static StudyPoint resident(StudyPoint p, double factor) {
+    return new StudyPoint(
+        p.scaling(),
+        EngineChoice.RESIDENT,
+        p.executors(),
+        p.coresPerExecutor(),
+        p.oversubscribed(),
+        p.steps(),
+        p.rows(),
+        p.seconds().stream().map(s -> factor * s).toList(),
+        p.phases() == null ? null : p.phases().times(factor),
+        p.weightsSha256(),
+        p.hashes());
+  }
+
+  /** {@link #rich} with both engines, where the resident one takes half the seconds. */
+  static Study bothEngines() {
+    Study rich = rich();
+    List<StudyPoint> points = new ArrayList<>(rich.points());
+    rich.points().forEach(point -> points.add(resident(point, 0.5)));
+    return new Study(rich.title(), rich.physicalCores(), points, rich.facts(), rich.caveats());
+  }
+
   /** What a study on an 8-core machine may look like: both scalings, phases, noise. */
   static Study rich() {
     List<StudyPoint> points = new ArrayList<>();

@@ -9,6 +9,7 @@ import dev.chainrule.study.law.LawFit;
 import dev.chainrule.study.law.LawFit.Timing;
 import dev.chainrule.study.law.LawFitter;
 import dev.chainrule.study.law.Scaling;
+import dev.chainrule.train.Phases.Phase;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,8 +20,9 @@ import java.util.stream.Stream;
  * @param measured figures of each point, ordered by executors
  * @param measuredSmallGain from where one more executor gains less than 10 %, by measurement; null
  *     for weak scaling, and if n and n + 1 were measured for no n
- * @param forecasts by Amdahl's law (strong scaling only) and by Ernest's; empty if fewer than 2
- *     points are not oversubscribed
+ * @param forecasts by Amdahl's law (strong scaling only), and by the one that knows how the engine
+ *     communicates: Ernest's for aggregate, Hockney's for resident; empty if fewer than 2 points are
+ *     not oversubscribed
  */
 public record Series(
     Scaling scaling,
@@ -34,7 +36,8 @@ public record Series(
     StudyPoint first = points.get(0);
     Scaling scaling = first.scaling();
     Double one = first.executors() == 1 ? Spread.of(first.seconds()).median() : null;
-    List<Timing> timings = fittable(points);
+    List<StudyPoint> fittable = fittable(points);
+    List<Timing> timings = fittable.stream().map(point -> timing(point, 1)).toList();
     boolean strong = scaling == Scaling.STRONG;
     return new Series(
         scaling,
@@ -44,27 +47,48 @@ public record Series(
         strong ? DiminishingReturns.measured(timings) : null,
         Stream.of(
                 strong ? LawFitter.amdahl(timings) : Optional.<LawFit>empty(),
-                LawFitter.ernest(scaling, timings))
+                communicating(scaling, fittable, timings))
             .flatMap(Optional::stream)
             .map(fit -> Forecast.of(scaling, fit))
             .toList());
   }
 
   /** The points to fit: those whose executors take turns on one core follow another law. */
-  private static List<Timing> fittable(List<StudyPoint> points) {
-    return points.stream()
-        .filter(point -> !point.oversubscribed())
-        .map(point -> new Timing(point.executors(), Spread.of(point.seconds()).median()))
-        .toList();
+  private static List<StudyPoint> fittable(List<StudyPoint> points) {
+    return points.stream().filter(point -> !point.oversubscribed()).toList();
+  }
+
+  private static Timing timing(StudyPoint point, double part) {
+    return new Timing(point.executors(), part * Spread.of(point.seconds()).median());
   }
 
   /**
-   * The forecast to quote: Ernest's if there were enough points to test it, else the simpler one.
+   * By the law of the engine's messages. The resident engine's takes the measured phases: without
+   * them it is treated like the other engine.
+   */
+  private static Optional<LawFit> communicating(
+      Scaling scaling, List<StudyPoint> points, List<Timing> timings) {
+    if (points.stream().anyMatch(p -> p.engine() == EngineChoice.AGGREGATE || p.phases() == null)) {
+      return LawFitter.ernest(scaling, timings);
+    }
+    List<Timing> transfers =
+        points.stream()
+            .map(p -> timing(p, p.phases().get(Phase.TRANSFER) / p.phases().total()))
+            .toList();
+    return LawFitter.hockney(scaling, timings, transfers);
+  }
+
+  /**
+   * The forecast to quote: Ernest's if there were enough points to test it, Hockney's always, since
+   * it rests on what was measured of transfer, else the simpler one.
    */
   public Optional<Forecast> quoted() {
     return forecasts.stream()
-        .filter(f -> f.fit().law() instanceof Law.Ernest)
-        .filter(f -> f.fit().standing() == LawFit.Standing.TESTED)
+        .filter(
+            f ->
+                f.fit().law() instanceof Law.Hockney
+                    || (f.fit().law() instanceof Law.Ernest
+                        && f.fit().standing() == LawFit.Standing.TESTED))
         .findFirst()
         .or(() -> forecasts.stream().findFirst());
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Synthetic studies, whose answers are known. */
 public final class Samples {
@@ -47,8 +48,8 @@ public final class Samples {
   }
 
   public static List<Timing> timings(IntToDoubleFunction seconds, int... executors) {
-    return strong(seconds, executors).stream()
-        .map(p -> new Timing(p.executors(), p.seconds().get(0)))
+    return IntStream.of(executors)
+        .mapToObj(n -> new Timing(n, seconds.applyAsDouble(n)))
         .toList();
   }
 
@@ -83,6 +84,22 @@ public final class Samples {
         p.rows(),
         p.seconds().stream().map(s -> factor * s).toList(),
         p.phases() == null ? null : p.phases().times(factor),
+        p.weightsSha256(),
+        p.hashes());
+  }
+
+  /** The same point with the mean milliseconds of a step. */
+  public static StudyPoint withPhases(StudyPoint p, Phases phases) {
+    return new StudyPoint(
+        p.scaling(),
+        p.engine(),
+        p.executors(),
+        p.coresPerExecutor(),
+        p.oversubscribed(),
+        p.steps(),
+        p.rows(),
+        p.seconds(),
+        phases,
         p.weightsSha256(),
         p.hashes());
   }

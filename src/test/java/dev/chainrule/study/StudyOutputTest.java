@@ -130,6 +130,9 @@ class StudyOutputTest {
     assertEquals("resident", root.at("/study/points/1/engine").asText());
     assertEquals("resident", root.at("/analysis/series/1/engine").asText());
     assertEquals(2, root.at("/analysis/engines").size());
+    assertEquals(
+        set("serial shared vector message"),
+        names(root.at("/analysis/series/1/forecasts/1/fit/law")));
     JsonNode strong = root.at("/analysis/engines/0");
     assertEquals(set("scaling coresPerExecutor pairs"), names(strong));
     assertEquals(7, strong.get("pairs").size());
@@ -205,6 +208,8 @@ class StudyOutputTest {
     }
     assertTrue(page.contains("<td>2.00</td><td>1.86 – 2.15</td>"), "the ratio at a point");
     assertTrue(page.contains("Time with both engines"), "the plot");
+    assertTrue(page.contains("predicted by Hockney's law"), "the resident engine's law");
+    assertTrue(page.contains("predicted by Ernest's law"), "the aggregate engine's law");
   }
 
   @Test

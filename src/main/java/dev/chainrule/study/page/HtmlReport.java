@@ -1,6 +1,7 @@
 package dev.chainrule.study.page;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.EngineComparison;
 import dev.chainrule.study.Series;
 import dev.chainrule.study.Study;
@@ -131,6 +132,11 @@ public final class HtmlReport {
     caveats.add(
         "Amdahl's law has no cost of communication, so it never gets slower and promises too"
             + " much; Ernest's has, but needs more points.");
+    if (study.points().stream().anyMatch(p -> p.engine() == EngineChoice.RESIDENT)) {
+      caveats.add(
+          "Hockney's law has the messages of the resident engine, fitted to the measured transfer;"
+              + " it takes waiting for slower executors for a part of that.");
+    }
     caveats.add("Even without any loss, an eleventh executor gains less than 10 % of the time.");
     return caveats;
   }

@@ -95,7 +95,14 @@ final class Speedup extends CheckedCommand {
   @Mixin
   SettingGroup study =
       new SettingGroup(
-          "Study", EXECUTORS, EXECUTOR_CORES, SCALING, ENGINE, REPETITIONS, REPARTITION, PHYSICAL_CORES);
+          "Study",
+          EXECUTORS,
+          EXECUTOR_CORES,
+          SCALING,
+          ENGINE,
+          REPETITIONS,
+          REPARTITION,
+          PHYSICAL_CORES);
 
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin OutputOptions output = new OutputOptions();
@@ -155,7 +162,7 @@ final class Speedup extends CheckedCommand {
     System.out.print(StudyTable.format(study));
     if (this.study.get(REPARTITION)) {
       List<Integer> partitions = RepartitionTable.partitions(plan);
-      List<StudyRun.Shape> shapes = run.repartition(partitions, List.of(1, 2, 3));
+      List<StudyRun.Shape> shapes = run.repartition(partitions, RepartitionTable.treeDepths(plan));
       System.out.println();
       System.out.print(RepartitionTable.format(shapes));
       RepartitionTable.write(directory, shapes);

@@ -62,6 +62,11 @@ public record StudyPlan(
             .with(TrainSettings.EPOCHS, settings.epochs() * n);
   }
 
+  /** The engine that partition counts and tree depths are compared with. */
+  EngineChoice firstEngine() {
+    return engines.get(0);
+  }
+
   /** Waits for all cores of {@code n} executors before it begins. */
   ClusterSettings clusterFor(int n, EngineChoice engine) {
     return cluster.withCores(n * coresPerExecutor).withEngine(engine);

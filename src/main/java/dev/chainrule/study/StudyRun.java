@@ -75,8 +75,7 @@ public final class StudyRun {
       StudyPoint point = point(scaling, engine, n, results, hashes.found);
       progress.accept(
           Words.format(
-              "%s: %.2f s for %,d rows",
-              which, Spread.of(point.seconds()).median(), point.rows()));
+              "%s: %.2f s for %,d rows", which, Spread.of(point.seconds()).median(), point.rows()));
       return point;
     }
   }
@@ -120,8 +119,8 @@ public final class StudyRun {
   }
 
   /**
-   * Compares partition counts and tree depths, with the largest number of executors in the plan, and
-   * its first engine.
+   * Compares partition counts and tree depths, with the largest number of executors in the plan,
+   * and its first engine.
    */
   public List<Shape> repartition(List<Integer> partitions, List<Integer> treeDepths) {
     int n = plan.executors().stream().max(Integer::compare).orElseThrow();
@@ -136,7 +135,7 @@ public final class StudyRun {
 
   private Shape shape(int n, int partitions, int depth) {
     progress.accept(Words.format("%d partitions, tree depth %d …", partitions, depth));
-    ClusterSettings cluster = plan.clusterFor(n, plan.engines().get(0)).withShape(partitions, depth);
+    ClusterSettings cluster = plan.clusterFor(n, plan.firstEngine()).withShape(partitions, depth);
     try (SparkTraining training =
         SparkTraining.open(plan.confFor(n), plan.settings(), cluster, plan.train(), plan.test())) {
       training.run(List.of());

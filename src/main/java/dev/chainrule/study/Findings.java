@@ -14,10 +14,7 @@ final class Findings {
   private Findings() {}
 
   static List<String> of(
-      Study study,
-      List<Series> series,
-      List<EngineComparison> engines,
-      WeightsComparison weights) {
+      Study study, List<Series> series, List<EngineComparison> engines, WeightsComparison weights) {
     List<String> sentences = new ArrayList<>();
     for (Series s : series) {
       sentences.add(whatWasMeasured(study, s));

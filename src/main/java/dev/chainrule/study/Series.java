@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * @param measuredSmallGain from where one more executor gains less than 10 %, by measurement; null
  *     for weak scaling, and if n and n + 1 were measured for no n
  * @param forecasts by Amdahl's law (strong scaling only), and by the one that knows how the engine
- *     communicates: Ernest's for aggregate, Hockney's for resident; empty if fewer than 2 points are
- *     not oversubscribed
+ *     communicates: Ernest's for aggregate, Hockney's for resident; empty if fewer than 2 points
+ *     are not oversubscribed
  */
 public record Series(
     Scaling scaling,

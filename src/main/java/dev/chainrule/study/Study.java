@@ -17,8 +17,8 @@ import java.util.Set;
  *
  * @param title what was trained, in a few words
  * @param physicalCores of the machine or cluster
- * @param points one for each measured number of executors and engine, ordered by scaling, cores of an
- *     executor, executors and engine
+ * @param points one for each measured number of executors and engine, ordered by scaling, cores of
+ *     an executor, executors and engine
  * @param facts where and how it was measured (machine, versions, network, batch, …), name to value
  *     in the order they are shown
  * @param caveats what a reader must know before believing the figures, a sentence each

@@ -42,8 +42,6 @@ public record StudyAnalysis(
 
   private record Kind(Scaling scaling, int cores, EngineChoice engine) {
     static final Comparator<Kind> ORDER =
-        Comparator.comparing(Kind::scaling)
-            .thenComparing(Kind::cores)
-            .thenComparing(Kind::engine);
+        Comparator.comparing(Kind::scaling).thenComparing(Kind::cores).thenComparing(Kind::engine);
   }
 }

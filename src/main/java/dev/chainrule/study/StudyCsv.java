@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * {@code study.csv}: a row for each point and repetition, comma-separated, under a line of names.
  *
  * <p>No value holds a comma or a quote. Phases are the point's mean ms of a step, the same in each
- * of its rows, like {@code aggregate_by_resident}: the median seconds of the aggregate engine divided
- * by those of the resident one. What is unknown is empty.
+ * of its rows, like {@code aggregate_by_resident}: the median seconds of the aggregate engine
+ * divided by those of the resident one. What is unknown is empty.
  */
 final class StudyCsv {
   static final String HEADER =

@@ -3,7 +3,10 @@ package dev.chainrule.study;
 import com.google.errorprone.annotations.FormatMethod;
 import dev.chainrule.io.Words;
 
-/** A study for the terminal: a table for each series and for the engines side by side, then the findings; at most 100 columns. */
+/**
+ * A study for the terminal: a table for each series and for the engines side by side, then the
+ * findings; at most 100 columns.
+ */
 public final class StudyTable {
   private static final int WIDTH = 100;
   private static final String ROW = "%9s  %8s  %15s  %9s  %8s  %10s  %10s  %s";
@@ -34,8 +37,7 @@ public final class StudyTable {
     }
     for (EngineComparison comparison : analysis.engines()) {
       text.append(comparison.title()).append('\n');
-      appendLine(
-          text, PAIR, "executors", "aggregate s", "resident s", "ratio", "min-max", "note");
+      appendLine(text, PAIR, "executors", "aggregate s", "resident s", "ratio", "min-max", "note");
       comparison.pairs().forEach(pair -> appendPair(text, pair));
       text.append('\n');
     }

@@ -126,13 +126,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   private static Difference difference(
       StudyPoint point, Integer step, String layer, String expected, String found) {
     return new Difference(
-        point.engine(),
-        point.executors(),
-        point.coresPerExecutor(),
-        step,
-        layer,
-        expected,
-        found);
+        point.engine(), point.executors(), point.coresPerExecutor(), step, layer, expected, found);
   }
 
   /** The answer in a sentence. */
@@ -147,8 +141,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   }
 
   private String where() {
-    String point =
-        StudyPoint.describe(first.executors(), first.coresPerExecutor(), first.engine());
+    String point = StudyPoint.describe(first.executors(), first.coresPerExecutor(), first.engine());
     return first.step() == null
         ? "the final weights of %s are the first that differ".formatted(point)
         : Words.format(

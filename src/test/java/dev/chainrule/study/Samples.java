@@ -48,9 +48,7 @@ public final class Samples {
   }
 
   public static List<Timing> timings(IntToDoubleFunction seconds, int... executors) {
-    return IntStream.of(executors)
-        .mapToObj(n -> new Timing(n, seconds.applyAsDouble(n)))
-        .toList();
+    return IntStream.of(executors).mapToObj(n -> new Timing(n, seconds.applyAsDouble(n))).toList();
   }
 
   public static Study study(List<StudyPoint> points) {

@@ -288,7 +288,8 @@ class StudyOutputTest {
 
   @Test
   void idsInThePageAreUniqueThoughPlotsAreMany() {
-    Matcher ids = Pattern.compile("\\sid=\"([^\"]+)\"").matcher(HtmlReport.format(Samples.bothEngines()));
+    Matcher ids =
+        Pattern.compile("\\sid=\"([^\"]+)\"").matcher(HtmlReport.format(Samples.bothEngines()));
     List<String> all = new ArrayList<>();
     while (ids.find()) {
       all.add(ids.group(1));

@@ -18,17 +18,7 @@ class WeightsComparisonTest {
   private static StudyPoint point(
       Scaling scaling, EngineChoice engine, int executors, String sha256, WeightHash... hashes) {
     return new StudyPoint(
-        scaling,
-        engine,
-        executors,
-        1,
-        false,
-        2,
-        8,
-        List.of(1.0),
-        null,
-        sha256,
-        List.of(hashes));
+        scaling, engine, executors, 1, false, 2, 8, List.of(1.0), null, sha256, List.of(hashes));
   }
 
   private static WeightHash hash(int step, String layer, String sha256) {
@@ -57,7 +47,9 @@ class WeightsComparisonTest {
                 point(2, "f", w1, b1, hash(2, "W1", "x")),
                 point(4, "g", w1, hash(1, "b1", "y"), hash(2, "W1", "z"))));
     assertEquals(WeightsComparison.Verdict.DIFFERENT, c.verdict());
-    assertEquals(new WeightsComparison.Difference(EngineChoice.AGGREGATE, 4, 1, 1, "b1", "b", "y"), c.first());
+    assertEquals(
+        new WeightsComparison.Difference(EngineChoice.AGGREGATE, 4, 1, 1, "b1", "b", "y"),
+        c.first());
     assertEquals(
         "The weights are not equal: 4 executors × 1 core with the aggregate engine first differs"
             + " after step 1, in layer b1.",
@@ -75,7 +67,9 @@ class WeightsComparisonTest {
   @Test
   void finalWeightsAreComparedWhenNothingElseWasHashed() {
     WeightsComparison c = WeightsComparison.of(List.of(point(1, "e"), point(2, "f")));
-    assertEquals(new WeightsComparison.Difference(EngineChoice.AGGREGATE, 2, 1, null, null, "e", "f"), c.first());
+    assertEquals(
+        new WeightsComparison.Difference(EngineChoice.AGGREGATE, 2, 1, null, null, "e", "f"),
+        c.first());
   }
 
   @Test

@@ -109,10 +109,7 @@ public sealed interface Law {
 
     @Override
     public double seconds(double executors) {
-      return serial
-          + shared / executors
-          + vector * (1 - 1 / executors)
-          + message * (executors - 1);
+      return serial + shared / executors + vector * (1 - 1 / executors) + message * (executors - 1);
     }
   }
 

@@ -74,11 +74,12 @@ public final class LawFitter {
   }
 
   /**
-   * Hockney's law. The time that executors spent in transfer is fitted by itself: in the sum of all,
-   * the bytes that executors exchange could not be told from work that they share.
+   * Hockney's law. The time that executors spent in transfer is fitted by itself: in the sum of
+   * all, the bytes that executors exchange could not be told from work that they share.
    *
-   * <p>What transfer takes with one executor is the driver's message, and a part of the serial term.
-   * With 2 timings the whole growth of transfer counts as bytes: the start of messages needs a third.
+   * <p>What transfer takes with one executor is the driver's message, and a part of the serial
+   * term. With 2 timings the whole growth of transfer counts as bytes: the start of messages needs
+   * a third.
    *
    * @param timings as for {@link #ernest}
    * @param transfers for each timing, which part of its seconds was spent in transfer
@@ -91,9 +92,7 @@ public final class LawFitter {
       return Optional.empty();
     }
     List<Timing> work =
-        IntStream.range(0, points)
-            .mapToObj(i -> timings.get(i).minus(transfers.get(i)))
-            .toList();
+        IntStream.range(0, points).mapToObj(i -> timings.get(i).minus(transfers.get(i))).toList();
     boolean strong = scaling == Scaling.STRONG;
     List<Term> workTerms = strong ? List.of(Term.CONSTANT, Term.SHARE) : List.of(Term.CONSTANT);
     List<Term> transferTerms = List.of(Term.CONSTANT, Term.VECTOR, Term.MESSAGE);
@@ -103,8 +102,7 @@ public final class LawFitter {
     Law law = new Law.Hockney(w[0] + t[0], w[1], t[1], t[2]);
     int terms = workTerms.size() + transferTerms.size() - 1; // They share the serial one.
     int missing = transferTerms.size() - fitted;
-    return Optional.of(
-        LawFit.of(law, terms, terms - missing, transferTerms.size(), timings));
+    return Optional.of(LawFit.of(law, terms, terms - missing, transferTerms.size(), timings));
   }
 
   private static double[] fit(List<Timing> timings, List<Term> terms) {

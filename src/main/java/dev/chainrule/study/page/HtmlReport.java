@@ -101,10 +101,7 @@ public final class HtmlReport {
   }
 
   private static List<StudyPoint> withPhases(Study study, Series series) {
-    return study.points().stream()
-        .filter(series::has)
-        .filter(p -> p.phases() != null)
-        .toList();
+    return study.points().stream().filter(series::has).filter(p -> p.phases() != null).toList();
   }
 
   private static String facts(Study study) {

@@ -134,9 +134,7 @@ class LawFitterTest {
   private static void assertHockney(Law.Hockney expected, LawFit fit) {
     Law.Hockney found = (Law.Hockney) fit.law();
     assertArrayEquals(
-        new double[] {
-          expected.serial(), expected.shared(), expected.vector(), expected.message()
-        },
+        new double[] {expected.serial(), expected.shared(), expected.vector(), expected.message()},
         new double[] {found.serial(), found.shared(), found.vector(), found.message()},
         1e-9);
   }

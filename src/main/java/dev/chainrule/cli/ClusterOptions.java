@@ -13,7 +13,7 @@ import org.apache.spark.SparkConf;
 
 /** Where and how Spark runs; none of these options changes a trained weight. */
 final class ClusterOptions extends SettingGroup {
-  /** Of commands that make steps. */
+  /** Of {@code train}: {@link Speedup#ENGINE} takes several. */
   static final Setting<EngineChoice> ENGINE =
       Setting.choice(
           "engine",

@@ -4,6 +4,7 @@ import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.study.RepartitionTable;
 import dev.chainrule.study.Study;
@@ -64,6 +65,15 @@ final class Speedup extends CheckedCommand {
           "scaling",
           Kind.BOTH,
           "strong: the same work for all; weak: rows of a step grow with the executors; both.");
+  static final Setting<List<EngineChoice>> ENGINE =
+      Setting.choices(
+              "engine",
+              List.of(EngineChoice.AGGREGATE, EngineChoice.RESIDENT),
+              EngineChoice::label,
+              "aggregate: a Spark job for each step; resident: one long stage that makes all steps;"
+                  + " aggregate,resident: both, side by side. The bits are the same.")
+          .orElse(List.of(EngineChoice.AGGREGATE));
+
   static final Setting<Integer> REPETITIONS =
       Setting.whole(
           "repetitions", 5, Range.atLeast(1), "Runs of each point, after one that warms up.");
@@ -71,7 +81,8 @@ final class Speedup extends CheckedCommand {
       Setting.flag(
           "repartition",
           false,
-          "Also compare partition counts and tree depths, with the largest number of executors.");
+          "Also compare partition counts and tree depths, with the largest number of executors and"
+              + " the first engine.");
   static final Setting<Integer> PHYSICAL_CORES =
       Setting.whole(
           "physical-cores",
@@ -84,12 +95,18 @@ final class Speedup extends CheckedCommand {
   @Mixin
   SettingGroup study =
       new SettingGroup(
-          "Study", EXECUTORS, EXECUTOR_CORES, SCALING, REPETITIONS, REPARTITION, PHYSICAL_CORES);
+          "Study",
+          EXECUTORS,
+          EXECUTOR_CORES,
+          SCALING,
+          ENGINE,
+          REPETITIONS,
+          REPARTITION,
+          PHYSICAL_CORES);
 
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
-  @Mixin SettingGroup engine = new SettingGroup("Cluster", ClusterOptions.ENGINE);
 
   /** Each only once, in rising order. */
   private static List<Integer> counts(List<Integer> numbers) {
@@ -114,10 +131,11 @@ final class Speedup extends CheckedCommand {
         new StudyPlan(
             conf,
             job.settings(),
-            cluster.settings(0, engine.get(ClusterOptions.ENGINE)),
+            cluster.settings(0, study.get(ENGINE).get(0)),
             job.train(),
             job.test(),
             study.get(SCALING).scalings(),
+            study.get(ENGINE),
             study.get(EXECUTORS),
             study.get(EXECUTOR_CORES),
             study.get(REPETITIONS),
@@ -144,7 +162,7 @@ final class Speedup extends CheckedCommand {
     System.out.print(StudyTable.format(study));
     if (this.study.get(REPARTITION)) {
       List<Integer> partitions = RepartitionTable.partitions(plan);
-      List<StudyRun.Shape> shapes = run.repartition(partitions, List.of(1, 2, 3));
+      List<StudyRun.Shape> shapes = run.repartition(partitions, RepartitionTable.treeDepths(plan));
       System.out.println();
       System.out.print(RepartitionTable.format(shapes));
       RepartitionTable.write(directory, shapes);

@@ -123,6 +123,37 @@ public final class Setting<T> {
   }
 
   /**
+   * One or more of {@code constants}, which users call by their {@code labels}, written as {@code
+   * aggregate,resident}; each counts once, and they come in the order of {@code constants}.
+   */
+  @SuppressWarnings("unchecked") // A class literal knows no type arguments.
+  public static <E extends Enum<E>> Setting<List<E>> choices(
+      String name, List<E> constants, Function<E, String> labels, String meaning) {
+    String names = constants.stream().map(labels).collect(Collectors.joining(", "));
+    return custom(
+            name,
+            "NAME,…",
+            (Class<List<E>>) (Class<?>) List.class,
+            word -> chosen(word, constants, labels),
+            "one or more of " + names,
+            meaning)
+        .written(chosen -> chosen.stream().map(labels).collect(Collectors.joining(",")));
+  }
+
+  private static <E> List<E> chosen(String words, List<E> constants, Function<E, String> labels) {
+    List<String> chosen =
+        Arrays.stream(words.split(",", -1))
+            .map(word -> word.strip().toLowerCase(Locale.ROOT))
+            .toList();
+    List<E> found =
+        constants.stream().filter(constant -> chosen.contains(labels.apply(constant))).toList();
+    if (found.size() < chosen.stream().distinct().count()) {
+      throw new IllegalArgumentException(words);
+    }
+    return found;
+  }
+
+  /**
    * Whole numbers, written as {@code 784,512,10}.
    *
    * @param check returns them as they count, or throws IllegalArgumentException

@@ -1,5 +1,6 @@
 package dev.chainrule.spark;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -41,7 +42,8 @@ public enum EngineChoice {
     return new Chosen(false, obstacle.map(why -> "aggregate, a job for each step: " + why));
   }
 
-  /** The name that users write. */
+  /** The name that users write, and files have. */
+  @JsonValue
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

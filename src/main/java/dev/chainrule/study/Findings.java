@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 final class Findings {
   private Findings() {}
 
-  static List<String> of(Study study, List<Series> series, WeightsComparison weights) {
+  static List<String> of(
+      Study study, List<Series> series, List<EngineComparison> engines, WeightsComparison weights) {
     List<String> sentences = new ArrayList<>();
     for (Series s : series) {
       sentences.add(whatWasMeasured(study, s));
@@ -22,6 +23,7 @@ final class Findings {
       optimum(s).ifPresent(sentences::add);
       sentences.add(trust(s));
     }
+    engines.forEach(comparison -> sentences.add(comparison.sentence()));
     sentences.add(weights.sentence());
     if (study.points().stream().anyMatch(StudyPoint::oversubscribed)) {
       sentences.add(
@@ -38,9 +40,10 @@ final class Findings {
         repetitions.getMin() == repetitions.getMax()
             ? Words.count(repetitions.getMin(), "run")
             : repetitions.getMin() + " to " + Words.count(repetitions.getMax(), "run");
-    return "%s scaling (%s) was measured with %s of %s each, %s each; a time is the median."
+    return "%s scaling with the %s engine (%s) was measured with %s of %s each, %s each; a time is the median."
         .formatted(
             series.scaling() == Scaling.STRONG ? "Strong" : "Weak",
+            series.engine().label(),
             work(study, series),
             counts(series),
             Words.count(series.coresPerExecutor(), "core"),
@@ -48,12 +51,7 @@ final class Findings {
   }
 
   private static String work(Study study, Series series) {
-    StudyPoint point =
-        study.points().stream()
-            .filter(p -> p.scaling() == series.scaling())
-            .filter(p -> p.coresPerExecutor() == series.coresPerExecutor())
-            .findFirst()
-            .orElseThrow();
+    StudyPoint point = study.points().stream().filter(series::has).findFirst().orElseThrow();
     String steps = Words.count(point.steps(), "step");
     return series.scaling() == Scaling.STRONG
         ? Words.format("the same %,d rows in %s for all", point.rows(), steps)

@@ -2,6 +2,7 @@ package dev.chainrule.study;
 
 import dev.chainrule.io.Words;
 import dev.chainrule.run.RunDirectory;
+import dev.chainrule.spark.EngineChoice;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeSet;
@@ -12,13 +13,24 @@ public final class RepartitionTable {
 
   /**
    * Partition counts worth comparing: one in all; one and two for each core; one for each shard.
+   * All tasks of the resident engine run at once, so it can have no more than one for each core.
    */
   public static List<Integer> partitions(StudyPlan plan) {
     int shards = plan.settings().shards();
     int most = plan.executors().stream().max(Integer::compare).orElse(1);
     int cores = most * plan.coresPerExecutor();
     TreeSet<Integer> counts = new TreeSet<>(List.of(1, cores, 2 * cores, shards));
-    return counts.headSet(shards, true).stream().toList();
+    int limit = isResident(plan) ? Math.min(shards, cores) : shards;
+    return counts.headSet(limit, true).stream().toList();
+  }
+
+  /** Tree depths worth comparing; the resident engine has no {@code treeAggregate}. */
+  public static List<Integer> treeDepths(StudyPlan plan) {
+    return isResident(plan) ? List.of(1) : List.of(1, 2, 3);
+  }
+
+  private static boolean isResident(StudyPlan plan) {
+    return plan.firstEngine() == EngineChoice.RESIDENT;
   }
 
   /** For the terminal. */

@@ -1,6 +1,7 @@
 package dev.chainrule.study;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.law.DiminishingReturns;
 import dev.chainrule.study.law.Forecast;
 import dev.chainrule.study.law.Law;
@@ -8,6 +9,7 @@ import dev.chainrule.study.law.LawFit;
 import dev.chainrule.study.law.LawFit.Timing;
 import dev.chainrule.study.law.LawFitter;
 import dev.chainrule.study.law.Scaling;
+import dev.chainrule.train.Phases.Phase;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,12 +20,14 @@ import java.util.stream.Stream;
  * @param measured figures of each point, ordered by executors
  * @param measuredSmallGain from where one more executor gains less than 10 %, by measurement; null
  *     for weak scaling, and if n and n + 1 were measured for no n
- * @param forecasts by Amdahl's law (strong scaling only) and by Ernest's; empty if fewer than 2
- *     points are not oversubscribed
+ * @param forecasts by Amdahl's law (strong scaling only), and by the one that knows how the engine
+ *     communicates: Ernest's for aggregate, Hockney's for resident; empty if fewer than 2 points
+ *     are not oversubscribed
  */
 public record Series(
     Scaling scaling,
     int coresPerExecutor,
+    EngineChoice engine,
     List<PointFigures> measured,
     DiminishingReturns measuredSmallGain,
     List<Forecast> forecasts) {
@@ -32,42 +36,84 @@ public record Series(
     StudyPoint first = points.get(0);
     Scaling scaling = first.scaling();
     Double one = first.executors() == 1 ? Spread.of(first.seconds()).median() : null;
-    List<Timing> timings = fittable(points);
+    List<StudyPoint> fittable = fittable(points);
+    List<Timing> timings = fittable.stream().map(point -> timing(point, 1)).toList();
     boolean strong = scaling == Scaling.STRONG;
     return new Series(
         scaling,
         first.coresPerExecutor(),
+        first.engine(),
         points.stream().map(point -> PointFigures.of(point, one)).toList(),
         strong ? DiminishingReturns.measured(timings) : null,
         Stream.of(
                 strong ? LawFitter.amdahl(timings) : Optional.<LawFit>empty(),
-                LawFitter.ernest(scaling, timings))
+                communicating(scaling, fittable, timings))
             .flatMap(Optional::stream)
             .map(fit -> Forecast.of(scaling, fit))
             .toList());
   }
 
   /** The points to fit: those whose executors take turns on one core follow another law. */
-  private static List<Timing> fittable(List<StudyPoint> points) {
-    return points.stream()
-        .filter(point -> !point.oversubscribed())
-        .map(point -> new Timing(point.executors(), Spread.of(point.seconds()).median()))
-        .toList();
+  private static List<StudyPoint> fittable(List<StudyPoint> points) {
+    return points.stream().filter(point -> !point.oversubscribed()).toList();
+  }
+
+  private static Timing timing(StudyPoint point, double part) {
+    return new Timing(point.executors(), part * Spread.of(point.seconds()).median());
   }
 
   /**
-   * The forecast to quote: Ernest's if there were enough points to test it, else the simpler one.
+   * By the law of the engine's messages. The resident engine's takes the measured phases: without
+   * them it is treated like the other engine.
+   */
+  private static Optional<LawFit> communicating(
+      Scaling scaling, List<StudyPoint> points, List<Timing> timings) {
+    if (points.stream().anyMatch(p -> p.engine() == EngineChoice.AGGREGATE || p.phases() == null)) {
+      return LawFitter.ernest(scaling, timings);
+    }
+    List<Timing> transfers =
+        points.stream()
+            .map(p -> timing(p, p.phases().get(Phase.TRANSFER) / p.phases().total()))
+            .toList();
+    return LawFitter.hockney(scaling, timings, transfers);
+  }
+
+  /**
+   * The forecast to quote: Ernest's if there were enough points to test it, Hockney's always, since
+   * it rests on what was measured of transfer, else the simpler one.
    */
   public Optional<Forecast> quoted() {
     return forecasts.stream()
-        .filter(f -> f.fit().law() instanceof Law.Ernest)
-        .filter(f -> f.fit().standing() == LawFit.Standing.TESTED)
+        .filter(
+            f ->
+                f.fit().law() instanceof Law.Hockney
+                    || (f.fit().law() instanceof Law.Ernest
+                        && f.fit().standing() == LawFit.Standing.TESTED))
         .findFirst()
         .or(() -> forecasts.stream().findFirst());
   }
 
-  /** {@code Strong scaling, 2 cores an executor}. */
+  /** Whether {@code point} is one of these. */
+  public boolean has(StudyPoint point) {
+    return point.scaling() == scaling
+        && point.coresPerExecutor() == coresPerExecutor
+        && point.engine() == engine;
+  }
+
+  /** Whether {@code other} has the same points of another engine. */
+  boolean isOtherEngine(Series other) {
+    return other.scaling == scaling
+        && other.coresPerExecutor == coresPerExecutor
+        && other.engine != engine;
+  }
+
+  /** {@code Strong scaling, 2 cores an executor, aggregate engine}. */
   public String title() {
+    return "%s, %s engine".formatted(title(scaling, coresPerExecutor), engine.label());
+  }
+
+  /** {@code Strong scaling, 2 cores an executor}. */
+  static String title(Scaling scaling, int coresPerExecutor) {
     return "%s scaling, %s an executor"
         .formatted(
             scaling == Scaling.STRONG ? "Strong" : "Weak", Words.count(coresPerExecutor, "core"));

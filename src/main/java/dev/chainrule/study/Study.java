@@ -1,6 +1,7 @@
 package dev.chainrule.study;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.law.Scaling;
 import java.util.Collections;
 import java.util.Comparator;
@@ -16,8 +17,8 @@ import java.util.Set;
  *
  * @param title what was trained, in a few words
  * @param physicalCores of the machine or cluster
- * @param points one for each measured number of executors, ordered by scaling, cores of an executor
- *     and executors
+ * @param points one for each measured number of executors and engine, ordered by scaling, cores of
+ *     an executor, executors and engine
  * @param facts where and how it was measured (machine, versions, network, batch, …), name to value
  *     in the order they are shown
  * @param caveats what a reader must know before believing the figures, a sentence each
@@ -32,10 +33,11 @@ public record Study(
   private static final Comparator<StudyPoint> ORDER =
       Comparator.comparing(StudyPoint::scaling)
           .thenComparing(StudyPoint::coresPerExecutor)
-          .thenComparing(StudyPoint::executors);
+          .thenComparing(StudyPoint::executors)
+          .thenComparing(StudyPoint::engine);
 
   /** What identifies a point. */
-  private record Place(Scaling scaling, int cores, int executors) {}
+  private record Place(Scaling scaling, EngineChoice engine, int cores, int executors) {}
 
   public Study {
     Objects.requireNonNull(title, "title");
@@ -47,7 +49,7 @@ public record Study(
     }
     Set<Place> places = new HashSet<>();
     for (StudyPoint p : points) {
-      if (!places.add(new Place(p.scaling(), p.coresPerExecutor(), p.executors()))) {
+      if (!places.add(new Place(p.scaling(), p.engine(), p.coresPerExecutor(), p.executors()))) {
         throw new IllegalArgumentException("study: two points for " + p.describe());
       }
     }

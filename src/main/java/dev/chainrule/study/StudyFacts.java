@@ -3,6 +3,7 @@ package dev.chainrule.study;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.run.Provenance;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.study.law.Scaling;
 import dev.chainrule.train.TrainSettings;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a reader of a study must know besides the figures. */
 public final class StudyFacts {
@@ -29,6 +31,7 @@ public final class StudyFacts {
             org.apache.spark.package$.MODULE$.SPARK_VERSION(), Blas.report().toString(), "", "");
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("master", MasterUrl.of(plan.conf()).text());
+    facts.put("engine", engines(plan));
     facts.put("network", settings.compute().network().text());
     facts.put("rows of a step", Words.format("%,d", settings.batch()));
     facts.put("shards", String.valueOf(settings.shards()));
@@ -41,6 +44,10 @@ public final class StudyFacts {
     facts.put("system", made.os());
     facts.put("blas", made.blas());
     return facts;
+  }
+
+  private static String engines(StudyPlan plan) {
+    return plan.engines().stream().map(EngineChoice::label).collect(Collectors.joining(", "));
   }
 
   /** What limits the figures. */
@@ -56,7 +63,10 @@ public final class StudyFacts {
     if (plan.scalings().contains(Scaling.WEAK)) {
       caveats.add(
           "Weak scaling enlarges the batch, so its points train different weights by design; only"
-              + " points of strong scaling are compared with each other.");
+              + " points of strong scaling are compared with each other"
+              + (plan.engines().size() > 1
+                  ? ", and of weak scaling those with as many executors."
+                  : "."));
     }
     return caveats;
   }

@@ -2,6 +2,7 @@ package dev.chainrule.study;
 
 import dev.chainrule.data.Dataset;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SparkDefaults;
 import dev.chainrule.study.law.Scaling;
@@ -14,10 +15,11 @@ import org.apache.spark.SparkConf;
  *
  * @param conf Spark's settings but for the number of executors
  * @param settings what is trained in each repetition; for weak scaling, by each executor
- * @param cluster as for training; partitions 0 means one for each core
+ * @param cluster as for training, but for the engine; partitions 0 means one for each core
  * @param train the training set
  * @param test the test set
  * @param scalings kinds of scaling to measure
+ * @param engines to measure each point with, one after the other
  * @param executors how many executors, for each point
  * @param coresPerExecutor cores of each
  * @param repetitions of each point that count, after one warm-up that does not
@@ -30,6 +32,7 @@ public record StudyPlan(
     Dataset train,
     Dataset test,
     List<Scaling> scalings,
+    List<EngineChoice> engines,
     List<Integer> executors,
     int coresPerExecutor,
     int repetitions,
@@ -37,6 +40,7 @@ public record StudyPlan(
 
   public StudyPlan {
     scalings = List.copyOf(scalings);
+    engines = List.copyOf(engines);
     executors = List.copyOf(executors);
   }
 
@@ -58,8 +62,13 @@ public record StudyPlan(
             .with(TrainSettings.EPOCHS, settings.epochs() * n);
   }
 
+  /** The engine that partition counts and tree depths are compared with. */
+  EngineChoice firstEngine() {
+    return engines.get(0);
+  }
+
   /** Waits for all cores of {@code n} executors before it begins. */
-  ClusterSettings clusterFor(int n) {
-    return cluster.withCores(n * coresPerExecutor);
+  ClusterSettings clusterFor(int n, EngineChoice engine) {
+    return cluster.withCores(n * coresPerExecutor).withEngine(engine);
   }
 }

@@ -1,6 +1,7 @@
 package dev.chainrule.study;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.law.Scaling;
 import dev.chainrule.train.Phases;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Objects;
  * What was measured with one number of executors.
  *
  * @param scaling how work grows with the executors; points of one study may be of both kinds
+ * @param engine that made the steps: aggregate or resident
  * @param executors how many there were
  * @param coresPerExecutor tasks that an executor runs at a time
  * @param oversubscribed whether there were more executor cores than physical ones, so that
@@ -24,6 +26,7 @@ import java.util.Objects;
  */
 public record StudyPoint(
     Scaling scaling,
+    EngineChoice engine,
     int executors,
     int coresPerExecutor,
     boolean oversubscribed,
@@ -36,6 +39,7 @@ public record StudyPoint(
 
   public StudyPoint {
     Objects.requireNonNull(scaling, "scaling");
+    Objects.requireNonNull(engine, "engine");
     List<String> problems = new ArrayList<>();
     atLeastOne(problems, "executors", executors);
     atLeastOne(problems, "coresPerExecutor", coresPerExecutor);
@@ -65,10 +69,17 @@ public record StudyPoint(
     return (long) executors * coresPerExecutor > physicalCores;
   }
 
-  /** {@code 2 executors × 1 core}, for messages. */
+  /** {@code 2 executors × 1 core with the resident engine}, for messages. */
   String describe() {
-    return "%s × %s"
-        .formatted(Words.count(executors, "executor"), Words.count(coresPerExecutor, "core"));
+    return describe(executors, coresPerExecutor, engine);
+  }
+
+  static String describe(int executors, int coresPerExecutor, EngineChoice engine) {
+    return "%s × %s with the %s engine"
+        .formatted(
+            Words.count(executors, "executor"),
+            Words.count(coresPerExecutor, "core"),
+            engine.label());
   }
 
   /**

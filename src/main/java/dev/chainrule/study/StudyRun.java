@@ -4,6 +4,7 @@ import dev.chainrule.io.Words;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.study.StudyPoint.WeightHash;
@@ -34,8 +35,9 @@ public final class StudyRun {
   }
 
   /**
-   * Measures all points, strong scaling first; those for which the cluster lacks cores are reported
-   * and left out.
+   * Measures all points, strong scaling first, and each with one engine after the other, so that
+   * what disturbs the machine for long disturbs both. Those for which the cluster lacks cores are
+   * reported and left out.
    *
    * @throws ResourcesException if it lacks cores for all of them
    */
@@ -44,11 +46,13 @@ public final class StudyRun {
     ResourcesException refused = null;
     for (Scaling scaling : plan.scalings()) {
       for (int n : plan.executors()) {
-        try {
-          points.add(measure(scaling, n));
-        } catch (ResourcesException e) {
-          refused = e;
-          progress.accept("not measured: " + e.getMessage());
+        for (EngineChoice engine : plan.engines()) {
+          try {
+            points.add(measure(scaling, n, engine));
+          } catch (ResourcesException e) {
+            refused = e;
+            progress.accept("not measured: " + e.getMessage());
+          }
         }
       }
     }
@@ -58,20 +62,20 @@ public final class StudyRun {
     return points;
   }
 
-  private StudyPoint measure(Scaling scaling, int n) {
+  private StudyPoint measure(Scaling scaling, int n, EngineChoice engine) {
     TrainSettings settings = plan.settingsFor(scaling, n);
-    progress.accept(Words.format("%s scaling, %d …", scaling.label(), n));
+    String which = Words.format("%s scaling, %d, %s engine", scaling.label(), n, engine.label());
+    progress.accept(which + " …");
     try (SparkTraining training =
         SparkTraining.open(
-            plan.confFor(n), settings, plan.clusterFor(n), plan.train(), plan.test())) {
+            plan.confFor(n), settings, plan.clusterFor(n, engine), plan.train(), plan.test())) {
       Hashes hashes = new Hashes();
       training.run(List.of(hashes));
       List<TrainingResult> results = repeat(training);
-      StudyPoint point = point(scaling, n, results, hashes.found);
+      StudyPoint point = point(scaling, engine, n, results, hashes.found);
       progress.accept(
           Words.format(
-              "%s scaling, %d: %.2f s for %,d rows",
-              scaling.label(), n, Spread.of(point.seconds()).median(), point.rows()));
+              "%s: %.2f s for %,d rows", which, Spread.of(point.seconds()).median(), point.rows()));
       return point;
     }
   }
@@ -85,12 +89,17 @@ public final class StudyRun {
   }
 
   private StudyPoint point(
-      Scaling scaling, int n, List<TrainingResult> results, List<WeightHash> hashes) {
+      Scaling scaling,
+      EngineChoice engine,
+      int n,
+      List<TrainingResult> results,
+      List<WeightHash> hashes) {
     Phases phases = results.stream().map(TrainingResult::phases).reduce(Phases.NONE, Phases::plus);
     TrainingResult last = results.get(results.size() - 1);
     int cores = plan.coresPerExecutor();
     return new StudyPoint(
         scaling,
+        engine,
         n,
         cores,
         StudyPoint.oversubscribes(n, cores, plan.physicalCores()),
@@ -110,7 +119,8 @@ public final class StudyRun {
   }
 
   /**
-   * Compares partition counts and tree depths, with the largest number of executors in the plan.
+   * Compares partition counts and tree depths, with the largest number of executors in the plan,
+   * and its first engine.
    */
   public List<Shape> repartition(List<Integer> partitions, List<Integer> treeDepths) {
     int n = plan.executors().stream().max(Integer::compare).orElseThrow();
@@ -125,7 +135,7 @@ public final class StudyRun {
 
   private Shape shape(int n, int partitions, int depth) {
     progress.accept(Words.format("%d partitions, tree depth %d …", partitions, depth));
-    ClusterSettings cluster = plan.clusterFor(n).withShape(partitions, depth);
+    ClusterSettings cluster = plan.clusterFor(n, plan.firstEngine()).withShape(partitions, depth);
     try (SparkTraining training =
         SparkTraining.open(plan.confFor(n), plan.settings(), cluster, plan.train(), plan.test())) {
       training.run(List.of());

@@ -3,10 +3,15 @@ package dev.chainrule.study;
 import com.google.errorprone.annotations.FormatMethod;
 import dev.chainrule.io.Words;
 
-/** A study for the terminal: a table for each series, then the findings; at most 100 columns. */
+/**
+ * A study for the terminal: a table for each series and for the engines side by side, then the
+ * findings; at most 100 columns.
+ */
 public final class StudyTable {
   private static final int WIDTH = 100;
   private static final String ROW = "%9s  %8s  %15s  %9s  %8s  %10s  %10s  %s";
+
+  private static final String PAIR = "%9s  %11s  %10s  %8s  %15s  %s";
 
   private StudyTable() {}
 
@@ -30,6 +35,12 @@ public final class StudyTable {
       series.measured().forEach(point -> appendPoint(text, point));
       text.append('\n');
     }
+    for (EngineComparison comparison : analysis.engines()) {
+      text.append(comparison.title()).append('\n');
+      appendLine(text, PAIR, "executors", "aggregate s", "resident s", "ratio", "min-max", "note");
+      comparison.pairs().forEach(pair -> appendPair(text, pair));
+      text.append('\n');
+    }
     analysis.findings().forEach(sentence -> appendWrapped(text, sentence));
     return text.toString();
   }
@@ -45,6 +56,18 @@ public final class StudyTable {
         p.speedup() == null ? "-" : Words.format("%.2f", p.speedup()),
         p.efficiency() == null ? "-" : Words.percent(p.efficiency()),
         p.karpFlatt() == null ? "-" : Words.format("%.3f", p.karpFlatt()),
+        p.oversubscribed() ? "oversubscribed" : "");
+  }
+
+  private static void appendPair(StringBuilder text, EngineComparison.Pair p) {
+    appendLine(
+        text,
+        PAIR,
+        p.executors(),
+        Words.number(p.aggregate()),
+        Words.number(p.resident()),
+        Words.format("%.2f", p.ratio()),
+        Words.format("%.2f-%.2f", p.ratioLow(), p.ratioHigh()),
         p.oversubscribed() ? "oversubscribed" : "");
   }
 

@@ -2,24 +2,30 @@ package dev.chainrule.study;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.chainrule.io.Words;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.StudyPoint.WeightHash;
 import dev.chainrule.study.law.Scaling;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Whether all points of strong scaling trained the same weights, and if not, where they first
- * differ.
+ * Whether all points that trained on the same rows in each step trained the same weights, and if
+ * not, where they first differ.
  *
- * <p>Points of weak scaling are not compared: another number of executors trains on other rows in
- * each step, so their weights must differ.
+ * <p>All points of strong scaling did. Those of weak scaling are compared with each other only if
+ * they have as many executors: another number trains on other rows in each step, so their weights
+ * must differ.
  *
  * @param verdict the answer
  * @param compared how many points there were to compare
- * @param sha256 of the weights that all have; null unless equal
+ * @param sha256 of the weights that all points of strong scaling have; null unless equal
  * @param first where weights first differ; null unless different
  */
 public record WeightsComparison(Verdict verdict, int compared, String sha256, Difference first) {
@@ -27,7 +33,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   public enum Verdict {
     EQUAL,
     DIFFERENT,
-    /** Fewer than 2 points have hashes of weights. */
+    /** No 2 points that could be compared have hashes of weights. */
     UNKNOWN;
 
     @JsonValue
@@ -39,7 +45,8 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   /**
    * The earliest step at which a point's weights are not those of the first point.
    *
-   * @param executors of the point that differs
+   * @param engine of the point that differs
+   * @param executors likewise
    * @param coresPerExecutor likewise
    * @param step updates made, or null if only the final weights were hashed by both
    * @param layer the tensor, or null likewise
@@ -47,6 +54,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
    * @param found hash at this point
    */
   public record Difference(
+      EngineChoice engine,
       int executors,
       int coresPerExecutor,
       Integer step,
@@ -54,28 +62,44 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
       String expected,
       String found) {}
 
+  /** Stands for the rows that all points of strong scaling train on. */
+  private static final int FIXED = 0;
+
   private record Place(int step, String layer) {}
 
-  /** Compares each point with the first. */
+  /** Compares each point with the first that trained on the same rows. */
   static WeightsComparison of(List<StudyPoint> all) {
-    List<StudyPoint> points =
+    Map<Integer, List<StudyPoint>> groups =
         all.stream()
-            .filter(p -> p.scaling() == Scaling.STRONG && p.weightsSha256() != null)
-            .toList();
-    if (points.size() < 2) {
-      return new WeightsComparison(Verdict.UNKNOWN, points.size(), null, null);
+            .filter(p -> p.weightsSha256() != null)
+            .collect(Collectors.groupingBy(WeightsComparison::work));
+    List<StudyPoint> strong = groups.getOrDefault(FIXED, List.of());
+    groups.values().removeIf(points -> points.size() < 2);
+    if (groups.isEmpty()) {
+      return new WeightsComparison(Verdict.UNKNOWN, strong.size(), null, null);
     }
-    StudyPoint reference = points.get(0);
-    Difference earliest = null;
-    for (StudyPoint point : points.subList(1, points.size())) {
-      Difference found = firstDifference(reference, point);
-      if (found != null && (earliest == null || stepOf(found) < stepOf(earliest))) {
-        earliest = found;
-      }
-    }
-    return earliest == null
-        ? new WeightsComparison(Verdict.EQUAL, points.size(), reference.weightsSha256(), null)
-        : new WeightsComparison(Verdict.DIFFERENT, points.size(), null, earliest);
+    int compared = groups.values().stream().mapToInt(List::size).sum();
+    Optional<Difference> earliest =
+        groups.values().stream()
+            .flatMap(WeightsComparison::differences)
+            .min(Comparator.comparing(WeightsComparison::stepOf));
+    String sha256 = strong.isEmpty() ? null : strong.get(0).weightsSha256();
+    return earliest
+        .map(first -> new WeightsComparison(Verdict.DIFFERENT, compared, null, first))
+        .orElseGet(() -> new WeightsComparison(Verdict.EQUAL, compared, sha256, null));
+  }
+
+  /** What rows a point's steps have: equal for points that must end with equal weights. */
+  private static int work(StudyPoint point) {
+    return point.scaling() == Scaling.STRONG ? FIXED : point.executors();
+  }
+
+  /** Where each point first differs from the first one. */
+  private static Stream<Difference> differences(List<StudyPoint> points) {
+    return points.stream()
+        .skip(1)
+        .map(point -> firstDifference(points.get(0), point))
+        .filter(Objects::nonNull);
   }
 
   /** The final weights come after every step. */
@@ -102,7 +126,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   private static Difference difference(
       StudyPoint point, Integer step, String layer, String expected, String found) {
     return new Difference(
-        point.executors(), point.coresPerExecutor(), step, layer, expected, found);
+        point.engine(), point.executors(), point.coresPerExecutor(), step, layer, expected, found);
   }
 
   /** The answer in a sentence. */
@@ -117,11 +141,7 @@ public record WeightsComparison(Verdict verdict, int compared, String sha256, Di
   }
 
   private String where() {
-    String point =
-        "%s × %s"
-            .formatted(
-                Words.count(first.executors(), "executor"),
-                Words.count(first.coresPerExecutor(), "core"));
+    String point = StudyPoint.describe(first.executors(), first.coresPerExecutor(), first.engine());
     return first.step() == null
         ? "the final weights of %s are the first that differ".formatted(point)
         : Words.format(

@@ -295,12 +295,13 @@ class CommandLineIT {
         train("--executors", "1,2", "--scaling", "strong", "--repetitions", "1", "--epochs", "1");
     args[0] = "speedup";
     List<String> words = new ArrayList<>(List.of(args));
-    words.add("--repartition");
+    words.addAll(List.of("--repartition", "--engine", "aggregate,resident"));
     Outcome outcome = run(words.toArray(String[]::new));
     assertEquals(0, outcome.code(), outcome.err());
     assertTrue(outcome.out().contains("All ended with equal weights."), outcome.out());
     String said = outcome.out().replaceAll("\\s+", " ");
-    assertTrue(said.contains("All 2 compared points ended with equal weights"), outcome.out());
+    assertTrue(said.contains("All 4 compared points ended with equal weights"), outcome.out());
+    assertTrue(said.contains("Strong scaling, 1 core an executor, both engines"), outcome.out());
     Path study = dir.resolve("run");
     // 1, 2, 4 and 16 partitions at three depths each, and a header.
     assertEquals(13, Files.readAllLines(study.resolve("repartition.csv")).size());

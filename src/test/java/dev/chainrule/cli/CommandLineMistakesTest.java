@@ -157,6 +157,9 @@ class CommandLineMistakesTest {
     assertEquals(
         "chainrule: --executors: '1,0', expected counts such as 1,2,4\n",
         run("speedup", "--executors", "1,0").err());
+    assertEquals(
+        "chainrule: --engine: 'resident,auto', expected one or more of aggregate, resident\n",
+        run("speedup", "--engine", "resident,auto").err());
   }
 
   /** The parser forgets the defaults of all options when the last word is wrong. */

@@ -38,6 +38,23 @@ class SettingTest {
   }
 
   @Test
+  void choicesComeOnceAndInTheirOrder() {
+    Setting<List<Color>> colors =
+        Setting.choices("colors", List.of(Color.values()), Color::label, "Of the house.")
+            .orElse(List.of(Color.RED));
+    assertEquals("one or more of red, dark-blue", colors.range());
+    assertEquals("red", colors.defaultText());
+    List<Color> both = List.of(Color.RED, Color.DARK_BLUE);
+    assertEquals(both, colors.parse("dark-blue, Red,red"));
+    assertEquals("red,dark-blue", colors.word(both));
+    for (String word : List.of("", "red,", "green", "red;dark-blue", "red,green")) {
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> colors.parse(word), word);
+      assertEquals("one or more of red, dark-blue", e.getMessage());
+    }
+  }
+
+  @Test
   void filesUseTheOneWordForAValue() {
     assertEquals(Color.DARK_BLUE, COLOR.read("dark-blue"));
     IllegalArgumentException e =

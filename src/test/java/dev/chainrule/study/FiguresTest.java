@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.law.KarpFlatt;
 import dev.chainrule.study.law.Scaling;
 import java.util.List;
@@ -80,7 +81,17 @@ class FiguresTest {
     StudyPoint one = Samples.point(Scaling.STRONG, 1, 12);
     StudyPoint two =
         new StudyPoint(
-            Scaling.STRONG, 2, 1, false, 1, 1, List.of(6.0, 8.0, 5.0), null, null, List.of());
+            Scaling.STRONG,
+            EngineChoice.AGGREGATE,
+            2,
+            1,
+            false,
+            1,
+            1,
+            List.of(6.0, 8.0, 5.0),
+            null,
+            null,
+            List.of());
     PointFigures p = figures(List.of(one, two)).get(1);
     assertEquals(List.of(1.5, 2.0, 2.4), List.of(p.speedupLow(), p.speedup(), p.speedupHigh()));
   }
@@ -100,7 +111,17 @@ class FiguresTest {
             IllegalArgumentException.class,
             () ->
                 new StudyPoint(
-                    Scaling.WEAK, 0, 1, false, 1, 1, List.of(-1.0), null, null, List.of()));
+                    Scaling.WEAK,
+                    EngineChoice.AGGREGATE,
+                    0,
+                    1,
+                    false,
+                    1,
+                    1,
+                    List.of(-1.0),
+                    null,
+                    null,
+                    List.of()));
     assertTrue(e.getMessage().contains("executors: 0"), e.getMessage());
     assertTrue(e.getMessage().contains("seconds: -1.0"), e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> Samples.study(Samples.strong(n -> 1, 2, 2)));

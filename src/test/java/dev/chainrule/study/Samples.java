@@ -1,5 +1,6 @@
 package dev.chainrule.study;
 
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.StudyPoint.WeightHash;
 import dev.chainrule.study.law.LawFit.Timing;
 import dev.chainrule.study.law.Scaling;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Synthetic studies, whose answers are known. */
 public final class Samples {
@@ -19,7 +21,17 @@ public final class Samples {
   /** A point with one repetition. */
   public static StudyPoint point(Scaling scaling, int executors, double seconds) {
     return new StudyPoint(
-        scaling, executors, 1, false, 100, 102_400, List.of(seconds), null, HASH, List.of());
+        scaling,
+        EngineChoice.AGGREGATE,
+        executors,
+        1,
+        false,
+        100,
+        102_400,
+        List.of(seconds),
+        null,
+        HASH,
+        List.of());
   }
 
   /** Points of strong scaling whose seconds a function gives. */
@@ -36,9 +48,7 @@ public final class Samples {
   }
 
   public static List<Timing> timings(IntToDoubleFunction seconds, int... executors) {
-    return strong(seconds, executors).stream()
-        .map(p -> new Timing(p.executors(), p.seconds().get(0)))
-        .toList();
+    return IntStream.of(executors).mapToObj(n -> new Timing(n, seconds.applyAsDouble(n))).toList();
   }
 
   public static Study study(List<StudyPoint> points) {
@@ -48,6 +58,7 @@ public final class Samples {
   public static StudyPoint oversubscribed(StudyPoint p) {
     return new StudyPoint(
         p.scaling(),
+        p.engine(),
         p.executors(),
         p.coresPerExecutor(),
         true,
@@ -57,6 +68,46 @@ public final class Samples {
         p.phases(),
         p.weightsSha256(),
         p.hashes());
+  }
+
+  /** The same point of the resident engine, in {@code factor} times the seconds. */
+  public static StudyPoint resident(StudyPoint p, double factor) {
+    return new StudyPoint(
+        p.scaling(),
+        EngineChoice.RESIDENT,
+        p.executors(),
+        p.coresPerExecutor(),
+        p.oversubscribed(),
+        p.steps(),
+        p.rows(),
+        p.seconds().stream().map(s -> factor * s).toList(),
+        p.phases() == null ? null : p.phases().times(factor),
+        p.weightsSha256(),
+        p.hashes());
+  }
+
+  /** The same point with the mean milliseconds of a step. */
+  public static StudyPoint withPhases(StudyPoint p, Phases phases) {
+    return new StudyPoint(
+        p.scaling(),
+        p.engine(),
+        p.executors(),
+        p.coresPerExecutor(),
+        p.oversubscribed(),
+        p.steps(),
+        p.rows(),
+        p.seconds(),
+        phases,
+        p.weightsSha256(),
+        p.hashes());
+  }
+
+  /** {@link #rich} with both engines, where the resident one takes half the seconds. */
+  static Study bothEngines() {
+    Study rich = rich();
+    List<StudyPoint> points = new ArrayList<>(rich.points());
+    rich.points().forEach(point -> points.add(resident(point, 0.5)));
+    return new Study(rich.title(), rich.physicalCores(), points, rich.facts(), rich.caveats());
   }
 
   /** What a study on an 8-core machine may look like: both scalings, phases, noise. */
@@ -104,6 +155,7 @@ public final class Samples {
     List<WeightHash> hashes = List.of(new WeightHash(steps, "W1", HASH));
     return new StudyPoint(
         scaling,
+        EngineChoice.AGGREGATE,
         n,
         1,
         StudyPoint.oversubscribes(n, 1, 8),

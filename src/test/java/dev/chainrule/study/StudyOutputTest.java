@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.Languages;
 import dev.chainrule.run.RunDirectory;
+import dev.chainrule.study.law.Scaling;
 import dev.chainrule.study.page.HtmlReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,9 +69,10 @@ class StudyOutputTest {
         () ->
             List.of(
                 HtmlReport.format(Samples.rich()),
-                StudyTable.format(Samples.rich()),
-                StudyCsv.format(Samples.rich()),
-                StudyJson.format(Samples.rich()));
+                HtmlReport.format(Samples.bothEngines()),
+                StudyTable.format(Samples.bothEngines()),
+                StudyCsv.format(Samples.bothEngines()),
+                StudyJson.format(Samples.bothEngines()));
     List<String> expected = Languages.in(Locale.ROOT, outputs);
     assertEquals(expected, Languages.in(Languages.PERSIAN, outputs));
     assertEquals(expected, Languages.in(Languages.TURKISH, outputs));
@@ -83,14 +85,14 @@ class StudyOutputTest {
     assertEquals(set("title physicalCores points facts caveats"), names(root.get("study")));
     assertEquals(
         set(
-            "scaling executors coresPerExecutor oversubscribed steps rows seconds phases"
+            "scaling engine executors coresPerExecutor oversubscribed steps rows seconds phases"
                 + " weightsSha256 hashes"),
         names(root.at("/study/points/0")));
     assertEquals(
         set("scheduling broadcast deserialise compute gemm merge transfer update stragglerWait"),
         names(root.at("/study/points/0/phases")));
     assertEquals(set("step layer sha256"), names(root.at("/study/points/0/hashes/0")));
-    assertEquals(set("findings series weights"), names(root.get("analysis")));
+    assertEquals(set("findings series engines weights"), names(root.get("analysis")));
     assertEquals(set("verdict compared sha256 first"), names(root.at("/analysis/weights")));
   }
 
@@ -98,7 +100,7 @@ class StudyOutputTest {
   void jsonNamesOfTheAnalysisAreStable() throws IOException {
     JsonNode series = json(Samples.rich()).at("/analysis/series/0");
     assertEquals(
-        set("scaling coresPerExecutor measured measuredSmallGain forecasts"), names(series));
+        set("scaling coresPerExecutor engine measured measuredSmallGain forecasts"), names(series));
     assertEquals(
         set(
             "executors coresPerExecutor oversubscribed repetitions seconds interquartile"
@@ -120,8 +122,99 @@ class StudyOutputTest {
   }
 
   @Test
+  void jsonHasBothEnginesSideBySide() throws IOException {
+    assertEquals(0, json(Samples.rich()).at("/analysis/engines").size());
+    JsonNode root = json(Samples.bothEngines());
+    assertEquals(22, root.at("/study/points").size());
+    assertEquals("aggregate", root.at("/study/points/0/engine").asText());
+    assertEquals("resident", root.at("/study/points/1/engine").asText());
+    assertEquals("resident", root.at("/analysis/series/1/engine").asText());
+    assertEquals(2, root.at("/analysis/engines").size());
+    assertEquals(
+        set("serial shared vector message"),
+        names(root.at("/analysis/series/1/forecasts/1/fit/law")));
+    JsonNode strong = root.at("/analysis/engines/0");
+    assertEquals(set("scaling coresPerExecutor pairs"), names(strong));
+    assertEquals(7, strong.get("pairs").size());
+    assertEquals(
+        set("executors oversubscribed aggregate resident ratio ratioLow ratioHigh"),
+        names(strong.at("/pairs/0")));
+    assertEquals(2, strong.at("/pairs/6/ratio").asDouble(), 1e-12);
+    assertEquals(2 * 0.985 / 1.06, strong.at("/pairs/6/ratioLow").asDouble(), 1e-12);
+    assertEquals(2 * 1.06 / 0.985, strong.at("/pairs/6/ratioHigh").asDouble(), 1e-12);
+  }
+
+  @Test
+  void csvNamesTheEngineAndTheRatioAtEachPoint() {
+    List<String> lines = StudyCsv.format(Samples.bothEngines()).lines().toList();
+    assertTrue(lines.get(0).endsWith(",engine,aggregate_by_resident"), lines.get(0));
+    assertTrue(lines.get(1).endsWith(",aggregate,2.0000"), lines.get(1));
+    assertTrue(lines.get(6).endsWith(",resident,2.0000"), lines.get(6));
+    assertEquals("1", lines.get(6).split(",", -1)[1]);
+  }
+
+  @Test
+  void tableHasBothEnginesSideBySide() {
+    Study study =
+        Samples.study(
+            List.of(
+                Samples.point(Scaling.STRONG, 1, 8),
+                Samples.resident(Samples.point(Scaling.STRONG, 1, 8), 0.5),
+                Samples.point(Scaling.STRONG, 2, 6),
+                Samples.resident(Samples.point(Scaling.STRONG, 2, 6), 0.4),
+                Samples.point(Scaling.STRONG, 4, 5)));
+    String table = StudyTable.format(study);
+    assertTrue(table.startsWith("Strong scaling, 1 core an executor, aggregate engine\n"), table);
+    assertTrue(table.contains("\nStrong scaling, 1 core an executor, resident engine\n"), table);
+    assertTrue(
+        table.contains(
+            """
+
+            Strong scaling, 1 core an executor, both engines
+            executors  aggregate s  resident s     ratio          min-max  note
+                    1         8.00        4.00      2.00        2.00-2.00
+                    2         6.00        2.40      2.50        2.50-2.50
+
+            """),
+        table);
+    assertTrue(
+        table
+            .replace('\n', ' ')
+            .contains(
+                "Strong scaling with the resident engine is 2.0 (1 executor), 2.5 (2 executors)"
+                    + " times as fast as with the aggregate engine."),
+        table);
+    assertTrue(table.replace('\n', ' ').contains("All 5 compared points ended with"), table);
+  }
+
+  @Test
+  void oneEngineIsNamedAndComparedWithNone() {
+    String table = StudyTable.format(Samples.rich());
+    assertTrue(table.startsWith("Strong scaling, 1 core an executor, aggregate engine\n"), table);
+    assertFalse(table.contains("both engines") || table.contains("resident"), table);
+    String page = HtmlReport.format(Samples.rich());
+    assertFalse(page.contains("both engines") || page.contains("resident"), "one engine's page");
+  }
+
+  @Test
+  void pageHasBothEnginesSideBySide() {
+    String page = HtmlReport.format(Samples.bothEngines());
+    assertFalse(page.contains("plots are missing"), "plots are drawn");
+    for (String heading : List.of("aggregate engine", "resident engine", "both engines")) {
+      for (String scaling : List.of("Strong", "Weak")) {
+        String title = "<h2>%s scaling, 1 core an executor, %s</h2>".formatted(scaling, heading);
+        assertTrue(page.contains(title), title);
+      }
+    }
+    assertTrue(page.contains("<td>2.00</td><td>1.86 – 2.15</td>"), "the ratio at a point");
+    assertTrue(page.contains("Time with both engines"), "the plot");
+    assertTrue(page.contains("predicted by Hockney's law"), "the resident engine's law");
+    assertTrue(page.contains("predicted by Ernest's law"), "the aggregate engine's law");
+  }
+
+  @Test
   void csvHasARowForEachPointAndRepetition() {
-    Study study = Samples.rich();
+    Study study = Samples.bothEngines();
     List<String> lines = StudyCsv.format(study).lines().toList();
     int repetitions = study.points().stream().mapToInt(p -> p.seconds().size()).sum();
     assertEquals(1 + repetitions, lines.size());
@@ -140,12 +233,12 @@ class StudyOutputTest {
     Study study = Samples.study(Samples.strong(n -> 2.0 / n, 1));
     String[] lines = StudyCsv.format(study).split("\n", -1);
     assertEquals(lines[0].split(",", -1).length, lines[1].split(",", -1).length);
-    assertTrue(lines[1].endsWith(",,,,,,,,,"), lines[1]);
+    assertTrue(lines[1].endsWith(",,,,,,,,,aggregate,"), lines[1]);
   }
 
   @Test
   void tableFitsIntoAHundredColumnsAndMarksOversubscription() {
-    String table = StudyTable.format(Samples.rich());
+    String table = StudyTable.format(Samples.bothEngines());
     for (String line : table.lines().toList()) {
       assertTrue(line.length() <= 100, line);
     }
@@ -195,7 +288,8 @@ class StudyOutputTest {
 
   @Test
   void idsInThePageAreUniqueThoughPlotsAreMany() {
-    Matcher ids = Pattern.compile("\\sid=\"([^\"]+)\"").matcher(HtmlReport.format(Samples.rich()));
+    Matcher ids =
+        Pattern.compile("\\sid=\"([^\"]+)\"").matcher(HtmlReport.format(Samples.bothEngines()));
     List<String> all = new ArrayList<>();
     while (ids.find()) {
       all.add(ids.group(1));

@@ -3,6 +3,7 @@ package dev.chainrule.study;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.StudyPoint.WeightHash;
 import dev.chainrule.study.law.Scaling;
 import java.util.List;
@@ -11,8 +12,13 @@ import org.junit.jupiter.api.Test;
 /** Which point, step and layer first differ. */
 class WeightsComparisonTest {
   private static StudyPoint point(int executors, String sha256, WeightHash... hashes) {
+    return point(Scaling.STRONG, EngineChoice.AGGREGATE, executors, sha256, hashes);
+  }
+
+  private static StudyPoint point(
+      Scaling scaling, EngineChoice engine, int executors, String sha256, WeightHash... hashes) {
     return new StudyPoint(
-        Scaling.STRONG, executors, 1, false, 2, 8, List.of(1.0), null, sha256, List.of(hashes));
+        scaling, engine, executors, 1, false, 2, 8, List.of(1.0), null, sha256, List.of(hashes));
   }
 
   private static WeightHash hash(int step, String layer, String sha256) {
@@ -41,9 +47,12 @@ class WeightsComparisonTest {
                 point(2, "f", w1, b1, hash(2, "W1", "x")),
                 point(4, "g", w1, hash(1, "b1", "y"), hash(2, "W1", "z"))));
     assertEquals(WeightsComparison.Verdict.DIFFERENT, c.verdict());
-    assertEquals(new WeightsComparison.Difference(4, 1, 1, "b1", "b", "y"), c.first());
     assertEquals(
-        "The weights are not equal: 4 executors × 1 core first differs after step 1, in layer b1.",
+        new WeightsComparison.Difference(EngineChoice.AGGREGATE, 4, 1, 1, "b1", "b", "y"),
+        c.first());
+    assertEquals(
+        "The weights are not equal: 4 executors × 1 core with the aggregate engine first differs"
+            + " after step 1, in layer b1.",
         c.sentence());
   }
 
@@ -58,7 +67,9 @@ class WeightsComparisonTest {
   @Test
   void finalWeightsAreComparedWhenNothingElseWasHashed() {
     WeightsComparison c = WeightsComparison.of(List.of(point(1, "e"), point(2, "f")));
-    assertEquals(new WeightsComparison.Difference(2, 1, null, null, "e", "f"), c.first());
+    assertEquals(
+        new WeightsComparison.Difference(EngineChoice.AGGREGATE, 2, 1, null, null, "e", "f"),
+        c.first());
   }
 
   @Test
@@ -72,5 +83,35 @@ class WeightsComparisonTest {
   void weakScalingTrainsOnOtherRowsAndIsNotCompared() {
     List<StudyPoint> weak = Samples.points(Scaling.WEAK, n -> 1, 1, 2, 4);
     assertEquals(WeightsComparison.Verdict.UNKNOWN, WeightsComparison.of(weak).verdict());
+  }
+
+  @Test
+  void enginesMustEndEqualWithAsManyExecutors() {
+    List<StudyPoint> points =
+        List.of(
+            point(1, "e"),
+            point(Scaling.STRONG, EngineChoice.RESIDENT, 1, "e"),
+            point(Scaling.WEAK, EngineChoice.AGGREGATE, 2, "f"),
+            point(Scaling.WEAK, EngineChoice.RESIDENT, 2, "f"),
+            point(Scaling.WEAK, EngineChoice.AGGREGATE, 4, "g"));
+    assertEquals(
+        new WeightsComparison(WeightsComparison.Verdict.EQUAL, 4, "e", null),
+        WeightsComparison.of(points));
+  }
+
+  @Test
+  void theEngineThatDiffersIsNamed() {
+    WeightsComparison c =
+        WeightsComparison.of(
+            List.of(
+                point(Scaling.WEAK, EngineChoice.AGGREGATE, 2, "f"),
+                point(Scaling.WEAK, EngineChoice.RESIDENT, 2, "g")));
+    assertEquals(
+        new WeightsComparison.Difference(EngineChoice.RESIDENT, 2, 1, null, null, "f", "g"),
+        c.first());
+    assertEquals(
+        "The weights are not equal: the final weights of 2 executors × 1 core with the resident"
+            + " engine are the first that differ.",
+        c.sentence());
   }
 }

@@ -212,14 +212,17 @@ class ClusterTrainingIT {
             "--repetitions",
             2,
             "--scaling",
-            "strong");
+            "strong",
+            "--engine",
+            "aggregate,resident");
     assertEquals(0, result.exitCode(), result.errors());
     String said = result.output().replaceAll("\\s+", " ");
-    assertTrue(said.contains("All 2 compared points ended with equal weights, to the bit."), said);
+    assertTrue(said.contains("All 4 compared points ended with equal weights, to the bit."), said);
     Path study = temporary.resolve("study");
     JsonNode json = new ObjectMapper().readTree(study.resolve("study.json").toFile());
-    assertEquals(2, json.findValue("points").size(), json.toString());
+    assertEquals(4, json.findValue("points").size(), json.toString());
+    assertEquals(2, json.findValue("pairs").size(), json.toString());
     assertTrue(Files.readString(study.resolve("report.html")).contains("<svg"));
-    assertEquals(5, Files.readAllLines(study.resolve("study.csv")).size());
+    assertEquals(9, Files.readAllLines(study.resolve("study.csv")).size());
   }
 }

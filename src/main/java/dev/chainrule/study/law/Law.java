@@ -68,18 +68,58 @@ public sealed interface Law {
       add(terms, shared, "/n");
       add(terms, tree, "·ln n");
       add(terms, perExecutor, "·n");
-      return "T(n) = %s seconds".formatted(String.join(" + ", terms));
-    }
-
-    private static void add(List<String> terms, double factor, String of) {
-      if (factor > 0) {
-        terms.add(Words.number(factor) + of);
-      }
+      return sum(terms);
     }
 
     @Override
     public double seconds(double executors) {
       return serial + shared / executors + tree * Math.log(executors) + perExecutor * executors;
     }
+  }
+
+  /**
+   * Hockney's law, for executors that exchange slices of a vector straight with each other: T(n) =
+   * θ0 + θ1/n + θ2·(1 − 1/n) + θ3·(n − 1), all θ ≥ 0.
+   *
+   * <p>From Hockney, "The communication challenge for MPP: Intel Paragon and Meiko CS-2", Parallel
+   * Computing 20(3), 1994: a message takes a start-up time and a time for each byte. In a step each
+   * executor sends (n − 1)/n of the vector to the n − 1 others and gets as much, first of the
+   * gradient, then of the weights. The driver's message is among θ0; nothing else grows with n.
+   *
+   * @param serial θ0, seconds
+   * @param shared θ1, seconds; 0 for weak scaling, where each executor's share is fixed
+   * @param vector θ2, seconds: for the bytes of a whole vector, twice in each step
+   * @param message θ3, seconds: for the start of a message, twice in each step
+   */
+  record Hockney(double serial, double shared, double vector, double message) implements Law {
+    @Override
+    public String name() {
+      return "Hockney";
+    }
+
+    @Override
+    public String formula() {
+      List<String> terms = new ArrayList<>();
+      add(terms, serial, "");
+      add(terms, shared, "/n");
+      add(terms, vector, "·(1 − 1/n)");
+      add(terms, message, "·(n − 1)");
+      return sum(terms);
+    }
+
+    @Override
+    public double seconds(double executors) {
+      return serial + shared / executors + vector * (1 - 1 / executors) + message * (executors - 1);
+    }
+  }
+
+  private static void add(List<String> terms, double factor, String of) {
+    if (factor > 0) {
+      terms.add(Words.number(factor) + of);
+    }
+  }
+
+  private static String sum(List<String> terms) {
+    return "T(n) = %s seconds".formatted(String.join(" + ", terms));
   }
 }

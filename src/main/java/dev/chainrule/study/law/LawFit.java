@@ -32,11 +32,11 @@ public record LawFit(
 
   /** Whether there were enough points to fit the law, and to test it. */
   public enum Standing {
-    /** Fewer points than the law has numbers: only its first terms were fitted. */
+    /** Too few points for the law's numbers: only its first terms were fitted. */
     UNDERDETERMINED,
-    /** As many points as numbers: small residuals mean nothing. */
+    /** Just enough points for its numbers: small residuals mean nothing. */
     UNTESTED,
-    /** More points than numbers: the residuals say how good the law is. */
+    /** More points than that: the residuals say how good the law is. */
     TESTED;
 
     /** The name in files, such as {@code tested}. */
@@ -56,6 +56,16 @@ public record LawFit(
   public record Residual(int executors, double measured, double fitted, double difference) {}
 
   static LawFit of(Law law, int termsOfLaw, int termsFitted, List<Timing> timings) {
+    return of(law, termsOfLaw, termsFitted, termsOfLaw, timings);
+  }
+
+  /**
+   * As above.
+   *
+   * @param pointsNeeded to fix all terms; fewer than terms if each point says more than one time
+   */
+  static LawFit of(
+      Law law, int termsOfLaw, int termsFitted, int pointsNeeded, List<Timing> timings) {
     List<Residual> residuals =
         timings.stream()
             .map(
@@ -65,7 +75,7 @@ public record LawFit(
                 })
             .toList();
     double squares = residuals.stream().mapToDouble(r -> r.difference() * r.difference()).sum();
-    Standing standing = standing(termsOfLaw, timings.size());
+    Standing standing = standing(pointsNeeded, timings.size());
     return new LawFit(
         law,
         law.name(),
@@ -78,11 +88,11 @@ public record LawFit(
         note(standing, termsOfLaw, termsFitted, timings.size()));
   }
 
-  private static Standing standing(int termsOfLaw, int points) {
-    if (points < termsOfLaw) {
+  private static Standing standing(int needed, int points) {
+    if (points < needed) {
       return Standing.UNDERDETERMINED;
     }
-    return points == termsOfLaw ? Standing.UNTESTED : Standing.TESTED;
+    return points == needed ? Standing.UNTESTED : Standing.TESTED;
   }
 
   private static String note(Standing standing, int terms, int fitted, int points) {
@@ -104,5 +114,10 @@ public record LawFit(
    * @param executors n
    * @param seconds T(n), the median of the repetitions
    */
-  public record Timing(int executors, double seconds) {}
+  public record Timing(int executors, double seconds) {
+    /** Without a part of these seconds. */
+    Timing minus(Timing part) {
+      return new Timing(executors, seconds - part.seconds);
+    }
+  }
 }

@@ -54,7 +54,7 @@ final class ForecastPlot {
   private static void addLaw(XYChart chart, List<Plot.Key> keys, Forecast forecast) {
     LawFit fit = forecast.fit();
     boolean amdahl = fit.law() instanceof Law.Amdahl;
-    Color color = amdahl ? Plot.AMDAHL : Plot.ERNEST;
+    Color color = amdahl ? Plot.AMDAHL : Plot.COMMUNICATING;
     Plot.Shape shape = amdahl ? Plot.Shape.LINE : Plot.Shape.DASH;
     double[] x =
         IntStream.rangeClosed(0, DOUBLINGS * PER_DOUBLING)

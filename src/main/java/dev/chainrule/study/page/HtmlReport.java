@@ -1,6 +1,8 @@
 package dev.chainrule.study.page;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.spark.EngineChoice;
+import dev.chainrule.study.EngineComparison;
 import dev.chainrule.study.Series;
 import dev.chainrule.study.Study;
 import dev.chainrule.study.StudyAnalysis;
@@ -8,6 +10,7 @@ import dev.chainrule.study.StudyPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** {@code report.html}: one page that needs nothing else, neither files nor the net nor scripts. */
 public final class HtmlReport {
@@ -24,6 +27,9 @@ public final class HtmlReport {
         .append("<div class=\"lead\">\n")
         .append(Html.paragraphs(analysis.findings()))
         .append("</div>\n");
+    for (EngineComparison comparison : analysis.engines()) {
+      appendEngines(page, comparison);
+    }
     for (Series series : analysis.series()) {
       appendSeries(page, study, series);
     }
@@ -33,10 +39,22 @@ public final class HtmlReport {
     return page.append("</body>\n</html>\n").toString();
   }
 
+  private static void appendEngines(StringBuilder page, EngineComparison comparison) {
+    page.append("<h2>%s</h2>\n".formatted(Html.escape(comparison.title())));
+    page.append(HtmlTables.engines(comparison));
+    String id =
+        Words.format("%s-engines-%d", comparison.scaling().label(), comparison.coresPerExecutor());
+    page.append(plots(() -> List.of(EnginesPlot.of(comparison)), id));
+  }
+
   private static void appendSeries(StringBuilder page, Study study, Series series) {
     page.append("<h2>%s</h2>\n".formatted(Html.escape(series.title())));
     page.append(HtmlTables.measured(series));
-    page.append(plots(study, series));
+    String id =
+        Words.format(
+            "%s-%s-%d",
+            series.scaling().label(), series.engine().label(), series.coresPerExecutor());
+    page.append(plots(() -> plots(study, series), id));
     if (!series.forecasts().isEmpty()) {
       page.append("<h3>Laws and predictions</h3>\n");
       page.append(HtmlTables.laws(series)).append(HtmlTables.predictions(series));
@@ -48,16 +66,16 @@ public final class HtmlReport {
   }
 
   /** The plots, or a note in their place if Java finds no font: the tables are still useful. */
-  private static String plots(Study study, Series series) {
+  private static String plots(Supplier<List<Plot>> plots, String id) {
     try {
-      return drawn(study, series);
+      return drawn(plots.get(), id);
     } catch (LinkageError | InternalError e) {
       return "<p><strong>The plots are missing:</strong> this Java cannot draw text here (%s). With fontconfig and a font installed it can.</p>\n"
           .formatted(Html.escape(e.toString()));
     }
   }
 
-  private static String drawn(Study study, Series series) {
+  private static List<Plot> plots(Study study, Series series) {
     List<Plot> plots = new ArrayList<>();
     boolean comparable = series.measured().size() > 1;
     if (comparable && series.measured().get(0).speedup() != null) {
@@ -71,22 +89,19 @@ public final class HtmlReport {
     if (!withPhases.isEmpty()) {
       plots.add(PhasesPlot.of(withPhases));
     }
+    return plots;
+  }
+
+  private static String drawn(List<Plot> plots, String id) {
     StringBuilder html = new StringBuilder("<div class=\"plots\">\n");
     for (Plot plot : plots) {
-      String id =
-          Words.format(
-              "%s-%d-%d", series.scaling().label(), series.coresPerExecutor(), plots.indexOf(plot));
-      html.append(Html.figure(plot, id));
+      html.append(Html.figure(plot, id + "-" + plots.indexOf(plot)));
     }
     return html.append("</div>\n").toString();
   }
 
   private static List<StudyPoint> withPhases(Study study, Series series) {
-    return study.points().stream()
-        .filter(p -> p.scaling() == series.scaling())
-        .filter(p -> p.coresPerExecutor() == series.coresPerExecutor())
-        .filter(p -> p.phases() != null)
-        .toList();
+    return study.points().stream().filter(series::has).filter(p -> p.phases() != null).toList();
   }
 
   private static String facts(Study study) {
@@ -114,6 +129,11 @@ public final class HtmlReport {
     caveats.add(
         "Amdahl's law has no cost of communication, so it never gets slower and promises too"
             + " much; Ernest's has, but needs more points.");
+    if (study.points().stream().anyMatch(p -> p.engine() == EngineChoice.RESIDENT)) {
+      caveats.add(
+          "Hockney's law has the messages of the resident engine, fitted to the measured transfer;"
+              + " it takes waiting for slower executors for a part of that.");
+    }
     caveats.add("Even without any loss, an eleventh executor gains less than 10 % of the time.");
     return caveats;
   }

@@ -1,6 +1,7 @@
 package dev.chainrule.study.page;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.study.EngineComparison;
 import dev.chainrule.study.PointFigures;
 import dev.chainrule.study.Series;
 import dev.chainrule.study.StudyPoint;
@@ -43,6 +44,31 @@ final class HtmlTables {
         p.speedup() == null ? UNKNOWN : Words.format("%.2f", p.speedup()),
         p.efficiency() == null ? UNKNOWN : Words.percent(p.efficiency()),
         p.karpFlatt() == null ? UNKNOWN : Words.format("%.3f", p.karpFlatt()),
+        p.oversubscribed() ? "oversubscribed" : "");
+  }
+
+  /** Both engines side by side. */
+  static String engines(EngineComparison comparison) {
+    List<String> head =
+        List.of(
+            "executors",
+            "aggregate, s",
+            "resident, s",
+            "ratio",
+            "min\u00a0–\u2060\u00a0max",
+            "note");
+    return "<p>Medians, and how many times as fast the resident engine is: from its slowest run"
+        + " against the other's fastest to the reverse.</p>\n"
+        + Html.table(head, comparison.pairs().stream().map(HtmlTables::engines).toList());
+  }
+
+  private static List<String> engines(EngineComparison.Pair p) {
+    return List.of(
+        String.valueOf(p.executors()),
+        Html.cell("measured", Words.number(p.aggregate())),
+        Html.cell("measured", Words.number(p.resident())),
+        Words.format("%.2f", p.ratio()),
+        Words.format("%.2f – %.2f", p.ratioLow(), p.ratioHigh()),
         p.oversubscribed() ? "oversubscribed" : "");
   }
 

@@ -30,9 +30,10 @@ record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
   static final Color MEASURED = new Color(0x0072B2);
 
   static final Color OVERSUBSCRIBED = new Color(0xCC79A7);
+  static final Color RESIDENT = new Color(0x009E73);
   static final Color IDEAL = new Color(0x8A8A8A);
   static final Color AMDAHL = new Color(0xE69F00);
-  static final Color ERNEST = new Color(0xC04000);
+  static final Color COMMUNICATING = new Color(0xC04000);
 
   private static final float[] DASHES = {7, 5};
   private static final Color GRID = new Color(0xE4E4E4);

@@ -9,8 +9,10 @@ import dev.chainrule.study.Samples;
 import dev.chainrule.study.Series;
 import dev.chainrule.study.StudyAnalysis;
 import dev.chainrule.study.StudyPoint;
+import dev.chainrule.train.Phases;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,40 @@ class ForecastTest {
     IntToDoubleFunction time = n -> 1 + 20.0 / n + 0.1 * n;
     assertEquals("Amdahl", quoted(Samples.strong(time, 1, 2, 3, 4)));
     assertEquals("Ernest", quoted(Samples.strong(time, 1, 2, 3, 4, 5)));
+  }
+
+  @Test
+  void residentEngineIsPredictedByItsTransfer() {
+    Phases one = Phases.of(Map.of("compute", 12.0));
+    Phases two = Phases.of(Map.of("compute", 7.0, "transfer", 1.0));
+    List<StudyPoint> points = List.of(resident(1, 12, one), resident(2, 8, two));
+    Series series = StudyAnalysis.of(Samples.study(points)).series().get(0);
+    Forecast quoted = series.quoted().orElseThrow();
+    // Work takes 12 s and 7 s, which is 2 + 10/n; transfer 0 s and 1 s, which is 2·(1 − 1/n).
+    Law.Hockney law = (Law.Hockney) quoted.fit().law();
+    assertEquals(2, law.serial(), 1e-9);
+    assertEquals(10, law.shared(), 1e-9);
+    assertEquals(2, law.vector(), 1e-9);
+    assertEquals(0, law.message());
+    assertEquals(2 + 2.5 + 1.5, quoted.predictions().get(2).seconds(), 1e-9);
+    assertEquals(List.of("Amdahl", "Hockney"), names(series));
+  }
+
+  @Test
+  void residentEngineWithoutPhasesIsPredictedAsTheOther() {
+    List<StudyPoint> points = List.of(resident(1, 12, null), resident(2, 8, null));
+    assertEquals(
+        List.of("Amdahl", "Ernest"),
+        names(StudyAnalysis.of(Samples.study(points)).series().get(0)));
+  }
+
+  private static StudyPoint resident(int executors, double seconds, Phases phases) {
+    return Samples.withPhases(
+        Samples.resident(Samples.point(Scaling.STRONG, executors, seconds), 1), phases);
+  }
+
+  private static List<String> names(Series series) {
+    return series.forecasts().stream().map(f -> f.fit().name()).toList();
   }
 
   private static String quoted(List<StudyPoint> points) {

@@ -120,6 +120,75 @@ class LawFitterTest {
     List<Timing> one = Samples.timings(n -> 1, 1);
     assertEquals(Optional.empty(), LawFitter.amdahl(one));
     assertEquals(Optional.empty(), LawFitter.ernest(Scaling.STRONG, one));
+    assertEquals(Optional.empty(), LawFitter.hockney(Scaling.STRONG, one, one));
+  }
+
+  /** A law's numbers, from seconds of work and of transfer. */
+  private static LawFit hockney(
+      Scaling scaling, IntToDoubleFunction work, IntToDoubleFunction transfer, int... executors) {
+    List<Timing> all =
+        Samples.timings(n -> work.applyAsDouble(n) + transfer.applyAsDouble(n), executors);
+    return LawFitter.hockney(scaling, all, Samples.timings(transfer, executors)).orElseThrow();
+  }
+
+  private static void assertHockney(Law.Hockney expected, LawFit fit) {
+    Law.Hockney found = (Law.Hockney) fit.law();
+    assertArrayEquals(
+        new double[] {expected.serial(), expected.shared(), expected.vector(), expected.message()},
+        new double[] {found.serial(), found.shared(), found.vector(), found.message()},
+        1e-9);
+  }
+
+  @Test
+  void hockneyIsTheSumOfItsTerms() {
+    Law.Hockney law = new Law.Hockney(1, 8, 4, 0.5);
+    assertEquals(9, law.seconds(1));
+    assertEquals(1 + 4 + 2 + 0.5, law.seconds(2));
+    assertEquals(1 + 2 + 3 + 1.5, law.seconds(4));
+    assertEquals("T(n) = 1.00 + 8.00/n + 4.00·(1 − 1/n) + 0.50·(n − 1) seconds", law.formula());
+    assertEquals("T(n) = 8.00/n seconds", new Law.Hockney(0, 8, 0, 0).formula());
+  }
+
+  @Test
+  void hockneyTellsBytesFromSharedWork() {
+    IntToDoubleFunction work = n -> 2 + 30.0 / n;
+    IntToDoubleFunction transfer = n -> 0.25 + 4 * (1 - 1.0 / n) + 0.125 * (n - 1);
+    LawFit fit = hockney(Scaling.STRONG, work, transfer, 1, 2, 4, 8);
+    assertHockney(new Law.Hockney(2.25, 30, 4, 0.125), fit);
+    assertEquals(LawFit.Standing.TESTED, fit.standing());
+    assertEquals("fitted to 4 points with 4 terms", fit.note());
+    assertEquals(0, fit.rootMeanSquare(), 1e-9);
+  }
+
+  @Test
+  void withTwoPointsTheGrowthOfTransferCountsAsBytes() {
+    LawFit fit = hockney(Scaling.STRONG, n -> 2 + 30.0 / n, n -> 0.5 * n, 1, 2);
+    assertHockney(new Law.Hockney(2.5, 30, 1, 0), fit);
+    assertEquals(LawFit.Standing.UNDERDETERMINED, fit.standing());
+    assertEquals(
+        "underdetermined: 2 points cannot fix 4 terms, so only the first 3 were fitted",
+        fit.note());
+  }
+
+  @Test
+  void threePointsFixHockneyButLeaveItUntested() {
+    LawFit fit = hockney(Scaling.STRONG, n -> 30.0 / n, n -> n - 1, 1, 2, 3);
+    assertHockney(new Law.Hockney(0, 30, 0, 1), fit);
+    assertEquals(LawFit.Standing.UNTESTED, fit.standing());
+  }
+
+  @Test
+  void executorsThatExchangeNothingHaveNoTransfer() {
+    LawFit fit = hockney(Scaling.STRONG, n -> 2 + 30.0 / n, n -> 0.5, 1, 2, 4, 8);
+    assertHockney(new Law.Hockney(2.5, 30, 0, 0), fit);
+  }
+
+  @Test
+  void hockneyOfGrowingWorkHasNoSharedTerm() {
+    IntToDoubleFunction transfer = n -> 4 * (1 - 1.0 / n) + 0.125 * (n - 1);
+    LawFit fit = hockney(Scaling.WEAK, n -> 10, transfer, 1, 2, 4, 8);
+    assertHockney(new Law.Hockney(10, 0, 4, 0.125), fit);
+    assertEquals(3, fit.termsOfLaw());
   }
 
   @Test

@@ -85,7 +85,7 @@ class CraftedRunTest {
           "lr":"0.5"      | "lr":"-1.0"             | lr: -1.0, expected more than 0
           "epochs":"2"    | "epochs":"2147483647"   | the checkpoint: epochs: 2147483647, expected at most 268435455 of 8 steps
           "trainDataSha256":" | "trainDataSha256":"0 | settings and provenance tell of different data
-          "shards":"0"    | "shards":"99999999"     | shards: 99999999, expected from 0 to 65536
+          "shards":"2"    | "shards":"99999999"     | shards: 99999999, expected from 0 to 65536
           "momentum":"0.9","nesterov":"true" | "momentum":"0.0","nesterov":"false" | vectors [weights, before, velocity], expected [weights, before]
           "precision":"float32","seed" | "precision":"float64","seed" | precision float32, expected float64
           "784,8,10"      | "10,8,784"              | 76440 bytes of numbers, expected 85728

@@ -159,7 +159,7 @@ class ResidentFaultsIT extends ClusterFaults {
   @Test
   @Order(8)
   void divergedRunKeepsTheLastFiniteWeights() throws Exception {
-    List<Object> wild = List.of("--layers", "784,64,10", "--epochs", "2", "--lr", "99999");
+    List<Object> wild = List.of("--loss", "half-squared-error", "--epochs", "2", "--lr", "99999");
     Result here = train("local[2]", "wild-here", wild).await();
     Result there = resident("wild", wild, "--executors", 2).await();
     assertEquals(75, here.exitCode(), here.errors());

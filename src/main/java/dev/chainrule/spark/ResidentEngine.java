@@ -5,7 +5,6 @@ import dev.chainrule.train.Crew;
 import dev.chainrule.train.Engine;
 import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.Step;
-import dev.chainrule.train.StepAbandonedException;
 import dev.chainrule.train.Team.TeamFailedException;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainState.Vectors;
@@ -30,6 +29,9 @@ final class ResidentEngine implements Engine {
   private final List<Step> since = new ArrayList<>();
 
   private ResidentJob job;
+
+  /** Whether there will be no more steps; then only what is kept can be told. */
+  private boolean givenUp;
 
   /** How a stage is started. */
   interface Stages {
@@ -92,6 +94,9 @@ final class ResidentEngine implements Engine {
 
   @Override
   public Vectors vectors() {
+    if (givenUp) {
+      return job == null ? state.vectors() : job.crew().keptVectors();
+    }
     return job == null && since.isEmpty() ? state.vectors() : run("fetch", Crew::vectors);
   }
 
@@ -103,8 +108,8 @@ final class ResidentEngine implements Engine {
   private <T> T run(String title, Function<Crew, T> work) {
     try {
       return tried(title, work);
-    } catch (StepAbandonedException e) {
-      since.clear();
+    } catch (RuntimeException e) {
+      givenUp = true;
       throw e;
     }
   }

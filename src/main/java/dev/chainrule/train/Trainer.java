@@ -61,6 +61,9 @@ public final class Trainer {
     } catch (StepAbandonedException e) {
       goBack();
       return result(Outcome.INTERRUPTED);
+    } catch (RuntimeException e) {
+      goBack();
+      throw e;
     } finally {
       listeners.forEach(l -> l.ended(state()));
     }

@@ -211,5 +211,7 @@ class ResidentFaultsIT extends ClusterFaults {
     assertEquals(69, result.exitCode(), result.errors());
     assertTrue(result.errors().contains("all executors are lost"), result.errors());
     assertEquals(undisturbed(MANY_STEPS), here("alone", MANY_STEPS, "--resume"));
+    JsonNode summary = new ObjectMapper().readTree(run("alone").resolve("summary.json").toFile());
+    assertTrue(summary.get("resumedAt").asInt() > 0, "what was kept is in a checkpoint");
   }
 }

@@ -143,7 +143,7 @@ final class ExecutorTeam {
       made.lead(train, test);
     } finally {
       TEAMS.remove(stage.number());
-      found.completeExceptionally(new TeamFailedException(null));
+      found.completeExceptionally(new TeamFailedException(new IllegalStateException("its first member has ended")));
     }
   }
 

@@ -29,8 +29,8 @@ import org.apache.spark.network.client.TransportClient;
  * other one that one's slice of its own sum, and its own slice of the updated weights.
  *
  * <p>Nobody is ever more than half a step ahead: a team that has all parts of a step knows that all
- * others have its updated slice of the step before. So two buffers for each of the two kinds of
- * messages are enough, one for odd steps and one for even ones.
+ * others have read its updated slice of the step before, and the other way round. So each message
+ * can be written over the last one of its kind.
  */
 final class Peers implements Exchange {
   private final int own;
@@ -54,7 +54,7 @@ final class Peers implements Exchange {
 
   private record Arrived(TeamMessage message, ByteBuffer body) {}
 
-  private record Buffer(int to, boolean odd, Class<?> kind) {}
+  private record Buffer(int to, Class<?> kind) {}
 
   /**
    * @param own the number of this team
@@ -170,7 +170,7 @@ final class Peers implements Exchange {
       heads.add(new SubtreeHead(p.level(), p.index(), p.rows(), p.loss(), hasGradient));
       numbers += hasGradient ? p.gradient().size() : 0;
     }
-    ByteBuffer body = buffer(to, step, Partial.class, numbers);
+    ByteBuffer body = buffer(to, Partial.class, numbers);
     for (Part p : parts) {
       if (p.gradient() != null) {
         p.gradient().putInto(body, 0, p.gradient().size());
@@ -181,11 +181,11 @@ final class Peers implements Exchange {
     wire.send(clients.get(to), new Partial(own, step, List.copyOf(heads), body.limit()), body);
   }
 
-  private ByteBuffer buffer(int to, int step, Class<?> kind, int numbers) {
+  private ByteBuffer buffer(int to, Class<?> kind, int numbers) {
     int bytes = numbers * like.precision().bytes();
     return buffers
         .compute(
-            new Buffer(to, step % 2 == 1, kind),
+            new Buffer(to, kind),
             (key, old) ->
                 old == null || old.capacity() < bytes
                     ? ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN)
@@ -218,7 +218,7 @@ final class Peers implements Exchange {
   @Override
   public Verdict gather(int step, Parameters next, Verdict verdict) {
     int numbers = verdict.updated() ? until() - from() : 0;
-    ByteBuffer body = buffer(own, step, Updated.class, numbers);
+    ByteBuffer body = buffer(own, Updated.class, numbers);
     next.flat().putInto(body, from(), numbers);
     body.limit(numbers * like.precision().bytes());
     for (int other : others()) {

@@ -143,7 +143,8 @@ final class ExecutorTeam {
       made.lead(train, test);
     } finally {
       TEAMS.remove(stage.number());
-      found.completeExceptionally(new TeamFailedException(new IllegalStateException("its first member has ended")));
+      found.completeExceptionally(
+          new TeamFailedException(new IllegalStateException("its first member has ended")));
     }
   }
 

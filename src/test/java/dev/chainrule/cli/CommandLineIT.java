@@ -295,7 +295,7 @@ class CommandLineIT {
         train("--executors", "1,2", "--scaling", "strong", "--repetitions", "1", "--epochs", "1");
     args[0] = "speedup";
     List<String> words = new ArrayList<>(List.of(args));
-    words.addAll(List.of("--repartition", "--engine", "aggregate,resident"));
+    words.addAll(List.of("--shards", "16", "--repartition", "--engine", "aggregate,resident"));
     Outcome outcome = run(words.toArray(String[]::new));
     assertEquals(0, outcome.code(), outcome.err());
     assertTrue(outcome.out().contains("All ended with equal weights."), outcome.out());

@@ -1,0 +1,79 @@
+package dev.chainrule.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.chainrule.submit.Await;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The faults of {@link ExecutorFaultsIT} under one long stage: the same weights, and every step
+ * told once.
+ */
+class ResidentKillsIT extends ResidentFaults {
+  @Test
+  @Order(1)
+  void executorsKilledAtRandomMomentsAreReplaced() throws Exception {
+    TrainingProcess training = resident("killed", MANY_STEPS, "--executors", 2);
+    Random random = new Random(5);
+    for (int kill = 0; kill < 3; kill++) {
+      training.awaitStep((int) training.steps() + 1 + random.nextInt(100));
+      List<Long> executors = cluster.workingExecutors();
+      cluster.killAndAwait(executors.get(random.nextInt(executors.size())));
+    }
+    assertEquals(undisturbed(MANY_STEPS), training.awaitWeights());
+    assertFalse(training.errors().contains("\tat "), training.errors());
+    assertEveryStepOnce("killed", ALL_OF_MANY);
+  }
+
+  @Test
+  @Order(2)
+  void executorKilledInTheMidstOfAnExchangeIsReplaced() throws Exception {
+    TrainingProcess training = resident("exchange", MUCH_TO_SEND, "--executors", 2);
+    for (int kill = 0; kill < 3; kill++) {
+      training.awaitStep((int) training.steps() + 2);
+      cluster.killAndAwait(cluster.workingExecutors().get(0));
+    }
+    assertEquals(undisturbed(MUCH_TO_SEND), training.awaitWeights());
+  }
+
+  @Test
+  @Order(3)
+  void fourKillsBeforeTheFirstVectorsAreFetchedAreSurvived() throws Exception {
+    TrainingProcess training = resident("early", LONG_STEPS, "--executors", 1);
+    for (int kill = 0; kill < 3; kill++) {
+      Await.until("a task", () -> !cluster.workingExecutors().isEmpty());
+      cluster.killAndAwait(cluster.workingExecutors().get(0));
+    }
+    assertEquals(undisturbed(LONG_STEPS), training.awaitWeights());
+    assertEveryStepOnce("early", 3);
+  }
+
+  @Test
+  @Order(4)
+  void stoppedAndContinuedExecutorChangesNothing() throws Exception {
+    TrainingProcess training = resident("straggler", MANY_STEPS, "--executors", 2).awaitStep(20);
+    long straggler = cluster.executors().get(0);
+    TrainingProcess.signal("STOP", straggler);
+    long steps = training.steps();
+    for (long now = -1; now != steps; steps = training.steps()) {
+      now = steps;
+      long started = System.nanoTime();
+      Await.until("half a second", () -> System.nanoTime() - started > 500_000_000L);
+    }
+    TrainingProcess.signal("CONT", straggler);
+    assertEquals(undisturbed(MANY_STEPS), training.awaitWeights());
+  }
+
+  @Test
+  @Order(5)
+  void executorStoppedForGoodIsGivenUp() throws Exception {
+    TrainingProcess training = resident("stopped", MANY_STEPS, "--executors", 2).awaitStep(20);
+    TrainingProcess.signal("STOP", cluster.executors().get(0));
+    assertEquals(undisturbed(MANY_STEPS), training.awaitWeights());
+    assertEveryStepOnce("stopped", ALL_OF_MANY);
+  }
+}

@@ -14,6 +14,7 @@ import dev.chainrule.spark.TeamMessage.Partial;
 import dev.chainrule.spark.TeamMessage.Updated;
 import dev.chainrule.train.Engine;
 import dev.chainrule.train.Evaluation;
+import dev.chainrule.train.Exchange.Verdict;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.Step;
 import dev.chainrule.train.Team;
@@ -218,6 +219,23 @@ class PeersTest {
             .build(),
         3,
         1);
+  }
+
+  /** Infinite in one slice is infinite for all, though the others' numbers are fine. */
+  @Test
+  void updateThatOneTeamRefusesIsMadeByNone() throws IOException {
+    TrainSettings settings = run.settings().build();
+    try (Teams together = new Teams(settings, 3, 1)) {
+      List<CompletableFuture<Verdict>> verdicts = new ArrayList<>();
+      for (int team = 0; team < 3; team++) {
+        Peers own = together.peers.get(team);
+        Verdict verdict = new Verdict(team != 1, team != 2);
+        verdicts.add(
+            CompletableFuture.supplyAsync(
+                () -> own.gather(0, settings.initialWeights(), verdict), together.threads));
+      }
+      verdicts.forEach(found -> assertEquals(new Verdict(false, false), found.join()));
+    }
   }
 
   /** At any moment: while it computes, scatters, gathers, or has nothing to do. */

@@ -37,7 +37,7 @@ final class Cluster implements AutoCloseable {
     this.settings = settings;
     this.watch = watch;
     this.engines = new ExecutorEngines(settings.strict());
-    this.jobs = new JobRetries(spark, settings.stepAttempts(), stop, watch);
+    this.jobs = new JobRetries(spark, stop, watch);
   }
 
   /**
@@ -141,7 +141,16 @@ final class Cluster implements AutoCloseable {
 
   /** Runs a job as {@link JobRetries#run} does. */
   <T> T run(String title, Supplier<T> job) {
-    return jobs.run(title, job);
+    return jobs.run(title, settings.stepAttempts(), job);
+  }
+
+  /**
+   * Runs what a resident stage does. That fails with its first lost task, where Spark would run a
+   * task of a job again; so it is tried as many times more often.
+   */
+  <T> T runResident(String title, Supplier<T> work) {
+    int each = spark.getConf().getInt("spark.task.maxFailures", 4);
+    return jobs.run(title, settings.stepAttempts() * each, work);
   }
 
   /** Once it is requested, a job that fails is not run again. */

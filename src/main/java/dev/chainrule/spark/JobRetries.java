@@ -19,18 +19,15 @@ final class JobRetries {
   private static final String OUT_OF_MEMORY_EXIT = "exited with code 52";
 
   private final JavaSparkContext spark;
-  private final int most;
   private final StopRequest stop;
   private final ExecutorWatch watch;
 
   /**
-   * @param most how often a job is tried, at least 1
    * @param stop once it was requested, a job that fails is not run again
    * @param watch ends jobs that wait in vain for executors
    */
-  JobRetries(JavaSparkContext spark, int most, StopRequest stop, ExecutorWatch watch) {
+  JobRetries(JavaSparkContext spark, StopRequest stop, ExecutorWatch watch) {
     this.spark = spark;
-    this.most = most;
     this.stop = stop;
     this.watch = watch;
   }
@@ -38,6 +35,7 @@ final class JobRetries {
   /**
    * Runs {@code job}, which Spark's UI shows as {@code title}.
    *
+   * @param most how often it is tried, at least 1
    * @throws DataException at once, if a task finds the data unusable, which no repetition would
    *     change
    * @throws NativeBlasException likewise, if an executor has no native BLAS and must have one
@@ -46,7 +44,7 @@ final class JobRetries {
    * @throws StepAbandonedException if the job fails and the run is to stop
    * @throws JobFailedException if all attempts fail
    */
-  <T> T run(String title, Supplier<T> job) {
+  <T> T run(String title, int most, Supplier<T> job) {
     for (int attempt = 1; ; attempt++) {
       spark.setJobDescription(attempt == 1 ? title : title + ", attempt " + attempt);
       try {

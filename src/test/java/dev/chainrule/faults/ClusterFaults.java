@@ -1,7 +1,10 @@
 package dev.chainrule.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.chainrule.MnistSubset;
 import dev.chainrule.submit.Shell;
+import dev.chainrule.submit.Shell.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +83,28 @@ abstract class ClusterFaults {
     words.addAll(List.of(more));
     words.addAll(List.of("--data", data));
     return words.toArray();
+  }
+
+  static void interruptWithAllExecutorsStopped(TrainingProcess training) throws Exception {
+    for (long executor : cluster.executors()) {
+      TrainingProcess.signal("STOP", executor);
+    }
+    training.signal("TERM");
+    Result result = training.await();
+    assertEquals(130, result.exitCode(), result.errors());
+    for (long executor : cluster.executors()) {
+      cluster.killAndAwait(executor);
+    }
+  }
+
+  /** The run must not come to its end while the workers die. */
+  static Result awaitWithAllWorkersKilled(TrainingProcess training) throws Exception {
+    TrainingProcess.signal("STOP", training.pid());
+    for (long worker : cluster.workers()) {
+      cluster.killAndAwait(worker);
+    }
+    TrainingProcess.signal("CONT", training.pid());
+    return training.await();
   }
 
   static String undisturbed(List<Object> work, Object... more) throws Exception {

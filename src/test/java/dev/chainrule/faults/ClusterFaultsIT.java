@@ -38,15 +38,7 @@ class ClusterFaultsIT extends ClusterFaults {
   void interruptEndsTheRunThoughAllExecutorsAreStopped() throws Exception {
     TrainingProcess training =
         train(cluster.master(), "stuck", SHORT_STEPS, "--executors", 2).awaitStep(20);
-    for (long executor : cluster.executors()) {
-      TrainingProcess.signal("STOP", executor);
-    }
-    training.signal("TERM");
-    Result result = training.await();
-    assertEquals(130, result.exitCode(), result.errors());
-    for (long executor : cluster.executors()) {
-      cluster.killAndAwait(executor);
-    }
+    interruptWithAllExecutorsStopped(training);
     assertEquals(undisturbed(SHORT_STEPS), here("stuck", SHORT_STEPS, "--resume"));
   }
 
@@ -100,13 +92,7 @@ class ClusterFaultsIT extends ClusterFaults {
   @Order(10)
   void runWithoutAnyWorkerLeftEndsInTime() throws Exception {
     TrainingProcess training = trainWithLittlePatience();
-    // It must not come to its end while the workers die.
-    TrainingProcess.signal("STOP", training.pid());
-    for (long worker : cluster.workers()) {
-      cluster.killAndAwait(worker);
-    }
-    TrainingProcess.signal("CONT", training.pid());
-    Result result = training.await();
+    Result result = awaitWithAllWorkersKilled(training);
     assertEquals(69, result.exitCode(), result.errors());
     assertTrue(result.errors().contains("all executors are lost, and none came within 20 s"));
     assertEquals(undisturbed(SHORT_STEPS), here("alone", SHORT_STEPS, "--resume"));

@@ -63,13 +63,7 @@ class ExecutorFaultsIT extends ClusterFaults {
         train(cluster.master(), "straggler", SHORT_STEPS, "--executors", 2).awaitStep(20);
     long straggler = cluster.executors().get(0);
     TrainingProcess.signal("STOP", straggler);
-    long steps = training.steps();
-    // Until the run stands still; a step under way may end without the straggler.
-    for (long now = -1; now != steps; steps = training.steps()) {
-      now = steps;
-      long started = System.nanoTime();
-      Await.until("half a second", () -> System.nanoTime() - started > 500_000_000L);
-    }
+    training.awaitStandstill();
     TrainingProcess.signal("CONT", straggler);
     assertEquals(undisturbed(SHORT_STEPS), training.awaitWeights());
   }

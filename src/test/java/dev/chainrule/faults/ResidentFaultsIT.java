@@ -15,11 +15,9 @@ import org.junit.jupiter.api.Test;
  * The faults of {@link ClusterFaultsIT} under one long stage: the same weights, and an end in time.
  */
 class ResidentFaultsIT extends ResidentFaults {
-  /** Before there is a first step, four times. */
-
   /** From one engine to the other and back, on one machine and on several. */
   @Test
-  @Order(3)
+  @Order(1)
   void interruptedRunIsGoneOnWithByTheOtherEngine() throws Exception {
     TrainingProcess first = resident("moved", MANY_STEPS, "--executors", 2).awaitStep(100);
     first.signal("TERM");
@@ -41,25 +39,17 @@ class ResidentFaultsIT extends ResidentFaults {
   }
 
   @Test
-  @Order(4)
+  @Order(2)
   void interruptEndsTheRunThoughAllExecutorsAreStopped() throws Exception {
     TrainingProcess training = resident("stuck", MANY_STEPS, "--executors", 2).awaitStep(20);
-    for (long executor : cluster.executors()) {
-      TrainingProcess.signal("STOP", executor);
-    }
-    training.signal("TERM");
-    Result result = training.await();
-    assertEquals(130, result.exitCode(), result.errors());
-    for (long executor : cluster.executors()) {
-      cluster.killAndAwait(executor);
-    }
+    interruptWithAllExecutorsStopped(training);
     assertEquals(undisturbed(MANY_STEPS), here("stuck", MANY_STEPS, "--resume"));
     assertEveryStepOnce("stuck", ALL_OF_MANY);
   }
 
   /** Teams have moved on by a slice when they learn of another's infinity; it is not kept. */
   @Test
-  @Order(6)
+  @Order(3)
   void divergedRunKeepsTheLastFiniteWeights() throws Exception {
     List<Object> wild = List.of("--loss", "half-squared-error", "--epochs", "2", "--lr", "99999");
     Result here = train("local[2]", "wild-here", wild).await();
@@ -70,7 +60,7 @@ class ResidentFaultsIT extends ResidentFaults {
   }
 
   @Test
-  @Order(7)
+  @Order(4)
   void lostWorkerIsDoneWithoutUntilAnotherComes() throws Exception {
     TrainingProcess training = resident("worker", ENDLESS, "--executors", 2).awaitStep(20);
     cluster.killAndAwait(cluster.workers().get(0));
@@ -88,7 +78,7 @@ class ResidentFaultsIT extends ResidentFaults {
   }
 
   @Test
-  @Order(8)
+  @Order(5)
   void moreCoresThanThereAreEndInTimeWithAskedAndOffered() throws Exception {
     Result result =
         resident("none", SHORT_STEPS, "--executors", 64, "--startup-timeout", 10).await();
@@ -97,15 +87,10 @@ class ResidentFaultsIT extends ResidentFaults {
   }
 
   @Test
-  @Order(9)
+  @Order(6)
   void runWithoutAnyWorkerLeftEndsInTime() throws Exception {
     TrainingProcess training = resident("alone", MANY_STEPS, "--startup-timeout", 60).awaitStep(20);
-    TrainingProcess.signal("STOP", training.pid());
-    for (long worker : cluster.workers()) {
-      cluster.killAndAwait(worker);
-    }
-    TrainingProcess.signal("CONT", training.pid());
-    Result result = training.await();
+    Result result = awaitWithAllWorkersKilled(training);
     assertEquals(69, result.exitCode(), result.errors());
     assertTrue(result.errors().contains("all executors are lost"), result.errors());
     assertEquals(undisturbed(MANY_STEPS), here("alone", MANY_STEPS, "--resume"));

@@ -40,11 +40,12 @@ class ResidentKillsIT extends ResidentFaults {
     assertEquals(undisturbed(MUCH_TO_SEND), training.awaitWeights());
   }
 
+  /** Before there is a first step. */
   @Test
   @Order(3)
   void fourKillsBeforeTheFirstVectorsAreFetchedAreSurvived() throws Exception {
     TrainingProcess training = resident("early", LONG_STEPS, "--executors", 1);
-    for (int kill = 0; kill < 3; kill++) {
+    for (int kill = 0; kill < 4; kill++) {
       Await.until("a task", () -> !cluster.workingExecutors().isEmpty());
       cluster.killAndAwait(cluster.workingExecutors().get(0));
     }
@@ -58,12 +59,7 @@ class ResidentKillsIT extends ResidentFaults {
     TrainingProcess training = resident("straggler", MANY_STEPS, "--executors", 2).awaitStep(20);
     long straggler = cluster.executors().get(0);
     TrainingProcess.signal("STOP", straggler);
-    long steps = training.steps();
-    for (long now = -1; now != steps; steps = training.steps()) {
-      now = steps;
-      long started = System.nanoTime();
-      Await.until("half a second", () -> System.nanoTime() - started > 500_000_000L);
-    }
+    training.awaitStandstill();
     TrainingProcess.signal("CONT", straggler);
     assertEquals(undisturbed(MANY_STEPS), training.awaitWeights());
   }

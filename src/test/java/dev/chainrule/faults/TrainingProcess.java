@@ -67,6 +67,16 @@ final class TrainingProcess {
     return this;
   }
 
+  /** Waits until the run stands still; a step under way may end without a stopped executor. */
+  void awaitStandstill() throws Exception {
+    long steps = steps();
+    for (long now = -1; now != steps; steps = steps()) {
+      now = steps;
+      long started = System.nanoTime();
+      Await.until("half a second", () -> System.nanoTime() - started > 500_000_000L);
+    }
+  }
+
   /** Steps that the metrics tell of. */
   long steps() throws IOException {
     return steps(run);

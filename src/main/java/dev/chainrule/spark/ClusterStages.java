@@ -4,16 +4,12 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
-import dev.chainrule.spark.ResidentStage.Place;
 import dev.chainrule.spark.ShardedData.SpreadTries;
 import dev.chainrule.spark.TeamMessage.Joined;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Optimizer;
 import dev.chainrule.train.Team.TeamFailedException;
 import dev.chainrule.train.TrainState;
-import java.io.IOException;
-import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.runtime.AbstractFunction1;
 
 /** Stages of a cluster, whose tasks are a team in each executor. */
 final class ClusterStages implements ResidentEngine.Stages {
@@ -97,7 +90,7 @@ final class ClusterStages implements ResidentEngine.Stages {
             cluster.spark(),
             number,
             cluster.spark().parallelize(IntStream.range(0, tasks).boxed().toList(), tasks).rdd(),
-            new Work(stage),
+            stage,
             teams,
             () -> {
               teams.release();
@@ -124,30 +117,5 @@ final class ClusterStages implements ResidentEngine.Stages {
   @Override
   public boolean isOutdated() {
     return tries.isDue(cluster.watch().executors(), System.nanoTime());
-  }
-
-  /** The work of a task, until the driver says that it is the end. */
-  private static final class Work
-      extends AbstractFunction1<
-          scala.collection.Iterator<Integer>, scala.collection.Iterator<Object>>
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final ResidentStage stage;
-
-    Work(ResidentStage stage) {
-      this.stage = stage;
-    }
-
-    @Override
-    public scala.collection.Iterator<Object> apply(scala.collection.Iterator<Integer> iterator) {
-      BarrierTaskContext task = BarrierTaskContext.get();
-      try {
-        stage.work(Place.of(task.partitionId(), task.getTaskInfos()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return CollectionConverters.asScala(List.<Object>of().iterator());
-    }
   }
 }

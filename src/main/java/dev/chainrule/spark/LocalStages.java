@@ -6,7 +6,6 @@ import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Optimizer;
 import dev.chainrule.train.Team;
 import dev.chainrule.train.TrainState;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -16,8 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.runtime.AbstractFunction1;
 
 /** Stages of a local master, whose tasks are the threads of one {@link Team} in this JVM. */
 final class LocalStages implements ResidentEngine.Stages {
@@ -73,32 +70,16 @@ final class LocalStages implements ResidentEngine.Stages {
     Team team = new Team(members, settings, plan, state, optimizers.get());
     TEAMS.put(number, team);
     return ResidentJob.start(
-        cluster.spark(), number, shards, new Work(number), team, () -> TEAMS.remove(number));
+        cluster.spark(),
+        number,
+        shards,
+        own -> TEAMS.get(number).work(TaskContext.getPartitionId(), own.train(), own.test()),
+        team,
+        () -> TEAMS.remove(number));
   }
 
   @Override
   public boolean isOutdated() {
     return false;
-  }
-
-  /** The work of a task, until the team is closed. */
-  private static final class Work
-      extends AbstractFunction1<
-          scala.collection.Iterator<Shards>, scala.collection.Iterator<Object>>
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final int number;
-
-    Work(int number) {
-      this.number = number;
-    }
-
-    @Override
-    public scala.collection.Iterator<Object> apply(scala.collection.Iterator<Shards> iterator) {
-      Shards own = iterator.next();
-      TEAMS.get(number).work(TaskContext.getPartitionId(), own.train(), own.test());
-      return CollectionConverters.asScala(List.<Object>of().iterator());
-    }
   }
 }

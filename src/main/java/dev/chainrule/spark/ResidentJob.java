@@ -2,12 +2,17 @@ package dev.chainrule.spark;
 
 import dev.chainrule.train.Crew;
 import dev.chainrule.train.Team.TeamFailedException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
-import scala.Function1;
 import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
+import scala.runtime.AbstractFunction1;
 
 /**
  * A running stage of long tasks, and the thread that waits for its end. A barrier stage, since all
@@ -18,6 +23,38 @@ final class ResidentJob implements AutoCloseable {
   private final Runnable onEnd;
   private final Thread thread;
   private volatile Throwable failure;
+
+  /** What a task does, until it is told that it is the end. */
+  interface Work<T> extends Serializable {
+    /**
+     * Does it.
+     *
+     * @param element that the task was given
+     */
+    void with(T element) throws IOException;
+  }
+
+  /** As Scala wants it. */
+  private static final class Task<T> extends AbstractFunction1<Iterator<T>, Iterator<Object>>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Work<T> work;
+
+    Task(Work<T> work) {
+      this.work = work;
+    }
+
+    @Override
+    public Iterator<Object> apply(Iterator<T> elements) {
+      try {
+        work.with(elements.next());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return CollectionConverters.asScala(List.of().iterator());
+    }
+  }
 
   private ResidentJob(Crew crew, Runnable job, Runnable onEnd, String name) {
     this.crew = crew;
@@ -31,23 +68,18 @@ final class ResidentJob implements AutoCloseable {
    *
    * @param number of the stage, in Spark's UI
    * @param rdd of one element for each task
-   * @param tasks what they do with it
+   * @param work what it does with that
    * @param crew that they work for
    * @param onEnd done once they have ended
    */
   static <T> ResidentJob start(
-      JavaSparkContext spark,
-      int number,
-      RDD<T> rdd,
-      Function1<Iterator<T>, Iterator<Object>> tasks,
-      Crew crew,
-      Runnable onEnd) {
+      JavaSparkContext spark, int number, RDD<T> rdd, Work<T> work, Crew crew, Runnable onEnd) {
     String name = "chainrule-resident-" + number;
     ClassTag<Object> any = ClassTag.apply(Object.class);
     Runnable job =
         () -> {
           spark.setJobGroup(name, "resident training", true);
-          JavaRDD.fromRDD(rdd.barrier().mapPartitions(tasks, false, any), any).count();
+          JavaRDD.fromRDD(rdd.barrier().mapPartitions(new Task<>(work), false, any), any).count();
         };
     ResidentJob started = new ResidentJob(crew, job, onEnd, name);
     started.thread.start();

@@ -10,13 +10,13 @@ import dev.chainrule.train.Optimizer;
 import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.TrainState;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.BarrierTaskInfo;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -45,7 +45,7 @@ record ResidentStage(
     Broadcast<ArrayList<Matrix>> vectors,
     Optimizer optimizer,
     long patienceSeconds)
-    implements Serializable {
+    implements ResidentJob.Work<Integer> {
 
   /** The state that the first step starts from, in a task. */
   TrainState start() {
@@ -95,8 +95,9 @@ record ResidentStage(
     }
   }
 
-  /** Works as the task at {@code place}. */
-  void work(Place place) throws IOException {
-    ExecutorTeam.work(this, place);
+  @Override
+  public void with(Integer number) throws IOException {
+    BarrierTaskContext task = BarrierTaskContext.get();
+    ExecutorTeam.work(this, Place.of(task.partitionId(), task.getTaskInfos()));
   }
 }

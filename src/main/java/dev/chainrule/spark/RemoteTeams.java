@@ -1,6 +1,5 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.TeamMessage.Address;
 import dev.chainrule.spark.TeamMessage.Begin;
@@ -14,6 +13,7 @@ import dev.chainrule.spark.TeamMessage.SendVectors;
 import dev.chainrule.spark.TeamMessage.VectorSlice;
 import dev.chainrule.train.Crew;
 import dev.chainrule.train.Evaluation;
+import dev.chainrule.train.Exchange.Verdict;
 import dev.chainrule.train.Phases;
 import dev.chainrule.train.Step;
 import dev.chainrule.train.Team.TeamFailedException;
@@ -33,27 +33,18 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.network.client.TransportClient;
 
 /**
- * The teams on executors, as the driver has them. They hold the vectors; the driver fetches them
- * when they are asked for, and every second, so that no more than the steps of a second must be
- * made again when an executor is lost.
+ * The teams on executors, as the driver has them. They hold the vectors, each a slice; those are
+ * fetched when they are asked for.
  */
 final class RemoteTeams implements Crew, Wire.Receiver {
-  private static final long KEEP_NANOS = 1_000_000_000L;
-
   private final Wire wire;
   private final Address address;
   private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
   private final List<TransportClient> teams = new ArrayList<>();
   private int tasks;
 
-  private int steps;
-
-  /** Those after {@link #steps} updates, if they have been fetched. */
-  private Vectors latest;
-
-  private Vectors kept;
-  private int keptSteps;
-  private long keptAt = System.nanoTime();
+  /** Of the layout and precision of all vectors. */
+  private final Parameters like;
 
   /** A message, or why there will be none. */
   private record Arrived(
@@ -72,10 +63,7 @@ final class RemoteTeams implements Crew, Wire.Receiver {
       throw new ResourcesException(e.getMessage(), e);
     }
     this.address = new Address(host, wire.port());
-    this.steps = start.steps();
-    this.kept = start.vectors();
-    this.latest = kept;
-    this.keptSteps = steps;
+    this.like = start.weights();
   }
 
   /** Where the teams find it. */
@@ -119,7 +107,6 @@ final class RemoteTeams implements Crew, Wire.Receiver {
   @Override
   public StepSum step(Step step) {
     long begin = WorkTimes.nowMicros();
-    latest = null;
     tell(new MakeStep(step));
     WorkTimes times = new WorkTimes();
     Made made = null;
@@ -128,15 +115,13 @@ final class RemoteTeams implements Crew, Wire.Receiver {
       times.add(made.times());
     }
     Phases phases = times.phases(tasks, 0, begin, WorkTimes.nowMicros(), 0);
-    boolean updated = made.verdict().updated();
-    if (updated) {
-      steps++;
-      if (System.nanoTime() - keptAt > KEEP_NANOS) {
-        vectors();
-      }
-    }
+    Verdict verdict = made.verdict();
     return new StepSum(
-        made.rows(), made.lossSum(), updated, updated && made.verdict().finite(), phases);
+        made.rows(),
+        made.lossSum(),
+        verdict.updated(),
+        verdict.updated() && verdict.finite(),
+        phases);
   }
 
   @Override
@@ -151,41 +136,19 @@ final class RemoteTeams implements Crew, Wire.Receiver {
 
   @Override
   public Vectors vectors() {
-    if (latest == null) {
-      latest = fetch();
-      kept = latest;
-      keptSteps = steps;
-      keptAt = System.nanoTime();
-    }
-    return latest;
-  }
-
-  private Vectors fetch() {
     tell(new SendVectors());
-    ParameterLayout layout = kept.weights().layout();
     Map<String, Parameters> byName = new TreeMap<>();
     int missing = Integer.MAX_VALUE;
     for (int n = 0; n < missing; n++) {
       Arrived next = next();
       VectorSlice slice = (VectorSlice) next.message();
       byName
-          .computeIfAbsent(
-              slice.name(), name -> Parameters.zeros(layout, kept.weights().precision()))
+          .computeIfAbsent(slice.name(), name -> Parameters.zeros(like.layout(), like.precision()))
           .setLittleEndianBytes(slice.from(), next.body());
       wire.recycle(next.body());
       missing = slice.vectors() * teams.size();
     }
     return VectorNames.vectors(byName);
-  }
-
-  @Override
-  public Vectors keptVectors() {
-    return kept;
-  }
-
-  @Override
-  public int keptSteps() {
-    return keptSteps;
   }
 
   @Override

@@ -17,15 +17,21 @@ import java.util.function.Function;
  * An engine of one long stage, whose tasks keep their shards from step to step: no step needs a
  * job, a broadcast, or a task to be serialised.
  *
- * <p>Should the stage fail, another one is started, from the last vectors that are known here; it
+ * <p>Should the stage fail, another one is started, from vectors that are copied every second; it
  * makes the steps since then once more, to the same bits and without telling anyone.
  */
 final class ResidentEngine implements Engine {
+  private static final long KEEP_NANOS = 1_000_000_000L;
+
   private final Cluster cluster;
   private final Stages stages;
-  private TrainState state;
 
-  /** Steps that are made, but not yet in {@link #state}. */
+  /** The vectors that are here whatever happens, at most about a second old. */
+  private TrainState kept;
+
+  private long keptAt = System.nanoTime();
+
+  /** Steps that are made, but not yet in {@link #kept}. */
   private final List<Step> since = new ArrayList<>();
 
   private ResidentJob job;
@@ -35,8 +41,8 @@ final class ResidentEngine implements Engine {
 
   /** How a stage is started. */
   interface Stages {
-    /** Starts one that goes on from {@code state}; throws what ended it, if it fails at once. */
-    ResidentJob start(TrainState state);
+    /** Starts one that goes on from {@code kept}; throws what ended it, if it fails at once. */
+    ResidentJob start(TrainState kept);
 
     /** Whether another stage could make better use of the executors there are. */
     boolean isOutdated();
@@ -46,7 +52,7 @@ final class ResidentEngine implements Engine {
   ResidentEngine(Cluster cluster, Stages stages, TrainState start) {
     this.cluster = cluster;
     this.stages = stages;
-    this.state = start;
+    this.kept = start;
   }
 
   /** Why there can be no such engine on {@code cluster}; empty if there can. */
@@ -73,17 +79,19 @@ final class ResidentEngine implements Engine {
 
   @Override
   public StepSum step(Step step) {
+    if (System.nanoTime() - keptAt > KEEP_NANOS) {
+      keep();
+    }
     if (job != null && stages.isOutdated()) {
-      run("hand over", Crew::vectors);
+      keep();
       retire();
     }
     StepSum sum = run("step " + (step.number() + 1), crew -> crew.step(step));
     if (sum.updated()) {
       since.add(step);
     } else {
-      retire(); // Parts of the optimizer's vectors may have moved on.
+      retire(); // Parts of the vectors may have moved on.
     }
-    since.removeIf(made -> made.number() < keptSteps());
     return sum;
   }
 
@@ -94,53 +102,49 @@ final class ResidentEngine implements Engine {
 
   @Override
   public Vectors vectors() {
-    if (givenUp) {
-      return job == null ? state.vectors() : job.crew().keptVectors();
+    if (!givenUp && !since.isEmpty()) {
+      keep();
     }
-    return job == null && since.isEmpty() ? state.vectors() : run("fetch", Crew::vectors);
+    return kept.vectors();
   }
 
   @Override
-  public int keptSteps() {
-    return job == null ? state.steps() : job.crew().keptSteps();
+  public int unkeptSteps() {
+    return since.size();
+  }
+
+  private void keep() {
+    Vectors now = run("fetch", Crew::vectors).copy();
+    kept = new TrainState(kept.steps() + since.size(), now, kept.metrics());
+    since.clear();
+    keptAt = System.nanoTime();
   }
 
   private <T> T run(String title, Function<Crew, T> work) {
     try {
-      return tried(title, work);
+      return cluster.runResident(title, () -> tried(work));
     } catch (RuntimeException e) {
       givenUp = true;
       throw e;
     }
   }
 
-  private <T> T tried(String title, Function<Crew, T> work) {
-    return cluster.run(
-        title,
-        () -> {
-          try {
-            if (job == null) {
-              job = stages.start(state);
-              since.forEach(job.crew()::step);
-            }
-            return work.apply(job.crew());
-          } catch (TeamFailedException e) {
-            ResidentJob ended = job;
-            keep(ended.crew());
-            job = null;
-            throw ended.reason(e);
-          }
-        });
-  }
-
-  private void keep(Crew crew) {
-    state = new TrainState(crew.keptSteps(), crew.keptVectors(), state.metrics());
-    since.removeIf(made -> made.number() < state.steps());
+  private <T> T tried(Function<Crew, T> work) {
+    try {
+      if (job == null) {
+        job = stages.start(kept);
+        since.forEach(job.crew()::step);
+      }
+      return work.apply(job.crew());
+    } catch (TeamFailedException e) {
+      ResidentJob ended = job;
+      job = null;
+      throw ended.reason(e);
+    }
   }
 
   /** Ends the stage in peace. */
   private void retire() {
-    keep(job.crew());
     job.close();
     job = null;
   }
@@ -148,7 +152,7 @@ final class ResidentEngine implements Engine {
   @Override
   public void close() {
     if (job != null) {
-      job.close();
+      retire();
     }
   }
 }

@@ -20,7 +20,6 @@ public final class AggregateEngine implements Engine {
   private final Parameters mean;
   private Parameters weights;
   private Parameters next;
-  private int steps;
 
   /**
    * Goes on from {@code start}, which is copied.
@@ -32,7 +31,6 @@ public final class AggregateEngine implements Engine {
     this.optimizer = optimizer;
     this.weights = start.weights().copy();
     this.next = start.previousWeights().copy();
-    this.steps = start.steps();
     this.averages = new RunningAverages(weights.layout());
     this.mean = Parameters.zeros(weights.layout(), weights.precision());
     optimizer.restore(start.optimizer());
@@ -52,7 +50,6 @@ public final class AggregateEngine implements Engine {
       Parameters done = next;
       next = weights;
       weights = done;
-      steps++;
     }
     boolean finite = updated && Kernels.allFinite(weights.flat());
     Phases phases =
@@ -71,10 +68,5 @@ public final class AggregateEngine implements Engine {
   @Override
   public Vectors vectors() {
     return new Vectors(weights, next, optimizer.state());
-  }
-
-  @Override
-  public int keptSteps() {
-    return steps;
   }
 }

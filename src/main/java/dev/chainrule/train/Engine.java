@@ -22,14 +22,16 @@ public interface Engine extends AutoCloseable {
    */
   Evaluation evaluate(Weights which);
 
-  /**
-   * The vectors after the last update, or, once a step was abandoned, after {@link #keptSteps}
-   * updates; the engine's own, valid until the next step.
-   */
+  /** The vectors after the last update; the engine's own, valid until the next step. */
   Vectors vectors();
 
-  /** The updates of this run that not even an abandoned step can lose. */
-  int keptSteps();
+  /**
+   * How many of the last updates are lost if a step fails for good; {@link #vectors} then gives
+   * those before.
+   */
+  default int unkeptSteps() {
+    return 0;
+  }
 
   /** Lets go of what it has running. */
   @Override

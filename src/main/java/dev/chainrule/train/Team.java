@@ -10,7 +10,6 @@ import dev.chainrule.train.TrainState.Vectors;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Phaser;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -31,15 +30,11 @@ import java.util.stream.Stream;
  * GradientSum}, whoever makes them.
  *
  * <p>Members are threads of others: each calls {@link #work}, and returns from it when the team is
- * closed. If one fails or is interrupted, all do. An update is made by all of them or by none
- * ({@link Attempt}), so another team can go on from what this one holds.
+ * closed. If one fails or is interrupted, all do, and the vectors may be half updated.
  */
 public final class Team implements Crew {
   /** Numbers of a block: with six vectors of float32, 192 kB. */
   private static final int BLOCK = 1 << 13;
-
-  /** A part takes a millisecond; one that is not made by then never will be. */
-  private static final long MOST_NANOS = 60_000_000_000L;
 
   private final int members;
   private final ComputeSettings settings;
@@ -55,7 +50,6 @@ public final class Team implements Crew {
   private final Parameters mean;
   private Parameters weights;
   private Parameters next;
-  private int steps;
 
   /** Where the members wait for work, with the thread that has it. */
   private final Phaser gate;
@@ -65,8 +59,6 @@ public final class Team implements Crew {
 
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile Work work;
-
-  private volatile Attempt attempt = new Attempt(0);
 
   // Of the current step. Written by one member each, read by others after a meeting.
   private final GradientSum[] sums;
@@ -80,46 +72,6 @@ public final class Team implements Crew {
 
   private final Evaluation[] evaluations;
   private GradientSum total;
-
-  /**
-   * One step's update, which is made if all members have come so far before any has failed. Once
-   * that is decided, each makes its part, even if a failure wakes it from waiting for the others.
-   */
-  private static final class Attempt {
-    private final AtomicInteger missing;
-    private final AtomicInteger updating;
-    private final AtomicReference<Boolean> made = new AtomicReference<>();
-
-    Attempt(int members) {
-      missing = new AtomicInteger(members);
-      updating = new AtomicInteger(members);
-    }
-
-    /** A member has come so far that it can make its part. */
-    void come() {
-      if (missing.decrementAndGet() == 0) {
-        made.compareAndSet(null, true);
-      }
-    }
-
-    void refuse() {
-      made.compareAndSet(null, false);
-    }
-
-    boolean isMade() {
-      return Boolean.TRUE.equals(made.get());
-    }
-
-    /** A member has made its part. */
-    void partDone() {
-      updating.decrementAndGet();
-    }
-
-    /** Whether all parts are done, or none is begun. */
-    boolean isWhole() {
-      return !isMade() || updating.get() == 0;
-    }
-  }
 
   /** What all members are to do. */
   private interface Work {
@@ -163,7 +115,6 @@ public final class Team implements Crew {
     this.optimizer = optimizer;
     this.weights = start.weights().copy();
     this.next = start.previousWeights().copy();
-    this.steps = start.steps();
     this.exchange = exchange;
     this.from = exchange.map(Exchange::from).orElse(0);
     this.until = exchange.map(Exchange::until).orElse(weights.layout().size());
@@ -206,7 +157,6 @@ public final class Team implements Crew {
   @Override
   public void fail(Throwable cause) {
     failure.compareAndSet(null, cause);
-    attempt.refuse();
     gate.forceTermination();
     meeting.forceTermination();
   }
@@ -246,17 +196,11 @@ public final class Team implements Crew {
     long merging = System.nanoTime();
     finite[own] = addUp(begin, end);
     mine.addMerge(System.nanoTime() - merging);
-    Attempt now = attempt;
-    now.come();
-    meeting.awaitAdvance(meeting.arrive());
-    if (!now.isMade()) {
-      throw new TeamFailedException(failure.get());
-    }
+    await(meeting);
     if (all(finite)) {
       sound[own] = update(step, begin, end);
     }
     mine.end();
-    now.partDone();
   }
 
   /** The sum of what all members have, whose additions are put off. */
@@ -331,24 +275,12 @@ public final class Team implements Crew {
   @Override
   public StepSum step(Step step) {
     long begin = WorkTimes.nowMicros();
-    attempt = new Attempt(members);
-    if (failure.get() != null) {
-      attempt.refuse();
-    }
-    try {
-      haveDone(member -> step(step, member));
-    } catch (TeamFailedException e) {
-      if (!attempt.isMade()) {
-        throw e;
-      }
-      awaitParts();
-    }
+    haveDone(member -> step(step, member));
     Verdict verdict = gathered(step, new Verdict(all(finite), all(sound)));
     if (verdict.updated()) {
       Parameters written = next;
       next = weights;
       weights = written;
-      steps++;
     }
     Phases phases = times().phases(members, 0, begin, WorkTimes.nowMicros(), 0);
     return new StepSum(
@@ -381,17 +313,6 @@ public final class Team implements Crew {
     return together;
   }
 
-  /** Waits for members that were about to make their parts when one failed. */
-  private void awaitParts() {
-    long begin = System.nanoTime();
-    while (!attempt.isWhole()) {
-      Thread.onSpinWait();
-      if (System.nanoTime() - begin > MOST_NANOS) {
-        throw new TeamFailedException(failure.get());
-      }
-    }
-  }
-
   @Override
   public Evaluation evaluate(Weights which) {
     Parameters at = which.of(vectors());
@@ -422,20 +343,7 @@ public final class Team implements Crew {
 
   @Override
   public Vectors vectors() {
-    if (!attempt.isWhole()) { // Only an error, as for lack of memory, leaves an update half done.
-      throw new TeamFailedException(failure.get());
-    }
     return new Vectors(weights, next, optimizer.state());
-  }
-
-  @Override
-  public Vectors keptVectors() {
-    return vectors();
-  }
-
-  @Override
-  public int keptSteps() {
-    return steps;
   }
 
   /** A member of the team failed, or was interrupted; the cause tells how. */

@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -27,6 +28,13 @@ public final class TrainState {
 
     public Vectors {
       optimizer = Map.copyOf(optimizer);
+    }
+
+    /** Copies that nobody else changes. */
+    public Vectors copy() {
+      Map<String, Parameters> copies = new HashMap<>();
+      optimizer.forEach((name, vector) -> copies.put(name, vector.copy()));
+      return new Vectors(weights.copy(), previousWeights.copy(), copies);
     }
   }
 

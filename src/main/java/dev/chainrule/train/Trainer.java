@@ -97,14 +97,14 @@ public final class Trainer {
 
   /** To where the engine's vectors are, which may be some steps ago. */
   private void goBack() {
-    steps = engine.keptSteps();
+    steps -= engine.unkeptSteps();
     metrics = recent.get(steps);
   }
 
   private void measured(RunMetrics now) {
     metrics = now;
     recent.put(steps, now);
-    recent.headMap(engine.keptSteps()).clear();
+    recent.headMap(steps - engine.unkeptSteps()).clear();
   }
 
   /** One update; false if there can be none, since loss or gradient is not finite. */

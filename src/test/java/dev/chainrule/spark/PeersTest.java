@@ -66,7 +66,6 @@ class PeersTest {
     private final List<Wire> wires = new ArrayList<>();
     private final List<Peers> peers = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private int steps;
 
     Teams(TrainSettings settings, int count, int members) throws IOException {
       TrainState start = TrainState.start(settings.initialWeights());
@@ -148,7 +147,6 @@ class PeersTest {
         assertEquals(sums.get(0).updated(), sum.updated());
       }
       assertEquals(1, all(team -> team.vectors().weights().sha256()).stream().distinct().count());
-      steps++;
       return sums.get(0);
     }
 
@@ -160,11 +158,6 @@ class PeersTest {
     @Override
     public Vectors vectors() {
       return teams.get(0).vectors();
-    }
-
-    @Override
-    public int keptSteps() {
-      return steps;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class ResidentEngineIT {
   void stageThatIsCancelledIsStartedAgainAndNoStepIsToldTwice() {
     TrainSettings settings = local.settings().withEpochs(6).build();
     List<Integer> told = new ArrayList<>();
+    Random random = new Random(5);
     try (SparkTraining training = open("local[2]", EngineChoice.RESIDENT, settings, 2)) {
       TrainingResult found =
           training.run(
@@ -70,7 +72,7 @@ class ResidentEngineIT {
                     public void stepDone(StepReport report) {
                       told.add(report.step().number());
                       if (told.size() % 10 == 0) {
-                        training.spark().sc().cancelAllJobs();
+                        cancelAtAnyMoment(training, random.nextInt(500_000));
                       }
                     }
                   }));
@@ -80,6 +82,18 @@ class ResidentEngineIT {
       assertEquals(step, told.get(step));
     }
     assertEquals(72, told.size());
+  }
+
+  /** In the midst of a step, most times, or of an evaluation, or of the start of a stage. */
+  private static void cancelAtAnyMoment(SparkTraining training, int turns) {
+    new Thread(
+            () -> {
+              for (int turn = 0; turn < turns; turn++) {
+                Thread.onSpinWait();
+              }
+              training.spark().sc().cancelAllJobs();
+            })
+        .start();
   }
 
   @Test

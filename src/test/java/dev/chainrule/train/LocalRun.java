@@ -10,18 +10,11 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
-import dev.chainrule.model.Parameters;
 import dev.chainrule.settings.Values;
-import dev.chainrule.train.Team.TeamFailedException;
-import dev.chainrule.train.TrainState.Vectors;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -179,74 +172,6 @@ public final class LocalRun {
             new StopRequest(),
             List.of())
         .run();
-  }
-
-  /**
-   * The weights after all steps by teams that somebody makes fail again and again, each after some
-   * steps and at a random moment of the next.
-   */
-  Parameters trainByFailingTeams(int members, TrainSettings settings) throws InterruptedException {
-    ShardPlan plan =
-        new ShardPlan(data.train().rows(), settings.shards(), settings.batch(), settings.seed());
-    TrainingPlan steps = TrainingPlan.of(settings, plan);
-    List<Shard> train = load(data.train(), plan);
-    TrainState state = TrainState.start(settings.initialWeights());
-    Random random = new Random(5);
-    int done = 0;
-    while (done < steps.totalSteps()) {
-      AtomicInteger made = new AtomicInteger(done);
-      ExecutorService threads = Executors.newFixedThreadPool(members + 1);
-      Optimizer optimizer = settings.optimizer().create(settings);
-      try (Team team = new Team(members, settings.compute(), plan, state, optimizer)) {
-        for (int m = 0; m < members; m++) {
-          int number = m;
-          int from = settings.shards() * m / members;
-          int until = settings.shards() * (m + 1) / members;
-          threads.execute(() -> work(team, number, train.subList(from, until)));
-        }
-        int last = done + 1 + random.nextInt(10);
-        int turns = random.nextInt(2000);
-        threads.execute(
-            () -> {
-              while (made.get() < last) {
-                Thread.onSpinWait();
-              }
-              for (int turn = 0; turn < turns; turn++) {
-                Thread.onSpinWait();
-              }
-              team.fail(new IllegalStateException("on purpose"));
-            });
-        try {
-          while (done < steps.totalSteps()) {
-            team.step(steps.step(done));
-            made.set(++done);
-          }
-        } catch (TeamFailedException e) {
-          // The next team goes on.
-        }
-        made.set(Integer.MAX_VALUE);
-        state = new TrainState(done, copyOf(team.vectors()), RunMetrics.NONE);
-      } finally {
-        threads.shutdown();
-        threads.awaitTermination(10, TimeUnit.MINUTES);
-      }
-    }
-    return state.weights();
-  }
-
-  private static void work(Team team, int number, List<Shard> shards) {
-    try {
-      team.work(number, shards, List.of());
-    } catch (TeamFailedException e) {
-      // As it was made to.
-    }
-  }
-
-  /** The optimizer's, too, are another's from now on: it restores them as copies. */
-  static Vectors copyOf(Vectors vectors) {
-    Map<String, Parameters> optimizer = new HashMap<>();
-    vectors.optimizer().forEach((name, vector) -> optimizer.put(name, vector.copy()));
-    return new Vectors(vectors.weights().copy(), vectors.previousWeights().copy(), optimizer);
   }
 
   private static List<Shard> load(Dataset info, ShardPlan plan) {

@@ -33,7 +33,7 @@ class ResumeTest {
 
     @Override
     public void reached(TrainState state) {
-      found.add(new TrainState(state.steps(), LocalRun.copyOf(state.vectors()), state.metrics()));
+      found.add(new TrainState(state.steps(), state.vectors().copy(), state.metrics()));
     }
   }
 

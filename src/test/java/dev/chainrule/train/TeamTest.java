@@ -83,14 +83,6 @@ class TeamTest {
     assertSameRun(wild, 2);
   }
 
-  /** A team is made to fail at any moment, and another goes on from what it held. */
-  @Test
-  void updateIsMadeByAllMembersOrByNone() throws InterruptedException {
-    TrainSettings settings = run.settings().withBatch(50).withEpochs(8).build();
-    assertEquals(
-        run.train(settings).weights().sha256(), run.trainByFailingTeams(3, settings).sha256());
-  }
-
   @Test
   void memberThatFailsEndsTheStep() {
     TrainSettings settings = run.settings().build();

@@ -113,7 +113,7 @@ class TrainerTest {
   private record Ends(List<TrainState> states) implements TrainListener {
     @Override
     public void ended(TrainState state) {
-      states.add(new TrainState(state.steps(), LocalRun.copyOf(state.vectors()), state.metrics()));
+      states.add(new TrainState(state.steps(), state.vectors().copy(), state.metrics()));
     }
   }
 

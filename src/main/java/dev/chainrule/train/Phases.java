@@ -37,7 +37,7 @@ public final class Phases {
     MERGE("merge"),
     /** From the end of the last task's work until its result is read on the driver. */
     TRANSFER("transfer"),
-    /** Mean and optimizer on the driver. */
+    /** Mean and optimizer on the driver; optimizer of a resident task. */
     UPDATE("update"),
     /** Cores that were done waiting for the last one. */
     STRAGGLER_WAIT("stragglerWait");

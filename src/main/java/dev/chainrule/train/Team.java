@@ -198,7 +198,9 @@ public final class Team implements Crew {
     mine.addMerge(System.nanoTime() - merging);
     await(meeting);
     if (all(finite)) {
+      long updating = System.nanoTime();
       sound[own] = update(step, begin, end);
+      mine.addUpdate(System.nanoTime() - updating);
     }
     mine.end();
   }

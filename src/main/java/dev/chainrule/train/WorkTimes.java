@@ -20,6 +20,7 @@ public final class WorkTimes implements Serializable {
   private long gemm;
   private long merge;
   private long transfer;
+  private long update;
   private long firstStart = Long.MAX_VALUE;
   private long lastEnd = Long.MIN_VALUE;
 
@@ -55,6 +56,11 @@ public final class WorkTimes implements Serializable {
     transfer += nanos;
   }
 
+  /** Adds the time that making new weights took. */
+  void addUpdate(long nanos) {
+    update += nanos;
+  }
+
   /** Work is done up to now. */
   public void end() {
     lastEnd = Math.max(lastEnd, nowMicros());
@@ -68,6 +74,7 @@ public final class WorkTimes implements Serializable {
     gemm += other.gemm;
     merge += other.merge;
     transfer += other.transfer;
+    update += other.update;
     firstStart = Math.min(firstStart, other.firstStart);
     lastEnd = Math.max(lastEnd, other.lastEnd);
   }
@@ -90,7 +97,7 @@ public final class WorkTimes implements Serializable {
     long ended = clamp(lastEnd, begun, jobEnd);
     double span = (ended - begun) / 1e6;
     double perCore = 1e-9 / cores;
-    double busy = (deserialise + fetch + compute + merge + transfer) * perCore;
+    double busy = (deserialise + fetch + compute + merge + transfer + update) * perCore;
     return Phases.NONE
         .with(Phase.SCHEDULING, (begun - jobStart) / 1e6)
         .with(Phase.BROADCAST, broadcast + fetch * perCore)
@@ -100,6 +107,7 @@ public final class WorkTimes implements Serializable {
         .with(Phase.MERGE, merge * perCore + driverMerge)
         .with(
             Phase.TRANSFER, transfer * perCore + Math.max(0, (jobEnd - ended) / 1e6 - driverMerge))
+        .with(Phase.UPDATE, update * perCore)
         .with(Phase.STRAGGLER_WAIT, Math.max(0, span - busy));
   }
 

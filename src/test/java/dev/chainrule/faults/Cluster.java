@@ -132,8 +132,9 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** With SIGKILL; a process that has ended by itself meanwhile is as dead. */
   void killAndAwait(long pid) throws Exception {
-    TrainingProcess.signal("KILL", pid);
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     Await.until("the end of " + pid, () -> commandLine(pid).isEmpty()); // The worker reaps it.
   }
 

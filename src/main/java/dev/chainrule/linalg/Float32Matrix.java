@@ -157,13 +157,14 @@ public final class Float32Matrix extends Matrix {
   }
 
   @Override
-  void addScaled(double s, Matrix a) {
-    addScaled((float) s, in(a), a.offset(), data, offset(), size());
+  void addScaled(Matrix a, double s, Matrix b) {
+    addScaled(in(a), a.offset(), (float) s, in(b), b.offset(), data, offset(), size());
   }
 
-  private static void addScaled(float s, float[] a, int ao, float[] c, int co, int n) {
+  private static void addScaled(
+      float[] a, int ao, float s, float[] b, int bo, float[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] += s * a[ao + i];
+      c[co + i] = a[ao + i] + s * b[bo + i];
     }
   }
 

@@ -153,13 +153,14 @@ public final class Float64Matrix extends Matrix {
   }
 
   @Override
-  void addScaled(double s, Matrix a) {
-    addScaled(s, in(a), a.offset(), data, offset(), size());
+  void addScaled(Matrix a, double s, Matrix b) {
+    addScaled(in(a), a.offset(), s, in(b), b.offset(), data, offset(), size());
   }
 
-  private static void addScaled(double s, double[] a, int ao, double[] c, int co, int n) {
+  private static void addScaled(
+      double[] a, int ao, double s, double[] b, int bo, double[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] += s * a[ao + i];
+      c[co + i] = a[ao + i] + s * b[bo + i];
     }
   }
 

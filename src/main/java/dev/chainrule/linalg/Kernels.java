@@ -60,8 +60,17 @@ public final class Kernels {
    * @throws ShapeException if shapes or precisions differ
    */
   public static void addScaled(double s, Matrix a, Matrix into) {
-    ShapeException.requireSame("addScaled", a, into);
-    into.addScaled(s, a);
+    addScaled(into, s, a, into);
+  }
+
+  /**
+   * {@code into ← a + s·b}, all [m, n]; s is rounded to their precision.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
+  public static void addScaled(Matrix a, double s, Matrix b, Matrix into) {
+    same("addScaled", a, b, into);
+    into.addScaled(a, s, b);
   }
 
   /**

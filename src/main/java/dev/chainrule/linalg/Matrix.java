@@ -304,7 +304,7 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   abstract void scale(double s, Matrix a);
 
-  abstract void addScaled(double s, Matrix a);
+  abstract void addScaled(Matrix a, double s, Matrix b);
 
   abstract void relu(Matrix a);
 

@@ -48,21 +48,20 @@ public final class Sgd implements Optimizer {
   public void update(
       Parameters weights, Parameters mean, Step step, Parameters next, int from, int count) {
     Matrix g = mean.flat().view(from, 1, count);
-    Matrix w = next.flat().view(from, 1, count);
+    Matrix w = weights.flat().view(from, 1, count);
+    Matrix into = next.flat().view(from, 1, count);
     double eta = step.learningRate();
-    w.copyFrom(weights.flat().view(from, 1, count));
     if (momentum == 0) {
-      Kernels.addScaled(-eta, g, w);
+      Kernels.addScaled(w, -eta, g, into);
       return;
     }
     Matrix v = velocity.flat().view(from, 1, count);
-    Kernels.scale(momentum, v, v);
-    Kernels.add(v, g, v);
+    Kernels.addScaled(g, momentum, v, v);
     if (nesterov) {
-      Kernels.addScaled(-eta, g, w);
-      Kernels.addScaled(-eta * momentum, v, w);
+      Kernels.addScaled(w, -eta, g, into);
+      Kernels.addScaled(into, -eta * momentum, v, into);
     } else {
-      Kernels.addScaled(-eta, v, w);
+      Kernels.addScaled(w, -eta, v, into);
     }
   }
 

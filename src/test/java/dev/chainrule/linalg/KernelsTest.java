@@ -58,6 +58,8 @@ class KernelsTest {
     Matrix c = matrix(precision, row(10, 10, 10));
     Kernels.addScaled(-2, a, c);
     assertRows(c, row(8, 14, 9.5));
+    Kernels.addScaled(a, -2, c, c);
+    assertRows(c, row(-15, -30, -18.75));
     Kernels.scale(-2, a, c);
     assertRows(c, row(-2, 4, -0.5));
     Kernels.relu(a, c);

@@ -38,6 +38,8 @@ class PackagesTest {
         .definedBy("dev.chainrule.check..")
         .layer("explain")
         .definedBy("dev.chainrule.explain..")
+        .layer("optim")
+        .definedBy("dev.chainrule.optim..")
         .layer("train")
         .definedBy("dev.chainrule.train..")
         .layer("spark")
@@ -63,18 +65,22 @@ class PackagesTest {
         .whereLayer("model")
         .mayOnlyAccessLayers("settings", "random", "io", "linalg", "autodiff", "data")
         .whereLayer("check")
-        .mayOnlyAccessLayers("settings", "random", "io", "linalg", "autodiff", "data", "model")
+        .mayOnlyAccessLayers(
+            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim")
         .whereLayer("explain")
         .mayOnlyAccessLayers(
             "settings", "random", "io", "linalg", "autodiff", "data", "model", "check")
-        .whereLayer("train")
+        .whereLayer("optim")
         .mayOnlyAccessLayers("settings", "random", "io", "linalg", "autodiff", "data", "model")
+        .whereLayer("train")
+        .mayOnlyAccessLayers(
+            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim")
         .whereLayer("spark")
         .mayOnlyAccessLayers(
-            "settings", "random", "io", "linalg", "autodiff", "data", "model", "train")
+            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
         .whereLayer("run")
         .mayOnlyAccessLayers(
-            "settings", "random", "io", "linalg", "autodiff", "data", "model", "train")
+            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
         .whereLayer("study")
         .mayOnlyAccessLayers(
             "settings",
@@ -84,6 +90,7 @@ class PackagesTest {
             "autodiff",
             "data",
             "model",
+            "optim",
             "train",
             "spark",
             "run")

@@ -1,14 +1,18 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.cli.Settings.Given;
+import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.settings.Problem;
+import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.MasterUrl;
+import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -39,6 +43,7 @@ final class Conflicts {
   /** The conflicts, in the words {@code --NAME: … beside …, expected …}. */
   List<Problem> find() {
     checkNesterov();
+    checkOptimizer();
     if (command.findOption("--executors") == null) {
       return found; // A command without Spark.
     }
@@ -62,6 +67,30 @@ final class Conflicts {
         && !defaults.settings().isWeaker(nesterov, momentum)
         && !nesterov.origin().equals(SettingsSource.CHECKPOINT)) {
       found.add(Problem.of("momentum", "0.0", "more than 0 with nesterov"));
+    }
+  }
+
+  /** An option of another optimizer is a mistake where it is as strong as that of the optimizer. */
+  private void checkOptimizer() {
+    OptionSpec chosen = command.findOption(TrainSettings.OPTIMIZER.option());
+    if (chosen == null || !(chosen.getValue() instanceof OptimizerSpec optimizer)) {
+      return;
+    }
+    Given optimizers = given(TrainSettings.OPTIMIZER.option());
+    String has =
+        optimizer.settings().stream().map(Setting::option).collect(Collectors.joining(", "));
+    for (Setting<?> setting : OptimizerSpec.allSettings()) {
+      Given given = given(setting.option());
+      if (given != null
+          && !optimizer.settings().contains(setting)
+          && !given.origin().equals(SettingsSource.CHECKPOINT)
+          && (optimizers == null || !defaults.settings().isWeaker(given, optimizers))) {
+        found.add(
+            Problem.of(
+                setting.name(),
+                "no option of --optimizer " + optimizer.label(),
+                has.isEmpty() ? "none: it has none" : has));
+      }
     }
   }
 

@@ -135,6 +135,17 @@ public final class Float32Matrix extends Matrix {
   }
 
   @Override
+  void divide(Matrix a, Matrix b) {
+    divide(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+  }
+
+  private static void divide(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = a[ao + i] / b[bo + i];
+    }
+  }
+
+  @Override
   void maximum(Matrix a, Matrix b) {
     maximum(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
   }
@@ -153,6 +164,17 @@ public final class Float32Matrix extends Matrix {
   private static void scale(float s, float[] a, int ao, float[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
       c[co + i] = s * a[ao + i];
+    }
+  }
+
+  @Override
+  void affine(Matrix a, double s, double t) {
+    affine(in(a), a.offset(), (float) s, (float) t, data, offset(), size());
+  }
+
+  private static void affine(float[] a, int ao, float s, float t, float[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = s * a[ao + i] + t;
     }
   }
 

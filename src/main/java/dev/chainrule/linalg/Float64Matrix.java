@@ -131,6 +131,17 @@ public final class Float64Matrix extends Matrix {
   }
 
   @Override
+  void divide(Matrix a, Matrix b) {
+    divide(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+  }
+
+  private static void divide(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = a[ao + i] / b[bo + i];
+    }
+  }
+
+  @Override
   void maximum(Matrix a, Matrix b) {
     maximum(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
   }
@@ -149,6 +160,17 @@ public final class Float64Matrix extends Matrix {
   private static void scale(double s, double[] a, int ao, double[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
       c[co + i] = s * a[ao + i];
+    }
+  }
+
+  @Override
+  void affine(Matrix a, double s, double t) {
+    affine(in(a), a.offset(), s, t, data, offset(), size());
+  }
+
+  private static void affine(double[] a, int ao, double s, double t, double[] c, int co, int n) {
+    for (int i = 0; i < n; i++) {
+      c[co + i] = s * a[ao + i] + t;
     }
   }
 

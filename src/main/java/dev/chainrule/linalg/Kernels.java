@@ -45,6 +45,16 @@ public final class Kernels {
   }
 
   /**
+   * {@code into ← a / b}, element by element, all [m, n]; infinite or NaN where b is 0.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
+  public static void divide(Matrix a, Matrix b, Matrix into) {
+    same("divide", a, b, into);
+    into.divide(a, b);
+  }
+
+  /**
    * {@code into ← s·a}, both [m, n]; s is rounded to their precision.
    *
    * @throws ShapeException if shapes or precisions differ
@@ -52,6 +62,16 @@ public final class Kernels {
   public static void scale(double s, Matrix a, Matrix into) {
     ShapeException.requireSame("scale", a, into);
     into.scale(s, a);
+  }
+
+  /**
+   * {@code into ← s·a + t}, both [m, n]; s and t are rounded to their precision.
+   *
+   * @throws ShapeException if shapes or precisions differ
+   */
+  public static void affine(Matrix a, double s, double t, Matrix into) {
+    ShapeException.requireSame("affine", a, into);
+    into.affine(a, s, t);
   }
 
   /**

@@ -300,9 +300,13 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   abstract void multiply(Matrix a, Matrix b);
 
+  abstract void divide(Matrix a, Matrix b);
+
   abstract void maximum(Matrix a, Matrix b);
 
   abstract void scale(double s, Matrix a);
+
+  abstract void affine(Matrix a, double s, double t);
 
   abstract void addScaled(Matrix a, double s, Matrix b);
 

@@ -17,8 +17,8 @@ import dev.chainrule.io.Words;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.TrainSettings;
-import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainState.Vectors;
+import dev.chainrule.train.TrainState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,7 +130,7 @@ record CheckpointHeader(
           "precision %s, expected %s as in the settings"
               .formatted(SafeMessage.quote(precision), expected));
     }
-    List<String> ofRun = inOrder(training.optimizer().vectors(training, steps));
+    List<String> ofRun = inOrder(steps == 0 ? Set.of() : training.updateRule().vectors());
     if (!vectors.equals(ofRun)) {
       throw new IllegalArgumentException(
           "vectors %s, expected %s".formatted(SafeMessage.quote(vectors.toString()), ofRun));

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A value for each of some settings, all within their ranges. Immutable; compares by value. */
+/**
+ * A value for each of some settings, all within their ranges. A setting whose default depends on
+ * something has none until it is set. Immutable; compares by value.
+ */
 public final class Values {
   private final Map<Setting<?>, Object> values;
 
@@ -27,17 +30,18 @@ public final class Values {
 
   /** The defaults of all {@code settings}. */
   public static Values defaults(Collection<Setting<?>> settings) {
-    Map<Setting<?>, Object> values = new HashMap<>();
-    settings.forEach(setting -> values.put(setting, setting.defaultValue()));
-    return new Values(values);
+    return parse(settings, Map.of());
   }
 
   /** Collects values; the ranges are checked at the end, all at once. */
   public static final class Builder {
     private final Map<Setting<?>, Object> values = new HashMap<>();
 
+    /** Null stands for no value. */
     public <T> Builder set(Setting<T> setting, T value) {
-      values.put(setting, value);
+      if (value != null) {
+        values.put(setting, value);
+      }
       return this;
     }
 
@@ -82,6 +86,11 @@ public final class Values {
     Map<Setting<?>, Object> changed = new HashMap<>(values);
     changed.put(setting, value);
     return new Values(changed);
+  }
+
+  /** These, with {@code value} for {@code setting} if it has none. */
+  public <T> Values orElse(Setting<T> setting, T value) {
+    return values.containsKey(setting) ? this : with(setting, value);
   }
 
   /** The words for all of them, by name. */

@@ -3,11 +3,11 @@ package dev.chainrule.spark;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.UpdateRule;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.spark.ShardedData.SpreadTries;
 import dev.chainrule.spark.TeamMessage.Joined;
 import dev.chainrule.train.ComputeSettings;
-import dev.chainrule.train.Optimizer;
 import dev.chainrule.train.Team.TeamFailedException;
 import dev.chainrule.train.TrainState;
 import java.util.ArrayList;
@@ -34,11 +34,11 @@ final class ClusterStages implements ResidentEngine.Stages {
   private final ShardPlan plan;
   private final ShardReader train;
   private final ShardReader test;
-  private final Supplier<Optimizer> optimizers;
+  private final Supplier<UpdateRule> rules;
   private final SpreadTries tries;
 
   /**
-   * @param optimizers gives new ones
+   * @param rules gives new ones
    */
   ClusterStages(
       Cluster cluster,
@@ -46,13 +46,13 @@ final class ClusterStages implements ResidentEngine.Stages {
       ShardPlan plan,
       ShardReader train,
       ShardReader test,
-      Supplier<Optimizer> optimizers) {
+      Supplier<UpdateRule> rules) {
     this.cluster = cluster;
     this.settings = settings;
     this.plan = plan;
     this.train = train;
     this.test = test;
-    this.optimizers = optimizers;
+    this.rules = rules;
     this.tries = new SpreadTries(cluster.settings().partitions());
   }
 
@@ -83,7 +83,7 @@ final class ClusterStages implements ResidentEngine.Stages {
             state.steps(),
             new ArrayList<>(vectors.keySet()),
             broadcast,
-            optimizers.get(),
+            rules.get(),
             spark.conf().getTimeAsSeconds(Timeouts.NETWORK, "120s"));
     ResidentJob job =
         ResidentJob.start(

@@ -1,6 +1,7 @@
 package dev.chainrule.spark;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.chainrule.optim.UpdateRule;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,6 +18,10 @@ public enum EngineChoice {
       "aggregate, a job for each step; --engine resident makes the same bits, measured 1.8 times"
           + " as fast on 2 cores";
 
+  private static final String WHOLE =
+      "the resident engine updates weights by ranges, and --optimizer lars, --clip-norm and"
+          + " --max-norm need whole vectors";
+
   /**
    * What a choice comes to.
    *
@@ -28,10 +33,13 @@ public enum EngineChoice {
   /**
    * What this comes to on {@code cluster}.
    *
+   * @param rule of the updates
+   *
    * @throws ResourcesException if it must be resident and cannot be
    */
-  Chosen on(Cluster cluster) {
-    Optional<String> obstacle = ResidentEngine.obstacle(cluster);
+  Chosen on(Cluster cluster, UpdateRule rule) {
+    Optional<String> obstacle =
+        rule.byRanges() ? ResidentEngine.obstacle(cluster) : Optional.of(WHOLE);
     if (this == AGGREGATE) {
       return new Chosen(false, obstacle.isEmpty() ? Optional.of(HINT) : Optional.empty());
     } else if (obstacle.isEmpty()) {

@@ -19,8 +19,8 @@ import dev.chainrule.spark.TeamMessage.Updated;
 import dev.chainrule.spark.TeamMessage.VectorSlice;
 import dev.chainrule.train.Engine.StepSum;
 import dev.chainrule.train.Exchange.Verdict;
-import dev.chainrule.train.Team;
 import dev.chainrule.train.Team.TeamFailedException;
+import dev.chainrule.train.Team;
 import dev.chainrule.train.TrainState;
 import java.io.IOException;
 import java.io.Serializable;
@@ -116,7 +116,7 @@ final class ExecutorTeam {
               stage.settings(),
               stage.plan(),
               start,
-              stage.optimizer(),
+              stage.rule(),
               Optional.of(peers));
       return new ExecutorTeam(orders, wire, driver, peers, team);
     } catch (IOException | RuntimeException e) {

@@ -2,8 +2,8 @@ package dev.chainrule.spark;
 
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.optim.UpdateRule;
 import dev.chainrule.train.ComputeSettings;
-import dev.chainrule.train.Optimizer;
 import dev.chainrule.train.Team;
 import dev.chainrule.train.TrainState;
 import java.util.ArrayList;
@@ -28,14 +28,14 @@ final class LocalStages implements ResidentEngine.Stages {
   private final Cluster cluster;
   private final ComputeSettings settings;
   private final ShardPlan plan;
-  private final Supplier<Optimizer> optimizers;
+  private final Supplier<UpdateRule> rules;
   private final RDD<Shards> shards;
 
   /** What a task keeps. */
   private record Shards(List<Shard> train, List<Shard> test) {}
 
   /**
-   * @param optimizers gives new ones
+   * @param rules gives new ones
    */
   LocalStages(
       Cluster cluster,
@@ -43,11 +43,11 @@ final class LocalStages implements ResidentEngine.Stages {
       ShardPlan plan,
       ShardedData train,
       ShardedData test,
-      Supplier<Optimizer> optimizers) {
+      Supplier<UpdateRule> rules) {
     this.cluster = cluster;
     this.settings = settings;
     this.plan = plan;
-    this.optimizers = optimizers;
+    this.rules = rules;
     this.shards =
         train
             .rdd()
@@ -67,7 +67,7 @@ final class LocalStages implements ResidentEngine.Stages {
   public ResidentJob start(TrainState state) {
     int number = NEXT.incrementAndGet();
     int members = cluster.settings().partitions();
-    Team team = new Team(members, settings, plan, state, optimizers.get());
+    Team team = new Team(members, settings, plan, state, rules.get());
     TEAMS.put(number, team);
     return ResidentJob.start(
         cluster.spark(),

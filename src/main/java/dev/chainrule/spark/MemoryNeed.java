@@ -113,8 +113,8 @@ public final class MemoryNeed {
 
   /** With one result as it came, and as the sum. */
   private long driver() {
-    int optimizer = settings.optimizer().vectors(settings, 1).size();
-    return SPARK + (DRIVER_VECTORS + optimizer + RESULT_COPIES) * vector;
+    int ofRule = settings.updateRule().vectors().size();
+    return SPARK + (DRIVER_VECTORS + ofRule + RESULT_COPIES) * vector;
   }
 
   /** Of those that share a heap. */

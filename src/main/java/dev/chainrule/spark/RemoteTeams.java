@@ -1,6 +1,7 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Step;
 import dev.chainrule.spark.TeamMessage.Address;
 import dev.chainrule.spark.TeamMessage.Begin;
 import dev.chainrule.spark.TeamMessage.End;
@@ -15,10 +16,9 @@ import dev.chainrule.train.Crew;
 import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.Exchange.Verdict;
 import dev.chainrule.train.Phases;
-import dev.chainrule.train.Step;
 import dev.chainrule.train.Team.TeamFailedException;
-import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainState.Vectors;
+import dev.chainrule.train.TrainState;
 import dev.chainrule.train.WorkTimes;
 import java.io.IOException;
 import java.io.Serializable;

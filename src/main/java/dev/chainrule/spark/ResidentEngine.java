@@ -1,13 +1,13 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.optim.Step;
 import dev.chainrule.train.Crew;
 import dev.chainrule.train.Engine;
 import dev.chainrule.train.Evaluation;
-import dev.chainrule.train.Step;
 import dev.chainrule.train.Team.TeamFailedException;
-import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainState.Vectors;
+import dev.chainrule.train.TrainState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,9 +4,9 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.UpdateRule;
 import dev.chainrule.spark.TeamMessage.Address;
 import dev.chainrule.train.ComputeSettings;
-import dev.chainrule.train.Optimizer;
 import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.TrainState;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param steps updates before the first step
  * @param names of the vectors in {@code vectors}
  * @param vectors that the first step starts from
- * @param optimizer a new one
+ * @param rule a new one
  * @param patienceSeconds how long another team may keep one waiting
  */
 record ResidentStage(
@@ -43,7 +43,7 @@ record ResidentStage(
     int steps,
     ArrayList<String> names,
     Broadcast<ArrayList<Matrix>> vectors,
-    Optimizer optimizer,
+    UpdateRule rule,
     long patienceSeconds)
     implements ResidentJob.Work<Integer> {
 

@@ -8,7 +8,6 @@ import dev.chainrule.spark.ResidentEngine.Stages;
 import dev.chainrule.train.AggregateEngine;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Engine;
-import dev.chainrule.train.Optimizer;
 import dev.chainrule.train.SparkTasks;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
@@ -19,7 +18,6 @@ import dev.chainrule.train.TrainingResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.executor.TaskMetrics;
@@ -87,7 +85,7 @@ public final class SparkTraining implements AutoCloseable {
       SparkTraining training =
           new SparkTraining(
               cluster,
-              clusterSettings.engine().on(cluster),
+              clusterSettings.engine().on(cluster, settings.updateRule()),
               settings,
               rows,
               ShardedData.prepare(cluster, "training set", train, rows, blas),
@@ -139,7 +137,7 @@ public final class SparkTraining implements AutoCloseable {
             : new AggregateEngine(
                 start,
                 new SparkGradients(cluster, compute, rows, train, evaluation),
-                settings.optimizer().create(settings));
+                settings.updateRule());
     try (maker) {
       return new Trainer(plan(), start, maker, cluster.stopRequest(), listeners).run();
     }
@@ -147,11 +145,10 @@ public final class SparkTraining implements AutoCloseable {
 
   private Engine resident(TrainState start) {
     ComputeSettings compute = settings.compute();
-    Supplier<Optimizer> optimizers = () -> settings.optimizer().create(settings);
     Stages stages =
         spark().isLocal()
-            ? new LocalStages(cluster, compute, rows, train, test, optimizers)
-            : new ClusterStages(cluster, compute, rows, train.reader(), test.reader(), optimizers);
+            ? new LocalStages(cluster, compute, rows, train, test, settings::updateRule)
+            : new ClusterStages(cluster, compute, rows, train.reader(), test.reader(), settings::updateRule);
     ResidentEngine resident = new ResidentEngine(cluster, stages, start);
     resident.start();
     return resident;

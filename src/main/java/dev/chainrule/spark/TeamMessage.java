@@ -1,10 +1,10 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.optim.Step;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.Engine.Weights;
 import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.Exchange.Verdict;
-import dev.chainrule.train.Step;
 import dev.chainrule.train.WorkTimes;
 import java.io.Serializable;
 import java.util.List;

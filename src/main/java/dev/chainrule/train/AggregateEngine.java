@@ -2,6 +2,8 @@ package dev.chainrule.train;
 
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Step;
+import dev.chainrule.optim.UpdateRule;
 import dev.chainrule.train.GradientSource.StepGradient;
 import dev.chainrule.train.Phases.Phase;
 import dev.chainrule.train.TrainState.Vectors;
@@ -15,8 +17,7 @@ import dev.chainrule.train.TrainState.Vectors;
  */
 public final class AggregateEngine implements Engine {
   private final GradientSource source;
-  private final Optimizer optimizer;
-  private final RunningAverages averages;
+  private final UpdateRule rule;
   private final Parameters mean;
   private Parameters weights;
   private Parameters next;
@@ -24,16 +25,15 @@ public final class AggregateEngine implements Engine {
   /**
    * Goes on from {@code start}, which is copied.
    *
-   * @param optimizer a new one
+   * @param rule a new one
    */
-  public AggregateEngine(TrainState start, GradientSource source, Optimizer optimizer) {
+  public AggregateEngine(TrainState start, GradientSource source, UpdateRule rule) {
     this.source = source;
-    this.optimizer = optimizer;
+    this.rule = rule;
     this.weights = start.weights().copy();
     this.next = start.previousWeights().copy();
-    this.averages = new RunningAverages(weights.layout());
     this.mean = Parameters.zeros(weights.layout(), weights.precision());
-    optimizer.restore(start.optimizer());
+    rule.restore(start.optimizer());
   }
 
   @Override
@@ -45,8 +45,7 @@ public final class AggregateEngine implements Engine {
     boolean updated = sum.isFinite();
     if (updated) {
       sum.mean(mean);
-      optimizer.update(weights, mean, step, next);
-      averages.update(weights, mean, next, 0, weights.layout().size());
+      rule.update(weights, mean, step, next);
       Parameters done = next;
       next = weights;
       weights = done;
@@ -67,6 +66,6 @@ public final class AggregateEngine implements Engine {
 
   @Override
   public Vectors vectors() {
-    return new Vectors(weights, next, optimizer.state());
+    return new Vectors(weights, next, rule.state());
   }
 }

@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Step;
 import dev.chainrule.train.TrainState.Vectors;
 
 /**

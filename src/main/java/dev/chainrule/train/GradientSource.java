@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Step;
 
 /** Computes gradients, on a cluster or in this JVM; the training loop does not know which. */
 public interface GradientSource {

@@ -3,6 +3,7 @@ package dev.chainrule.train;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Step;
 import dev.chainrule.train.GradientSource.StepGradient;
 import java.util.List;
 

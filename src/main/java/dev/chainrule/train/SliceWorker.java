@@ -12,6 +12,7 @@ import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.model.Predictor;
+import dev.chainrule.optim.Step;
 import java.util.ArrayList;
 import java.util.List;
 

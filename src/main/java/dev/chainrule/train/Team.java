@@ -5,6 +5,8 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Step;
+import dev.chainrule.optim.UpdateRule;
 import dev.chainrule.train.Exchange.Verdict;
 import dev.chainrule.train.TrainState.Vectors;
 import java.util.List;
@@ -39,8 +41,7 @@ public final class Team implements Crew {
   private final int members;
   private final ComputeSettings settings;
   private final ShardPlan plan;
-  private final Optimizer optimizer;
-  private final RunningAverages averages;
+  private final UpdateRule rule;
   private final Optional<Exchange> exchange;
 
   /** The slice of the parameter vector that this team updates. */
@@ -86,15 +87,15 @@ public final class Team implements Crew {
    *
    * @param members how many threads
    * @param plan how the training set is cut
-   * @param optimizer a new one
+   * @param rule a new one
    */
   public Team(
       int members,
       ComputeSettings settings,
       ShardPlan plan,
       TrainState start,
-      Optimizer optimizer) {
-    this(members, settings, plan, start, optimizer, Optional.empty());
+      UpdateRule rule) {
+    this(members, settings, plan, start, rule, Optional.empty());
   }
 
   /**
@@ -107,20 +108,19 @@ public final class Team implements Crew {
       ComputeSettings settings,
       ShardPlan plan,
       TrainState start,
-      Optimizer optimizer,
+      UpdateRule rule,
       Optional<Exchange> exchange) {
     this.members = members;
     this.settings = settings;
     this.plan = plan;
-    this.optimizer = optimizer;
+    this.rule = rule;
     this.weights = start.weights().copy();
     this.next = start.previousWeights().copy();
     this.exchange = exchange;
     this.from = exchange.map(Exchange::from).orElse(0);
     this.until = exchange.map(Exchange::until).orElse(weights.layout().size());
-    this.averages = new RunningAverages(weights.layout());
     this.mean = Parameters.zeros(weights.layout(), weights.precision());
-    optimizer.restore(start.optimizer());
+    rule.restore(start.optimizer());
     this.gate = new Phaser(members + 1);
     this.meeting = new Phaser(members);
     this.sums = new GradientSum[members];
@@ -185,7 +185,7 @@ public final class Team implements Crew {
     await(meeting);
     if (own == 0) {
       total = together();
-      optimizer.prepare(weights);
+      rule.prepare(weights);
     }
     await(meeting);
     if (exchange.isPresent()) {
@@ -256,8 +256,7 @@ public final class Team implements Crew {
     boolean good = true;
     for (int at = begin; at < end; at += BLOCK) {
       int count = Math.min(BLOCK, end - at);
-      optimizer.update(weights, mean, step, next, at, count);
-      averages.update(weights, mean, next, at, count);
+      rule.update(weights, mean, step, next, at, count);
       good &= Kernels.allFinite(next.flat().view(at, 1, count));
     }
     return good;
@@ -345,7 +344,7 @@ public final class Team implements Crew {
 
   @Override
   public Vectors vectors() {
-    return new Vectors(weights, next, optimizer.state());
+    return new Vectors(weights, next, rule.state());
   }
 
   /** A member of the team failed, or was interrupted; the cause tells how. */

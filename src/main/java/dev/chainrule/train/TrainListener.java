@@ -1,5 +1,7 @@
 package dev.chainrule.train;
 
+import dev.chainrule.optim.Step;
+
 /** Is told what the loop does; progress lines, metrics files and checkpoints are listeners. */
 public interface TrainListener {
 

@@ -3,16 +3,18 @@ package dev.chainrule.train;
 import static dev.chainrule.settings.Range.atLeast;
 import static dev.chainrule.settings.Range.moreThan;
 import static dev.chainrule.settings.Setting.choice;
-import static dev.chainrule.settings.Setting.flag;
 import static dev.chainrule.settings.Setting.number;
 import static dev.chainrule.settings.Setting.whole;
 import static dev.chainrule.settings.Setting.wholeOf64Bits;
 
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.LearningRate.Decay;
+import dev.chainrule.optim.OptimizerSpec;
+import dev.chainrule.optim.Regularization;
+import dev.chainrule.optim.UpdateRule;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
-import dev.chainrule.train.LearningRate.Decay;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,10 +34,10 @@ public record TrainSettings(ComputeSettings compute, Values values) {
   public static final Setting<Integer> BATCH =
       whole("batch", 1024, atLeast(1), "Rows of a step, over all shards.");
   public static final Setting<Double> LEARNING_RATE =
-      number("lr", 0.5, moreThan(0).below(1e6), "Learning rate at its peak.");
-  public static final Setting<Double> MOMENTUM =
-      number("momentum", 0.9, atLeast(0).below(1), "How much of the last update stays; 0: none.");
-  public static final Setting<Boolean> NESTEROV = flag("nesterov", true, "Nesterov's momentum.");
+      number("lr", 0.5, moreThan(0).below(1e6), "Learning rate at its peak.")
+          .orElseAs(OptimizerSpec.told(OptimizerSpec::learningRate));
+  public static final Setting<OptimizerSpec> OPTIMIZER =
+      choice("optimizer", OptimizerSpec.SGD, "What makes the next weights of a gradient.");
   public static final Setting<Double> WARMUP_EPOCHS =
       number(
           "warmup-epochs", 1, atLeast(0), "Epochs in which the learning rate climbs to its peak.");
@@ -61,23 +63,24 @@ public record TrainSettings(ComputeSettings compute, Values values) {
 
   /** The settings of training itself, in the order in which users see them. */
   public static final List<Setting<?>> OPTIONS =
-      List.of(
-          EPOCHS,
-          BATCH,
-          LEARNING_RATE,
-          MOMENTUM,
-          NESTEROV,
-          WARMUP_EPOCHS,
-          DECAY,
-          LABEL_SMOOTHING,
-          SEED,
-          SHARDS);
+      Stream.of(
+              List.of(EPOCHS, BATCH, OPTIMIZER, LEARNING_RATE, WARMUP_EPOCHS, DECAY),
+              UpdateRule.settings(),
+              List.of(LABEL_SMOOTHING, SEED, SHARDS))
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
 
   /** These, and the initializer of weights. */
   public static final List<Setting<?>> ALL =
       Stream.concat(OPTIONS.stream(), Stream.<Setting<?>>of(NetworkSettings.INITIALIZER)).toList();
 
+  /** With the defaults that depend on the optimizer. */
   public TrainSettings {
+    OptimizerSpec optimizer = values.get(OPTIMIZER);
+    values =
+        values
+            .orElse(LEARNING_RATE, optimizer.learningRate())
+            .orElse(Regularization.WEIGHT_DECAY, optimizer.weightDecay());
     compute = compute == null ? null : compute.withLabelSmoothing(values.get(LABEL_SMOOTHING));
   }
 
@@ -136,9 +139,9 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     return get(SEED);
   }
 
-  /** Which optimizer turns gradients into updates. */
-  public OptimizerSpec optimizer() {
-    return OptimizerSpec.SGD; // There is no other yet, and so no setting.
+  /** A new rule that makes the next weights of gradients. */
+  public UpdateRule updateRule() {
+    return UpdateRule.of(get(OPTIMIZER), values);
   }
 
   /** The weights that training starts from. */

@@ -2,6 +2,7 @@ package dev.chainrule.train;
 
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Step;
 import dev.chainrule.train.Engine.StepSum;
 import dev.chainrule.train.Engine.Weights;
 import dev.chainrule.train.RunMetrics.Meter;

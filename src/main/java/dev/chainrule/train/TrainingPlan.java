@@ -2,6 +2,8 @@ package dev.chainrule.train;
 
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.io.Words;
+import dev.chainrule.optim.LearningRate;
+import dev.chainrule.optim.Step;
 import dev.chainrule.settings.InvalidSettingsException;
 
 /**

@@ -8,12 +8,13 @@ import dev.chainrule.model.Activation;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.optim.LearningRate.Decay;
+import dev.chainrule.optim.Sgd;
 import dev.chainrule.settings.Values;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.ComputeSettings;
-import dev.chainrule.train.LearningRate.Decay;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
@@ -78,8 +79,8 @@ final class ChainruleEngine implements Contestant {
         .with(TrainSettings.EPOCHS, EPOCHS * Math.min(4096, batch) / 4096)
         .with(TrainSettings.BATCH, batch)
         .with(TrainSettings.LEARNING_RATE, Terms.LEARNING_RATE)
-        .with(TrainSettings.MOMENTUM, 0.0)
-        .with(TrainSettings.NESTEROV, false)
+        .with(Sgd.MOMENTUM, 0.0)
+        .with(Sgd.NESTEROV, false)
         .with(TrainSettings.WARMUP_EPOCHS, 0.0)
         .with(TrainSettings.DECAY, Decay.NONE)
         .with(TrainSettings.SEED, Terms.SEED)

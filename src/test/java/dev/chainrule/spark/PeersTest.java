@@ -9,6 +9,7 @@ import dev.chainrule.data.Shard;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.NetworkText;
+import dev.chainrule.optim.Step;
 import dev.chainrule.spark.TeamMessage.Address;
 import dev.chainrule.spark.TeamMessage.Partial;
 import dev.chainrule.spark.TeamMessage.Updated;
@@ -16,13 +17,12 @@ import dev.chainrule.train.Engine;
 import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.Exchange.Verdict;
 import dev.chainrule.train.LocalRun;
-import dev.chainrule.train.Step;
-import dev.chainrule.train.Team;
 import dev.chainrule.train.Team.TeamFailedException;
+import dev.chainrule.train.Team;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
-import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainState.Vectors;
+import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingResult;
 import java.io.IOException;
 import java.io.Serializable;
@@ -88,7 +88,7 @@ class PeersTest {
                 settings.compute(),
                 run.plan(settings),
                 start,
-                settings.optimizer().create(settings),
+                settings.updateRule(),
                 Optional.of(peers.get(t)));
         teams.add(team);
         for (int m = 0; m < members; m++) {

@@ -21,6 +21,7 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
+import dev.chainrule.optim.UpdateRule;
 import dev.chainrule.settings.Values;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -114,7 +115,7 @@ public final class LocalRun {
     return new Trainer(
             TrainingPlan.of(settings, plan),
             start,
-            new AggregateEngine(start, source, settings.optimizer().create(settings)),
+            new AggregateEngine(start, source, settings.updateRule()),
             stop,
             List.of(listeners))
         .run();
@@ -129,9 +130,9 @@ public final class LocalRun {
     ShardPlan testPlan = ShardPlan.forEvaluation(data.test().rows(), settings.shards());
     List<Shard> train = load(data.train(), plan);
     List<Shard> test = load(data.test(), testPlan);
-    Optimizer optimizer = settings.optimizer().create(settings);
+    UpdateRule rule = settings.updateRule();
     ExecutorService threads = Executors.newFixedThreadPool(members);
-    try (Team team = new Team(members, settings.compute(), plan, start, optimizer)) {
+    try (Team team = new Team(members, settings.compute(), plan, start, rule)) {
       for (int m = 0; m < members; m++) {
         int number = m;
         int from = settings.shards() * m / members;

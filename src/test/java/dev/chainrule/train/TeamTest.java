@@ -9,6 +9,7 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.NetworkText;
+import dev.chainrule.optim.Step;
 import dev.chainrule.train.Team.TeamFailedException;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainingResult.Outcome;
@@ -89,7 +90,7 @@ class TeamTest {
     TrainState start = TrainState.start(settings.initialWeights());
     ShardPlan plan = new ShardPlan(1000, 16, 256, 7);
     try (Team team =
-        new Team(2, settings.compute(), plan, start, settings.optimizer().create(settings))) {
+        new Team(2, settings.compute(), plan, start, settings.updateRule())) {
       List<CompletableFuture<Void>> members =
           List.of(
               CompletableFuture.runAsync(() -> team.work(0, null, List.of())),

@@ -1,4 +1,4 @@
-package dev.chainrule.train;
+package dev.chainrule.optim;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +12,7 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Values;
+import dev.chainrule.train.TrainSettings;
 import org.junit.jupiter.api.Test;
 
 class OptimizerTest {
@@ -28,7 +29,7 @@ class OptimizerTest {
   @Test
   void plainSgdStepsAgainstTheGradient() {
     Parameters next = numbers(0, 0);
-    new Sgd(0, false).update(numbers(1, 2), numbers(10, -10), step(0.1), next);
+    new UpdateRule(new Sgd(0, false)).update(numbers(1, 2), numbers(10, -10), step(0.1), next);
     assertArrayEquals(new double[] {0, 3}, next.flat().toArray()[0], 1e-15);
   }
 
@@ -40,7 +41,8 @@ class OptimizerTest {
     assertArrayEquals(new double[] {-0.19, -0.651}, twoSteps(new Sgd(0.9, true)), 1e-15);
   }
 
-  private static double[] twoSteps(Sgd sgd) {
+  private static double[] twoSteps(Sgd optimizer) {
+    UpdateRule sgd = new UpdateRule(optimizer);
     Parameters first = numbers(0, 0);
     Parameters second = numbers(0, 0);
     sgd.update(numbers(0, 0), numbers(1, 1), step(0.1), first);
@@ -80,7 +82,7 @@ class OptimizerTest {
                     .set(TrainSettings.BATCH, -1)
                     .set(TrainSettings.SHARDS, -1)
                     .set(TrainSettings.LEARNING_RATE, Double.NaN)
-                    .set(TrainSettings.MOMENTUM, 1.0)
+                    .set(Sgd.MOMENTUM, 1.0)
                     .set(TrainSettings.WARMUP_EPOCHS, -2.0)
                     .build());
     assertEquals(6, e.problems().size(), e.getMessage());

@@ -1,4 +1,4 @@
-package dev.chainrule.train;
+package dev.chainrule.optim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +12,9 @@ import dev.chainrule.model.Loss;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.train.LocalGradients;
+import dev.chainrule.train.LocalRun;
+import dev.chainrule.train.TrainSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.chainrule.train;
+package dev.chainrule.optim;
 
 import java.io.Serializable;
 

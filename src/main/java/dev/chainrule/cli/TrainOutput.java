@@ -6,6 +6,7 @@ import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.model.Network;
+import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.run.ResumePoint;
@@ -147,7 +148,7 @@ final class TrainOutput {
     fields.put("epochs", settings.epochs());
     fields.put("steps", result.steps());
     fields.put("resumedAt", start.resumed() ? start.state().steps() : null);
-    fields.put("learningRate", settings.get(TrainSettings.LEARNING_RATE));
+    fields.put("learningRate", settings.get(LearningRate.PEAK));
     OptimizerSpec optimizer = settings.get(TrainSettings.OPTIMIZER);
     fields.put("optimizer", optimizer.label());
     optimizer.settings().forEach(setting -> fields.put(setting.name(), settings.get(setting)));

@@ -1,7 +1,6 @@
 package dev.chainrule.train;
 
 import static dev.chainrule.settings.Range.atLeast;
-import static dev.chainrule.settings.Range.moreThan;
 import static dev.chainrule.settings.Setting.choice;
 import static dev.chainrule.settings.Setting.number;
 import static dev.chainrule.settings.Setting.whole;
@@ -9,7 +8,7 @@ import static dev.chainrule.settings.Setting.wholeOf64Bits;
 
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.optim.LearningRate.Decay;
+import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.optim.Regularization;
 import dev.chainrule.optim.UpdateRule;
@@ -33,16 +32,8 @@ public record TrainSettings(ComputeSettings compute, Values values) {
       whole("epochs", 10, atLeast(1), "Passes over the data.");
   public static final Setting<Integer> BATCH =
       whole("batch", 1024, atLeast(1), "Rows of a step, over all shards.");
-  public static final Setting<Double> LEARNING_RATE =
-      number("lr", 0.5, moreThan(0).below(1e6), "Learning rate at its peak.")
-          .orElseAs(OptimizerSpec.told(OptimizerSpec::learningRate));
   public static final Setting<OptimizerSpec> OPTIMIZER =
       choice("optimizer", OptimizerSpec.SGD, "What makes the next weights of a gradient.");
-  public static final Setting<Double> WARMUP_EPOCHS =
-      number(
-          "warmup-epochs", 1, atLeast(0), "Epochs in which the learning rate climbs to its peak.");
-  public static final Setting<Decay> DECAY =
-      choice("decay", Decay.COSINE, Decay::label, "How the learning rate falls after that.");
   public static final Setting<Double> LABEL_SMOOTHING =
       number(
           "label-smoothing",
@@ -64,7 +55,8 @@ public record TrainSettings(ComputeSettings compute, Values values) {
   /** The settings of training itself, in the order in which users see them. */
   public static final List<Setting<?>> OPTIONS =
       Stream.of(
-              List.of(EPOCHS, BATCH, OPTIMIZER, LEARNING_RATE, WARMUP_EPOCHS, DECAY),
+              List.of(EPOCHS, BATCH, OPTIMIZER),
+              LearningRate.SETTINGS,
               UpdateRule.settings(),
               List.of(LABEL_SMOOTHING, SEED, SHARDS))
           .<Setting<?>>flatMap(List::stream)
@@ -79,7 +71,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     OptimizerSpec optimizer = values.get(OPTIMIZER);
     values =
         values
-            .orElse(LEARNING_RATE, optimizer.learningRate())
+            .orElse(LearningRate.PEAK, optimizer.learningRate())
             .orElse(Regularization.WEIGHT_DECAY, optimizer.weightDecay());
     compute = compute == null ? null : compute.withLabelSmoothing(values.get(LABEL_SMOOTHING));
   }

@@ -79,7 +79,7 @@ public final class Trainer {
       if (stop.isRequested()) {
         return Outcome.INTERRUPTED;
       }
-      if (!step(plan.step(steps))) {
+      if (!step(plan.step(steps, metrics.history()))) {
         return Outcome.DIVERGED;
       }
       if (finite && owesEvaluation()) {

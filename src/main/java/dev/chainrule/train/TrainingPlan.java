@@ -5,9 +5,12 @@ import dev.chainrule.io.Words;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.Step;
 import dev.chainrule.settings.InvalidSettingsException;
+import dev.chainrule.train.TrainListener.EpochReport;
+import java.util.List;
 
 /**
- * Which steps a run has: a pure function from step number to {@link Step}.
+ * Which steps a run has: a pure function from a step's number, and what the epochs
+ * before it ended with, to {@link Step}.
  *
  * @param epochs passes over the data
  * @param stepsPerEpoch steps that one pass takes
@@ -30,17 +33,10 @@ public record TrainingPlan(int epochs, int stepsPerEpoch, LearningRate learningR
             Words.format("at most %d of %d steps each", most, stepsPerEpoch))
         .done();
     int total = stepsPerEpoch * settings.epochs();
-    int warmup =
-        (int)
-            Math.min(total, Math.round(settings.get(TrainSettings.WARMUP_EPOCHS) * stepsPerEpoch));
     return new TrainingPlan(
         settings.epochs(),
         stepsPerEpoch,
-        new LearningRate(
-            settings.get(TrainSettings.LEARNING_RATE),
-            warmup,
-            settings.get(TrainSettings.DECAY),
-            total));
+        new LearningRate(settings.values(), stepsPerEpoch, total));
   }
 
   /** Steps of all epochs. */
@@ -51,13 +47,15 @@ public record TrainingPlan(int epochs, int stepsPerEpoch, LearningRate learningR
   /**
    * Step {@code number}, counted from 0 over all epochs, up to but not including {@link
    * #totalSteps}.
+   *
+   * @param history of the epochs before it
    */
-  public Step step(int number) {
+  public Step step(int number, List<EpochReport> history) {
     return new Step(
         number,
         number / stepsPerEpoch,
         number % stepsPerEpoch,
         stepsPerEpoch,
-        learningRate.at(number));
+        learningRate.at(number, history.stream().map(EpochReport::testLoss).toList()));
   }
 }

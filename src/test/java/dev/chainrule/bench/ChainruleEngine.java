@@ -8,6 +8,7 @@ import dev.chainrule.model.Activation;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.LearningRate.Decay;
 import dev.chainrule.optim.Sgd;
 import dev.chainrule.settings.Values;
@@ -78,11 +79,11 @@ final class ChainruleEngine implements Contestant {
             Values.defaults(TrainSettings.ALL))
         .with(TrainSettings.EPOCHS, EPOCHS * Math.min(4096, batch) / 4096)
         .with(TrainSettings.BATCH, batch)
-        .with(TrainSettings.LEARNING_RATE, Terms.LEARNING_RATE)
+        .with(LearningRate.PEAK, Terms.LEARNING_RATE)
         .with(Sgd.MOMENTUM, 0.0)
         .with(Sgd.NESTEROV, false)
-        .with(TrainSettings.WARMUP_EPOCHS, 0.0)
-        .with(TrainSettings.DECAY, Decay.NONE)
+        .with(LearningRate.WARMUP_EPOCHS, 0.0)
+        .with(LearningRate.DECAY, Decay.NONE)
         .with(TrainSettings.SEED, Terms.SEED)
         .with(TrainSettings.SHARDS, terms.shards());
   }

@@ -51,27 +51,6 @@ class OptimizerTest {
   }
 
   @Test
-  void warmUpClimbsInAStraightLineAndMeetsThePeak() {
-    LearningRate rate = new LearningRate(0.8, 4, LearningRate.Decay.NONE, 10);
-    double[] found = {rate.at(0), rate.at(1), rate.at(3), rate.at(4), rate.at(9)};
-    assertArrayEquals(new double[] {0.2, 0.4, 0.8, 0.8, 0.8}, found, 1e-15);
-    assertThrows(IndexOutOfBoundsException.class, () -> rate.at(10));
-  }
-
-  @Test
-  void decayFallsFromThePeakTowardsZero() {
-    for (LearningRate.Decay decay :
-        new LearningRate.Decay[] {LearningRate.Decay.LINEAR, LearningRate.Decay.COSINE}) {
-      LearningRate rate = new LearningRate(1, 2, decay, 102);
-      assertEquals(1, rate.at(2), 1e-15);
-      assertEquals(0.5, rate.at(52), 1e-15);
-      for (int t = 3; t < 102; t++) {
-        assertTrue(rate.at(t) < rate.at(t - 1) && rate.at(t) > 0, decay + " at " + t);
-      }
-    }
-  }
-
-  @Test
   void allMistakesInSettingsAreToldAtOnce() {
     InvalidSettingsException e =
         assertThrows(
@@ -81,9 +60,9 @@ class OptimizerTest {
                     .set(TrainSettings.EPOCHS, 0)
                     .set(TrainSettings.BATCH, -1)
                     .set(TrainSettings.SHARDS, -1)
-                    .set(TrainSettings.LEARNING_RATE, Double.NaN)
+                    .set(LearningRate.PEAK, Double.NaN)
                     .set(Sgd.MOMENTUM, 1.0)
-                    .set(TrainSettings.WARMUP_EPOCHS, -2.0)
+                    .set(LearningRate.WARMUP_EPOCHS, -2.0)
                     .build());
     assertEquals(6, e.problems().size(), e.getMessage());
     assertTrue(

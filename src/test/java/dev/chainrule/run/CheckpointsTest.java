@@ -76,8 +76,8 @@ class CheckpointsTest extends StoredRun {
         .with(TrainSettings.BATCH, 7)
         .with(TrainSettings.SHARDS, 2)
         .with(TrainSettings.SEED, 7L)
-        .with(TrainSettings.WARMUP_EPOCHS, 0.5)
-        .with(TrainSettings.DECAY, LearningRate.Decay.LINEAR);
+        .with(LearningRate.WARMUP_EPOCHS, 0.5)
+        .with(LearningRate.DECAY, LearningRate.Decay.LINEAR);
   }
 
   private static Parameters vector(Network network, int seed, Precision precision) {
@@ -211,7 +211,7 @@ class CheckpointsTest extends StoredRun {
 
   private Checkpointer checkpointer(Span every, Checkpoint of) {
     TrainingPlan plan =
-        new TrainingPlan(2, 2, new LearningRate(0.5, 0, LearningRate.Decay.NONE, 4));
+        new TrainingPlan(2, 2, new LearningRate(of.settings().training().values(), 2, 4));
     return new Checkpointer(store, every, false, plan, of.settings(), of.provenance());
   }
 

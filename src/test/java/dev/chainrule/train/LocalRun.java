@@ -10,6 +10,7 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
+import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.UpdateRule;
 import dev.chainrule.settings.Values;
 import java.util.List;
@@ -88,8 +89,8 @@ public final class LocalRun {
           .with(TrainSettings.BATCH, batch)
           .with(TrainSettings.SHARDS, shards)
           .with(TrainSettings.SEED, 7L)
-          .with(TrainSettings.LEARNING_RATE, learningRate)
-          .with(TrainSettings.WARMUP_EPOCHS, 0.5);
+          .with(LearningRate.PEAK, learningRate)
+          .with(LearningRate.WARMUP_EPOCHS, 0.5);
     }
   }
 

@@ -1,7 +1,11 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.optim.LearningRate;
+import dev.chainrule.optim.OptimizerSpec;
+import dev.chainrule.optim.Regularization;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.HadoopSettings;
+import dev.chainrule.train.TrainSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
@@ -33,10 +39,24 @@ final class Settings {
 
   /**
    * Two ways to name a network: the stronger source wins, and no source may use both. Gradients by
-   * hand are for one of them only.
+   * hand are for one of them only. And who names an optimizer does not mean the learning rate of
+   * another one.
    */
   private static final Map<String, Set<String>> REPLACES =
-      Map.of("network", Set.of("layers", "hidden", "gradient"), "layers", Set.of("network"));
+      Map.of(
+          "network",
+          Set.of("layers", "hidden", "gradient"),
+          "layers",
+          Set.of("network"),
+          TrainSettings.OPTIMIZER.name(),
+          ofOptimizers());
+
+  private static Set<String> ofOptimizers() {
+    Stream<Setting<?>> defaults = Stream.of(LearningRate.PEAK, Regularization.WEIGHT_DECAY);
+    return Stream.concat(defaults, OptimizerSpec.allSettings().stream())
+        .map(Setting::name)
+        .collect(Collectors.toSet());
+  }
 
   /** A value, and the source that gives it. */
   record Given(String value, String origin) {
@@ -77,6 +97,9 @@ final class Settings {
     if (early.layers != null) {
       settings.replaceWeaker("layers", COMMAND_LINE);
     }
+    if (early.optimizer != null) {
+      settings.replaceWeaker(TrainSettings.OPTIMIZER.name(), COMMAND_LINE);
+    }
     return settings;
   }
 
@@ -104,6 +127,9 @@ final class Settings {
 
     @CommandLine.Option(names = "--layers")
     private String layers;
+
+    @CommandLine.Option(names = "--optimizer")
+    private String optimizer;
 
     @CommandLine.Option(names = "--resume")
     private boolean resume;

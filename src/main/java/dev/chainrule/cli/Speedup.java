@@ -133,7 +133,7 @@ final class Speedup extends CheckedCommand {
             job.settings(),
             cluster.settings(0, study.get(ENGINE).get(0)),
             job.train(),
-            job.test(),
+            job.judged(),
             study.get(SCALING).scalings(),
             study.get(ENGINE),
             study.get(EXECUTORS),

@@ -6,8 +6,11 @@ import dev.chainrule.io.Json;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.run.BestModel;
 import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.Checkpointer;
+import dev.chainrule.run.FinalTest;
 import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.ProgressLine;
@@ -19,9 +22,12 @@ import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
+import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainingPlan;
-import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult;
+import dev.chainrule.train.TrainingResult.Outcome;
+import dev.chainrule.train.TrainingResult.TestFigures;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
@@ -66,7 +72,7 @@ final class Train extends CheckedCommand {
     TrainingJob job = training.job(common, cluster.get(ClusterOptions.BLAS));
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
     // Before the first weights are drawn, or others' read.
-    MemoryNeed.require(conf, job.settings(), clusterSettings, job.train(), job.test());
+    MemoryNeed.require(conf, job.settings(), clusterSettings, job.train(), job.judged());
     boolean resume = checkpoints.resume() || output.isOfThisApplication(common.hadoop());
     try (RunDirectory directory =
         resume
@@ -77,7 +83,7 @@ final class Train extends CheckedCommand {
       ResumePoint start = ResumePoint.of(job, resume, store);
       start.otherEngine().ifPresent(this::warnOrStop);
       try (SparkTraining spark =
-          SparkTraining.open(conf, job.settings(), clusterSettings, job.train(), job.test())) {
+          SparkTraining.open(conf, job.settings(), clusterSettings, job.train(), job.judged())) {
         Interrupts.stopInsteadOfExit(spark);
         if (!resume) {
           directory.clear(); // Not earlier: a run that cannot start replaces none.
@@ -105,35 +111,50 @@ final class Train extends CheckedCommand {
     Provenance provenance = job.provenance(spark.version());
     TrainOutput story = new TrainOutput(job, start, spark, directory);
     story.tellPlan();
+    Network network = job.settings().compute().network();
+    BestModel best = new BestModel(directory, network, provenance);
     TrainingResult result;
-    try (MetricsFile metrics = new MetricsFile(directory)) {
+    try (MetricsFile metrics = new MetricsFile(directory, job.judge())) {
       Checkpointer checkpointer = checkpoints.checkpointer(store, job, provenance);
       ProgressLine progress =
-          new ProgressLine(System.out, plan, Terminal.isInteractive(), Terminal::columns);
-      result = spark.run(start.state(), List.of(progress, metrics, checkpointer));
+          new ProgressLine(
+              System.out, plan, job.judge(), Terminal.isInteractive(), Terminal::columns);
+      List<TrainListener> listeners = new ArrayList<>(List.of(progress, metrics));
+      job.validation().ifPresent(set -> listeners.add(best)); // Before the checkpoint of its epoch.
+      listeners.add(checkpointer);
+      result = spark.run(start.state(), listeners);
     }
+    FinalTest test =
+        FinalTest.of(
+            job, result, best, directory, common.hadoop(), weights -> test(job, spark, weights));
     double wallSeconds = (System.nanoTime() - begin) / 1e9;
-    String summary = Json.pretty(story.summary(result, provenance, wallSeconds));
+    String summary = Json.pretty(story.summary(result, test, provenance, wallSeconds));
     try {
       if (result.outcome() != Outcome.INTERRUPTED) {
-        Network network = job.settings().compute().network();
         ModelFile.write(directory, network, result.weights(), provenance);
       }
       directory.write(RunDirectory.SUMMARY, out -> out.write(summary.getBytes(UTF_8)));
     } catch (OutputException e) {
       warnIfEndedEarly(e, result);
     }
-    story.tellResult(result, wallSeconds);
+    story.tellResult(result, test, wallSeconds);
     return switch (result.outcome()) {
-      case FINISHED -> ExitCode.DONE;
+      case FINISHED, STOPPED -> ExitCode.DONE;
       case DIVERGED -> ExitCode.STOPPED_EARLY;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
   }
 
+  private static List<TestFigures> test(
+      TrainingJob job, SparkTraining spark, List<Parameters> weights) {
+    return spark.evaluate("test set", job.test(), weights).stream()
+        .map(test -> new TestFigures(test.meanLoss(), test.accuracy()))
+        .toList();
+  }
+
   /** The exit code says how a run ended; a failure to write its files is reported besides. */
   private static void warnIfEndedEarly(OutputException e, TrainingResult result) {
-    if (result.outcome() == Outcome.FINISHED) {
+    if (result.outcome() == Outcome.FINISHED || result.outcome() == Outcome.STOPPED) {
       throw e;
     }
     LOG.warn("{}", e.getMessage());

@@ -8,6 +8,9 @@ import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.model.Network;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.OptimizerSpec;
+import dev.chainrule.run.FinalTest;
+import dev.chainrule.run.FinalTest.Best;
+import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
@@ -21,21 +24,22 @@ import dev.chainrule.train.TrainingResult.Outcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What {@code train} says before and after the steps, on the terminal and in the summary. */
 final class TrainOutput {
   private final TrainSettings settings;
   private final SparkTraining spark;
+  private final TrainingJob job;
   private final Dataset train;
-  private final Dataset test;
   private final RunDirectory directory;
   private final ResumePoint start;
 
   TrainOutput(TrainingJob job, ResumePoint start, SparkTraining spark, RunDirectory directory) {
     this.settings = job.settings();
+    this.job = job;
     this.train = job.train();
-    this.test = job.test();
     this.start = start;
     this.spark = spark;
     this.directory = directory;
@@ -47,8 +51,14 @@ final class TrainOutput {
     TrainingPlan plan = spark.plan();
     tell("spark    %s, %s", spark.version(), spark.master());
     tell(
-        "data     %,d + %,d images of %d x %d, %d classes",
-        train.rows(), test.rows(), train.height(), train.width(), train.classes());
+        "data     %s + %,d images of %d x %d, %d classes",
+        job.validation()
+            .map(held -> Words.format("%,d + %,d held out", train.rows(), held.rows()))
+            .orElse(Words.format("%,d", train.rows())),
+        job.test().rows(),
+        train.height(),
+        train.width(),
+        train.classes());
     tell(
         "network  %s, %s: %,d parameters, %s, %s gradients",
         network.text(),
@@ -101,7 +111,7 @@ final class TrainOutput {
    *
    * @param wallSeconds of this session, from the start of the program
    */
-  void tellResult(TrainingResult result, double wallSeconds) {
+  void tellResult(TrainingResult result, FinalTest test, double wallSeconds) {
     System.out.println();
     if (result.diverged()) {
       tell(
@@ -115,16 +125,33 @@ final class TrainOutput {
           result.steps(), spark.plan().totalSteps(), directory);
       return;
     }
+    stopReason(result).ifPresent(reason -> tell("stopped  %s", reason));
     tell(
         "test accuracy %s after %,d steps in %.1f s (%,.0f samples/s), %.1f s in %s",
-        result.test() == null ? "unknown" : Words.format("%.4f", result.test().accuracy()),
+        test.last() == null ? "unknown" : Words.format("%.4f", test.last().accuracy()),
         result.steps(),
         result.trainSeconds(),
         result.samplesPerSecond(),
         wallSeconds,
         start.resumed() ? "this session" : "all");
     tell("weights  sha256 %s", result.weights().sha256());
+    test.best().ifPresent(best -> tellBest(best));
     tell("model    %s", directory.resolve(RunDirectory.MODEL));
+  }
+
+  private void tellBest(Best best) {
+    tell(
+        "best     epoch %d: validation accuracy %.4f, test accuracy %.4f, %s",
+        best.epoch().epoch(),
+        best.epoch().testAccuracy(),
+        best.test().accuracy(),
+        directory.resolve(RunDirectory.BEST_MODEL));
+  }
+
+  private Optional<String> stopReason(TrainingResult result) {
+    return result.outcome() == Outcome.STOPPED
+        ? spark.plan().stopRule().reason(result.history())
+        : Optional.empty();
   }
 
   /**
@@ -132,9 +159,10 @@ final class TrainOutput {
    *
    * @param wallSeconds from the start of the program to this summary, without earlier sessions
    */
-  Map<String, Object> summary(TrainingResult result, Provenance provenance, double wallSeconds) {
+  Map<String, Object> summary(
+      TrainingResult result, FinalTest finalTest, Provenance provenance, double wallSeconds) {
     List<EpochReport> history = result.history();
-    TrainingResult.TestFigures test = result.test();
+    TrainingResult.TestFigures test = finalTest.last();
     Network network = settings.compute().network();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("outcome", result.outcome().label());
@@ -165,8 +193,21 @@ final class TrainOutput {
     fields.put("testLoss", test == null ? null : test.loss());
     fields.put("testAccuracy", test == null ? null : test.accuracy());
     fields.put("weightsSha256", result.weights().sha256());
-    fields.put("history", history);
+    fields.put("judgedOn", job.judge());
+    fields.put("best", finalTest.best().map(this::best).orElse(null));
+    fields.put("stopReason", stopReason(result).orElse(null));
+    fields.put(
+        "history",
+        history.stream().map(epoch -> MetricsFile.fields(epoch, job.judge())).toList());
     fields.put("provenance", provenance);
+    return fields;
+  }
+
+  /** What the test set says of the best epoch, besides what is known of that. */
+  private Map<String, Object> best(Best best) {
+    Map<String, Object> fields = MetricsFile.fields(best.epoch(), job.judge());
+    fields.put("testLoss", best.test().loss());
+    fields.put("testAccuracy", best.test().accuracy());
     return fields;
   }
 

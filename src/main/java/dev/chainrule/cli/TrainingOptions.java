@@ -12,6 +12,7 @@ import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainSettings;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
 
@@ -29,7 +30,7 @@ final class TrainingOptions {
   /** Notes what is wrong with these options before the data is looked at. */
   void check(CommonOptions common) {
     common.check(network::check);
-    common.check(() -> settings(null));
+    common.check(() -> settings(null).requireJudge());
   }
 
   /** Reads through the data, and opens the driver's BLAS. */
@@ -47,9 +48,23 @@ final class TrainingOptions {
     ComputeSettings compute =
         new ComputeSettings(
             fitting, network.get(NetworkSettings.PRECISION), network.method(fitting), blas);
-    TrainingJob job = new TrainingJob(settings(compute), train, test);
+    TrainingJob job = split(settings(compute), train, test, hadoop);
     requireCountable(common, job);
     return job;
+  }
+
+  private static TrainingJob split(
+      TrainSettings settings, Dataset train, Dataset test, Configuration hadoop) {
+    if (!settings.validates()) {
+      return new TrainingJob(settings, train, Optional.empty(), test);
+    }
+    Dataset.Split split =
+        train.split(
+            hadoop,
+            settings.get(TrainSettings.VALIDATION),
+            settings.seed(),
+            settings.get(TrainSettings.STRATIFIED));
+    return new TrainingJob(settings, split.train(), Optional.of(split.validation()), test);
   }
 
   /**

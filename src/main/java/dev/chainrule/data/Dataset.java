@@ -19,13 +19,14 @@ import org.apache.hadoop.conf.Configuration;
  * memory.
  *
  * @param files where it is
- * @param rows images, and labels
+ * @param rows images, and labels: of the files, or those that were selected of them
  * @param height pixel rows of an image
  * @param width pixel columns of an image
  * @param classes highest label + 1, at most 256
  * @param highestLabelAt offset of the first label of that height in the label file's content
  * @param imagesSha256 of the uncompressed image file, in lower-case hex
  * @param labelsSha256 of the uncompressed label file, in lower-case hex
+ * @param selection which rows of the files these are
  */
 public record Dataset(
     LabelledFiles files,
@@ -35,7 +36,8 @@ public record Dataset(
     int classes,
     long highestLabelAt,
     String imagesSha256,
-    String labelsSha256) {
+    String labelsSha256,
+    RowSelection selection) {
   private static final int CHUNK = 1 << 16;
 
   /** Labels are bytes; a confusion matrix has the square of this. */
@@ -71,6 +73,85 @@ public record Dataset(
     } catch (IOException e) {
       throw DataException.unreadable(files.images(), e);
     }
+  }
+
+  /** All rows of its files. */
+  public Dataset(
+      LabelledFiles files,
+      int rows,
+      int height,
+      int width,
+      int classes,
+      long highestLabelAt,
+      String imagesSha256,
+      String labelsSha256) {
+    this(
+        files,
+        rows,
+        height,
+        width,
+        classes,
+        highestLabelAt,
+        imagesSha256,
+        labelsSha256,
+        RowSelection.all(rows));
+  }
+
+  /**
+   * Two parts of a set.
+   *
+   * @param train to train on
+   * @param validation to judge by
+   */
+  public record Split(Dataset train, Dataset validation) {}
+
+  /**
+   * Holds out some rows, drawn at random.
+   *
+   * @param share of the rows that are held out, more than 0 and less than 1
+   * @param seed of the draw
+   * @param stratified whether that share of each class is held out, which needs the labels
+   * @throws DataException if a part would be empty, or the labels can no longer be read
+   */
+  public Split split(Configuration hadoop, double share, long seed, boolean stratified) {
+    RowSelection held =
+        stratified
+            ? RowSelection.drawnFromEach(labels(hadoop), share, seed)
+            : RowSelection.drawn(rows, share, seed);
+    Split split = new Split(with(held.others()), with(held));
+    if (split.train().rows() == 0 || split.validation().rows() == 0) {
+      throw new DataException(
+          Words.format(
+              "%s: %d rows with %s of them for validation leave %d to train on and %d to judge by,"
+                  + " expected at least 1 of each",
+              files.images(), rows, share, split.train().rows(), split.validation().rows()));
+    }
+    return split;
+  }
+
+  private Dataset with(RowSelection selected) {
+    return new Dataset(
+        files,
+        selected.count(),
+        height,
+        width,
+        classes,
+        highestLabelAt,
+        imagesSha256,
+        labelsSha256,
+        selected);
+  }
+
+  private byte[] labels(Configuration hadoop) {
+    IdxHeader header = new IdxHeader(Kind.LABELS, rows, 1, 1);
+    byte[] labels = new byte[rows];
+    try (ContentReader in = ContentReader.open(hadoop, files.labels())) {
+      in.skipTo(header.kind().headerBytes());
+      in.readFully(labels, 0, rows);
+    } catch (IOException e) {
+      throw DataException.unreadable(files.labels(), e);
+    }
+    return labels;
   }
 
   /** Numbers that make a row, height · width. */

@@ -31,6 +31,7 @@ public final class ShardLoader implements Serializable {
   private final int classes;
   private final String imagesSha256;
   private final String labelsSha256;
+  private final RowSelection selection;
   private final ShardPlan plan;
 
   /** Consecutive rows of the file that are consecutive in a shard too. */
@@ -53,6 +54,7 @@ public final class ShardLoader implements Serializable {
     this.classes = info.classes();
     this.imagesSha256 = info.imagesSha256();
     this.labelsSha256 = info.labelsSha256();
+    this.selection = info.selection();
     this.plan = plan;
     requireShardsFitArrays();
   }
@@ -139,7 +141,7 @@ public final class ShardLoader implements Serializable {
 
   private void addPieces(Shard shard, List<Piece> pieces) {
     int at = 0;
-    for (Range run : plan.runs(shard.number())) {
+    for (Range run : selection.inFile(plan.runs(shard.number()))) {
       pieces.add(new Piece(run, shard, at));
       at += run.count();
     }
@@ -162,7 +164,7 @@ public final class ShardLoader implements Serializable {
   }
 
   private void requireUnchanged(ContentReader in, IdxHeader found) {
-    IdxHeader expected = new IdxHeader(Kind.IMAGES, plan.rows(), height, width);
+    IdxHeader expected = new IdxHeader(Kind.IMAGES, selection.fileRows(), height, width);
     if (!found.equals(expected)) {
       throw new IdxFormatException(
           in.name(), IdxHeader.COUNT_AT, found.sizes(), expected.sizes() + ", as inspected");

@@ -3,6 +3,7 @@ package dev.chainrule.optim;
 import com.google.errorprone.annotations.Immutable;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,7 +83,11 @@ public enum OptimizerSpec {
     return String.join(
         ", ",
         Arrays.stream(values())
-            .map(spec -> "%s with %s".formatted(number.apply(spec), spec.label()))
+            .map(spec -> number(number.apply(spec)) + " with " + spec.label())
             .toList());
+  }
+
+  private static String number(double value) {
+    return new BigDecimal(String.valueOf(value)).stripTrailingZeros().toPlainString();
   }
 }

@@ -22,7 +22,9 @@ public final class CounterRandom {
     /** Which activations dropout keeps. */
     DROPOUT(4),
     /** Directions along which gradients are checked. */
-    DIRECTIONS(5);
+    DIRECTIONS(5),
+    /** Which rows are held out for validation. */
+    VALIDATION(7);
 
     /** Part of what fixes a run's bits: never renumbered. */
     private final int code;

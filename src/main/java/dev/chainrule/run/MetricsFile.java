@@ -25,12 +25,17 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsFile.class);
 
   private final RunDirectory directory;
+  private final String judge;
 
   /** Null before the start, and where it cannot be written. */
   private OutputStream out;
 
-  public MetricsFile(RunDirectory directory) {
+  /**
+   * @param judge what the set is called that is judged after each epoch
+   */
+  public MetricsFile(RunDirectory directory, String judge) {
     this.directory = directory;
+    this.judge = judge;
   }
 
   @Override
@@ -71,14 +76,25 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
   public void epochDone(EpochReport report) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("type", "epoch");
-    line.put("epoch", report.epoch());
-    line.put("trainLoss", report.trainLoss());
-    line.put("testLoss", report.testLoss());
-    line.put("testAccuracy", report.testAccuracy());
-    line.put("seconds", report.seconds());
-    line.put("samplesPerSecond", report.samplesPerSecond());
-    line.put("weightsSha256", report.weightsSha256());
+    line.putAll(fields(report, judge));
     write(line);
+  }
+
+  /**
+   * What files say of an epoch.
+   *
+   * @param judge what the set is called that was judged
+   */
+  public static Map<String, Object> fields(EpochReport report, String judge) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("epoch", report.epoch());
+    fields.put("trainLoss", report.trainLoss());
+    fields.put(judge + "Loss", report.testLoss());
+    fields.put(judge + "Accuracy", report.testAccuracy());
+    fields.put("seconds", report.seconds());
+    fields.put("samplesPerSecond", report.samplesPerSecond());
+    fields.put("weightsSha256", report.weightsSha256());
+    return fields;
   }
 
   /** Flushed each time: a killed run's lines must reach as far as its last checkpoint. */

@@ -36,13 +36,23 @@ public final class ModelFile {
 
   private ModelFile() {}
 
-  /** Writes {@code weights} of {@code network}, with facts about the run for readers. */
+  /** Writes {@code model.safetensors}. */
   public static void write(
       RunDirectory directory, Network network, Parameters weights, Provenance provenance) {
+    write(directory, RunDirectory.MODEL, network, weights, provenance);
+  }
+
+  /** Writes {@code weights} of {@code network}, with facts about the run for readers. */
+  public static void write(
+      RunDirectory directory,
+      String name,
+      Network network,
+      Parameters weights,
+      Provenance provenance) {
     String maker = provenance.version() + " " + provenance.commit();
     Map<String, String> metadata =
         metadata(network, weights.sha256(), maker, provenance.trainDataSha256());
-    directory.write(RunDirectory.MODEL, out -> Safetensors.write(weights, metadata, out));
+    directory.write(name, out -> Safetensors.write(weights, metadata, out));
   }
 
   private static Map<String, String> metadata(

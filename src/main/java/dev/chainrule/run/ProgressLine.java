@@ -29,6 +29,7 @@ public final class ProgressLine implements TrainListener {
 
   private final PrintStream out;
   private final TrainingPlan plan;
+  private final String judge;
   private final boolean terminal;
   private final IntSupplier columns;
 
@@ -40,12 +41,15 @@ public final class ProgressLine implements TrainListener {
   private double smoothedRate;
 
   /**
+   * @param judge what the set is called that is judged after each epoch
    * @param terminal whether {@code out} is one, so that a line can be written over
    * @param columns how wide it is now: a line that wraps cannot be written over
    */
-  public ProgressLine(PrintStream out, TrainingPlan plan, boolean terminal, IntSupplier columns) {
+  public ProgressLine(
+      PrintStream out, TrainingPlan plan, String judge, boolean terminal, IntSupplier columns) {
     this.out = out;
     this.plan = plan;
+    this.judge = judge;
     this.terminal = terminal;
     this.columns = columns;
   }
@@ -113,10 +117,11 @@ public final class ProgressLine implements TrainListener {
     }
     out.println(
         Words.format(
-            "epoch %d/%d  train loss %s  test accuracy %.4f  %.2f s  %,.0f samples/s  weights %s",
+            "epoch %d/%d  train loss %s  %s accuracy %.4f  %.2f s  %,.0f samples/s  weights %s",
             report.epoch(),
             plan.epochs(),
             Words.loss(report.trainLoss(), 4),
+            judge,
             report.testAccuracy(),
             report.seconds(),
             report.samplesPerSecond(),

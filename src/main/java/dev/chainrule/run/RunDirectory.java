@@ -35,6 +35,7 @@ public final class RunDirectory implements Closeable {
   public static final String SUMMARY = "summary.json";
   public static final String METRICS = "metrics.jsonl";
   public static final String MODEL = "model.safetensors";
+  public static final String BEST_MODEL = "model-best.safetensors";
   public static final String CHECKPOINTS = "checkpoints";
   public static final String REPORT = "report.html";
   public static final String STUDY_JSON = "study.json";
@@ -49,7 +50,7 @@ public final class RunDirectory implements Closeable {
 
   /** What a run leaves besides checkpoints, in the order in which it is deleted. */
   private static final List<String> FILES =
-      List.of(SUMMARY, MODEL, REPORT, STUDY_JSON, STUDY_CSV, REPARTITION_CSV, APPLICATION, METRICS);
+      List.of(SUMMARY, MODEL, BEST_MODEL, REPORT, STUDY_JSON, STUDY_CSV, REPARTITION_CSV, APPLICATION, METRICS);
 
   /** What is there of a run before its first checkpoint. */
   private static final Set<String> BEGUN = Set.of(METRICS, APPLICATION);

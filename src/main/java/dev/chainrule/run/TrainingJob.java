@@ -5,15 +5,28 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingPlan;
+import java.util.Optional;
 
 /**
  * What is to be trained on what: settings and data that fit each other.
  *
  * @param settings of the training
  * @param train the training set
+ * @param validation what was held out of it; empty if nothing was
  * @param test the test set
  */
-public record TrainingJob(TrainSettings settings, Dataset train, Dataset test) {
+public record TrainingJob(
+    TrainSettings settings, Dataset train, Optional<Dataset> validation, Dataset test) {
+
+  /** The set that is judged after each epoch. */
+  public Dataset judged() {
+    return validation.orElse(test);
+  }
+
+  /** What that set is called: {@code validation} or {@code test}. */
+  public String judge() {
+    return validation.isPresent() ? "validation" : "test";
+  }
 
   /**
    * The steps that it takes.

@@ -3,11 +3,13 @@ package dev.chainrule.spark;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.spark.ResidentEngine.Stages;
 import dev.chainrule.train.AggregateEngine;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Engine;
+import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.SparkTasks;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
@@ -65,6 +67,7 @@ public final class SparkTraining implements AutoCloseable {
    * Opens Spark's context and makes the executors load their shards.
    *
    * @param conf the user's; what is missing is filled in
+   * @param judged the set that is judged after each epoch
    * @throws ResourcesException if memory, master or executors are not what the run needs, or the
    *     engine cannot run there
    */
@@ -73,14 +76,14 @@ public final class SparkTraining implements AutoCloseable {
       TrainSettings settings,
       ClusterSettings clusterSettings,
       Dataset train,
-      Dataset test) {
-    MemoryNeed.require(conf, settings, clusterSettings, train, test);
+      Dataset judged) {
+    MemoryNeed.require(conf, settings, clusterSettings, train, judged);
     int shards = settings.shards();
     Cluster cluster = Cluster.open(conf, clusterSettings, settings.compute(), shards);
     try {
       warnOfIdleCores(shards, cluster.cores());
       ShardPlan rows = new ShardPlan(train.rows(), shards, settings.batch(), settings.seed());
-      ShardPlan all = ShardPlan.forEvaluation(test.rows(), shards);
+      ShardPlan all = ShardPlan.forEvaluation(judged.rows(), shards);
       Blas.Choice blas = settings.compute().blas();
       SparkTraining training =
           new SparkTraining(
@@ -89,7 +92,8 @@ public final class SparkTraining implements AutoCloseable {
               settings,
               rows,
               ShardedData.prepare(cluster, "training set", train, rows, blas),
-              ShardedData.prepare(cluster, "test set", test, all, blas));
+              ShardedData.prepare(
+                  cluster, settings.validates() ? "validation set" : "test set", judged, all, blas));
       training.load();
       return training;
     } catch (RuntimeException e) {
@@ -152,6 +156,15 @@ public final class SparkTraining implements AutoCloseable {
     ResidentEngine resident = new ResidentEngine(cluster, stages, start);
     resident.start();
     return resident;
+  }
+
+  /** What another set says of each of {@code weights}. */
+  public List<Evaluation> evaluate(String name, Dataset set, List<Parameters> weights) {
+    ComputeSettings compute = settings.compute();
+    ShardPlan all = ShardPlan.forEvaluation(set.rows(), settings.shards());
+    ShardedData data = ShardedData.prepare(cluster, name, set, all, compute.blas());
+    SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, data);
+    return weights.stream().map(evaluation::evaluate).toList();
   }
 
   /** Makes the run end after its current step; may be called from any thread. */

@@ -50,8 +50,9 @@ public interface TrainListener {
    *
    * @param epoch counted from 1
    * @param trainLoss mean over the epoch's rows, each at the weights of its own step
-   * @param testLoss mean over the test set, at the weights after the epoch
-   * @param testAccuracy from 0 to 1
+   * @param testLoss mean over the set that is judged, at the weights after the epoch: the
+   *     validation set if there is one, else the test set
+   * @param testAccuracy on the same set, from 0 to 1
    * @param seconds of the steps alone, without evaluation
    * @param samplesPerSecond rows of the epoch divided by {@code seconds}
    * @param weightsSha256 of the weights after the epoch

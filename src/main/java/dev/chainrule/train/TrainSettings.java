@@ -2,6 +2,7 @@ package dev.chainrule.train;
 
 import static dev.chainrule.settings.Range.atLeast;
 import static dev.chainrule.settings.Setting.choice;
+import static dev.chainrule.settings.Setting.flag;
 import static dev.chainrule.settings.Setting.number;
 import static dev.chainrule.settings.Setting.whole;
 import static dev.chainrule.settings.Setting.wholeOf64Bits;
@@ -9,9 +10,11 @@ import static dev.chainrule.settings.Setting.wholeOf64Bits;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.LearningRate;
+import dev.chainrule.optim.LearningRate.Decay;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.optim.Regularization;
 import dev.chainrule.optim.UpdateRule;
+import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
 import java.util.List;
@@ -34,6 +37,16 @@ public record TrainSettings(ComputeSettings compute, Values values) {
       whole("batch", 1024, atLeast(1), "Rows of a step, over all shards.");
   public static final Setting<OptimizerSpec> OPTIMIZER =
       choice("optimizer", OptimizerSpec.SGD, "What makes the next weights of a gradient.");
+  public static final Setting<Double> VALIDATION =
+      number(
+          "validation",
+          0,
+          atLeast(0).below(1),
+          "X: hold out this share of the training set, drawn by the seed, and judge by it after"
+              + " each epoch; the best model is kept, and the test set is used once, at the end. 0:"
+              + " judge by the test set.");
+  public static final Setting<Boolean> STRATIFIED =
+      flag("stratified", false, "Hold out the same share of each class.");
   public static final Setting<Double> LABEL_SMOOTHING =
       number(
           "label-smoothing",
@@ -58,7 +71,9 @@ public record TrainSettings(ComputeSettings compute, Values values) {
               List.of(EPOCHS, BATCH, OPTIMIZER),
               LearningRate.SETTINGS,
               UpdateRule.settings(),
-              List.of(LABEL_SMOOTHING, SEED, SHARDS))
+              List.of(LABEL_SMOOTHING, VALIDATION, STRATIFIED),
+              StopRule.SETTINGS,
+              List.of(SEED, SHARDS))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
@@ -124,6 +139,29 @@ public record TrainSettings(ComputeSettings compute, Values values) {
   /** These, with the number of shards that they come to: as they are kept. */
   public TrainSettings withShards() {
     return with(SHARDS, shards());
+  }
+
+  /** Whether a part of the training set is held out, and judged after each epoch. */
+  public boolean validates() {
+    return get(VALIDATION) > 0;
+  }
+
+  /**
+   * Checks that there is a validation set if anything is decided by it: what the test set decides,
+   * it can no longer judge.
+   *
+   * @return these
+   * @throws InvalidSettingsException if there is none
+   */
+  public TrainSettings requireJudge() {
+    String needed = "--validation X beside it";
+    new InvalidSettingsException.Checks()
+        .require(validates() || get(StopRule.PATIENCE) == 0, "patience", get(StopRule.PATIENCE), needed)
+        .require(
+            validates() || get(LearningRate.DECAY) != Decay.PLATEAU, "decay", "plateau", needed)
+        .require(validates() || !get(STRATIFIED), "stratified", true, needed)
+        .done();
+    return this;
   }
 
   /** Of first weights, shards and order of rows; any number. */

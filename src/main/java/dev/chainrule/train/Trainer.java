@@ -76,6 +76,9 @@ public final class Trainer {
       listeners.forEach(l -> l.reached(state()));
     }
     while (steps < plan.totalSteps() && finite) {
+      if (plan.stopRule().reason(metrics.history()).isPresent()) {
+        return Outcome.STOPPED;
+      }
       if (stop.isRequested()) {
         return Outcome.INTERRUPTED;
       }

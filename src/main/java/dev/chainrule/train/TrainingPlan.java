@@ -14,8 +14,10 @@ import java.util.List;
  *
  * @param epochs passes over the data
  * @param stepsPerEpoch steps that one pass takes
+ * @param stopRule what may end the run before its last step
  */
-public record TrainingPlan(int epochs, int stepsPerEpoch, LearningRate learningRate) {
+public record TrainingPlan(
+    int epochs, int stepsPerEpoch, LearningRate learningRate, StopRule stopRule) {
 
   /**
    * The plan of {@code settings} for the data that {@code rows} describes.
@@ -36,7 +38,8 @@ public record TrainingPlan(int epochs, int stepsPerEpoch, LearningRate learningR
     return new TrainingPlan(
         settings.epochs(),
         stepsPerEpoch,
-        new LearningRate(settings.values(), stepsPerEpoch, total));
+        new LearningRate(settings.values(), stepsPerEpoch, total),
+        StopRule.of(settings.values()));
   }
 
   /** Steps of all epochs. */

@@ -12,13 +12,14 @@ import java.util.Locale;
  * @param weights the last good ones
  * @param steps how many updates made them
  * @param metrics of all steps
- * @param test of these weights on the test set; null if a run was stopped before it evaluated them
+ * @param test of these weights on the set that is judged; null if a run was interrupted before it
+ *     evaluated them
  */
 public record TrainingResult(
     Outcome outcome, Parameters weights, int steps, RunMetrics metrics, TestFigures test) {
 
   /**
-   * How well the weights do on the test set.
+   * How well weights do on a set.
    *
    * @param loss mean of a row
    * @param accuracy from 0 to 1
@@ -29,6 +30,8 @@ public record TrainingResult(
   public enum Outcome {
     /** All steps were made. */
     FINISHED,
+    /** The {@link StopRule} found that there were enough. */
+    STOPPED,
     /** In the step after the last good weights, a loss, gradient or weight was not finite. */
     DIVERGED,
     /** On request, before the last step. */

@@ -14,17 +14,19 @@ import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Gains;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.run.Checkpointer.Span;
 import dev.chainrule.settings.Values;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Phases;
-import dev.chainrule.train.RunMetrics.Meter;
 import dev.chainrule.train.RunMetrics;
+import dev.chainrule.train.RunMetrics.Meter;
+import dev.chainrule.train.StopRule;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
-import dev.chainrule.train.TrainState.Vectors;
 import dev.chainrule.train.TrainState;
+import dev.chainrule.train.TrainState.Vectors;
 import dev.chainrule.train.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -211,7 +213,7 @@ class CheckpointsTest extends StoredRun {
 
   private Checkpointer checkpointer(Span every, Checkpoint of) {
     TrainingPlan plan =
-        new TrainingPlan(2, 2, new LearningRate(of.settings().training().values(), 2, 4));
+        new TrainingPlan(2, 2, new LearningRate(of.settings().training().values(), 2, 4), new StopRule(0, new Gains(0), 0));
     return new Checkpointer(store, every, false, plan, of.settings(), of.provenance());
   }
 

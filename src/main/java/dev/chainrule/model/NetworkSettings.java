@@ -33,7 +33,12 @@ public final class NetworkSettings {
       choice("hidden", Activation.class, Activation::label, "Activation between --layers.")
           .orElseAs("relu");
   public static final Setting<Loss> LOSS =
-      choice("loss", Loss.SOFTMAX_CROSS_ENTROPY, Loss::label, "What training minimises.");
+      choice(
+          "loss",
+          Loss.SOFTMAX_CROSS_ENTROPY,
+          Loss::label,
+          "What training minimises, the mean over rows. Targets are classes: half-squared-error is"
+              + " that of the outputs to 1 for a row's class and 0 for the others.");
   public static final Setting<Initializer> INITIALIZER =
       choice("init", Initializer.GLOROT, Initializer::label, "How first weights are drawn.");
   public static final Setting<Precision> PRECISION =

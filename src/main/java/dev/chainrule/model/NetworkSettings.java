@@ -1,7 +1,9 @@
 package dev.chainrule.model;
 
+import static dev.chainrule.settings.Range.atLeast;
 import static dev.chainrule.settings.Setting.choice;
 import static dev.chainrule.settings.Setting.custom;
+import static dev.chainrule.settings.Setting.number;
 import static dev.chainrule.settings.Setting.wholes;
 
 import dev.chainrule.linalg.Precision;
@@ -32,6 +34,14 @@ public final class NetworkSettings {
   public static final Setting<Activation> HIDDEN =
       choice("hidden", Activation.class, Activation::label, "Activation between --layers.")
           .orElseAs("relu");
+  public static final Setting<Double> INPUT_DROPOUT =
+      number(
+          "input-dropout",
+          0,
+          atLeast(0).below(1),
+          "Share of the inputs that are set to 0 in training, drawn anew for each row and step"
+              + " (Srivastava et al. 2014 use 0.2): short for dropout(X) as first layer of"
+              + " --network. Its gradients are --gradient autodiff.");
   public static final Setting<Loss> LOSS =
       choice(
           "loss",
@@ -52,7 +62,7 @@ public final class NetworkSettings {
 
   /** In the order in which users see them. */
   public static final List<Setting<?>> OPTIONS =
-      List.of(LAYERS, NETWORK, HIDDEN, LOSS, INITIALIZER, PRECISION, GRADIENT);
+      List.of(LAYERS, NETWORK, HIDDEN, INPUT_DROPOUT, LOSS, INITIALIZER, PRECISION, GRADIENT);
 
   /** The activation of the last layer: no option, since users train logits. */
   private static final Setting<Activation> OUTPUT =

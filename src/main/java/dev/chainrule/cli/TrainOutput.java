@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What {@code train} says before and after the steps, on the terminal and in the summary. */
 final class TrainOutput {
@@ -47,6 +48,11 @@ final class TrainOutput {
     tell(
         "data     %,d + %,d images of %d x %d, %d classes",
         train.rows(), test.rows(), train.height(), train.width(), train.classes());
+    List<Double> weights = settings.compute().classWeights();
+    if (!weights.isEmpty()) {
+      tell("classes  rows %s", each("%d", train.classCounts()));
+      tell("         weights %s", each("%.4g", weights));
+    }
     tell(
         "network  %s, %s: %,d parameters, %s, %s gradients",
         network.text(),
@@ -85,6 +91,10 @@ final class TrainOutput {
   @FormatMethod
   private static void tell(String format, Object... arguments) {
     System.out.println(Words.format(format, arguments));
+  }
+
+  private static String each(String format, List<? extends Number> numbers) {
+    return numbers.stream().map(n -> Words.format(format, n)).collect(Collectors.joining(" "));
   }
 
   /** The engine of each executor up to now, by its id. */
@@ -149,6 +159,8 @@ final class TrainOutput {
     fields.put("learningRate", settings.get(TrainSettings.LEARNING_RATE));
     fields.put("momentum", settings.get(TrainSettings.MOMENTUM));
     fields.put("nesterov", settings.get(TrainSettings.NESTEROV));
+    fields.put("classCounts", train.classCounts()); // Rows of the training set.
+    fields.put("classWeights", settings.get(TrainSettings.CLASS_WEIGHTS).toString());
     fields.put("precision", settings.compute().precision().label());
     fields.put("gradient", settings.compute().method().label());
     fields.put("master", spark.master());

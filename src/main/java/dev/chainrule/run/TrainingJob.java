@@ -14,6 +14,14 @@ import dev.chainrule.train.TrainingPlan;
  * @param test the test set
  */
 public record TrainingJob(TrainSettings settings, Dataset train, Dataset test) {
+  /**
+   * Fixes what follows from the labels of the training set: the weights of its classes.
+   *
+   * @throws dev.chainrule.settings.InvalidSettingsException if they do not fit its classes
+   */
+  public TrainingJob {
+    settings = settings.withClassCounts(train.classCounts());
+  }
 
   /**
    * The steps that it takes.

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What {@code train} says before and after the steps, on the terminal and in the summary. */
@@ -50,8 +51,8 @@ final class TrainOutput {
         train.rows(), test.rows(), train.height(), train.width(), train.classes());
     List<Double> weights = settings.compute().classWeights();
     if (!weights.isEmpty()) {
-      tell("classes  rows %s", each("%d", train.classCounts()));
-      tell("         weights %s", each("%.4g", weights));
+      tell("classes  rows %s", inOneLine(train.classCounts(), String::valueOf));
+      tell("         weights %s", inOneLine(weights, w -> Words.format("%.4g", w)));
     }
     tell(
         "network  %s, %s: %,d parameters, %s, %s gradients",
@@ -93,8 +94,8 @@ final class TrainOutput {
     System.out.println(Words.format(format, arguments));
   }
 
-  private static String each(String format, List<? extends Number> numbers) {
-    return numbers.stream().map(n -> Words.format(format, n)).collect(Collectors.joining(" "));
+  private static <N> String inOneLine(List<N> numbers, Function<N, String> words) {
+    return numbers.stream().map(words).collect(Collectors.joining(" "));
   }
 
   /** The engine of each executor up to now, by its id. */

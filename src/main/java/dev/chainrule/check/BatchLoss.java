@@ -16,6 +16,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The summed training loss of one batch as a function of the parameters, in recorded operations:
@@ -29,18 +30,20 @@ public final class BatchLoss {
   private final Network network;
   private final Value x;
   private final Value y;
+  private final Optional<Value> rowWeights;
   private final List<ParameterLayout.Entry> trained;
   private final List<ParameterLayout.Entry> buffers;
 
   /**
    * The loss of {@code network} on {@code batch}.
    *
-   * @param batch inputs [N, Din], targets [N, Dout]; shared, not to be written to
+   * @param batch inputs [N, Din], targets [N, Dout], weights of rows; shared, not to be written to
    */
   public BatchLoss(Network network, Minibatch batch) {
     this.network = network;
     this.x = Value.constant(batch.inputs());
     this.y = Value.constant(batch.targets());
+    this.rowWeights = batch.rowWeights().map(Value::constant);
     this.trained = network.layout().trained();
     this.buffers = network.layout().buffers();
   }
@@ -93,7 +96,7 @@ public final class BatchLoss {
     }
     buffers.forEach(e -> named.put(e.name(), Value.constant(weights.view(e))));
     ForwardContext pass = ForwardContext.training(named, SliceContext.FIRST, 0);
-    return network.loss().sum(network.outputs(in, pass), y);
+    return network.loss().sum(network.outputs(in, pass), y, rowWeights);
   }
 
   private List<Value> values(Parameters parameters) {

@@ -15,6 +15,7 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.train.ClassWeights;
 import dev.chainrule.train.TrainSettings;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -65,8 +66,10 @@ final class BatchOptions extends SettingGroup {
 
   /**
    * Reads the model, if there is one, and {@code most} rows; fewer unless the user chose how many.
+   *
+   * @param weighing how much rows of each class count
    */
-  Chosen read(CommonOptions common, int most) {
+  Chosen read(CommonOptions common, int most, ClassWeights weighing) {
     Configuration hadoop = common.hadoop();
     Dataset info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
     Network chosen;
@@ -91,12 +94,18 @@ final class BatchOptions extends SettingGroup {
     return new Chosen(
         chosen,
         weights,
-        batch(hadoop, info, chosen.classes(), rows),
+        batch(
+            hadoop,
+            info,
+            chosen.classes(),
+            rows,
+            weighing.resolve(info.classCounts(), chosen.classes())),
         Words.format("%d rows of %s; %s", rows, info.files().imagesName(), origin));
   }
 
   /** Takes so many shards that one is about as large as the batch, which keeps memory small. */
-  private Minibatch batch(Configuration hadoop, Dataset info, int classes, int rows) {
+  private Minibatch batch(
+      Configuration hadoop, Dataset info, int classes, int rows, List<Double> classWeights) {
     ShardPlan plan = new ShardPlan(info.rows(), info.rows() / rows, rows, seed());
     Shard shard = new ShardLoader(info, plan).load(hadoop, List.of(0)).get(0);
     Matrix x = Matrix.zeros(Precision.FLOAT64, rows, info.features());
@@ -104,6 +113,6 @@ final class BatchOptions extends SettingGroup {
     int[] labels = new int[rows];
     shard.gather(IntStream.range(0, rows).toArray(), rows, x, labels);
     Minibatch.setTargets(labels, get(TrainSettings.LABEL_SMOOTHING), y);
-    return new Minibatch(x, y);
+    return new Minibatch(x, y, Minibatch.rowWeights(labels, classWeights, Precision.FLOAT64));
   }
 }

@@ -14,6 +14,7 @@ import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.train.ClassWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ final class Explain extends CheckedCommand {
   }
 
   private List<Explanation> ofData() {
-    BatchOptions.Chosen batch = chosen.read(common, lesson.get(ROWS));
+    BatchOptions.Chosen batch = chosen.read(common, lesson.get(ROWS), ClassWeights.NONE);
     if (!(batch.network() instanceof Mlp mlp)) {
       String text = "explain: shows the perceptrons of --layers, not " + batch.network().text();
       throw new InvalidSettingsException(List.of(new Problem(null, text)));

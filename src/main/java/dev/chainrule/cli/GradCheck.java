@@ -11,6 +11,7 @@ import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Network;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.train.TrainSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,13 @@ final class GradCheck extends CheckedCommand {
 
   @Mixin
   SettingGroup check =
-      new SettingGroup("Check", ROWS, DIRECTIONS, ClusterOptions.BLAS, Evaluate.JSON);
+      new SettingGroup(
+          "Check",
+          ROWS,
+          DIRECTIONS,
+          TrainSettings.CLASS_WEIGHTS,
+          ClusterOptions.BLAS,
+          Evaluate.JSON);
 
   private final Function<Network, Backprop> manual;
 
@@ -77,7 +84,8 @@ final class GradCheck extends CheckedCommand {
   @Override
   int run() {
     Blas.use(check.get(ClusterOptions.BLAS));
-    BatchOptions.Chosen batch = chosen.read(common, check.get(ROWS));
+    BatchOptions.Chosen batch =
+        chosen.read(common, check.get(ROWS), check.get(TrainSettings.CLASS_WEIGHTS));
     Optional<Backprop> byHand =
         Optional.of(batch.network()).filter(GradientMethod.MANUAL::supports).map(manual);
     GradientReport report =

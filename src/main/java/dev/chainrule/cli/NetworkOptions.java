@@ -25,8 +25,16 @@ final class NetworkOptions extends SettingGroup {
    */
   void check() {
     String text = get(NetworkSettings.NETWORK);
+    double inputDropout = get(NetworkSettings.INPUT_DROPOUT);
     if (text == null) {
       naming(NetworkSettings.LAYERS, mlp()::layout); // Which says if it is too large.
+      new InvalidSettingsException.Checks()
+          .require(
+              inputDropout == 0 || get(NetworkSettings.GRADIENT) != GradientMethod.MANUAL,
+              "gradient",
+              "manual",
+              "autodiff with --input-dropout, as backpropagation by hand knows no dropout")
+          .done();
       return;
     }
     String beside = "given beside --network";
@@ -40,7 +48,7 @@ final class NetworkOptions extends SettingGroup {
             "manual",
             "autodiff with --network, as backpropagation by hand is written for --layers only")
         .done();
-    naming(NetworkSettings.NETWORK, () -> NetworkText.parse(text));
+    naming(NetworkSettings.NETWORK, () -> NetworkText.parse(text).withInputDropout(inputDropout));
   }
 
   /**
@@ -50,14 +58,20 @@ final class NetworkOptions extends SettingGroup {
    */
   Network network(int features, int classes) {
     String text = get(NetworkSettings.NETWORK);
+    double inputDropout = get(NetworkSettings.INPUT_DROPOUT);
     if (text == null) {
-      return mlp();
+      Mlp mlp = mlp();
+      return inputDropout == 0
+          ? mlp
+          : NetworkText.of(mlp).withInputDropout(inputDropout).network(mlp.loss());
     }
     return naming(
         NetworkSettings.NETWORK,
         () -> {
           Network network =
-              NetworkText.parse(text).network(features, classes, get(NetworkSettings.LOSS));
+              NetworkText.parse(text)
+                  .withInputDropout(inputDropout)
+                  .network(features, classes, get(NetworkSettings.LOSS));
           network.layout();
           return network;
         });

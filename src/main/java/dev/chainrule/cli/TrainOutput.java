@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What {@code train} says before and after the steps, on the terminal and in the summary. */
 final class TrainOutput {
@@ -59,6 +61,11 @@ final class TrainOutput {
         train.height(),
         train.width(),
         train.classes());
+    List<Double> weights = settings.compute().classWeights();
+    if (!weights.isEmpty()) {
+      tell("classes  rows %s", inOneLine(train.classCounts(), String::valueOf));
+      tell("         weights %s", inOneLine(weights, w -> Words.format("%.4g", w)));
+    }
     tell(
         "network  %s, %s: %,d parameters, %s, %s gradients",
         network.text(),
@@ -97,6 +104,10 @@ final class TrainOutput {
   @FormatMethod
   private static void tell(String format, Object... arguments) {
     System.out.println(Words.format(format, arguments));
+  }
+
+  private static <N> String inOneLine(List<N> numbers, Function<N, String> words) {
+    return numbers.stream().map(words).collect(Collectors.joining(" "));
   }
 
   /** The engine of each executor up to now, by its id. */
@@ -180,6 +191,8 @@ final class TrainOutput {
     OptimizerSpec optimizer = settings.get(TrainSettings.OPTIMIZER);
     fields.put("optimizer", optimizer.label());
     optimizer.settings().forEach(setting -> fields.put(setting.name(), settings.get(setting)));
+    fields.put("classCounts", train.classCounts()); // Rows of the training set.
+    fields.put("classWeights", settings.get(TrainSettings.CLASS_WEIGHTS).toString());
     fields.put("precision", settings.compute().precision().label());
     fields.put("gradient", settings.compute().method().label());
     fields.put("master", spark.master());

@@ -7,7 +7,9 @@ import dev.chainrule.io.InputFile;
 import dev.chainrule.io.Words;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 
@@ -22,7 +24,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param rows images, and labels: of the files, or those that were selected of them
  * @param height pixel rows of an image
  * @param width pixel columns of an image
- * @param classes highest label + 1, at most 256
+ * @param classCounts rows of each class, from class 0 to the highest label, at most 255
  * @param highestLabelAt offset of the first label of that height in the label file's content
  * @param imagesSha256 of the uncompressed image file, in lower-case hex
  * @param labelsSha256 of the uncompressed label file, in lower-case hex
@@ -33,15 +35,22 @@ public record Dataset(
     int rows,
     int height,
     int width,
-    int classes,
+    List<Integer> classCounts,
     long highestLabelAt,
     String imagesSha256,
     String labelsSha256,
     RowSelection selection) {
   private static final int CHUNK = 1 << 16;
 
-  /** Labels are bytes; a confusion matrix has the square of this. */
+  /** Labels are bytes. */
+  private static final int MOST_CLASSES = 256;
+
+  /** A confusion matrix has the square of this. */
   private static final int MOST_OUTPUTS = 1024;
+
+  public Dataset {
+    classCounts = List.copyOf(classCounts);
+  }
 
   /**
    * Reads both files from beginning to end and checks everything that can be wrong with them.
@@ -66,7 +75,7 @@ public record Dataset(
           imagesHeader.count(),
           imagesHeader.height(),
           imagesHeader.width(),
-          labelScan.highest + 1,
+          labelScan.counts(),
           labelScan.highestAt,
           imagesSha,
           labelsSha);
@@ -81,7 +90,7 @@ public record Dataset(
       int rows,
       int height,
       int width,
-      int classes,
+      List<Integer> classCounts,
       long highestLabelAt,
       String imagesSha256,
       String labelsSha256) {
@@ -90,7 +99,7 @@ public record Dataset(
         rows,
         height,
         width,
-        classes,
+        classCounts,
         highestLabelAt,
         imagesSha256,
         labelsSha256,
@@ -110,15 +119,16 @@ public record Dataset(
    *
    * @param share of the rows that are held out, more than 0 and less than 1
    * @param seed of the draw
-   * @param stratified whether that share of each class is held out, which needs the labels
+   * @param stratified whether that share of each class is held out
    * @throws DataException if a part would be empty, or the labels can no longer be read
    */
   public Split split(Configuration hadoop, double share, long seed, boolean stratified) {
+    byte[] labels = labels(hadoop);
     RowSelection held =
         stratified
-            ? RowSelection.drawnFromEach(labels(hadoop), share, seed)
+            ? RowSelection.drawnFromEach(labels, share, seed)
             : RowSelection.drawn(rows, share, seed);
-    Split split = new Split(with(held.others()), with(held));
+    Split split = new Split(with(held.others(), labels), with(held, labels));
     if (split.train().rows() == 0 || split.validation().rows() == 0) {
       throw new DataException(
           Words.format(
@@ -129,13 +139,18 @@ public record Dataset(
     return split;
   }
 
-  private Dataset with(RowSelection selected) {
+  private Dataset with(RowSelection selected, byte[] labels) {
+    Integer[] counts = new Integer[classes()];
+    Arrays.fill(counts, 0);
+    for (int row : selected.rows()) {
+      counts[Byte.toUnsignedInt(labels[row])]++;
+    }
     return new Dataset(
         files,
         selected.count(),
         height,
         width,
-        classes,
+        List.of(counts),
         highestLabelAt,
         imagesSha256,
         labelsSha256,
@@ -152,6 +167,11 @@ public record Dataset(
       throw DataException.unreadable(files.labels(), e);
     }
     return labels;
+  }
+
+  /** Highest label + 1, at most 256. */
+  public int classes() {
+    return classCounts.size();
   }
 
   /** Numbers that make a row, height · width. */
@@ -180,16 +200,16 @@ public record Dataset(
       throw new IdxFormatException(
           files.labelsName(),
           highestLabelAt,
-          Words.format("highest label %d for a network of %d outputs", classes - 1, outputs),
+          Words.format("highest label %d for a network of %d outputs", classes() - 1, outputs),
           "at most " + MOST_OUTPUTS + " outputs");
     }
-    if (outputs < classes) {
+    if (outputs < classes()) {
       throw new IdxFormatException(
           files.labelsName(),
           highestLabelAt,
-          "label " + (classes - 1),
+          "label " + (classes() - 1),
           Words.format(
-              "0 to %d, the network's outputs; %d outputs would fit", outputs - 1, classes));
+              "0 to %d, the network's outputs; %d outputs would fit", outputs - 1, classes()));
     }
   }
 
@@ -249,8 +269,9 @@ public record Dataset(
     void accept(byte[] bytes, int count);
   }
 
-  /** Finds the highest label and the offset of the first such. */
+  /** Counts the labels, and finds the highest and the offset of the first such. */
   private static final class LabelScan implements Scan {
+    private final int[] rows = new int[MOST_CLASSES];
     private long offset;
     private int highest = -1;
     private long highestAt;
@@ -263,12 +284,17 @@ public record Dataset(
     public void accept(byte[] bytes, int count) {
       for (int i = 0; i < count; i++) {
         int label = Byte.toUnsignedInt(bytes[i]);
+        rows[label]++;
         if (label > highest) {
           highest = label;
           highestAt = offset + i;
         }
       }
       offset += count;
+    }
+
+    List<Integer> counts() {
+      return Arrays.stream(rows, 0, highest + 1).boxed().toList();
     }
   }
 }

@@ -17,6 +17,9 @@ record IdxHeader(Kind kind, int count, int height, int width) {
   /** The longest array that every JVM can allocate. */
   static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+  private static final int FLOAT32 = 0x0d;
+  private static final int FLOAT64 = 0x0e;
+
   /** Offset of the count. */
   static final int COUNT_AT = 4;
 
@@ -77,7 +80,7 @@ record IdxHeader(Kind kind, int count, int height, int width) {
   private static IdxFormatException badMagic(
       ContentReader in, int magic, String remark, Kind kind) {
     return new IdxFormatException(
-        in.name(), 0, Words.format("magic 0x%08x%s", magic, remark), kind.magicInWords());
+        in.name(), 0, Words.format("magic 0x%08x%s", magic, remark), kind.expected(magic));
   }
 
   private static int size(ContentReader in, String what) {
@@ -145,6 +148,15 @@ record IdxHeader(Kind kind, int count, int height, int width) {
     /** The magic number, and what it means. */
     String magicInWords() {
       return Words.format("0x%08x (IDX of bytes, %d-dimensional)", magic, magic & 0xff);
+    }
+
+    /** What should stand in the place of {@code found}: for real numbers as labels, also why. */
+    String expected(int found) {
+      int type = found >>> Byte.SIZE;
+      boolean real = type == FLOAT32 || type == FLOAT64;
+      return this == LABELS && real
+          ? magicInWords() + ": targets are classes, 0 to 255; real-valued ones are not understood"
+          : magicInWords();
     }
 
     int headerBytes() {

@@ -10,6 +10,7 @@ import dev.chainrule.model.ForwardContext.SliceContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Gradients by automatic differentiation: the forward pass and the loss are written down, the way
@@ -54,11 +55,12 @@ public final class AutodiffBackprop implements Backprop {
     ForwardContext pass = ForwardContext.training(theta, slice, from);
     Value x = workspace.constant(block.inputs());
     Value y = workspace.constant(block.targets());
+    Optional<Value> rowWeights = block.rowWeights().map(workspace::constant);
     ValueAndGrads step =
         Derivatives.valueAndGrad(
                 variables -> {
                   name(variables, theta);
-                  return network.loss().sum(network.outputs(x, pass), y);
+                  return network.loss().sum(network.outputs(x, pass), y, rowWeights);
                 },
                 workspace)
             .apply(trained.stream().map(e -> theta.get(e.name())).toList());

@@ -7,13 +7,14 @@ import dev.chainrule.autodiff.Value;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How far a network's outputs are from the targets, summed over a batch, with the gradient.
  *
- * <p>Targets are a matrix of the outputs' shape: one-hot rows for labels, any numbers for
- * regression. The arithmetic is in double for both precisions; that is cheap, as a row has few
- * columns.
+ * <p>Targets are a matrix of the outputs' shape. In training they are one-hot rows of labels, since
+ * data sets hold classes; from Java they may be any numbers. The arithmetic is in double for both
+ * precisions; that is cheap, as a row has few columns.
  */
 public enum Loss {
   /**
@@ -44,9 +45,10 @@ public enum Loss {
       return Double.isNaN(sum) ? Double.NaN : loss;
     }
 
+    /** Linear in the targets, which thus can take the weights. */
     @Override
-    public Value sum(Value outputs, Value targets) {
-      return Losses.softmaxCrossEntropy(outputs, targets);
+    public Value sum(Value outputs, Value targets, Optional<Value> rowWeights) {
+      return Losses.softmaxCrossEntropy(outputs, weighted(targets, rowWeights));
     }
   },
 
@@ -63,9 +65,10 @@ public enum Loss {
     }
 
     @Override
-    public Value sum(Value outputs, Value targets) {
+    public Value sum(Value outputs, Value targets, Optional<Value> rowWeights) {
       Value error = Arithmetic.subtract(outputs, targets);
-      return Arithmetic.scale(0.5, Reductions.sum(Arithmetic.power(error, 2)));
+      Value squares = weighted(Arithmetic.power(error, 2), rowWeights);
+      return Arithmetic.scale(0.5, Reductions.sum(squares));
     }
   };
 
@@ -77,10 +80,21 @@ public enum Loss {
    *
    * @param outputs what the network computed, [N, C]
    * @param targets what it should have computed, [N, C]
+   * @param rowWeights what each row's loss is multiplied with, [N, 1], if with anything
    * @return L ≥ 0, [1, 1], cross-entropy in nats; NaN if an output is
    * @throws ShapeException if shapes or precisions differ
    */
-  public abstract Value sum(Value outputs, Value targets);
+  public abstract Value sum(Value outputs, Value targets, Optional<Value> rowWeights);
+
+  /** The same for rows that all count alike. */
+  public Value sum(Value outputs, Value targets) {
+    return sum(outputs, targets, Optional.empty());
+  }
+
+  /** Each row of {@code x}, [N, C], times its weight, [N, 1], if there are weights. */
+  private static Value weighted(Value x, Optional<Value> rowWeights) {
+    return rowWeights.map(w -> Arithmetic.multiply(x, Reductions.broadcastLike(w, x))).orElse(x);
+  }
 
   /**
    * The loss summed over the batch, and its gradient (walkthrough, steps 1 and 2: ∂L/∂L = 1, and
@@ -88,11 +102,13 @@ public enum Loss {
    *
    * @param outputs what the network computed, [N, C]
    * @param targets what it should have computed, [N, C]
+   * @param rowWeights what each row's loss is multiplied with, [N, 1], if with anything
    * @param into receives ∂L/∂outputs of the sum, uphill, [N, C]; may be {@code outputs}
    * @return L ≥ 0, the sum over N rows, in double, cross-entropy in nats; NaN if an output is
    * @throws ShapeException if shapes or precisions differ
    */
-  public double sumAndGradient(Matrix outputs, Matrix targets, Matrix into) {
+  public double sumAndGradient(
+      Matrix outputs, Matrix targets, Optional<Matrix> rowWeights, Matrix into) {
     ShapeException.requireSame("loss", outputs, targets);
     ShapeException.requireSame("loss", outputs, into);
     double[] z = new double[outputs.cols()];
@@ -102,10 +118,23 @@ public enum Loss {
     for (int i = 0; i < outputs.rows(); i++) {
       outputs.getRow(i, z);
       targets.getRow(i, y);
-      sum += row(z, y, gradient);
+      double loss = row(z, y, gradient);
+      if (rowWeights.isPresent()) {
+        double weight = rowWeights.get().get(i);
+        loss *= weight;
+        for (int j = 0; j < gradient.length; j++) {
+          gradient[j] *= weight;
+        }
+      }
+      sum += loss;
       into.setRow(i, gradient);
     }
     return sum;
+  }
+
+  /** The same for rows that all count alike. */
+  public double sumAndGradient(Matrix outputs, Matrix targets, Matrix into) {
+    return sumAndGradient(outputs, targets, Optional.empty(), into);
   }
 
   /** The name that users write, such as {@code softmax-cross-entropy}. */

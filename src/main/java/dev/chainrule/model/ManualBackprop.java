@@ -56,7 +56,8 @@ public final class ManualBackprop implements Backprop {
     Matrix outputs = forward.run(weights, batch.inputs());
     int depth = mlp.depth();
     Matrix dz = cotangent(depth, batch);
-    double loss = mlp.loss().sumAndGradient(outputs, batch.targets(), dz); // steps 1, 2
+    double loss = // steps 1, 2
+        mlp.loss().sumAndGradient(outputs, batch.targets(), batch.rowWeights(), dz);
     mlp.activation(depth).backward(dz, forward.affineOutput(depth), outputs, dz);
     for (int l = depth; l >= 1; l--) {
       weightGradient(forward.activation(l - 1), dz, add, gradient.view("W" + l)); // steps 3, 6

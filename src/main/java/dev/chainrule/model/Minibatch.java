@@ -1,25 +1,36 @@
 package dev.chainrule.model;
 
 import dev.chainrule.linalg.Matrix;
+import dev.chainrule.linalg.Precision;
 import dev.chainrule.linalg.ShapeException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The rows that one forward and backward pass works on.
  *
  * @param inputs x, [N, Din]
  * @param targets y, [N, Dout]; one-hot rows for labels
+ * @param rowWeights what each row's loss is multiplied with, [N, 1]; empty if with nothing
  */
-public record Minibatch(Matrix inputs, Matrix targets) {
+public record Minibatch(Matrix inputs, Matrix targets, Optional<Matrix> rowWeights) {
   /**
    * Checks the shapes.
    *
-   * @throws ShapeException unless inputs and targets have as many rows
+   * @throws ShapeException unless inputs, targets and weights have as many rows
    */
   public Minibatch {
     if (inputs.rows() != targets.rows()) {
       throw new ShapeException(
           "batch: inputs %s, targets %s".formatted(inputs.shape(), targets.shape()));
     }
+    rowWeights.ifPresent(
+        w -> ShapeException.require(w.rows() == inputs.rows(), "batch weights", w, inputs));
+  }
+
+  /** Rows that all count alike. */
+  public Minibatch(Matrix inputs, Matrix targets) {
+    this(inputs, targets, Optional.empty());
   }
 
   /** N, the number of rows. */
@@ -29,7 +40,10 @@ public record Minibatch(Matrix inputs, Matrix targets) {
 
   /** Rows {@code from} until {@code from + count}, sharing memory. */
   Minibatch rowRange(int from, int count) {
-    return new Minibatch(inputs.rowRange(from, count), targets.rowRange(from, count));
+    return new Minibatch(
+        inputs.rowRange(from, count),
+        targets.rowRange(from, count),
+        rowWeights.map(w -> w.rowRange(from, count)));
   }
 
   /**
@@ -47,5 +61,25 @@ public record Minibatch(Matrix inputs, Matrix targets) {
     for (int i = 0; i < labels.length; i++) {
       into.set(i, labels[i], 1 - smoothing + share);
     }
+  }
+
+  /**
+   * The weights of rows with {@code labels}.
+   *
+   * @param labels the class of each row, [N], from 0
+   * @param classWeights the weight of each class, [classes]; empty if all rows count alike
+   * @return [N, 1]; empty if there are no class weights
+   * @throws IndexOutOfBoundsException if a label has no weight
+   */
+  public static Optional<Matrix> rowWeights(
+      int[] labels, List<Double> classWeights, Precision precision) {
+    if (classWeights.isEmpty()) {
+      return Optional.empty();
+    }
+    Matrix weights = Matrix.zeros(precision, labels.length, 1);
+    for (int i = 0; i < labels.length; i++) {
+      weights.set(i, classWeights.get(labels[i]));
+    }
+    return Optional.of(weights);
   }
 }

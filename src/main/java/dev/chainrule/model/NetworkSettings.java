@@ -1,7 +1,9 @@
 package dev.chainrule.model;
 
+import static dev.chainrule.settings.Range.atLeast;
 import static dev.chainrule.settings.Setting.choice;
 import static dev.chainrule.settings.Setting.custom;
+import static dev.chainrule.settings.Setting.number;
 import static dev.chainrule.settings.Setting.wholes;
 
 import dev.chainrule.linalg.Precision;
@@ -32,8 +34,21 @@ public final class NetworkSettings {
   public static final Setting<Activation> HIDDEN =
       choice("hidden", Activation.class, Activation::label, "Activation between --layers.")
           .orElseAs("relu");
+  public static final Setting<Double> INPUT_DROPOUT =
+      number(
+          "input-dropout",
+          0,
+          atLeast(0).below(1),
+          "Share of the inputs that are set to 0 in training, drawn anew for each row and step"
+              + " (Srivastava et al. 2014 use 0.2): short for dropout(X) as first layer of"
+              + " --network. Its gradients are --gradient autodiff.");
   public static final Setting<Loss> LOSS =
-      choice("loss", Loss.SOFTMAX_CROSS_ENTROPY, Loss::label, "What training minimises.");
+      choice(
+          "loss",
+          Loss.SOFTMAX_CROSS_ENTROPY,
+          Loss::label,
+          "What training minimises, the mean over rows. Targets are classes: half-squared-error is"
+              + " that of the outputs to 1 for a row's class and 0 for the others.");
   public static final Setting<Initializer> INITIALIZER =
       choice("init", Initializer.GLOROT, Initializer::label, "How first weights are drawn.");
   public static final Setting<Precision> PRECISION =
@@ -47,7 +62,7 @@ public final class NetworkSettings {
 
   /** In the order in which users see them. */
   public static final List<Setting<?>> OPTIONS =
-      List.of(LAYERS, NETWORK, HIDDEN, LOSS, INITIALIZER, PRECISION, GRADIENT);
+      List.of(LAYERS, NETWORK, HIDDEN, INPUT_DROPOUT, LOSS, INITIALIZER, PRECISION, GRADIENT);
 
   /** The activation of the last layer: no option, since users train logits. */
   private static final Setting<Activation> OUTPUT =

@@ -30,6 +30,8 @@ public final class NetworkText {
   /** Matches each text in one way at most, so that the time grows linearly with its length. */
   private static final String DECIMAL = "[+-]?([0-9]+(\\.[0-9]+)?|\\.[0-9]+)([eE][+-]?[0-9]+)?";
 
+  private static final String DROPOUT = "dropout";
+
   private static final String A_LAYER = "a layer: " + LayerKind.words();
 
   /**
@@ -70,6 +72,42 @@ public final class NetworkText {
       throw new NetworkTextException(cursor.column(), cursor.found(), A_LAYER);
     }
     return new NetworkText(input, layers);
+  }
+
+  /** The layers of {@code mlp}, with its input's size. */
+  public static NetworkText of(Mlp mlp) {
+    StringBuilder text = new StringBuilder("input(" + mlp.features() + ")");
+    for (int l = 1; l <= mlp.depth(); l++) {
+      text.append(" dense(").append(mlp.sizes().get(l)).append(')');
+      if (mlp.activation(l) != Activation.IDENTITY) { // Which is no layer.
+        text.append(' ').append(mlp.activation(l).label());
+      }
+    }
+    return parse(text.toString());
+  }
+
+  /**
+   * This text with {@code dropout(rate)} before its first layer, unless that is the same already,
+   * as in the text of a run that is resumed.
+   *
+   * @param rate from 0, which changes nothing, up to but not including 1
+   * @throws NetworkTextException if the first layer is dropout at another rate
+   */
+  public NetworkText withInputDropout(double rate) {
+    Item first = layers.get(0);
+    boolean begins = first.name().equals(DROPOUT);
+    if (rate == 0 || (begins && first.number() == rate)) {
+      return this;
+    }
+    if (begins) {
+      throw new NetworkTextException(
+          first.column(),
+          Words.format("%s(%s)", DROPOUT, first.number()),
+          Words.format("no %s there, or %s, as --input-dropout says", DROPOUT, rate));
+    }
+    List<Item> all = new ArrayList<>(layers);
+    all.add(0, new Item(DROPOUT, first.column(), rate, List.of()));
+    return new NetworkText(input, List.copyOf(all));
   }
 
   /**

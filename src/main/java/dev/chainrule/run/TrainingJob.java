@@ -17,6 +17,14 @@ import java.util.Optional;
  */
 public record TrainingJob(
     TrainSettings settings, Dataset train, Optional<Dataset> validation, Dataset test) {
+  /**
+   * Fixes what follows from the labels of the training set: the weights of its classes.
+   *
+   * @throws dev.chainrule.settings.InvalidSettingsException if they do not fit its classes
+   */
+  public TrainingJob {
+    settings = settings.withClassCounts(train.classCounts());
+  }
 
   /** The set that is judged after each epoch. */
   public Dataset judged() {

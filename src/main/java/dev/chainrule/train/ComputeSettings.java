@@ -5,6 +5,7 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Network;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What a worker must know to compute gradients and predictions; small, since it travels with tasks.
@@ -14,23 +15,34 @@ import java.io.Serializable;
  * @param method who computes gradients
  * @param blas which engine multiplies
  * @param labelSmoothing share of each target that is spread evenly over the classes, in training
+ * @param classWeights what a row's loss is multiplied with in training, by its label, [classes];
+ *     empty if with nothing
  */
 public record ComputeSettings(
     Network network,
     Precision precision,
     GradientMethod method,
     Blas.Choice blas,
-    double labelSmoothing)
+    double labelSmoothing,
+    List<Double> classWeights)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Without label smoothing. */
+  public ComputeSettings {
+    classWeights = List.copyOf(classWeights);
+  }
+
+  /** Without label smoothing and class weights. */
   public ComputeSettings(
       Network network, Precision precision, GradientMethod method, Blas.Choice blas) {
-    this(network, precision, method, blas, 0);
+    this(network, precision, method, blas, 0, List.of());
   }
 
   ComputeSettings withLabelSmoothing(double share) {
-    return new ComputeSettings(network, precision, method, blas, share);
+    return new ComputeSettings(network, precision, method, blas, share, classWeights);
+  }
+
+  ComputeSettings withClassWeights(List<Double> weights) {
+    return new ComputeSettings(network, precision, method, blas, labelSmoothing, weights);
   }
 }

@@ -30,6 +30,7 @@ public final class SliceWorker {
   private final Backprop backprop;
   private final Predictor forward;
   private final double labelSmoothing;
+  private final List<Double> classWeights;
   private Minibatch buffer;
 
   /** Vectors to compute gradients in; large arrays are costly to allocate at every slice. */
@@ -50,6 +51,7 @@ public final class SliceWorker {
     this.backprop = settings.method().create(network);
     this.forward = network.forward();
     this.labelSmoothing = settings.labelSmoothing();
+    this.classWeights = settings.classWeights();
   }
 
   /**
@@ -90,7 +92,7 @@ public final class SliceWorker {
       sum.add(shard.number(), 0, 0, null);
       return;
     }
-    Minibatch batch = gather(shard, rows, labelSmoothing);
+    Minibatch batch = gather(shard, rows, labelSmoothing, classWeights);
     Parameters gradient = new Parameters(weights.layout(), takeVector(weights));
     SliceContext slice = new SliceContext(plan.seed(), step.number(), shard.number());
     double loss = backprop.sumLossAndGradient(weights, batch, slice, gradient);
@@ -102,7 +104,7 @@ public final class SliceWorker {
 
   /**
    * Adds the summed loss and the predictions of all rows of {@code shard} to {@code evaluation},
-   * without label smoothing.
+   * without label smoothing and class weights.
    *
    * @throws IndexOutOfBoundsException if {@code evaluation} has no such shard
    */
@@ -112,7 +114,7 @@ public final class SliceWorker {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = from + i;
       }
-      Minibatch batch = gather(shard, rows, 0);
+      Minibatch batch = gather(shard, rows, 0, List.of());
       Matrix outputs = forward.run(weights, batch.inputs());
       for (int i = 0; i < rows.length; i++) {
         evaluation.add(shard.label(rows[i]), Kernels.argMax(outputs, i));
@@ -122,7 +124,7 @@ public final class SliceWorker {
     }
   }
 
-  private Minibatch gather(Shard shard, int[] rows, double smoothing) {
+  private Minibatch gather(Shard shard, int[] rows, double smoothing, List<Double> weights) {
     if (buffer == null || buffer.rows() < rows.length) {
       buffer =
           new Minibatch(
@@ -134,6 +136,6 @@ public final class SliceWorker {
     int[] labels = new int[rows.length];
     shard.gather(rows, rows.length, inputs, labels);
     Minibatch.setTargets(labels, smoothing, targets);
-    return new Minibatch(inputs, targets);
+    return new Minibatch(inputs, targets, Minibatch.rowWeights(labels, weights, precision));
   }
 }

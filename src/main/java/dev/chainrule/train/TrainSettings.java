@@ -2,6 +2,7 @@ package dev.chainrule.train;
 
 import static dev.chainrule.settings.Range.atLeast;
 import static dev.chainrule.settings.Setting.choice;
+import static dev.chainrule.settings.Setting.custom;
 import static dev.chainrule.settings.Setting.flag;
 import static dev.chainrule.settings.Setting.number;
 import static dev.chainrule.settings.Setting.whole;
@@ -54,6 +55,17 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           atLeast(0).below(1),
           "X: the target of a row is (1 - X) for its class and X / classes for all of them"
               + " (Szegedy et al. 2016). The test set is judged without it.");
+  public static final Setting<ClassWeights> CLASS_WEIGHTS =
+      custom(
+              "class-weights",
+              "W,W,…",
+              ClassWeights.class,
+              ClassWeights::parse,
+              ClassWeights.EXPECTED,
+              "How much a row counts, by its label: a row's loss and gradient are multiplied with"
+                  + " its class's weight, and the mean is still over rows; balanced: rows /"
+                  + " (classes x rows of the class). The test set is judged without them.")
+          .orElse(ClassWeights.NONE);
   public static final Setting<Long> SEED =
       wholeOf64Bits("seed", 1, "Fixes first weights, shards and order of rows.");
   public static final Setting<Integer> SHARDS =
@@ -71,7 +83,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
               List.of(EPOCHS, BATCH, OPTIMIZER),
               LearningRate.SETTINGS,
               UpdateRule.settings(),
-              List.of(LABEL_SMOOTHING, VALIDATION, STRATIFIED),
+              List.of(LABEL_SMOOTHING, CLASS_WEIGHTS, VALIDATION, STRATIFIED),
               StopRule.SETTINGS,
               List.of(SEED, SHARDS))
           .<Setting<?>>flatMap(List::stream)
@@ -104,6 +116,17 @@ public record TrainSettings(ComputeSettings compute, Values values) {
   /** These, for another network or engine. */
   public TrainSettings with(ComputeSettings other) {
     return new TrainSettings(other, values);
+  }
+
+  /**
+   * These, for a training set whose labels fix what {@link #CLASS_WEIGHTS} come to.
+   *
+   * @param counts rows of each class, from class 0 on
+   * @throws dev.chainrule.settings.InvalidSettingsException if they do not fit the classes
+   */
+  public TrainSettings withClassCounts(List<Integer> counts) {
+    List<Double> weights = get(CLASS_WEIGHTS).resolve(counts, compute.network().classes());
+    return with(compute.withClassWeights(weights));
   }
 
   /** Passes over the data, at least 1. */

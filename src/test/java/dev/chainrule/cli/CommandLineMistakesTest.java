@@ -44,6 +44,31 @@ class CommandLineMistakesTest {
   }
 
   @Test
+  void classWeightsThatAreNoneAreTold() {
+    String expected =
+        ", expected none, balanced, or a number from 0 to 1e6 for each class, such as 1,2.5, not"
+            + " all 0";
+    for (String weights : List.of("1,-1", "1,NaN", "1,Infinity", "balance", "0,0")) {
+      assertTold(
+          train("--class-weights", weights), "--class-weights: '" + weights + "'" + expected);
+    }
+  }
+
+  @Test
+  void inputDropoutIsAShareAndHasNoGradientByHand() {
+    assertTold(
+        train("--input-dropout", "1"), "--input-dropout: 1.0, expected 0 or more, less than 1");
+    assertTold(
+        train("--input-dropout", "0.2", "--gradient", "manual"),
+        "--gradient: manual, expected autodiff with --input-dropout, as backpropagation by hand"
+            + " knows no dropout");
+    assertTold(
+        train("--input-dropout", "0.2", "--network", "dropout(0.1) dense(10)"),
+        "--network: column 1: dropout(0.1): expected no dropout there, or 0.2, as --input-dropout"
+            + " says");
+  }
+
+  @Test
   void strayWordIsToldByItself() {
     assertTold(train("--strict", "now"), "'now': unexpected, every value belongs to an option");
   }

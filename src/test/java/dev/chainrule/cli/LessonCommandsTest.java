@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,9 @@ class LessonCommandsTest {
         "--layers=784,6,10 --hidden=silu --label-smoothing=0.1",
         "--layers=784,2,10 --hidden=tanh --loss=half-squared-error --rows=300",
         "--network=dense(8)#relu#layernorm#dense(10)",
+        "--layers=784,4,10 --class-weights=balanced --label-smoothing=0.1 --rows=100",
+        "--layers=784,4,10 --class-weights=0,2,1,1,1,1,1,1,1,9 --loss=half-squared-error",
+        "--layers=784,4,10 --class-weights=balanced --input-dropout=0.2",
       })
   void gradcheckOfRealRowsPasses(String options) {
     String[] args = ("gradcheck --data=" + data() + " " + options).split(" ", -1);
@@ -72,6 +76,20 @@ class LessonCommandsTest {
     assertEquals(0, outcome.code(), outcome.out() + outcome.err());
     assertTrue(outcome.out().contains("The gradients agree."), outcome.out());
     assertTrue(outcome.out().lines().allMatch(line -> line.length() <= 100), outcome.out());
+  }
+
+  /** With the weights of all rows the mean loss is a multiple, too. */
+  @Test
+  void classWeightsAreInTheLossThatIsChecked() throws IOException {
+    String twos = String.join(",", Collections.nCopies(10, "2"));
+    double plain = meanLoss("--class-weights=none");
+    assertEquals(2 * plain, meanLoss("--class-weights=" + twos), 1e-12);
+  }
+
+  private static double meanLoss(String option) throws IOException {
+    Outcome outcome = run("gradcheck", "--json", "--data", data(), "--layers", "784,3,10", option);
+    assertEquals(0, outcome.code(), outcome.err());
+    return new ObjectMapper().readTree(outcome.out()).get("meanLoss").asDouble();
   }
 
   @Test

@@ -143,6 +143,38 @@ class ResumeCommandIT {
     assertEquals(expected, weights());
   }
 
+  /** What is short for other words, or follows from the data, is the same when it goes on. */
+  @Test
+  void classWeightsAndInputDropoutGoOnAndNoOthers() throws IOException {
+    String[] words = {"--class-weights", "balanced", "--input-dropout", "0.2"};
+    Outcome whole = train(words);
+    assertEquals(0, whole.code(), whole.err());
+    assertTrue(whole.out().contains("\nclasses  rows "), whole.out());
+    JsonNode counts = summary().get("classCounts");
+    assertEquals(10, counts.size());
+    int rows = 0;
+    for (JsonNode count : counts) {
+      rows += count.asInt();
+    }
+    assertEquals(2000, rows);
+    assertEquals(
+        "input(784) dropout(0.2) dense(32) relu dense(10)", summary().get("network").asText());
+    String expected = weights();
+    forgetWhatCameAfter(8);
+    Outcome resumed = resume("--partitions", "3", "--input-dropout", "0.2");
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(expected, weights());
+    Outcome other = resume("--class-weights", "none");
+    assertEquals(64, other.code());
+    assertTrue(
+        other.err().contains("--class-weights: none, the checkpoint has balanced"), other.err());
+    Outcome few = resume("--class-weights", "1,2");
+    assertEquals(64, few.code());
+    assertEquals(
+        "chainrule: --class-weights: 2 numbers, expected 10, one for each output of the network\n",
+        few.err());
+  }
+
   @Test
   void finishedRunIsLeftAsItIsUntilEpochsGrow() throws IOException {
     train();

@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,10 @@ class DatasetTest {
     assertEquals(60_000, train.rows());
     assertEquals(784, train.features());
     assertEquals(10, train.classes());
+    // Counted by: zcat train-labels-idx1-ubyte.gz | tail -c +9 | od -An -v -tu1 -w1 | sort | uniq
+    // -c
+    assertEquals(
+        List.of(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949), train.classCounts());
     assertEquals(
         "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", train.imagesSha256());
     assertEquals(

@@ -97,6 +97,18 @@ class RefusedInputsTest {
             "floats",
             concat(ints(0x00000d03, 10, 2, 2), new byte[160]),
             "im, offset 0: magic 0x00000d03 (IDX of float32, 3-dimensional)" + IMAGES_EXPECTED),
+        plainLabels(
+            "numbers for labels",
+            concat(ints(0x00000d01, 10), new byte[40]),
+            "lb, offset 0: magic 0x00000d01 (IDX of float32, 1-dimensional)"
+                + LABELS_EXPECTED
+                + ": targets are classes, 0 to 255; real-valued ones are not understood"),
+        plainLabels(
+            "rows of numbers for labels",
+            concat(ints(0x00000e02, 10, 2), new byte[160]),
+            "lb, offset 0: magic 0x00000e02 (IDX of float64, 2-dimensional)"
+                + LABELS_EXPECTED
+                + ": targets are classes, 0 to 255; real-valued ones are not understood"),
         plainImages(
             "little-endian",
             concat(ints(0x03080000), IMAGES),

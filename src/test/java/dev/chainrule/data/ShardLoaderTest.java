@@ -14,6 +14,7 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -158,7 +159,9 @@ class ShardLoaderTest {
 
   @Test
   void shardsTooLargeForAnArrayAskForMoreShards() {
-    Dataset info = new Dataset(new LabelledFiles("i", "l"), 5_000_000, 28, 28, 10, 8, "", "");
+    Dataset info =
+        new Dataset(
+            new LabelledFiles("i", "l"), 5_000_000, 28, 28, Collections.nCopies(10, 1), 8, "", "");
     DataException refused =
         assertThrows(
             DataException.class, () -> new ShardLoader(info, new ShardPlan(5_000_000, 1, 128, 1)));

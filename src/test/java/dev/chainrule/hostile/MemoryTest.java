@@ -18,6 +18,7 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -31,7 +32,15 @@ class MemoryTest {
   private static final int SHARDS = 1000;
   private static final long BYTES = ROWS * (28L * 28 + 1);
   private static final Dataset HUGE =
-      new Dataset(new LabelledFiles("images", "labels"), ROWS, 28, 28, 10, 8, "a", "b");
+      new Dataset(
+          new LabelledFiles("images", "labels"),
+          ROWS,
+          28,
+          28,
+          Collections.nCopies(10, 1),
+          8,
+          "a",
+          "b");
 
   @Test
   void shardsOfOneTaskMustFitItsMemory() {

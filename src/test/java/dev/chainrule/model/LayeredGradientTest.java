@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.chainrule.autodiff.Products;
 import dev.chainrule.autodiff.Value;
+import dev.chainrule.linalg.DropoutMask;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
@@ -196,6 +197,29 @@ public class LayeredGradientTest {
       }
     }
     return direction;
+  }
+
+  /** By hand, of inputs that were multiplied with the mask beforehand. */
+  @Test
+  void inputDropoutIsTheNetworkOnMaskedInputs() {
+    Mlp mlp = Mlp.classifier(6, 5, 4);
+    Random random = new Random(2);
+    Minibatch batch = batch(random, mlp, 300);
+    Parameters weights = weights(random, mlp);
+    Parameters expected = Parameters.zeros(mlp.layout(), Precision.FLOAT64);
+    Matrix mask = batch.inputs().zerosLike();
+    DropoutMask.fill(SLICE.seedOf(1), 0, 0.2, mask);
+    Kernels.multiply(batch.inputs(), mask, mask);
+    Minibatch masked = new Minibatch(mask, batch.targets());
+    double loss = new ManualBackprop(mlp).sumLossAndGradient(weights, masked, SLICE, expected);
+
+    LayeredNetwork network = NetworkText.of(mlp).withInputDropout(0.2).network(mlp.loss());
+    assertEquals(mlp.layout(), network.layout());
+    Parameters found = expected.copy();
+    double sum = new AutodiffBackprop(network).sumLossAndGradient(weights, batch, SLICE, found);
+    assertEquals(loss, sum, 1e-9);
+    Kernels.subtract(expected.flat(), found.flat(), found.flat());
+    assertEquals(0, Kernels.norm(found.flat()) / Kernels.norm(expected.flat()), 1e-12);
   }
 
   public static Parameters weights(Random random, Network network) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,6 +119,26 @@ class NetworkTextTest {
   void sizesThatDoNotFitAreRefusedWithTheirPlace(String text, String message) {
     Exception e = assertThrows(NetworkTextException.class, () -> network(text));
     assertTrue(e.getMessage().startsWith(message), e.getMessage() + "\nexpected " + message);
+  }
+
+  @Test
+  void inputDropoutComesFirstAndOnce() {
+    Mlp mlp = new Mlp(List.of(784, 30, 20, 10), Activation.TANH, Activation.IDENTITY, LOSS);
+    assertEquals(
+        "input(784) dropout(0.2) dense(30) tanh dense(20) tanh dense(10)",
+        NetworkText.of(mlp).withInputDropout(0.2).network(LOSS).text());
+    Mlp linear = new Mlp(List.of(784, 30, 10), Activation.IDENTITY, Activation.IDENTITY, LOSS);
+    assertEquals("input(784) dense(30) dense(10)", NetworkText.of(linear).network(LOSS).text());
+
+    NetworkText dropped = NetworkText.parse("input(9) dropout(0.20) relu dense(3)");
+    assertEquals(
+        "input(9) dropout(0.2) relu dense(3)", dropped.withInputDropout(0.2).network(LOSS).text());
+    assertEquals(
+        "input(9) dropout(0.2) relu dense(3)", dropped.withInputDropout(0).network(LOSS).text());
+    Exception e = assertThrows(NetworkTextException.class, () -> dropped.withInputDropout(0.5));
+    assertEquals(
+        "column 10: dropout(0.2): expected no dropout there, or 0.5, as --input-dropout says",
+        e.getMessage());
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.chainrule.data.Dataset;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.TrainSettings;
+import java.util.Collections;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,8 @@ class MemoryNeedTest {
   private static final Dataset TEST = set(10_000);
 
   private static Dataset set(int rows) {
-    return new Dataset(new LabelledFiles("images", "labels"), rows, 28, 28, 10, 8, "", "");
+    return new Dataset(
+        new LabelledFiles("images", "labels"), rows, 28, 28, Collections.nCopies(10, 1), 8, "", "");
   }
 
   private static TrainSettings settings(int... sizes) {

@@ -43,7 +43,11 @@ class NetworksOnSparkIT {
         new Case("manual", mlp, GradientMethod.MANUAL),
         new Case("autodiff", mlp, GradientMethod.AUTODIFF),
         layered("dense(32) layernorm relu residual(dense(32) gelu dropout(0.3)) dense(10)"),
-        layered("dense(32) batchnorm relu dropout(0.2) dense(10)"));
+        layered("dense(32) batchnorm relu dropout(0.2) dense(10)"),
+        new Case(
+            "input dropout",
+            NetworkText.of(mlp).withInputDropout(0.2).network(mlp.loss()),
+            GradientMethod.AUTODIFF));
   }
 
   private static Case layered(String text) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
+import dev.chainrule.train.ClassWeights;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
@@ -55,6 +56,20 @@ class ResidentEngineIT {
       TrainingResult found = training.run(List.of());
       assertEquals(expected.weights().sha256(), found.weights().sha256());
       assertEquals(expected.history().get(1).testAccuracy(), found.history().get(1).testAccuracy());
+    }
+  }
+
+  @Test
+  void classWeightsReachTheLongTasks() {
+    TrainSettings settings =
+        local
+            .settings()
+            .build()
+            .with(TrainSettings.CLASS_WEIGHTS, ClassWeights.BALANCED)
+            .withClassCounts(local.classCounts());
+    try (SparkTraining training = open("local[2]", EngineChoice.RESIDENT, settings, 2)) {
+      assertEquals(
+          local.train(settings).weights().sha256(), training.run(List.of()).weights().sha256());
     }
   }
 

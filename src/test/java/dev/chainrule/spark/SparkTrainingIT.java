@@ -17,6 +17,7 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.spark.JobRetries.JobFailedException;
+import dev.chainrule.train.ClassWeights;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.Phases.Phase;
 import dev.chainrule.train.Phases;
@@ -142,6 +143,20 @@ class SparkTrainingIT {
   @Test
   void sevenShardsAreTheSameBits() {
     assertSameBits(data, local.settings().withShards(7).build(), 1, 2, 3, 4, 5, 6, 7);
+  }
+
+  @Test
+  void balancedClassWeightsAreTheSameBits() {
+    assertSameBits(
+        data,
+        local
+            .settings()
+            .build()
+            .with(TrainSettings.CLASS_WEIGHTS, ClassWeights.BALANCED)
+            .withClassCounts(local.classCounts()),
+        1,
+        3,
+        16);
   }
 
   @Test

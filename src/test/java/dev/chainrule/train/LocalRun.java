@@ -150,6 +150,11 @@ public final class LocalRun {
     }
   }
 
+  /** Rows of each class of the training set. */
+  public List<Integer> classCounts() {
+    return data.train().classCounts();
+  }
+
   /** How {@code settings} cut the training set. */
   public ShardPlan plan(TrainSettings settings) {
     return new ShardPlan(data.train().rows(), settings.shards(), settings.batch(), settings.seed());

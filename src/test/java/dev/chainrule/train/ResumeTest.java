@@ -71,6 +71,16 @@ class ResumeTest {
             .build());
   }
 
+  @Test
+  void classWeightsGoOn() {
+    assertEveryStateLeadsToTheSameEnd(
+        run.settings()
+            .withBatch(300)
+            .build()
+            .with(TrainSettings.CLASS_WEIGHTS, ClassWeights.BALANCED)
+            .withClassCounts(run.classCounts()));
+  }
+
   /** Also from the very step whose weights have no finite loss. */
   @Test
   void divergenceEndsWithTheSameLastGoodWeights() {

@@ -54,6 +54,17 @@ class TeamTest {
     }
   }
 
+  @Test
+  void classWeightsReachEveryThread() throws InterruptedException {
+    assertSameRun(
+        run.settings()
+            .withBatch(100)
+            .build()
+            .with(TrainSettings.CLASS_WEIGHTS, ClassWeights.BALANCED)
+            .withClassCounts(run.classCounts()),
+        3);
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 16", "2, 16", "3, 16", "4, 7", "5, 5", "2, 1"})
   void anyNumberOfThreadsMakesTheSameBits(int members, int shards) throws InterruptedException {

@@ -9,6 +9,9 @@ import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Regularization;
+import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -25,18 +28,25 @@ final class CentralDifferences {
   private final Minibatch batch;
   private final Backprop automatic;
   private final BatchLoss loss;
+  private final Regularization penalty;
   private final Kinks kinks;
 
   /**
    * @param weights the point, float64; not changed
    * @param batch rows of the loss, float64
+   * @param penalty is part of the loss
    */
-  CentralDifferences(Network network, Parameters weights, Minibatch batch) {
+  CentralDifferences(Network network, Parameters weights, Minibatch batch, Regularization penalty) {
     this.weights = weights;
     this.batch = batch;
     this.automatic = new AutodiffBackprop(network);
     this.loss = new BatchLoss(network, batch);
-    this.kinks = new Kinks(loss, weights);
+    this.penalty = penalty;
+    this.kinks = new Kinks(this::sides, weights);
+  }
+
+  private List<BitSet> sides(Parameters at) {
+    return List.of(loss.sides(at), penalty.sides(at));
   }
 
   /** A step along {@code v}, [1, parameters], that crosses no kink, if there is one. */
@@ -109,7 +119,7 @@ final class CentralDifferences {
   }
 
   private double meanLoss(Parameters at) {
-    return loss.at(at) / batch.rows();
+    return loss.at(at) / batch.rows() + penalty.penalty(at);
   }
 
   /** ∂L/∂θ of the mean loss at the point by automatic differentiation, uphill. */
@@ -124,7 +134,9 @@ final class CentralDifferences {
 
   /** H·v of the mean loss at the point by automatic differentiation. */
   Parameters automaticCurvature(Parameters v) {
-    return mean(loss.hessianVectorProduct(weights, v));
+    Parameters product = mean(loss.hessianVectorProduct(weights, v));
+    penalty.addCurvature(v, product);
+    return product;
   }
 
   private Parameters meanGradient(Backprop backprop, Parameters at) {
@@ -133,7 +145,9 @@ final class CentralDifferences {
     for (ParameterLayout.Entry e : weights.layout().buffers()) {
       sum.view(e).fill(0); // what is there is no gradient
     }
-    return mean(sum);
+    Parameters mean = mean(sum);
+    penalty.addGradient(at, mean, 0, at.layout().size());
+    return mean;
   }
 
   private Parameters mean(Parameters sum) {

@@ -9,6 +9,7 @@ import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Regularization;
 import dev.chainrule.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,21 @@ public final class GradientCheck {
    */
   public GradientCheck(
       Network network, Parameters weights, Minibatch batch, long seed, int directions) {
+    this(network, weights, batch, Regularization.NONE, seed, directions);
+  }
+
+  /**
+   * As above, of a loss with a penalty.
+   *
+   * @param penalty of the weights, added to the mean over the rows
+   */
+  public GradientCheck(
+      Network network,
+      Parameters weights,
+      Minibatch batch,
+      Regularization penalty,
+      long seed,
+      int directions) {
     if (weights.precision() != Precision.FLOAT64 || directions < 1) {
       throw new IllegalArgumentException(
           Words.format(
@@ -76,7 +92,7 @@ public final class GradientCheck {
     this.trained = network.layout().trained();
     this.seed = seed;
     this.directions = directions;
-    this.differences = new CentralDifferences(network, weights, batch);
+    this.differences = new CentralDifferences(network, weights, batch, penalty);
     this.gradient = differences.automaticGradient();
     this.meanLoss = differences.meanLoss();
   }

@@ -3,7 +3,9 @@ package dev.chainrule.check;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Parameters;
 import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * Finds a step that moves weights without crossing a corner of ReLU.
@@ -20,18 +22,22 @@ final class Kinks {
 
   private static final double SHORTEST = 1e-8;
 
-  private final BatchLoss loss;
+  private final Function<Parameters, List<BitSet>> sidesAt;
   private final Parameters weights;
-  private final BitSet sides;
+  private final List<BitSet> sides;
   private int tried;
   private int shortened;
   private int skipped;
 
-  /** Notes on which side each unit is at {@code weights}. */
-  Kinks(BatchLoss loss, Parameters weights) {
-    this.loss = loss;
+  /**
+   * Notes on which side everything that has a kink is at {@code weights}.
+   *
+   * @param sides tells that of any weights
+   */
+  Kinks(Function<Parameters, List<BitSet>> sides, Parameters weights) {
+    this.sidesAt = sides;
     this.weights = weights;
-    this.sides = loss.sides(weights);
+    this.sides = sides.apply(weights);
   }
 
   /**
@@ -44,8 +50,8 @@ final class Kinks {
     tried++;
     for (double h = LONGEST; h >= 0.9 * SHORTEST; h /= 10) {
       boolean smooth =
-          loss.sides(weights.moved(h, v)).equals(sides)
-              && loss.sides(weights.moved(-h, v)).equals(sides);
+          sidesAt.apply(weights.moved(h, v)).equals(sides)
+              && sidesAt.apply(weights.moved(-h, v)).equals(sides);
       if (smooth) {
         shortened += h < LONGEST ? 1 : 0;
         return OptionalDouble.of(h);

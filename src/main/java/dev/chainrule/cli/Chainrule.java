@@ -3,8 +3,8 @@ package dev.chainrule.cli;
 import dev.chainrule.run.Provenance;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkUserAppException;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The program: finds the command and exits with its code. */
 @Command(

@@ -1,8 +1,8 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.run.CheckpointStore;
-import dev.chainrule.run.Checkpointer.Span;
 import dev.chainrule.run.Checkpointer;
+import dev.chainrule.run.Checkpointer.Span;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.Range;

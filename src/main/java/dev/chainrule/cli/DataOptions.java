@@ -1,7 +1,7 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.DataFiles;
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.settings.Setting;
 import java.util.EnumMap;
 import java.util.Map;

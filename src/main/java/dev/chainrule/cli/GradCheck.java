@@ -9,6 +9,7 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Backprop;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Network;
+import dev.chainrule.optim.Regularization;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.train.TrainSettings;
@@ -60,6 +61,9 @@ final class GradCheck extends CheckedCommand {
           ROWS,
           DIRECTIONS,
           TrainSettings.CLASS_WEIGHTS,
+          Regularization.L1,
+          Regularization.L2,
+          Regularization.PENALIZE_ALL,
           ClusterOptions.BLAS,
           Evaluate.JSON);
 
@@ -93,6 +97,12 @@ final class GradCheck extends CheckedCommand {
                 batch.network(),
                 batch.weights(),
                 batch.batch(),
+                new Regularization(
+                    check.get(Regularization.L1),
+                    check.get(Regularization.L2),
+                    0,
+                    0,
+                    check.get(Regularization.PENALIZE_ALL)),
                 chosen.seed(),
                 check.get(DIRECTIONS))
             .run(byHand);

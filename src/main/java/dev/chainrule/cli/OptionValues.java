@@ -1,11 +1,11 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.io.Words;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 /** Which values an option takes, and how it reads a text. */
 final class OptionValues {

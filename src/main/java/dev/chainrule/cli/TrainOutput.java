@@ -210,8 +210,7 @@ final class TrainOutput {
     fields.put("best", finalTest.best().map(this::best).orElse(null));
     fields.put("stopReason", stopReason(result).orElse(null));
     fields.put(
-        "history",
-        history.stream().map(epoch -> MetricsFile.fields(epoch, job.judge())).toList());
+        "history", history.stream().map(epoch -> MetricsFile.fields(epoch, job.judge())).toList());
     fields.put("provenance", provenance);
     return fields;
   }

@@ -1,7 +1,7 @@
 package dev.chainrule.model;
 
-import dev.chainrule.autodiff.Derivatives.ValueAndGrads;
 import dev.chainrule.autodiff.Derivatives;
+import dev.chainrule.autodiff.Derivatives.ValueAndGrads;
 import dev.chainrule.autodiff.Value;
 import dev.chainrule.autodiff.Workspace;
 import dev.chainrule.linalg.Kernels;

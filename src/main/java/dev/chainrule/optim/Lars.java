@@ -19,9 +19,9 @@ import dev.chainrule.settings.Values;
  *   w ← w − v
  * </pre>
  *
- * <p>You, Gitman, Ginsburg: Large Batch Training of Convolutional Networks, 2017. The paper adds the
- * norms of the loss's gradient and of L2's; here g is the sum of both, as {@link UpdateRule} makes
- * it.
+ * <p>You, Gitman, Ginsburg: Large Batch Training of Convolutional Networks, 2017. The paper adds
+ * the norms of the loss's gradient and of L2's; here g is the sum of both, as {@link UpdateRule}
+ * makes it.
  */
 final class Lars extends Optimizer {
   static final Setting<Double> TRUST =

@@ -13,6 +13,7 @@ import dev.chainrule.optim.Optimizer.Span;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
 import java.io.Serializable;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -68,6 +69,9 @@ public record Regularization(double l1, double l2, double decay, double maxNorm,
         settings.get(PENALIZE_ALL));
   }
 
+  /** None of these. */
+  public static final Regularization NONE = new Regularization(0, 0, 0, 0, false);
+
   private List<Entry> counted(ParameterLayout layout) {
     return layout.trained().stream().filter(e -> all || !e.isVector()).toList();
   }
@@ -102,6 +106,25 @@ public record Regularization(double l1, double l2, double decay, double maxNorm,
         }
       }
     }
+  }
+
+  /** Adds the penalty's second derivative times {@code direction} to {@code product}. */
+  public void addCurvature(Parameters direction, Parameters product) {
+    counted(product.layout())
+        .forEach(e -> Kernels.addScaled(l2, direction.view(e), product.view(e)));
+  }
+
+  /** Which weights are above 0, where the penalty has a kink; empty if it has none. */
+  public BitSet sides(Parameters weights) {
+    BitSet above = new BitSet();
+    if (l1 > 0) {
+      for (Entry e : counted(weights.layout())) {
+        for (int i = e.offset(); i < e.offset() + e.size(); i++) {
+          above.set(i, weights.flat().get(i) > 0);
+        }
+      }
+    }
+    return above;
   }
 
   /** Takes the decay of a range of {@code weights} from the same range of {@code next}. */

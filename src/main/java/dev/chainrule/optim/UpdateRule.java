@@ -33,7 +33,7 @@ public final class UpdateRule implements Serializable {
 
   /** That of {@code optimizer} alone. */
   public UpdateRule(Optimizer optimizer) {
-    this(optimizer, new Regularization(0, 0, 0, 0, false), new Clipping(0, 0));
+    this(optimizer, Regularization.NONE, new Clipping(0, 0));
   }
 
   private UpdateRule(Optimizer optimizer, Regularization regularization, Clipping clipping) {

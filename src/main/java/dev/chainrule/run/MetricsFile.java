@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chainrule.io.Json;
 import dev.chainrule.io.OutputException;
+import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainListener.StepReport;
-import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainState;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package dev.chainrule.run;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainListener.StepReport;
-import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
 import java.io.PrintStream;

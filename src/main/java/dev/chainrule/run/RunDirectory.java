@@ -50,7 +50,16 @@ public final class RunDirectory implements Closeable {
 
   /** What a run leaves besides checkpoints, in the order in which it is deleted. */
   private static final List<String> FILES =
-      List.of(SUMMARY, MODEL, BEST_MODEL, REPORT, STUDY_JSON, STUDY_CSV, REPARTITION_CSV, APPLICATION, METRICS);
+      List.of(
+          SUMMARY,
+          MODEL,
+          BEST_MODEL,
+          REPORT,
+          STUDY_JSON,
+          STUDY_CSV,
+          REPARTITION_CSV,
+          APPLICATION,
+          METRICS);
 
   /** What is there of a run before its first checkpoint. */
   private static final Set<String> BEGUN = Set.of(METRICS, APPLICATION);

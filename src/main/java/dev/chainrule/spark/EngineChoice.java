@@ -34,7 +34,6 @@ public enum EngineChoice {
    * What this comes to on {@code cluster}.
    *
    * @param rule of the updates
-   *
    * @throws ResourcesException if it must be resident and cannot be
    */
   Chosen on(Cluster cluster, UpdateRule rule) {

@@ -1,7 +1,7 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.Blas.BlasReport;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -17,7 +17,6 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.scheduler.EventLoggingListener;
-
 import org.apache.spark.util.Utils$;
 
 /**

@@ -7,10 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
+import org.apache.spark.internal.config.ConfigEntry$;
 import org.apache.spark.serializer.KryoSerializer;
 import scala.jdk.javaapi.CollectionConverters;
-
-import org.apache.spark.internal.config.ConfigEntry$;
 
 /**
  * Spark settings that make a training step cheap, applied where the user has set nothing.

@@ -10,8 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
-import scala.jdk.javaapi.CollectionConverters;
-
 import org.apache.spark.internal.config.ConfigEntry$;
 import org.apache.spark.internal.config.Deploy$;
 import org.apache.spark.internal.config.History$;
@@ -24,6 +22,7 @@ import org.apache.spark.internal.config.Streaming$;
 import org.apache.spark.internal.config.UI$;
 import org.apache.spark.internal.config.Worker$;
 import org.apache.spark.internal.config.package$;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The names of Spark's own settings, and their kinds. Spark takes any key and ignores what it does

@@ -93,7 +93,11 @@ public final class SparkTraining implements AutoCloseable {
               rows,
               ShardedData.prepare(cluster, "training set", train, rows, blas),
               ShardedData.prepare(
-                  cluster, settings.validates() ? "validation set" : "test set", judged, all, blas));
+                  cluster,
+                  settings.validates() ? "validation set" : "test set",
+                  judged,
+                  all,
+                  blas));
       training.load();
       return training;
     } catch (RuntimeException e) {
@@ -152,7 +156,8 @@ public final class SparkTraining implements AutoCloseable {
     Stages stages =
         spark().isLocal()
             ? new LocalStages(cluster, compute, rows, train, test, settings::updateRule)
-            : new ClusterStages(cluster, compute, rows, train.reader(), test.reader(), settings::updateRule);
+            : new ClusterStages(
+                cluster, compute, rows, train.reader(), test.reader(), settings::updateRule);
     ResidentEngine resident = new ResidentEngine(cluster, stages, start);
     resident.start();
     return resident;

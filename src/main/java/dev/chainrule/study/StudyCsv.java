@@ -1,8 +1,8 @@
 package dev.chainrule.study;
 
 import dev.chainrule.io.Words;
-import dev.chainrule.train.Phases.Phase;
 import dev.chainrule.train.Phases;
+import dev.chainrule.train.Phases.Phase;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

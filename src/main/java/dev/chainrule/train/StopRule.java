@@ -56,9 +56,7 @@ public record StopRule(int patience, Gains gains, double accuracy) {
       return Optional.of(
           Words.format(
               "accuracy %s reached after %d epochs, %.1f s of training",
-              accuracy,
-              history.size(),
-              history.stream().mapToDouble(EpochReport::seconds).sum()));
+              accuracy, history.size(), history.stream().mapToDouble(EpochReport::seconds).sum()));
     }
     int without = gains.epochsWithout(history.stream().map(EpochReport::testLoss).toList());
     return patience > 0 && without >= patience

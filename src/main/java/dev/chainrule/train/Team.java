@@ -90,11 +90,7 @@ public final class Team implements Crew {
    * @param rule a new one
    */
   public Team(
-      int members,
-      ComputeSettings settings,
-      ShardPlan plan,
-      TrainState start,
-      UpdateRule rule) {
+      int members, ComputeSettings settings, ShardPlan plan, TrainState start, UpdateRule rule) {
     this(members, settings, plan, start, rule, Optional.empty());
   }
 

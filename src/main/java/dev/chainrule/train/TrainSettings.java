@@ -179,7 +179,8 @@ public record TrainSettings(ComputeSettings compute, Values values) {
   public TrainSettings requireJudge() {
     String needed = "--validation X beside it";
     new InvalidSettingsException.Checks()
-        .require(validates() || get(StopRule.PATIENCE) == 0, "patience", get(StopRule.PATIENCE), needed)
+        .require(
+            validates() || get(StopRule.PATIENCE) == 0, "patience", get(StopRule.PATIENCE), needed)
         .require(
             validates() || get(LearningRate.DECAY) != Decay.PLATEAU, "decay", "plateau", needed)
         .require(validates() || !get(STRATIFIED), "stratified", true, needed)

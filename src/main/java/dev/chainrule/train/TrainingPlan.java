@@ -9,8 +9,8 @@ import dev.chainrule.train.TrainListener.EpochReport;
 import java.util.List;
 
 /**
- * Which steps a run has: a pure function from a step's number, and what the epochs
- * before it ended with, to {@link Step}.
+ * Which steps a run has: a pure function from a step's number, and what the epochs before it ended
+ * with, to {@link Step}.
  *
  * @param epochs passes over the data
  * @param stepsPerEpoch steps that one pass takes

@@ -19,6 +19,7 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Regularization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,25 @@ class GradientCheckTest {
     for (GradientReport.Check check : report.checks()) {
       assertEquals("ok", check.verdict(), report.toString());
     }
+  }
+
+  /** Of biases too, which the random weights have; a penalty's kinks are at 0. */
+  @Test
+  void penaltiesAreCheckedWithTheLoss() {
+    Mlp mlp =
+        new Mlp(List.of(4, 6, 3), Activation.TANH, Activation.IDENTITY, Loss.SOFTMAX_CROSS_ENTROPY);
+    Random random = new Random(7);
+    Parameters weights = ManualBackpropTest.randomWeights(random, mlp);
+    Minibatch batch = ManualBackpropTest.randomBatch(random, mlp, 5);
+    weights.flat().set(0, 0); // A kink: no direction may move it.
+    Regularization penalty = new Regularization(0.02, 0.3, 0, 0, true);
+    GradientReport plain = check(mlp, weights, batch, new ManualBackprop(mlp));
+    GradientReport report =
+        new GradientCheck(mlp, weights, batch, penalty, 1, 3)
+            .run(Optional.of(new ManualBackprop(mlp)));
+    assertTrue(report.agrees(), report.toString());
+    assertEquals(plain.meanLoss() + penalty.penalty(weights), report.meanLoss(), 1e-14);
+    assertTrue(report.steps().skipped() > plain.steps().skipped(), report.toString());
   }
 
   @ParameterizedTest

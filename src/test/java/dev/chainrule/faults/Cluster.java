@@ -3,8 +3,8 @@ package dev.chainrule.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.chainrule.submit.Await;
-import dev.chainrule.submit.Shell.Result;
 import dev.chainrule.submit.Shell;
+import dev.chainrule.submit.Shell.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.chainrule.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.chainrule.MnistSubset;
-import dev.chainrule.submit.Shell.Result;
 import dev.chainrule.submit.Shell;
+import dev.chainrule.submit.Shell.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
 import dev.chainrule.submit.Await;
-import dev.chainrule.submit.Shell.Result;
 import dev.chainrule.submit.Shell;
+import dev.chainrule.submit.Shell.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,16 +3,16 @@ package dev.chainrule.golden;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.chainrule.data.ShardPlan.Range;
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.data.ShardPlan.Range;
 import dev.chainrule.linalg.DropoutMask;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.random.CounterRandom.Purpose;
 import dev.chainrule.random.CounterRandom;
+import dev.chainrule.random.CounterRandom.Purpose;
 import dev.chainrule.random.Permutation;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** A long run of the fuzzer: {@code mvn -q test-compile exec:exec@fuzz -Dfuzz="--seconds 600"}. */
 @Command(name = "fuzz", mixinStandardHelpOptions = true)

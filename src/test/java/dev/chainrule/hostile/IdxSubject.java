@@ -1,7 +1,7 @@
 package dev.chainrule.hostile;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.DataFiles;
+import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.IdxBytes;
 import java.io.IOException;

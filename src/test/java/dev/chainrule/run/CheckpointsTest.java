@@ -213,7 +213,11 @@ class CheckpointsTest extends StoredRun {
 
   private Checkpointer checkpointer(Span every, Checkpoint of) {
     TrainingPlan plan =
-        new TrainingPlan(2, 2, new LearningRate(of.settings().training().values(), 2, 4), new StopRule(0, new Gains(0), 0));
+        new TrainingPlan(
+            2,
+            2,
+            new LearningRate(of.settings().training().values(), 2, 4),
+            new StopRule(0, new Gains(0), 0));
     return new Checkpointer(store, every, false, plan, of.settings(), of.provenance());
   }
 

@@ -80,9 +80,7 @@ class UpdateRulesIT {
     local.train(
         rule, TrainState.start(rule.initialWeights()), stop, stopAfterFiveSteps(stop, middle));
     assertSame(expected, run(rule, EngineChoice.AGGREGATE, 3, middle[0]));
-    assertSame(
-        expected,
-        run(rule, EngineChoice.AUTO, 2, TrainState.start(rule.initialWeights())));
+    assertSame(expected, run(rule, EngineChoice.AUTO, 2, TrainState.start(rule.initialWeights())));
     assertSame(expected, run(rule, EngineChoice.AGGREGATE, 16, middle[0]));
   }
 

@@ -100,8 +100,7 @@ class TeamTest {
     TrainSettings settings = run.settings().build();
     TrainState start = TrainState.start(settings.initialWeights());
     ShardPlan plan = new ShardPlan(1000, 16, 256, 7);
-    try (Team team =
-        new Team(2, settings.compute(), plan, start, settings.updateRule())) {
+    try (Team team = new Team(2, settings.compute(), plan, start, settings.updateRule())) {
       List<CompletableFuture<Void>> members =
           List.of(
               CompletableFuture.runAsync(() -> team.work(0, null, List.of())),

@@ -1,8 +1,8 @@
 package dev.chainrule.study.page;
 
 import dev.chainrule.io.Words;
-import dev.chainrule.study.EngineComparison.Pair;
 import dev.chainrule.study.EngineComparison;
+import dev.chainrule.study.EngineComparison.Pair;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;

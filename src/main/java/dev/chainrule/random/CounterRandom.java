@@ -22,7 +22,9 @@ public final class CounterRandom {
     /** Which activations dropout keeps. */
     DROPOUT(4),
     /** Directions along which gradients are checked. */
-    DIRECTIONS(5);
+    DIRECTIONS(5),
+    /** How a row is deformed in an epoch; the seed is derived from seed, epoch, shard and row. */
+    AUGMENTATION(8);
 
     /** Part of what fixes a run's bits: never renumbered. */
     private final int code;

@@ -1,5 +1,6 @@
 package dev.chainrule.train;
 
+import dev.chainrule.data.Augmentation;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
@@ -14,23 +15,29 @@ import java.io.Serializable;
  * @param method who computes gradients
  * @param blas which engine multiplies
  * @param labelSmoothing share of each target that is spread evenly over the classes, in training
+ * @param augmentation how images are deformed in training
  */
 public record ComputeSettings(
     Network network,
     Precision precision,
     GradientMethod method,
     Blas.Choice blas,
-    double labelSmoothing)
+    double labelSmoothing,
+    Augmentation augmentation)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Without label smoothing. */
+  /** Without label smoothing and augmentation. */
   public ComputeSettings(
       Network network, Precision precision, GradientMethod method, Blas.Choice blas) {
-    this(network, precision, method, blas, 0);
+    this(network, precision, method, blas, 0, Augmentation.NONE);
   }
 
   ComputeSettings withLabelSmoothing(double share) {
-    return new ComputeSettings(network, precision, method, blas, share);
+    return new ComputeSettings(network, precision, method, blas, share, augmentation);
+  }
+
+  ComputeSettings withAugmentation(Augmentation amounts) {
+    return new ComputeSettings(network, precision, method, blas, labelSmoothing, amounts);
   }
 }

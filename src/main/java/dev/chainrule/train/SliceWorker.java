@@ -1,5 +1,7 @@
 package dev.chainrule.train;
 
+import dev.chainrule.data.Augmentation;
+import dev.chainrule.data.Deformer;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
@@ -29,6 +31,8 @@ public final class SliceWorker {
   private final Backprop backprop;
   private final Predictor forward;
   private final double labelSmoothing;
+  private final Augmentation augmentation;
+  private Deformer deformer;
   private Minibatch buffer;
 
   /** Vectors to compute gradients in; large arrays are costly to allocate at every slice. */
@@ -49,6 +53,7 @@ public final class SliceWorker {
     this.backprop = settings.method().create(network);
     this.forward = network.forward();
     this.labelSmoothing = settings.labelSmoothing();
+    this.augmentation = settings.augmentation();
   }
 
   /**
@@ -90,6 +95,9 @@ public final class SliceWorker {
       return;
     }
     Minibatch batch = gather(shard, rows, labelSmoothing);
+    if (!augmentation.isNone()) {
+      deformer(shard).deform(shard, rows, plan.seed(), step.epoch(), batch.inputs());
+    }
     Parameters gradient = new Parameters(weights.layout(), takeVector(weights));
     SliceContext slice = new SliceContext(plan.seed(), step.number(), shard.number());
     double loss = backprop.sumLossAndGradient(weights, batch, slice, gradient);
@@ -101,7 +109,7 @@ public final class SliceWorker {
 
   /**
    * Adds the summed loss and the predictions of all rows of {@code shard} to {@code evaluation},
-   * without label smoothing.
+   * without label smoothing and augmentation.
    *
    * @throws IndexOutOfBoundsException if {@code evaluation} has no such shard
    */
@@ -119,6 +127,14 @@ public final class SliceWorker {
       evaluation.addLoss(
           shard.number(), network.loss().sumAndGradient(outputs, batch.targets(), outputs));
     }
+  }
+
+  /** All shards of a set have images of one size. */
+  private Deformer deformer(Shard shard) {
+    if (deformer == null) {
+      deformer = new Deformer(augmentation, shard);
+    }
+    return deformer;
   }
 
   private Minibatch gather(Shard shard, int[] rows, double smoothing) {

@@ -73,12 +73,19 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           SEED,
           SHARDS);
 
-  /** These, and the initializer of weights. */
+  /** These, those of augmentation, and the initializer of weights. */
   public static final List<Setting<?>> ALL =
-      Stream.concat(OPTIONS.stream(), Stream.<Setting<?>>of(NetworkSettings.INITIALIZER)).toList();
+      Stream.of(OPTIONS, AugmentationSettings.OPTIONS, List.of(NetworkSettings.INITIALIZER))
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
 
   public TrainSettings {
-    compute = compute == null ? null : compute.withLabelSmoothing(values.get(LABEL_SMOOTHING));
+    compute =
+        compute == null
+            ? null
+            : compute
+                .withLabelSmoothing(values.get(LABEL_SMOOTHING))
+                .withAugmentation(AugmentationSettings.of(values));
   }
 
   /** The value of {@code setting}, which is one of {@link #ALL}. */

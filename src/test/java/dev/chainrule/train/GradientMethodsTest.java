@@ -81,7 +81,8 @@ class GradientMethodsTest {
       Shard shard,
       double smoothing) {
     ComputeSettings compute =
-        new ComputeSettings(network, weights.precision(), method, Blas.Choice.NATIVE, smoothing);
+        new ComputeSettings(network, weights.precision(), method, Blas.Choice.NATIVE)
+            .withLabelSmoothing(smoothing);
     GradientSum sum = new GradientSum(plan.shards());
     for (int s = 0; s < plan.shards(); s++) {
       if (s == shard.number()) {

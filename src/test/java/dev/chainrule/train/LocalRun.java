@@ -36,6 +36,7 @@ public final class LocalRun {
     private int shards = 16;
     private double learningRate = 0.1;
     private Blas.Choice blas = Blas.Choice.NATIVE;
+    private boolean augmented;
 
     /** Another network, with gradients as they are by default for it. */
     public Settings withNetwork(Network value) {
@@ -79,6 +80,12 @@ public final class LocalRun {
       return this;
     }
 
+    /** With images deformed in all ways. */
+    public Settings augmented() {
+      augmented = true;
+      return this;
+    }
+
     public TrainSettings build() {
       return new TrainSettings(
               new ComputeSettings(network, precision, method, blas),
@@ -88,7 +95,12 @@ public final class LocalRun {
           .with(TrainSettings.SHARDS, shards)
           .with(TrainSettings.SEED, 7L)
           .with(TrainSettings.LEARNING_RATE, learningRate)
-          .with(TrainSettings.WARMUP_EPOCHS, 0.5);
+          .with(TrainSettings.WARMUP_EPOCHS, 0.5)
+          .with(AugmentationSettings.SHIFT, augmented ? 1.5 : 0)
+          .with(AugmentationSettings.ROTATE, augmented ? 10.0 : 0)
+          .with(AugmentationSettings.ZOOM, augmented ? 0.1 : 0)
+          .with(AugmentationSettings.SHEAR, augmented ? 8.0 : 0)
+          .with(AugmentationSettings.ELASTIC_ALPHA, augmented ? 30.0 : 0);
     }
   }
 

@@ -71,6 +71,11 @@ class ResumeTest {
             .build());
   }
 
+  @Test
+  void deformationsGoOn() {
+    assertEveryStateLeadsToTheSameEnd(run.settings().withBatch(300).augmented().build());
+  }
+
   /** Also from the very step whose weights have no finite loss. */
   @Test
   void divergenceEndsWithTheSameLastGoodWeights() {

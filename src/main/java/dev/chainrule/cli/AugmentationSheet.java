@@ -4,6 +4,7 @@ import dev.chainrule.data.Deformer;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.io.DataException;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Matrix;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -32,6 +35,9 @@ final class AugmentationSheet {
 
   /** A pixel is drawn as a square of this side, so that one can see it. */
   private static final int ZOOM = 3;
+
+  /** The picture then takes some 150 MB of memory. */
+  private static final int LONGEST_SIDE = 256;
 
   private static final int GAP = 4;
 
@@ -52,8 +58,23 @@ final class AugmentationSheet {
             BufferedImage.TYPE_INT_RGB);
   }
 
-  /** Reads a shard of the training set and draws. */
+  /**
+   * Reads a shard of the training set and draws.
+   *
+   * @throws DataException if images are too large, or cannot be read
+   */
   static AugmentationSheet of(TrainingJob job, Configuration hadoop) {
+    if (Math.max(job.train().height(), job.train().width()) > LONGEST_SIDE) {
+      throw new DataException(
+          Words.format(
+              "%s: images of %d x %d pixels, expected at most %d x %d for --show-augmented",
+              job.train().files().images(),
+              job.train().height(),
+              job.train().width(),
+              LONGEST_SIDE,
+              LONGEST_SIDE));
+    }
+    System.setProperty("java.awt.headless", "true"); // No window: also where there is no display.
     ShardPlan plan = job.rows();
     Shard shard = new ShardLoader(job.train(), plan).load(hadoop, List.of(0)).get(0);
     int[] rows = new int[Math.min(MOST_IMAGES, shard.rows())];
@@ -105,8 +126,9 @@ final class AugmentationSheet {
    */
   void write(Path file) {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(picture, "png", png);
+    try (ImageOutputStream memory = new MemoryCacheImageOutputStream(png)) {
+      ImageIO.write(picture, "png", memory);
+      memory.flush();
       Files.write(file, png.toByteArray());
     } catch (IOException e) {
       throw new OutputException(file + ": cannot be written: " + e.getMessage(), e);

@@ -34,6 +34,14 @@ final class TrainingOptions {
   void check(CommonOptions common) {
     common.check(network::check);
     common.check(() -> settings(null));
+    String sigma = AugmentationSettings.ELASTIC_SIGMA.option();
+    common.require(
+        !common.isRequested(sigma)
+            || common.isTheRuns(sigma)
+            || isChanged(AugmentationSettings.ELASTIC_ALPHA),
+        AugmentationSettings.ELASTIC_SIGMA,
+        "there is no elastic deformation",
+        "--elastic-alpha above 0");
   }
 
   /** Whether images are deformed. */

@@ -6,7 +6,6 @@ import dev.chainrule.linalg.Float64Matrix;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 import dev.chainrule.random.CounterRandom;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -32,7 +31,7 @@ public final class Deformer {
   /** The image that is deformed, 0 to 255, [height + 3, width + 3]. */
   private final float[] source;
 
-  /** Displacements of a row's pixels, and then the places that they show, [width]. */
+  /** The places that the pixels of the deformed image show, [height · width]. */
   private final float[] x;
 
   private final float[] y;
@@ -54,8 +53,8 @@ public final class Deformer {
             ? null
             : new ElasticField(height, width, amounts.elasticAlpha(), amounts.elasticSigma());
     this.source = new float[(height + AROUND) * (width + AROUND)];
-    this.x = new float[width];
-    this.y = new float[width];
+    this.x = new float[height * width];
+    this.y = new float[height * width];
     this.deformed = new float[height * width];
   }
 
@@ -101,18 +100,17 @@ public final class Deformer {
     double u = -middleX - map.shiftX();
     for (int line = 0; line < height; line++) {
       double v = line - middleY - map.shiftY();
+      float fromX = (float) (BEFORE + middleX + inverse.xx() * u + inverse.xy() * v);
+      float fromY = (float) (BEFORE + middleY + inverse.yx() * u + inverse.yy() * v);
+      setLine(fromX, (float) inverse.xx(), x, line * width, width);
+      setLine(fromY, (float) inverse.yx(), y, line * width, width);
       if (field != null) {
-        field.row(line, x, y);
-      } else {
-        Arrays.fill(x, 0);
-        Arrays.fill(y, 0);
+        field.addRow(line, x, y, line * width);
       }
-      addLine(BEFORE + middleX + inverse.xx() * u + inverse.xy() * v, inverse.xx(), x);
-      addLine(BEFORE + middleY + inverse.yx() * u + inverse.yy() * v, inverse.yx(), y);
-      hold(x, width + BEFORE);
-      hold(y, height + BEFORE);
-      lookUp(source, width + AROUND, x, y, deformed, line * width);
     }
+    hold(x, width + BEFORE);
+    hold(y, height + BEFORE);
+    lookUp(source, width + AROUND, x, y, deformed);
     write(into, target);
   }
 
@@ -140,12 +138,10 @@ public final class Deformer {
     }
   }
 
-  /** Adds {@code start + slope · i} to element i. */
-  private static void addLine(double start, double slope, float[] places) {
-    float from = (float) start;
-    float step = (float) slope;
-    for (int i = 0; i < places.length; i++) {
-      places[i] = from + step * i + places[i];
+  /** A straight line: {@code from + step · i} for element i of {@code count}. */
+  private static void setLine(float from, float step, float[] places, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      places[at + i] = from + step * i;
     }
   }
 
@@ -157,8 +153,7 @@ public final class Deformer {
   }
 
   /** The bilinear mean of the four pixels around each place. */
-  private static void lookUp(
-      float[] source, int stride, float[] x, float[] y, float[] into, int to) {
+  private static void lookUp(float[] source, int stride, float[] x, float[] y, float[] into) {
     for (int i = 0; i < x.length; i++) {
       int left = (int) x[i];
       int top = (int) y[i];
@@ -167,7 +162,7 @@ public final class Deformer {
       int at = top * stride + left;
       float upper = source[at] + right * (source[at + 1] - source[at]);
       float lower = source[at + stride] + right * (source[at + stride + 1] - source[at + stride]);
-      into[to + i] = upper + down * (lower - upper);
+      into[i] = upper + down * (lower - upper);
     }
   }
 

@@ -32,17 +32,18 @@ final class ElasticField {
 
   private final Axis rows;
   private final Axis columns;
+  private final int width;
   private final float scale;
 
-  /** The random vectors, [control rows, control columns]. */
+  /** The random vectors of one line of the grid, [control columns]. */
   private final float[] controlX;
 
   private final float[] controlY;
 
-  /** Those of one row of pixels: four control rows added up, [control columns]. */
-  private final float[] lineX;
+  /** The splines along the grid's lines at each column of pixels, [control rows, width]. */
+  private final float[] alongX;
 
-  private final float[] lineY;
+  private final float[] alongY;
 
   /**
    * @param height rows of the image
@@ -55,62 +56,67 @@ final class ElasticField {
     this.columns = new Axis(width, sigma * StrictMath.sqrt(3));
     double bound = alpha / (2 * StrictMath.sqrt(StrictMath.PI) * sigma * MEAN_SQUARED_WEIGHTS);
     this.scale = (float) (bound * 0x1.0p-31); // Draws are whole numbers from −2³¹ to 2³¹ − 1.
-    this.controlX = new float[rows.controls * columns.controls];
-    this.controlY = new float[rows.controls * columns.controls];
-    this.lineX = new float[columns.controls];
-    this.lineY = new float[columns.controls];
+    this.width = width;
+    this.controlX = new float[columns.controls];
+    this.controlY = new float[columns.controls];
+    this.alongX = new float[rows.controls * width];
+    this.alongY = new float[rows.controls * width];
   }
 
   /** Draws the field anew, from the draws of {@code stream} at {@code first} and after it. */
   void draw(long stream, int first) {
+    for (int line = 0; line < rows.controls; line++) {
+      drawLine(stream + first + (long) line * columns.controls);
+      interpolate(columns.first, columns.weights, controlX, alongX, line * width);
+      interpolate(columns.first, columns.weights, controlY, alongY, line * width);
+    }
+  }
+
+  /** The upper 32 bits of a draw make one coordinate, the lower ones the other. */
+  private void drawLine(long begin) {
     for (int i = 0; i < controlX.length; i++) {
-      long bits = CounterRandom.mix(stream + first + i);
-      controlX[i] = scale * (int) (bits >> 32);
+      long bits = CounterRandom.mix(begin + i);
+      controlX[i] = scale * (int) (bits >> Integer.SIZE);
       controlY[i] = scale * (int) bits;
     }
   }
 
-  /**
-   * The displacements of row {@code y} of the image, in pixels.
-   *
-   * @param x receives those to the right, [width]
-   * @param y receives those downwards, [width]
-   */
-  void row(int row, float[] x, float[] y) {
-    combine(rows, row, controlX, lineX);
-    combine(rows, row, controlY, lineY);
-    interpolate(columns, lineX, x);
-    interpolate(columns, lineY, y);
-  }
-
-  /** Adds up the four lines of {@code controls} around {@code place}. */
-  private static void combine(Axis axis, int place, float[] controls, float[] line) {
-    float[] w = axis.weights;
-    int at = place * TAPS;
-    int c0 = axis.first[place] * line.length;
-    int c1 = c0 + line.length;
-    int c2 = c1 + line.length;
-    int c3 = c2 + line.length;
-    for (int i = 0; i < line.length; i++) {
-      line[i] =
-          w[at] * controls[c0 + i]
-              + w[at + 1] * controls[c1 + i]
-              + w[at + 2] * controls[c2 + i]
-              + w[at + 3] * controls[c3 + i];
+  private static void interpolate(int[] first, float[] w, float[] points, float[] into, int at) {
+    for (int i = 0; i < first.length; i++) {
+      int p = first[i];
+      int k = i * TAPS;
+      into[at + i] =
+          w[k] * points[p]
+              + w[k + 1] * points[p + 1]
+              + w[k + 2] * points[p + 2]
+              + w[k + 3] * points[p + 3];
     }
   }
 
-  private static void interpolate(Axis axis, float[] line, float[] into) {
-    float[] w = axis.weights;
-    int[] first = axis.first;
-    for (int i = 0; i < first.length; i++) {
-      int c = first[i];
-      int at = i * TAPS;
-      into[i] =
-          w[at] * line[c]
-              + w[at + 1] * line[c + 1]
-              + w[at + 2] * line[c + 2]
-              + w[at + 3] * line[c + 3];
+  /**
+   * Adds the displacements of a row of the image, in pixels.
+   *
+   * @param x gets those to the right, {@code width} elements from {@code at}
+   * @param y gets those downwards
+   */
+  void addRow(int row, float[] x, float[] y, int at) {
+    int line = rows.first[row] * width;
+    float w0 = rows.weights[row * TAPS];
+    float w1 = rows.weights[row * TAPS + 1];
+    float w2 = rows.weights[row * TAPS + 2];
+    float w3 = rows.weights[row * TAPS + 3];
+    addLines(w0, w1, w2, w3, alongX, line, width, x, at);
+    addLines(w0, w1, w2, w3, alongY, line, width, y, at);
+  }
+
+  /** Adds four lines of {@code count} elements, the first of which begins at {@code a}. */
+  private static void addLines(
+      float w0, float w1, float w2, float w3, float[] s, int a, int count, float[] into, int at) {
+    int b = a + count;
+    int c = b + count;
+    int d = c + count;
+    for (int i = 0; i < count; i++) {
+      into[at + i] += w0 * s[a + i] + w1 * s[b + i] + w2 * s[c + i] + w3 * s[d + i];
     }
   }
 

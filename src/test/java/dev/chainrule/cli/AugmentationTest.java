@@ -126,9 +126,29 @@ class AugmentationTest {
   }
 
   @Test
+  void smoothnessOfNothingIsToldInOneLine() {
+    Outcome told = train("--elastic-sigma", "5");
+    assertEquals(64, told.code());
+    assertEquals(
+        "chainrule: --elastic-sigma: there is no elastic deformation, expected --elastic-alpha"
+            + " above 0\n",
+        told.err());
+  }
+
+  @Test
   void amountsOutOfRangeAreTold() {
     Outcome told =
-        train("--shift", "-1", "--rotate", "181", "--zoom", "1", "--elastic-sigma", "0.1");
+        train(
+            "--shift",
+            "-1",
+            "--rotate",
+            "181",
+            "--zoom",
+            "1",
+            "--elastic-alpha",
+            "1",
+            "--elastic-sigma",
+            "0.1");
     assertEquals(64, told.code());
     assertEquals(
         List.of(

@@ -196,8 +196,8 @@ class DeformerTest {
     Deformer deformer = new Deformer(ALL, shard);
     Matrix x = Matrix.zeros(Precision.FLOAT32, 1, shard.features());
     int[] rows = {0};
-    Shard turned = shard(0, 1, WIDTH, HEIGHT);
-    assertThrows(ShapeException.class, () -> deformer.deform(turned, rows, 1, 0, x));
+    Shard other = shard(0, 1, 4, WIDTH);
+    assertThrows(ShapeException.class, () -> deformer.deform(other, rows, 1, 0, x));
     assertThrows(ShapeException.class, () -> deformer.deform(shard, new int[2], 1, 0, x));
     assertThrows(
         IndexOutOfBoundsException.class, () -> deformer.deform(shard, new int[] {9}, 1, 0, x));

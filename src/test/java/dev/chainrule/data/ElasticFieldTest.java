@@ -3,6 +3,7 @@ package dev.chainrule.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,9 @@ class ElasticFieldTest {
     for (int i = 0; i < FIELDS; i++) {
       field.draw(i * 1_000_003L, AffineMap.DRAWS);
       for (int row = 0; row < SIDE; row++) {
-        field.row(row, x, y);
+        Arrays.fill(x, 0);
+        Arrays.fill(y, 0);
+        field.addRow(row, x, y, 0);
         for (int column = apart; column < SIDE; column++) {
           moments.add(x[column], y[column], x[column - apart]);
         }
@@ -73,15 +76,16 @@ class ElasticFieldTest {
 
   @Test
   void fieldIsAFunctionOfTheStreamAlone() {
-    float[][] found = new float[2][SIDE];
     ElasticField used = new ElasticField(SIDE, SIDE, 34, 4);
     used.draw(77, 0);
-    used.row(3, found[0], new float[SIDE]);
+    used.addRow(3, new float[SIDE], new float[SIDE], 0);
     used.draw(5, 6);
-    used.row(20, found[0], new float[SIDE]);
+    float[] found = new float[SIDE];
+    used.addRow(20, found, new float[SIDE], 0);
     ElasticField fresh = new ElasticField(SIDE, SIDE, 34, 4);
     fresh.draw(5, 6);
-    fresh.row(20, found[1], new float[SIDE]);
-    assertArrayEquals(found[1], found[0]);
+    float[] expected = new float[SIDE];
+    fresh.addRow(20, expected, new float[SIDE], 0);
+    assertArrayEquals(expected, found);
   }
 }

@@ -10,6 +10,7 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.Parameters;
 import dev.chainrule.settings.Values;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -173,6 +174,13 @@ public final class LocalRun {
   /** All shards of the test set. */
   public List<Shard> testShards(TrainSettings settings) {
     return load(data.test(), ShardPlan.forEvaluation(data.test().rows(), settings.shards()));
+  }
+
+  /** What {@code settings} make of the test set with {@code weights}. */
+  Evaluation evaluate(TrainSettings settings, Parameters weights) {
+    return new LocalGradients(
+            settings.compute(), plan(settings), trainShards(settings), testShards(settings))
+        .evaluate(weights);
   }
 
   /** All steps of {@code settings} by {@code engine}. */

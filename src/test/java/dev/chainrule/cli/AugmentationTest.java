@@ -50,7 +50,7 @@ class AugmentationTest {
   }
 
   @Test
-  void sheetHasOriginalsAtTheLeftAndOtherPixelsInEachEpoch() throws IOException {
+  void sheetHasOriginalsAtTheLeftAndDeformedOnesBesideThem() throws IOException {
     Dataset train = MnistSubset.write(dir, 100, 10).train();
     Outcome told =
         train("--rotate", "20", "--shards", "2", "--show-augmented", picture().toString());

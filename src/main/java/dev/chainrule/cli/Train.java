@@ -18,6 +18,7 @@ import dev.chainrule.run.Provenance;
 import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
+import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.ResourcesException;
@@ -28,6 +29,8 @@ import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult.TestFigures;
 import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
@@ -47,11 +50,19 @@ import picocli.CommandLine.Mixin;
     footer = {"", "Example: chainrule train --layers 784,256,10 --epochs 5 --master 'local[2]'"})
 final class Train extends CheckedCommand {
   @Mixin TrainingOptions training = new TrainingOptions();
+  @Mixin SettingGroup show = new SettingGroup("Augmentation", SHOW_AUGMENTED);
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
   @Mixin SettingGroup engine = new SettingGroup("Cluster", ClusterOptions.ENGINE);
+
+  static final Setting<Path> SHOW_AUGMENTED =
+      PathOption.local(
+          "show-augmented",
+          "FILE",
+          "Do not train, but draw some training images, each beside what it becomes in the first"
+              + " epochs, into the PNG FILE, which must not exist unless --overwrite is given.");
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
 
@@ -63,6 +74,17 @@ final class Train extends CheckedCommand {
     executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, training.shards());
     checkpoints.check(common, output);
+    Path picture = show.get(SHOW_AUGMENTED);
+    common.require(
+        picture == null || training.isAugmented(),
+        SHOW_AUGMENTED,
+        "there is no augmentation",
+        "--shift, --rotate, --zoom, --shear or --elastic-alpha above 0");
+    common.require(
+        picture == null || output.get(OutputOptions.OVERWRITE) || !Files.exists(picture),
+        SHOW_AUGMENTED,
+        picture + " exists",
+        "a new file, or --overwrite");
   }
 
   @Override
@@ -70,6 +92,9 @@ final class Train extends CheckedCommand {
     ClusterSettings clusterSettings =
         cluster.settings(executors.cores(), engine.get(ClusterOptions.ENGINE));
     TrainingJob job = training.job(common, cluster.get(ClusterOptions.BLAS));
+    if (show.get(SHOW_AUGMENTED) != null) {
+      return showAugmented(job);
+    }
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
     // Before the first weights are drawn, or others' read.
     MemoryNeed.require(conf, job.settings(), clusterSettings, job.train(), job.judged());
@@ -92,6 +117,14 @@ final class Train extends CheckedCommand {
         return train(job, start, spark, directory, store);
       }
     }
+  }
+
+  private int showAugmented(TrainingJob job) {
+    AugmentationSheet sheet = AugmentationSheet.of(job, common.hadoop());
+    sheet.write(show.get(SHOW_AUGMENTED));
+    System.out.println("augment  " + job.settings().compute().augmentation());
+    System.out.println("picture  " + show.get(SHOW_AUGMENTED) + ": " + sheet.caption());
+    return ExitCode.DONE;
   }
 
   private void warnOrStop(String otherEngine) {

@@ -91,6 +91,9 @@ final class TrainOutput {
         settings.shards(),
         spark.cluster().partitions(),
         settings.seed());
+    if (!settings.compute().augmentation().isNone()) {
+      tell("augment  %s", settings.compute().augmentation());
+    }
     spark.engine().ifPresent(engine -> tell("engine   %s", engine));
     tell("output   %s", directory);
     if (start.resumed()) {

@@ -2,6 +2,7 @@ package dev.chainrule.cli;
 
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
@@ -10,6 +11,7 @@ import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
+import dev.chainrule.train.AugmentationSettings;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainSettings;
 import java.util.Optional;
@@ -22,6 +24,8 @@ final class TrainingOptions {
   @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin SettingGroup training = new SettingGroup("Training", TrainSettings.OPTIONS);
 
+  @Mixin SettingGroup augmentation = new SettingGroup("Augmentation", AugmentationSettings.OPTIONS);
+
   int shards() {
     return TrainSettings.shards(
         training.get(TrainSettings.SHARDS), training.get(TrainSettings.BATCH));
@@ -31,6 +35,25 @@ final class TrainingOptions {
   void check(CommonOptions common) {
     common.check(network::check);
     common.check(() -> settings(null).requireJudge());
+    String sigma = AugmentationSettings.ELASTIC_SIGMA.option();
+    common.require(
+        !common.isRequested(sigma)
+            || common.isTheRuns(sigma)
+            || isChanged(AugmentationSettings.ELASTIC_ALPHA),
+        AugmentationSettings.ELASTIC_SIGMA,
+        "there is no elastic deformation",
+        "--elastic-alpha above 0");
+  }
+
+  /** Whether images are deformed. */
+  boolean isAugmented() {
+    return AugmentationSettings.OPTIONS.stream()
+        .filter(setting -> setting != AugmentationSettings.ELASTIC_SIGMA)
+        .anyMatch(this::isChanged);
+  }
+
+  private boolean isChanged(Setting<?> setting) {
+    return !setting.defaultValue().equals(augmentation.get(setting));
   }
 
   /** Reads through the data, and opens the driver's BLAS. */
@@ -41,6 +64,7 @@ final class TrainingOptions {
     Dataset test = Dataset.inspect(hadoop, files.test());
     int classes = Math.max(train.classes(), test.classes());
     Network fitting = common.collect(() -> network.network(train.features(), classes));
+    requireImages(common, train);
     common.throwProblems();
     train.requireFits(fitting.features(), fitting.classes());
     test.requireFits(fitting.features(), fitting.classes());
@@ -74,13 +98,28 @@ final class TrainingOptions {
    */
   private TrainSettings settings(ComputeSettings compute) {
     Values.Builder values = new Values.Builder();
-    TrainSettings.OPTIONS.forEach(setting -> put(setting, values));
+    TrainSettings.OPTIONS.forEach(setting -> put(training, setting, values));
+    AugmentationSettings.OPTIONS.forEach(setting -> put(augmentation, setting, values));
     values.set(NetworkSettings.INITIALIZER, network.get(NetworkSettings.INITIALIZER));
     return new TrainSettings(compute, values.build()).withShards();
   }
 
-  private <T> void put(Setting<T> setting, Values.Builder values) {
-    values.set(setting, training.get(setting));
+  private static <T> void put(SettingGroup group, Setting<T> setting, Values.Builder values) {
+    values.set(setting, group.get(setting));
+  }
+
+  /** What is no image has no neighbouring pixels that could move. */
+  private void requireImages(CommonOptions common, Dataset train) {
+    AugmentationSettings.OPTIONS.stream()
+        .filter(this::isChanged)
+        .findFirst()
+        .ifPresent(
+            setting ->
+                common.require(
+                    train.height() > 1 && train.width() > 1,
+                    setting,
+                    Words.format("rows of %d x %d", train.height(), train.width()),
+                    "images of 2 x 2 pixels or more"));
   }
 
   private static void requireCountable(CommonOptions common, TrainingJob job) {

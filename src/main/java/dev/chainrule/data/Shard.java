@@ -19,26 +19,31 @@ public final class Shard implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int number;
+  private final int height;
+  private final int width;
   private final int features;
   private final byte[] pixels;
   private final byte[] labels;
 
   /**
    * @param number which shard it is
-   * @param features bytes of a row, at least 1
-   * @param pixels rows · features bytes, row by row; not copied
+   * @param height pixel rows of an image, at least 1
+   * @param width pixel columns of an image, at least 1
+   * @param pixels rows · height · width bytes, image by image; not copied
    * @param labels a byte for each row; not copied
    * @throws ShapeException if the two arrays disagree
    */
-  public Shard(int number, int features, byte[] pixels, byte[] labels) {
-    if (features < 1 || (long) labels.length * features != pixels.length) {
+  public Shard(int number, int height, int width, byte[] pixels, byte[] labels) {
+    if (height < 1 || width < 1 || (long) labels.length * height * width != pixels.length) {
       throw new ShapeException(
           Words.format(
-              "shard %d: %d bytes of pixels do not fit %d labels of %d features",
-              number, pixels.length, labels.length, features));
+              "shard %d: %d bytes of pixels do not fit %d labels of %d x %d pixels",
+              number, pixels.length, labels.length, height, width));
     }
     this.number = number;
-    this.features = features;
+    this.height = height;
+    this.width = width;
+    this.features = height * width;
     this.pixels = pixels;
     this.labels = labels;
   }
@@ -47,6 +52,17 @@ public final class Shard implements Serializable {
     return number;
   }
 
+  /** Pixel rows of an image. */
+  public int height() {
+    return height;
+  }
+
+  /** Pixel columns of an image. */
+  public int width() {
+    return width;
+  }
+
+  /** Pixels of an image, height · width. */
   public int features() {
     return features;
   }

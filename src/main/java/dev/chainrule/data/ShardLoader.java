@@ -112,7 +112,7 @@ public final class ShardLoader implements Serializable {
     for (int number : shards) {
       int rows = plan.size(number);
       byte[] pixels = new byte[rows * height * width];
-      Shard shard = new Shard(number, height * width, pixels, new byte[rows]);
+      Shard shard = new Shard(number, height, width, pixels, new byte[rows]);
       loaded.add(shard);
       addPieces(shard, pieces);
     }

@@ -24,7 +24,9 @@ public final class CounterRandom {
     /** Directions along which gradients are checked. */
     DIRECTIONS(5),
     /** Which rows are held out for validation. */
-    VALIDATION(7);
+    VALIDATION(7),
+    /** How a row is deformed in an epoch; the seed is derived from seed, epoch, shard and row. */
+    AUGMENTATION(8);
 
     /** Part of what fixes a run's bits: never renumbered. */
     private final int code;

@@ -42,9 +42,12 @@ public record TrainingJob(
    * @throws IllegalArgumentException if there are too many to be counted
    */
   public TrainingPlan plan() {
-    ShardPlan rows =
-        new ShardPlan(train.rows(), settings.shards(), settings.batch(), settings.seed());
-    return TrainingPlan.of(settings, rows);
+    return TrainingPlan.of(settings, rows());
+  }
+
+  /** Which rows of the training set make a shard, and a step. */
+  public ShardPlan rows() {
+    return new ShardPlan(train.rows(), settings.shards(), settings.batch(), settings.seed());
   }
 
   /** The settings that fix the bits of the result. */

@@ -1,5 +1,6 @@
 package dev.chainrule.train;
 
+import dev.chainrule.data.Augmentation;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param labelSmoothing share of each target that is spread evenly over the classes, in training
  * @param classWeights what a row's loss is multiplied with in training, by its label, [classes];
  *     empty if with nothing
+ * @param augmentation how images are deformed in training
  */
 public record ComputeSettings(
     Network network,
@@ -24,7 +26,8 @@ public record ComputeSettings(
     GradientMethod method,
     Blas.Choice blas,
     double labelSmoothing,
-    List<Double> classWeights)
+    List<Double> classWeights,
+    Augmentation augmentation)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -32,17 +35,23 @@ public record ComputeSettings(
     classWeights = List.copyOf(classWeights);
   }
 
-  /** Without label smoothing and class weights. */
+  /** Without label smoothing, class weights and augmentation. */
   public ComputeSettings(
       Network network, Precision precision, GradientMethod method, Blas.Choice blas) {
-    this(network, precision, method, blas, 0, List.of());
+    this(network, precision, method, blas, 0, List.of(), Augmentation.NONE);
   }
 
   ComputeSettings withLabelSmoothing(double share) {
-    return new ComputeSettings(network, precision, method, blas, share, classWeights);
+    return new ComputeSettings(network, precision, method, blas, share, classWeights, augmentation);
   }
 
   ComputeSettings withClassWeights(List<Double> weights) {
-    return new ComputeSettings(network, precision, method, blas, labelSmoothing, weights);
+    return new ComputeSettings(
+        network, precision, method, blas, labelSmoothing, weights, augmentation);
+  }
+
+  ComputeSettings withAugmentation(Augmentation amounts) {
+    return new ComputeSettings(
+        network, precision, method, blas, labelSmoothing, classWeights, amounts);
   }
 }

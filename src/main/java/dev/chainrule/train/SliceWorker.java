@@ -1,5 +1,7 @@
 package dev.chainrule.train;
 
+import dev.chainrule.data.Augmentation;
+import dev.chainrule.data.Deformer;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
@@ -31,6 +33,8 @@ public final class SliceWorker {
   private final Predictor forward;
   private final double labelSmoothing;
   private final List<Double> classWeights;
+  private final Augmentation augmentation;
+  private Deformer deformer;
   private Minibatch buffer;
 
   /** Vectors to compute gradients in; large arrays are costly to allocate at every slice. */
@@ -52,6 +56,7 @@ public final class SliceWorker {
     this.forward = network.forward();
     this.labelSmoothing = settings.labelSmoothing();
     this.classWeights = settings.classWeights();
+    this.augmentation = settings.augmentation();
   }
 
   /**
@@ -93,6 +98,9 @@ public final class SliceWorker {
       return;
     }
     Minibatch batch = gather(shard, rows, labelSmoothing, classWeights);
+    if (!augmentation.isNone()) {
+      deformer(shard).deform(shard, rows, plan.seed(), step.epoch(), batch.inputs());
+    }
     Parameters gradient = new Parameters(weights.layout(), takeVector(weights));
     SliceContext slice = new SliceContext(plan.seed(), step.number(), shard.number());
     double loss = backprop.sumLossAndGradient(weights, batch, slice, gradient);
@@ -104,7 +112,7 @@ public final class SliceWorker {
 
   /**
    * Adds the summed loss and the predictions of all rows of {@code shard} to {@code evaluation},
-   * without label smoothing and class weights.
+   * without label smoothing, class weights and augmentation.
    *
    * @throws IndexOutOfBoundsException if {@code evaluation} has no such shard
    */
@@ -122,6 +130,14 @@ public final class SliceWorker {
       evaluation.addLoss(
           shard.number(), network.loss().sumAndGradient(outputs, batch.targets(), outputs));
     }
+  }
+
+  /** All shards of a set have images of one size. */
+  private Deformer deformer(Shard shard) {
+    if (deformer == null) {
+      deformer = new Deformer(augmentation, shard);
+    }
+    return deformer;
   }
 
   private Minibatch gather(Shard shard, int[] rows, double smoothing, List<Double> weights) {

@@ -89,9 +89,11 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
-  /** These, and the initializer of weights. */
+  /** These, those of augmentation, and the initializer of weights. */
   public static final List<Setting<?>> ALL =
-      Stream.concat(OPTIONS.stream(), Stream.<Setting<?>>of(NetworkSettings.INITIALIZER)).toList();
+      Stream.of(OPTIONS, AugmentationSettings.OPTIONS, List.of(NetworkSettings.INITIALIZER))
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
 
   /** With the defaults that depend on the optimizer. */
   public TrainSettings {
@@ -100,7 +102,12 @@ public record TrainSettings(ComputeSettings compute, Values values) {
         values
             .orElse(LearningRate.PEAK, optimizer.learningRate())
             .orElse(Regularization.WEIGHT_DECAY, optimizer.weightDecay());
-    compute = compute == null ? null : compute.withLabelSmoothing(values.get(LABEL_SMOOTHING));
+    compute =
+        compute == null
+            ? null
+            : compute
+                .withLabelSmoothing(values.get(LABEL_SMOOTHING))
+                .withAugmentation(AugmentationSettings.of(values));
   }
 
   /** The value of {@code setting}, which is one of {@link #ALL}. */

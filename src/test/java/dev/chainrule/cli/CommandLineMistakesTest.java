@@ -173,7 +173,8 @@ class CommandLineMistakesTest {
             "spark.x"),
         "--epochs: 'ten', expected a whole number",
         "--lr: 'fast', expected a number",
-        "--decay: 'zigzag', expected one of none, linear, cosine",
+        "--decay: 'zigzag', expected one of none, step, exponential, polynomial, linear, cosine,"
+            + " one-cycle, plateau",
         "--loss: 'none', expected one of softmax-cross-entropy, half-squared-error",
         "--layers: '3,x', expected sizes such as 784,512,10",
         "--strict: 'maybe', expected true or false",

@@ -50,8 +50,9 @@ class SettingsMistakesTest {
             "--conf",
             "spark.chainrule.decay=zigzag"),
         file() + ": spark.chainrule.epochs: 'ten', expected a whole number",
+        "--conf: spark.chainrule.decay: 'zigzag', expected one of none, step, exponential,"
+            + " polynomial, linear, cosine, one-cycle, plateau",
         file() + ": spark.chainrule.nesterov: 'yes', expected true or false",
-        "--conf: spark.chainrule.decay: 'zigzag', expected one of none, linear, cosine",
         file() + ": spark.chainrule.lr: 0.0, expected more than 0, less than 1e6",
         file() + ": spark.executor.cores: 0, expected at least 1",
         file() + ": spark.chainrule.network: column 1: dense(0): expected at least 1 unit");

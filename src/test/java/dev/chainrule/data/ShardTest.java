@@ -14,7 +14,11 @@ class ShardTest {
   /** Three rows of two features, labels 5, 6 and 200. */
   private final Shard shard =
       new Shard(
-          4, 2, new byte[] {0, 1, 2, 127, (byte) 128, (byte) 255}, new byte[] {5, 6, (byte) 200});
+          4,
+          1,
+          2,
+          new byte[] {0, 1, 2, 127, (byte) 128, (byte) 255},
+          new byte[] {5, 6, (byte) 200});
 
   @ParameterizedTest
   @EnumSource(Precision.class)
@@ -38,6 +42,6 @@ class ShardTest {
     assertThrows(ShapeException.class, () -> shard.gather(rows, 2, x, new int[1]));
     assertThrows(ShapeException.class, () -> shard.gather(rows, 1, x.reshape(1, 4), labels));
     assertThrows(IndexOutOfBoundsException.class, () -> shard.gather(new int[] {3}, 1, x, labels));
-    assertThrows(ShapeException.class, () -> new Shard(0, 2, new byte[5], new byte[3]));
+    assertThrows(ShapeException.class, () -> new Shard(0, 1, 2, new byte[5], new byte[3]));
   }
 }

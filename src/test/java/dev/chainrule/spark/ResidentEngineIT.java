@@ -74,6 +74,18 @@ class ResidentEngineIT {
   }
 
   @Test
+  void deformedImagesAreThoseOfTheLoopWithoutSpark() {
+    TrainSettings settings = local.settings().augmented().build();
+    String expected = local.train(settings).weights().sha256();
+    for (int partitions : new int[] {1, 3, 16}) {
+      try (SparkTraining training =
+          open("local[16]", EngineChoice.RESIDENT, settings, partitions)) {
+        assertEquals(expected, training.run(List.of()).weights().sha256());
+      }
+    }
+  }
+
+  @Test
   void stageThatIsCancelledIsStartedAgainAndNoStepIsToldTwice() {
     TrainSettings settings = local.settings().withEpochs(6).build();
     List<Integer> told = new ArrayList<>();

@@ -171,6 +171,11 @@ class SparkTrainingIT {
   }
 
   @Test
+  void deformedImagesAreTheSameBits() {
+    assertSameBits(data, local.settings().withEpochs(2).augmented().build(), 1, 3, 16);
+  }
+
+  @Test
   void noDataAndNoWeightsTravelWithTasks() {
     TrainSettings settings =
         local.settings().withNetwork(Mlp.classifier(784, 512, 10)).withEpochs(1).build();

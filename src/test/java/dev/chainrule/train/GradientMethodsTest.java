@@ -71,15 +71,17 @@ class GradientMethodsTest {
     Parameters weights = Initializer.HE.parameters(mlp.layout(), 5, precision);
     List<Double> classWeights =
         ClassWeights.parse(weighing).resolve(data.train().classCounts(), 10);
-    ComputeSettings compute =
-        new ComputeSettings(
-            mlp, precision, GradientMethod.MANUAL, Blas.Choice.NATIVE, smoothing, classWeights);
-    ComputeSettings automatic =
-        new ComputeSettings(
-            mlp, precision, GradientMethod.AUTODIFF, Blas.Choice.NATIVE, smoothing, classWeights);
     for (Shard shard : shards) {
-      GradientSum manual = gradient(compute, weights, plan, shard);
-      GradientSum autodiff = gradient(automatic, weights, plan, shard);
+      GradientSum[] sums = new GradientSum[2];
+      for (GradientMethod method : GradientMethod.values()) {
+        ComputeSettings compute =
+            new ComputeSettings(mlp, precision, method, Blas.Choice.NATIVE)
+                .withLabelSmoothing(smoothing)
+                .withClassWeights(classWeights);
+        sums[method == GradientMethod.MANUAL ? 0 : 1] = gradient(compute, weights, plan, shard);
+      }
+      GradientSum manual = sums[0];
+      GradientSum autodiff = sums[1];
       assertEquals(1, autodiff.lossSum() / manual.lossSum(), tolerance);
       assertEquals(manual.rows(), autodiff.rows());
       assertEquals(0, relativeError(weights, manual, autodiff), tolerance);

@@ -12,6 +12,7 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.UpdateRule;
+import dev.chainrule.model.Parameters;
 import dev.chainrule.settings.Values;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +39,7 @@ public final class LocalRun {
     private int shards = 16;
     private double learningRate = 0.1;
     private Blas.Choice blas = Blas.Choice.NATIVE;
+    private boolean augmented;
 
     /** Another network, with gradients as they are by default for it. */
     public Settings withNetwork(Network value) {
@@ -81,6 +83,12 @@ public final class LocalRun {
       return this;
     }
 
+    /** With images deformed in all ways. */
+    public Settings augmented() {
+      augmented = true;
+      return this;
+    }
+
     public TrainSettings build() {
       return new TrainSettings(
               new ComputeSettings(network, precision, method, blas),
@@ -90,7 +98,12 @@ public final class LocalRun {
           .with(TrainSettings.SHARDS, shards)
           .with(TrainSettings.SEED, 7L)
           .with(LearningRate.PEAK, learningRate)
-          .with(LearningRate.WARMUP_EPOCHS, 0.5);
+          .with(LearningRate.WARMUP_EPOCHS, 0.5)
+          .with(AugmentationSettings.SHIFT, augmented ? 1.5 : 0)
+          .with(AugmentationSettings.ROTATE, augmented ? 10.0 : 0)
+          .with(AugmentationSettings.ZOOM, augmented ? 0.1 : 0)
+          .with(AugmentationSettings.SHEAR, augmented ? 8.0 : 0)
+          .with(AugmentationSettings.ELASTIC_ALPHA, augmented ? 30.0 : 0);
     }
   }
 
@@ -168,6 +181,13 @@ public final class LocalRun {
   /** All shards of the test set. */
   public List<Shard> testShards(TrainSettings settings) {
     return load(data.test(), ShardPlan.forEvaluation(data.test().rows(), settings.shards()));
+  }
+
+  /** What {@code settings} make of the test set with {@code weights}. */
+  Evaluation evaluate(TrainSettings settings, Parameters weights) {
+    return new LocalGradients(
+            settings.compute(), plan(settings), trainShards(settings), testShards(settings))
+        .evaluate(weights);
   }
 
   /** All steps of {@code settings} by {@code engine}. */

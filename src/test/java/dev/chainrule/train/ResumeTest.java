@@ -81,6 +81,11 @@ class ResumeTest {
             .withClassCounts(run.classCounts()));
   }
 
+  @Test
+  void deformationsGoOn() {
+    assertEveryStateLeadsToTheSameEnd(run.settings().withBatch(300).augmented().build());
+  }
+
   /** Also from the very step whose weights have no finite loss. */
   @Test
   void divergenceEndsWithTheSameLastGoodWeights() {

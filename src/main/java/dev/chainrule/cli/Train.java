@@ -125,7 +125,7 @@ final class Train extends CheckedCommand {
     }
     story.tellResult(result, wallSeconds);
     return switch (result.outcome()) {
-      case FINISHED -> ExitCode.DONE;
+      case FINISHED, CONVERGED -> ExitCode.DONE;
       case DIVERGED -> ExitCode.STOPPED_EARLY;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
@@ -133,7 +133,7 @@ final class Train extends CheckedCommand {
 
   /** The exit code says how a run ended; a failure to write its files is reported besides. */
   private static void warnIfEndedEarly(OutputException e, TrainingResult result) {
-    if (result.outcome() == Outcome.FINISHED) {
+    if (result.outcome() == Outcome.FINISHED || result.outcome() == Outcome.CONVERGED) {
       throw e;
     }
     LOG.warn("{}", e.getMessage());

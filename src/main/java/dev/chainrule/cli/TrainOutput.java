@@ -108,6 +108,12 @@ final class TrainOutput {
               + " a smaller --lr may help.",
           result.steps());
     }
+    if (result.outcome() == Outcome.CONVERGED) {
+      tell(
+          "Converged after step %,d of %,d: the gradient is 0 within --tolerance, or no step makes"
+              + " the loss smaller.",
+          result.steps(), spark.plan().totalSteps());
+    }
     if (result.outcome() == Outcome.INTERRUPTED) {
       tell(
           "Interrupted after step %,d of %,d. train --resume --out %s goes on.",

@@ -68,6 +68,11 @@ public record Regularization(double l1, double l2, double decay, double maxNorm,
         settings.get(PENALIZE_ALL));
   }
 
+  /** Of this, the penalty that has a gradient everywhere. */
+  public Regularization penaltyOfSquares() {
+    return new Regularization(0, l2, 0, 0, all);
+  }
+
   private List<Entry> counted(ParameterLayout layout) {
     return layout.trained().stream().filter(e -> all || !e.isVector()).toList();
   }

@@ -29,6 +29,8 @@ public record TrainingResult(
   public enum Outcome {
     /** All steps were made. */
     FINISHED,
+    /** Before the last step: the optimizer found no better weights. */
+    CONVERGED,
     /** In the step after the last good weights, a loss, gradient or weight was not finite. */
     DIVERGED,
     /** On request, before the last step. */

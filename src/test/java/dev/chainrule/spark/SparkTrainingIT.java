@@ -16,6 +16,7 @@ import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.spark.JobRetries.JobFailedException;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.Phases.Phase;
@@ -153,6 +154,20 @@ class SparkTrainingIT {
   void sevenRowsInSixteenShardsAreTheSameBits(@TempDir Path small) throws IOException {
     MnistSubset seven = MnistSubset.write(small, 7, 3);
     assertSameBits(seven, local.settings().withBatch(4).build(), 1, 3, 16);
+  }
+
+  @Test
+  void stepsOfLbfgsAreTheSameBits() {
+    TrainSettings settings =
+        local
+            .settings()
+            .withNetwork(Mlp.classifier(784, 6, 10))
+            .withPrecision(Precision.FLOAT64)
+            .withBatch(data.train().rows())
+            .withEpochs(6)
+            .build()
+            .with(TrainSettings.OPTIMIZER, OptimizerSpec.LBFGS);
+    assertSameBits(data, settings, 1, 3, 16);
   }
 
   @Test

@@ -153,8 +153,9 @@ final class TrainOutput {
     fields.put("epochs", settings.epochs());
     fields.put("steps", result.steps());
     fields.put("resumedAt", start.resumed() ? start.state().steps() : null);
-    fields.put("learningRate", settings.get(TrainSettings.LEARNING_RATE));
     OptimizerSpec optimizer = settings.get(TrainSettings.OPTIMIZER);
+    fields.put(
+        "learningRate", optimizer.isFullBatch() ? null : settings.get(TrainSettings.LEARNING_RATE));
     fields.put("optimizer", optimizer.label());
     optimizer.settings().forEach(setting -> fields.put(setting.name(), settings.get(setting)));
     fields.put("precision", settings.compute().precision().label());

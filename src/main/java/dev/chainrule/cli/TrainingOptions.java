@@ -69,8 +69,7 @@ final class TrainingOptions {
   private int batch(CommonOptions common, Dataset train) {
     int asked = training.get(TrainSettings.BATCH);
     boolean insists =
-        asked < train.rows()
-            && common.isRequestedFor(TrainSettings.OPTIMIZER, TrainSettings.BATCH);
+        asked < train.rows() && common.isRequestedFor(TrainSettings.OPTIMIZER, TrainSettings.BATCH);
     return isFullBatch() && !insists ? train.rows() : asked;
   }
 

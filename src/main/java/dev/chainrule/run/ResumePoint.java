@@ -1,8 +1,8 @@
 package dev.chainrule.run;
 
 import dev.chainrule.io.Words;
-import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.train.RunMetrics;

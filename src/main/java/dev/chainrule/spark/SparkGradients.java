@@ -8,8 +8,8 @@ import dev.chainrule.optim.Step;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
-import dev.chainrule.train.GradientSource.StepGradient;
 import dev.chainrule.train.GradientSource;
+import dev.chainrule.train.GradientSource.StepGradient;
 import dev.chainrule.train.GradientSum;
 import dev.chainrule.train.Phases;
 import dev.chainrule.train.SliceWorker;
@@ -55,9 +55,7 @@ final class SparkGradients implements GradientSource {
         Words.format(
             "epoch %d, step %d of %d: gradient",
             // Not its epoch, which an engine may fix so that rows keep their order.
-            step.number() / step.stepsPerEpoch() + 1,
-            step.inEpoch() + 1,
-            step.stepsPerEpoch());
+            step.number() / step.stepsPerEpoch() + 1, step.inEpoch() + 1, step.stepsPerEpoch());
     return cluster.run(title, () -> sumOverShards(weights, step));
   }
 

@@ -133,8 +133,7 @@ public final class SparkTraining implements AutoCloseable {
     Engine maker =
         engine.isResident()
             ? resident(start)
-            : settings.engine(
-                start, new SparkGradients(cluster, compute, rows, train, evaluation));
+            : settings.engine(start, new SparkGradients(cluster, compute, rows, train, evaluation));
     try (maker) {
       return new Trainer(plan(), start, maker, cluster.stopRequest(), listeners).run();
     }
@@ -145,7 +144,8 @@ public final class SparkTraining implements AutoCloseable {
     Stages stages =
         spark().isLocal()
             ? new LocalStages(cluster, compute, rows, train, test, settings::updateRule)
-            : new ClusterStages(cluster, compute, rows, train.reader(), test.reader(), settings::updateRule);
+            : new ClusterStages(
+                cluster, compute, rows, train.reader(), test.reader(), settings::updateRule);
     ResidentEngine resident = new ResidentEngine(cluster, stages, start);
     resident.start();
     return resident;

@@ -35,8 +35,8 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
-   * Whether its last step made no update since it knows no better weights: all later ones would make
-   * none either.
+   * Whether its last step made no update since it knows no better weights: all later ones would
+   * make none either.
    */
   default boolean hasConverged() {
     return false;

@@ -17,8 +17,8 @@ import dev.chainrule.train.TrainState.Vectors;
 import java.util.Optional;
 
 /**
- * Makes steps of {@link Lbfgs}, each of which asks a {@link GradientSource} for loss and gradient of
- * all rows at several weights: mostly once, more often where the first length is no good.
+ * Makes steps of {@link Lbfgs}, each of which asks a {@link GradientSource} for loss and gradient
+ * of all rows at several weights: mostly once, more often where the first length is no good.
  *
  * <p>The rows that a step reports are those of all its evaluations, and in the first step those at
  * the first weights besides. The point that a step ends at is kept for the next. After a resume it
@@ -127,8 +127,7 @@ public final class LbfgsEngine implements Engine {
     Parameters gradient = Parameters.zeros(weights.layout(), weights.precision());
     found.sum().mean(gradient);
     regularization.addGradient(weights, gradient, 0, weights.layout().size());
-    return new Point(
-        weights, found.sum().meanLoss(), regularization.penalty(weights), gradient);
+    return new Point(weights, found.sum().meanLoss(), regularization.penalty(weights), gradient);
   }
 
   private static boolean isFinite(Point point) {

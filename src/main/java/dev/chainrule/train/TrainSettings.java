@@ -9,8 +9,8 @@ import static dev.chainrule.settings.Setting.wholeOf64Bits;
 
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.optim.LearningRate.Decay;
 import dev.chainrule.optim.Lbfgs;
+import dev.chainrule.optim.LearningRate.Decay;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.optim.Regularization;
 import dev.chainrule.optim.UpdateRule;

@@ -55,8 +55,8 @@ public final class Trainer {
   }
 
   /**
-   * Makes all steps of the plan, unless a loss or weight is not finite, the engine has converged, or
-   * the run is to stop.
+   * Makes all steps of the plan, unless a loss or weight is not finite, the engine has converged,
+   * or the run is to stop.
    */
   public TrainingResult run() {
     listeners.forEach(l -> l.started(state()));
@@ -111,7 +111,9 @@ public final class Trainer {
     recent.headMap(steps - engine.unkeptSteps()).clear();
   }
 
-  /** One update; false if there can be none: loss or gradient is not finite, or nothing is better. */
+  /**
+   * One update; false if there can be none: loss or gradient is not finite, or nothing is better.
+   */
   private boolean step(Step step) {
     long start = System.nanoTime();
     StepSum sum = engine.step(step);

@@ -71,8 +71,7 @@ class LbfgsBesideBreezeTest {
     DenseVector<Object> minimum =
         new breeze.optimize.LBFGS<>(200, 10, 1e-14, space)
             .minimize(
-                BreezeFunctions.of(at -> loss(source, start, at)),
-                new DenseVector<Object>(first));
+                BreezeFunctions.of(at -> loss(source, start, at)), new DenseVector<Object>(first));
     return (double[]) minimum.data();
   }
 

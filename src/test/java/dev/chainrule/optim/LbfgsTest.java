@@ -77,8 +77,7 @@ class LbfgsTest {
         BreezeFunctions.of(
             at -> {
               double[] p = (double[]) at.data();
-              return new Tuple2<>(
-                  height(p[0], p[1]), new DenseVector<Object>(slope(p[0], p[1])));
+              return new Tuple2<>(height(p[0], p[1]), new DenseVector<Object>(slope(p[0], p[1])));
             });
     MutableInnerProductModule<DenseVector<Object>, Object> space =
         (MutableInnerProductModule<DenseVector<Object>, Object>)
@@ -114,8 +113,7 @@ class LbfgsTest {
     for (int i = 1; i < points.size(); i++) {
       assertTrue(points.get(i).value() < points.get(i - 1).value());
     }
-    assertArrayEquals(
-        new double[] {1, 1}, numbers(points.get(points.size() - 1).weights()), 1e-8);
+    assertArrayEquals(new double[] {1, 1}, numbers(points.get(points.size() - 1).weights()), 1e-8);
   }
 
   @Test
@@ -149,8 +147,7 @@ class LbfgsTest {
                   })
               .orElseThrow();
     }
-    assertEquals(
-        asked.size(), asked.stream().map(p -> p[0] + " " + p[1]).distinct().count());
+    assertEquals(asked.size(), asked.stream().map(p -> p[0] + " " + p[1]).distinct().count());
     assertTrue(asked.stream().noneMatch(p -> p[0] == START[0] && p[1] == START[1]));
   }
 
@@ -168,10 +165,8 @@ class LbfgsTest {
       List<Point> rest = descent(second, now, 20 - steps);
       assertArrayEquals(numbers(whole.get(20).weights()), numbers(rest.get(20 - steps).weights()));
     }
-    assertEquals(
-        Set.of("step-1", "change-1", "step-2", "change-2"), Lbfgs.vectors(10, 2));
-    assertThrows(
-        IllegalArgumentException.class, () -> lbfgs(3).restore(Map.of(), 1));
+    assertEquals(Set.of("step-1", "change-1", "step-2", "change-2"), Lbfgs.vectors(10, 2));
+    assertThrows(IllegalArgumentException.class, () -> lbfgs(3).restore(Map.of(), 1));
   }
 
   /** A pair that tells of almost no curvature sends the first try 10³⁰ away. */

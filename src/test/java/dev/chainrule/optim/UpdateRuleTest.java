@@ -55,8 +55,7 @@ class UpdateRuleTest {
 
   private static Values settings(OptimizerSpec optimizer) {
     List<Setting<?>> all = new ArrayList<>(UpdateRule.settings());
-    return Values.defaults(all)
-        .orElse(Regularization.WEIGHT_DECAY, optimizer.weightDecay());
+    return Values.defaults(all).orElse(Regularization.WEIGHT_DECAY, optimizer.weightDecay());
   }
 
   private static double[] run(OptimizerSpec optimizer, Values settings, int steps) {
@@ -126,8 +125,7 @@ class UpdateRuleTest {
   /** Weights decay by 1 %, times the rate, of what they were; biases do not. */
   @Test
   void adamwDecaysWeightsBesides() {
-    double[] decayed =
-        expected((w, g, t, kept) -> adam(w, g, t, kept) - RATE * 0.01 * w, 20);
+    double[] decayed = expected((w, g, t, kept) -> adam(w, g, t, kept) - RATE * 0.01 * w, 20);
     double[] plain = expected(UpdateRuleTest::adam, 20);
     double[] found = run(OptimizerSpec.ADAMW, settings(OptimizerSpec.ADAMW), 20);
     for (int i = 0; i < found.length; i++) {
@@ -160,8 +158,7 @@ class UpdateRuleTest {
             .with(Regularization.L1, 0.2)
             .with(Regularization.L2, 0.3);
     double[] found = run(OptimizerSpec.SGD, settings, 1);
-    double[] all =
-        run(OptimizerSpec.SGD, settings.with(Regularization.PENALIZE_ALL, true), 1);
+    double[] all = run(OptimizerSpec.SGD, settings.with(Regularization.PENALIZE_ALL, true), 1);
     for (int i = 0; i < found.length; i++) {
       double slope = 0.2 * Math.signum(START[i]) + 0.3 * START[i];
       double plain = START[i] - RATE * gradient(0, i);

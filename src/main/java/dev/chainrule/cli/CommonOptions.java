@@ -100,6 +100,11 @@ final class CommonOptions {
     return isGiven(option) || defaults().key(option) != null;
   }
 
+  /** Whether somebody gave {@code setting} for this {@code choice}, not for another. */
+  boolean isRequestedFor(Setting<?> choice, Setting<?> setting) {
+    return new Conflicts(command, defaults()).isRequestedFor(choice, setting);
+  }
+
   /** Whether the value of {@code option} is that of the run that is resumed. */
   boolean isTheRuns(String option) {
     String key = defaults().key(option);

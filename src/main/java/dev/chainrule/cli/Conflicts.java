@@ -2,6 +2,7 @@ package dev.chainrule.cli;
 
 import dev.chainrule.cli.Settings.Given;
 import dev.chainrule.optim.OptimizerSpec;
+import dev.chainrule.optim.Regularization;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.MasterUrl;
@@ -76,15 +77,16 @@ final class Conflicts {
     if (chosen == null || !(chosen.getValue() instanceof OptimizerSpec optimizer)) {
       return;
     }
-    Given optimizers = given(TrainSettings.OPTIMIZER.option());
     String has =
         optimizer.settings().stream().map(Setting::option).collect(Collectors.joining(", "));
-    for (Setting<?> setting : OptimizerSpec.allSettings()) {
-      Given given = given(setting.option());
-      if (given != null
-          && !optimizer.settings().contains(setting)
-          && !given.origin().equals(SettingsSource.CHECKPOINT)
-          && (optimizers == null || !defaults.settings().isWeaker(given, optimizers))) {
+    List<Setting<?>> others = new ArrayList<>(OptimizerSpec.allSettings());
+    if (optimizer.isFullBatch()) {
+      others.addAll(TrainSettings.OF_SMALL_STEPS);
+      has += ", " + Regularization.L2.option();
+    }
+    for (Setting<?> setting : others) {
+      if (!optimizer.settings().contains(setting)
+          && isRequestedFor(TrainSettings.OPTIMIZER, setting)) {
         found.add(
             Problem.of(
                 setting.name(),
@@ -92,6 +94,18 @@ final class Conflicts {
                 has.isEmpty() ? "none: it has none" : has));
       }
     }
+  }
+
+  /**
+   * Whether the user gave {@code setting}, in a place as strong as that which chose {@code choice}:
+   * one that is weaker may have been meant for another choice.
+   */
+  boolean isRequestedFor(Setting<?> choice, Setting<?> setting) {
+    Given given = given(setting.option());
+    Given chosen = given(choice.option());
+    return given != null
+        && !given.origin().equals(SettingsSource.CHECKPOINT)
+        && (chosen == null || !defaults.settings().isWeaker(given, chosen));
   }
 
   private void checkMaster() {

@@ -34,6 +34,8 @@ final class Logging {
           "org.apache.spark.SparkContext",
           Level.OFF,
           "org.apache.spark.executor.Executor",
+          Level.OFF,
+          "breeze.optimize", // A first try of a step that was too long.
           Level.OFF);
 
   /** Every thread of Spark's that runs out of memory says so; we say it once. */

@@ -28,10 +28,11 @@ import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult.TestFigures;
-import java.util.ArrayList;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,9 @@ final class Train extends CheckedCommand {
               + " epochs, into the PNG FILE, which must not exist unless --overwrite is given.");
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
+
+  private static final Set<Outcome> ENDED_WELL =
+      Set.of(Outcome.FINISHED, Outcome.CONVERGED, Outcome.STOPPED);
 
   private final long begin = System.nanoTime();
 
@@ -172,7 +176,7 @@ final class Train extends CheckedCommand {
     }
     story.tellResult(result, test, wallSeconds);
     return switch (result.outcome()) {
-      case FINISHED, STOPPED -> ExitCode.DONE;
+      case FINISHED, CONVERGED, STOPPED -> ExitCode.DONE;
       case DIVERGED -> ExitCode.STOPPED_EARLY;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
@@ -187,7 +191,7 @@ final class Train extends CheckedCommand {
 
   /** The exit code says how a run ended; a failure to write its files is reported besides. */
   private static void warnIfEndedEarly(OutputException e, TrainingResult result) {
-    if (result.outcome() == Outcome.FINISHED || result.outcome() == Outcome.STOPPED) {
+    if (ENDED_WELL.contains(result.outcome())) {
       throw e;
     }
     LOG.warn("{}", e.getMessage());

@@ -133,6 +133,12 @@ final class TrainOutput {
               + " a smaller --lr may help.",
           result.steps());
     }
+    if (result.outcome() == Outcome.CONVERGED) {
+      tell(
+          "Converged after step %,d of %,d: the gradient is 0 within --tolerance, or no step makes"
+              + " the loss smaller.",
+          result.steps(), spark.plan().totalSteps());
+    }
     if (result.outcome() == Outcome.INTERRUPTED) {
       tell(
           "Interrupted after step %,d of %,d. train --resume --out %s goes on.",
@@ -190,8 +196,9 @@ final class TrainOutput {
     fields.put("epochs", settings.epochs());
     fields.put("steps", result.steps());
     fields.put("resumedAt", start.resumed() ? start.state().steps() : null);
-    fields.put("learningRate", settings.get(LearningRate.PEAK));
     OptimizerSpec optimizer = settings.get(TrainSettings.OPTIMIZER);
+    fields.put(
+        "learningRate", optimizer.isFullBatch() ? null : settings.get(LearningRate.PEAK));
     fields.put("optimizer", optimizer.label());
     optimizer.settings().forEach(setting -> fields.put(setting.name(), settings.get(setting)));
     fields.put("classCounts", train.classCounts()); // Rows of the training set.

@@ -6,6 +6,7 @@ import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
+import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.run.FormatException;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.InvalidSettingsException;
@@ -13,6 +14,7 @@ import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
 import dev.chainrule.train.AugmentationSettings;
 import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.LbfgsEngine;
 import dev.chainrule.train.TrainSettings;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -27,14 +29,23 @@ final class TrainingOptions {
   @Mixin SettingGroup augmentation = new SettingGroup("Augmentation", AugmentationSettings.OPTIONS);
 
   int shards() {
-    return TrainSettings.shards(
-        training.get(TrainSettings.SHARDS), training.get(TrainSettings.BATCH));
+    // All rows may be few or many.
+    int batch = isFullBatch() ? Integer.MAX_VALUE : training.get(TrainSettings.BATCH);
+    return TrainSettings.shards(training.get(TrainSettings.SHARDS), batch);
+  }
+
+  private boolean isFullBatch() {
+    OptimizerSpec optimizer = training.get(TrainSettings.OPTIMIZER);
+    return optimizer != null && optimizer.isFullBatch(); // Null if it could not be read.
   }
 
   /** Notes what is wrong with these options before the data is looked at. */
   void check(CommonOptions common) {
     common.check(network::check);
-    common.check(() -> settings(null).requireJudge());
+    common.check(() -> settings(null, TrainSettings.BATCH.defaultValue()).requireJudge());
+    if (isFullBatch()) {
+      common.check(() -> LbfgsEngine.requirePrecision(network.get(NetworkSettings.PRECISION)));
+    }
     String sigma = AugmentationSettings.ELASTIC_SIGMA.option();
     common.require(
         !common.isRequested(sigma)
@@ -72,34 +83,58 @@ final class TrainingOptions {
     ComputeSettings compute =
         new ComputeSettings(
             fitting, network.get(NetworkSettings.PRECISION), network.method(fitting), blas);
-    TrainingJob job = split(settings(compute), train, test, hadoop);
+    TrainingJob job = job(common, compute, train, test);
     requireCountable(common, job);
     return job;
   }
 
-  private static TrainingJob split(
-      TrainSettings settings, Dataset train, Dataset test, Configuration hadoop) {
+  private TrainingJob job(
+      CommonOptions common, ComputeSettings compute, Dataset train, Dataset test) {
+    TrainSettings settings =
+        common.collect(() -> settings(compute, TrainSettings.BATCH.defaultValue()));
+    common.throwProblems();
     if (!settings.validates()) {
-      return new TrainingJob(settings, train, Optional.empty(), test);
+      return job(common, compute, train, Optional.empty(), test);
     }
     Dataset.Split split =
         train.split(
-            hadoop,
+            common.hadoop(),
             settings.get(TrainSettings.VALIDATION),
             settings.seed(),
             settings.get(TrainSettings.STRATIFIED));
-    return new TrainingJob(settings, split.train(), Optional.of(split.validation()), test);
+    return job(common, compute, split.train(), Optional.of(split.validation()), test);
+  }
+
+  private TrainingJob job(
+      CommonOptions common,
+      ComputeSettings compute,
+      Dataset train,
+      Optional<Dataset> validation,
+      Dataset test) {
+    TrainSettings settings = common.collect(() -> settings(compute, batch(common, train)));
+    common.throwProblems();
+    return new TrainingJob(settings, train, validation, test);
+  }
+
+  /** Rows of a step: where it takes all rows, that many, unless the user insists on others. */
+  private int batch(CommonOptions common, Dataset train) {
+    int asked = training.get(TrainSettings.BATCH);
+    boolean insists =
+        asked < train.rows() && common.isRequestedFor(TrainSettings.OPTIMIZER, TrainSettings.BATCH);
+    return isFullBatch() && !insists ? train.rows() : asked;
   }
 
   /**
    * The settings that these options make.
    *
    * @param compute null while the data is not known; the others are checked anyway
+   * @param batch rows of a step
    */
-  private TrainSettings settings(ComputeSettings compute) {
+  private TrainSettings settings(ComputeSettings compute, int batch) {
     Values.Builder values = new Values.Builder();
     TrainSettings.OPTIONS.forEach(setting -> put(training, setting, values));
     AugmentationSettings.OPTIONS.forEach(setting -> put(augmentation, setting, values));
+    values.set(TrainSettings.BATCH, batch);
     values.set(NetworkSettings.INITIALIZER, network.get(NetworkSettings.INITIALIZER));
     return new TrainSettings(compute, values.build()).withShards();
   }
@@ -126,7 +161,7 @@ final class TrainingOptions {
     try {
       job.plan();
     } catch (InvalidSettingsException e) {
-      if (common.isTheRuns("--epochs")) {
+      if (common.isTheRuns("--epochs") && !common.isGiven(TrainSettings.BATCH.option())) {
         throw new FormatException(SettingsSource.CHECKPOINT + ": " + e.getMessage(), e);
       }
       common.check(job::plan);

@@ -29,6 +29,11 @@ record Dropout(double rate, int position) implements Layer {
   }
 
   @Override
+  public boolean drawsAtRandom() {
+    return rate > 0;
+  }
+
+  @Override
   public String text() {
     return "dropout(" + rate + ")";
   }

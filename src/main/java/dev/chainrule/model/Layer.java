@@ -28,6 +28,11 @@ public interface Layer extends Serializable {
     return true;
   }
 
+  /** Whether the forward pass draws at random in training. */
+  default boolean drawsAtRandom() {
+    return false;
+  }
+
   /** The layer as users write it. */
   String text();
 }

@@ -63,6 +63,11 @@ public final class LayeredNetwork implements Network {
     return layers.hasIndependentRows();
   }
 
+  @Override
+  public boolean drawsAtRandom() {
+    return layers.drawsAtRandom();
+  }
+
   /** With the input's size, so that {@link NetworkText} reads the same network from it. */
   @Override
   public String text() {

@@ -48,6 +48,11 @@ public interface Network extends Serializable {
     return true;
   }
 
+  /** Whether the forward pass draws at random in training, as {@link Dropout} does. */
+  default boolean drawsAtRandom() {
+    return false;
+  }
+
   /** A forward pass for evaluation, with buffers for one thread. */
   default Predictor forward() {
     return new AutodiffForward(this);

@@ -26,6 +26,11 @@ record Residual(Sequence inner) implements Layer {
   }
 
   @Override
+  public boolean drawsAtRandom() {
+    return inner.drawsAtRandom();
+  }
+
+  @Override
   public String text() {
     return "residual(" + inner.text() + ")";
   }

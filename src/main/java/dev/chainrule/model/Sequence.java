@@ -32,6 +32,11 @@ record Sequence(List<Layer> layers) implements Layer {
   }
 
   @Override
+  public boolean drawsAtRandom() {
+    return layers.stream().anyMatch(Layer::drawsAtRandom);
+  }
+
+  @Override
   public String text() {
     return layers.stream().map(Layer::text).collect(Collectors.joining(" "));
   }

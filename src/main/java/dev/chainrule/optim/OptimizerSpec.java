@@ -26,7 +26,9 @@ public enum OptimizerSpec {
   /** With decoupled decay of weights. */
   ADAMW(0.001, 0.01, Adam::new, Adam.BETA1, Adam.BETA2, AdaptiveOptimizer.EPSILON),
   /** For large batches. */
-  LARS(10, 0, Lars::new, Sgd.MOMENTUM, Lars.TRUST);
+  LARS(10, 0, Lars::new, Sgd.MOMENTUM, Lars.TRUST),
+  /** All rows in each step, whose length a search along a line finds: no rule, but an engine. */
+  LBFGS(1, 0, null, Lbfgs.HISTORY, Lbfgs.TOLERANCE);
 
   private final double learningRate;
   private final double weightDecay;
@@ -46,9 +48,24 @@ public enum OptimizerSpec {
     this.settings = List.of(settings);
   }
 
-  /** A new one that has made no update. */
+  /**
+   * A new one that has made no update.
+   *
+   * @throws IllegalStateException if it is {@link #isFullBatch}
+   */
   public Optimizer create(Values settings) {
+    if (isFullBatch()) {
+      throw new IllegalStateException(label() + " needs more than a gradient for an update");
+    }
     return maker.apply(settings);
+  }
+
+  /**
+   * Whether a step takes all rows, more than once: then there is no learning rate, and nothing that
+   * changes a gradient or the weights besides.
+   */
+  public boolean isFullBatch() {
+    return maker == null;
   }
 
   /** Its own settings, besides those that all have. */
@@ -78,11 +95,12 @@ public enum OptimizerSpec {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Such as {@code 0.5 with sgd, 0.001 with adam}: a number of each. */
+  /** Such as {@code 0.5 with sgd, 0.001 with adam}: a number of each that makes small steps. */
   public static String told(Function<OptimizerSpec, Double> number) {
     return String.join(
         ", ",
         Arrays.stream(values())
+            .filter(spec -> !spec.isFullBatch())
             .map(spec -> number(number.apply(spec)) + " with " + spec.label())
             .toList());
   }

@@ -72,6 +72,11 @@ public record Regularization(double l1, double l2, double decay, double maxNorm,
   /** None of these. */
   public static final Regularization NONE = new Regularization(0, 0, 0, 0, false);
 
+  /** Of this, the penalty that has a gradient everywhere. */
+  public Regularization penaltyOfSquares() {
+    return new Regularization(0, l2, 0, 0, all);
+  }
+
   private List<Entry> counted(ParameterLayout layout) {
     return layout.trained().stream().filter(e -> all || !e.isVector()).toList();
   }

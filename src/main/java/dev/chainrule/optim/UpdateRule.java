@@ -55,6 +55,15 @@ public final class UpdateRule implements Serializable {
         .toList();
   }
 
+  /** Of these, what changes a gradient or the weights besides the optimizer. */
+  public static List<Setting<?>> besidesOptimizer() {
+    return Stream.of(
+            Clipping.SETTINGS,
+            List.of(Regularization.L1, Regularization.WEIGHT_DECAY, Regularization.MAX_NORM))
+        .<Setting<?>>flatMap(List::stream)
+        .toList();
+  }
+
   /**
    * Whether ranges may be updated by several threads at once, in any order; else there is one
    * range, of all numbers.

@@ -4,7 +4,8 @@
  * <p>In the flow: an engine gives the weights, the mean gradient and the {@link
  * dev.chainrule.optim.Step} to the {@link dev.chainrule.optim.UpdateRule} of the run, which adds
  * the gradient of penalties, clips, has the {@link dev.chainrule.optim.Optimizer} make the next
- * weights, and decays or bounds them.
+ * weights, and decays or bounds them. {@link dev.chainrule.optim.Lbfgs} is no such rule: it asks
+ * for losses and gradients itself.
  *
  * <p>May use {@code model} and what is below it.
  *

@@ -130,7 +130,7 @@ record CheckpointHeader(
           "precision %s, expected %s as in the settings"
               .formatted(SafeMessage.quote(precision), expected));
     }
-    List<String> ofRun = inOrder(steps == 0 ? Set.of() : training.updateRule().vectors());
+    List<String> ofRun = inOrder(training.optimizerVectors(steps));
     if (!vectors.equals(ofRun)) {
       throw new IllegalArgumentException(
           "vectors %s, expected %s".formatted(SafeMessage.quote(vectors.toString()), ofRun));

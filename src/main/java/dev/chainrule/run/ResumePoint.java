@@ -6,6 +6,7 @@ import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.train.RunMetrics;
+import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
 import java.util.ArrayList;
@@ -76,11 +77,19 @@ public record ResumePoint(TrainState state, boolean asked, Optional<Provenance> 
     long total = (long) epochs * job.train().rows() + rows;
     long rowsFound = metrics.epoch().rows();
     long totalFound = metrics.total().rows();
-    if (rowsFound != rows || totalFound != total) {
+    if (!areRows(rowsFound, rows, job) || !areRows(totalFound, total, job)) {
       throw FormatException.of(
           "the checkpoint of step %d tells of %d rows, %d of them in its epoch, expected %d and %d",
           state.steps(), totalFound, rowsFound, total, rows);
     }
+  }
+
+  /** Whether steps on {@code expected} rows can have used {@code found}. */
+  private static boolean areRows(long found, long expected, TrainingJob job) {
+    if (!job.settings().get(TrainSettings.OPTIMIZER).isFullBatch() || expected == 0) {
+      return found == expected;
+    }
+    return found >= expected && found % job.train().rows() == 0; // Each once or more in a step.
   }
 
   /** Whether an earlier session made the steps up to there. */

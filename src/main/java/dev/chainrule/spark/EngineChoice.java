@@ -1,7 +1,7 @@
 package dev.chainrule.spark;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.chainrule.optim.UpdateRule;
+import dev.chainrule.train.TrainSettings;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -19,8 +19,8 @@ public enum EngineChoice {
           + " as fast on 2 cores";
 
   private static final String WHOLE =
-      "the resident engine updates weights by ranges, and --optimizer lars, --clip-norm and"
-          + " --max-norm need whole vectors";
+      "the resident engine updates weights by ranges, and --optimizer lars and lbfgs,"
+          + " --clip-norm and --max-norm need whole vectors";
 
   /**
    * What a choice comes to.
@@ -33,12 +33,12 @@ public enum EngineChoice {
   /**
    * What this comes to on {@code cluster}.
    *
-   * @param rule of the updates
+   * @param settings say which optimizer it is for
    * @throws ResourcesException if it must be resident and cannot be
    */
-  Chosen on(Cluster cluster, UpdateRule rule) {
+  Chosen on(Cluster cluster, TrainSettings settings) {
     Optional<String> obstacle =
-        rule.byRanges() ? ResidentEngine.obstacle(cluster) : Optional.of(WHOLE);
+        settings.byRanges() ? ResidentEngine.obstacle(cluster) : Optional.of(WHOLE);
     if (this == AGGREGATE) {
       return new Chosen(false, obstacle.isEmpty() ? Optional.of(HINT) : Optional.empty());
     } else if (obstacle.isEmpty()) {

@@ -113,8 +113,8 @@ public final class MemoryNeed {
 
   /** With one result as it came, and as the sum. */
   private long driver() {
-    int ofRule = settings.updateRule().vectors().size();
-    return SPARK + (DRIVER_VECTORS + ofRule + RESULT_COPIES) * vector;
+    int ofOptimizer = settings.optimizerVectors(settings.epochs()).size(); // Or more steps.
+    return SPARK + (DRIVER_VECTORS + ofOptimizer + RESULT_COPIES) * vector;
   }
 
   /** Of those that share a heap. */

@@ -54,7 +54,8 @@ final class SparkGradients implements GradientSource {
     String title =
         Words.format(
             "epoch %d, step %d of %d: gradient",
-            step.epoch() + 1, step.inEpoch() + 1, step.stepsPerEpoch());
+            // Not its epoch, which an engine may fix so that rows keep their order.
+            step.number() / step.stepsPerEpoch() + 1, step.inEpoch() + 1, step.stepsPerEpoch());
     return cluster.run(title, () -> sumOverShards(weights, step));
   }
 

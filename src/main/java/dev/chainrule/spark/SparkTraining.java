@@ -6,7 +6,6 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.spark.ResidentEngine.Stages;
-import dev.chainrule.train.AggregateEngine;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Engine;
 import dev.chainrule.train.Evaluation;
@@ -88,7 +87,7 @@ public final class SparkTraining implements AutoCloseable {
       SparkTraining training =
           new SparkTraining(
               cluster,
-              clusterSettings.engine().on(cluster, settings.updateRule()),
+              clusterSettings.engine().on(cluster, settings),
               settings,
               rows,
               ShardedData.prepare(cluster, "training set", train, rows, blas),
@@ -142,10 +141,7 @@ public final class SparkTraining implements AutoCloseable {
     Engine maker =
         engine.isResident()
             ? resident(start)
-            : new AggregateEngine(
-                start,
-                new SparkGradients(cluster, compute, rows, train, evaluation),
-                settings.updateRule());
+            : settings.engine(start, new SparkGradients(cluster, compute, rows, train, evaluation));
     try (maker) {
       return new Trainer(plan(), start, maker, cluster.stopRequest(), listeners).run();
     }

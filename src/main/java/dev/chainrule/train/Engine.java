@@ -34,6 +34,14 @@ public interface Engine extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * Whether its last step made no update since it knows no better weights: all later ones would
+   * make none either.
+   */
+  default boolean hasConverged() {
+    return false;
+  }
+
   /** Lets go of what it has running. */
   @Override
   default void close() {}
@@ -54,7 +62,7 @@ public interface Engine extends AutoCloseable {
   /**
    * What a step found.
    *
-   * @param rows that it used
+   * @param rows that it used; one that it used more than once counts as often
    * @param lossSum over these rows, at the weights before the update
    * @param updated whether loss and gradient were finite, so that there was an update
    * @param finite whether all weights are finite after it

@@ -38,7 +38,7 @@ public interface TrainListener {
    * What happened in a step.
    *
    * @param step which
-   * @param rows it used
+   * @param rows it used; one that it used more than once counts as often
    * @param meanLoss of its rows, at the weights before the update
    * @param seconds it took, update included
    * @param phases where they went

@@ -11,6 +11,7 @@ import static dev.chainrule.settings.Setting.wholeOf64Bits;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.LearningRate;
+import dev.chainrule.optim.Lbfgs;
 import dev.chainrule.optim.LearningRate.Decay;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.optim.Regularization;
@@ -19,6 +20,7 @@ import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +39,12 @@ public record TrainSettings(ComputeSettings compute, Values values) {
   public static final Setting<Integer> BATCH =
       whole("batch", 1024, atLeast(1), "Rows of a step, over all shards.");
   public static final Setting<OptimizerSpec> OPTIMIZER =
-      choice("optimizer", OptimizerSpec.SGD, "What makes the next weights of a gradient.");
+      choice(
+          "optimizer",
+          OptimizerSpec.SGD,
+          "What makes the next weights of a gradient. lbfgs takes all rows in a step, whatever"
+              + " --batch says by default, and needs --precision float64: it lives on differences of"
+              + " gradients, of which float32 leaves few digits.");
   public static final Setting<Double> VALIDATION =
       number(
           "validation",
@@ -89,6 +96,12 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
+  /** Those of these that mean nothing to an optimizer that takes all rows in a step. */
+  public static final List<Setting<?>> OF_SMALL_STEPS =
+      Stream.of(LearningRate.SETTINGS, UpdateRule.besidesOptimizer())
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
+
   /** These, those of augmentation, and the initializer of weights. */
   public static final List<Setting<?>> ALL =
       Stream.of(OPTIONS, AugmentationSettings.OPTIONS, List.of(NetworkSettings.INITIALIZER))
@@ -108,6 +121,9 @@ public record TrainSettings(ComputeSettings compute, Values values) {
             : compute
                 .withLabelSmoothing(values.get(LABEL_SMOOTHING))
                 .withAugmentation(AugmentationSettings.of(values));
+    if (compute != null && optimizer.isFullBatch()) {
+      LbfgsEngine.requireFits(compute);
+    }
   }
 
   /** The value of {@code setting}, which is one of {@link #ALL}. */
@@ -200,9 +216,35 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     return get(SEED);
   }
 
-  /** A new rule that makes the next weights of gradients. */
+  /**
+   * A new rule that makes the next weights of gradients.
+   *
+   * @throws IllegalStateException if the optimizer is one that takes all rows in a step
+   */
   public UpdateRule updateRule() {
     return UpdateRule.of(get(OPTIMIZER), values);
+  }
+
+  /** The plain engine, which has {@code source} sum gradients and does the rest in this process. */
+  public Engine engine(TrainState start, GradientSource source) {
+    return get(OPTIMIZER).isFullBatch()
+        ? new LbfgsEngine(start, source, values)
+        : new AggregateEngine(start, source, updateRule());
+  }
+
+  /** Whether ranges of the weights may be updated by several threads at once. */
+  public boolean byRanges() {
+    return !get(OPTIMIZER).isFullBatch() && updateRule().byRanges();
+  }
+
+  /** The names of the vectors that the optimizer keeps after so many updates. */
+  public Set<String> optimizerVectors(int steps) {
+    if (steps == 0) {
+      return Set.of();
+    }
+    return get(OPTIMIZER).isFullBatch()
+        ? Lbfgs.vectors(get(Lbfgs.HISTORY), steps)
+        : updateRule().vectors();
   }
 
   /** The weights that training starts from. */

@@ -54,7 +54,10 @@ public final class Trainer {
     this.finite = Kernels.allFinite(start.weights().flat());
   }
 
-  /** Makes all steps of the plan, unless a loss or weight is not finite or the run is to stop. */
+  /**
+   * Makes all steps of the plan, unless a loss or weight is not finite, the engine has converged,
+   * or the run is to stop.
+   */
   public TrainingResult run() {
     listeners.forEach(l -> l.started(state()));
     try {
@@ -83,7 +86,7 @@ public final class Trainer {
         return Outcome.INTERRUPTED;
       }
       if (!step(plan.step(steps, metrics.history()))) {
-        return Outcome.DIVERGED;
+        return engine.hasConverged() ? Outcome.CONVERGED : Outcome.DIVERGED;
       }
       if (finite && owesEvaluation()) {
         evaluate();
@@ -111,7 +114,9 @@ public final class Trainer {
     recent.headMap(steps - engine.unkeptSteps()).clear();
   }
 
-  /** One update; false if there can be none, since loss or gradient is not finite. */
+  /**
+   * One update; false if there can be none: loss or gradient is not finite, or nothing is better.
+   */
   private boolean step(Step step) {
     long start = System.nanoTime();
     StepSum sum = engine.step(step);

@@ -22,12 +22,19 @@ public record TrainingPlan(
   /**
    * The plan of {@code settings} for the data that {@code rows} describes.
    *
-   * @throws InvalidSettingsException if there are more steps than can be counted
+   * @throws InvalidSettingsException if there are more steps than can be counted, or an epoch has
+   *     more than one where a step takes all rows
    */
   public static TrainingPlan of(TrainSettings settings, ShardPlan rows) {
     int stepsPerEpoch = rows.stepsPerEpoch();
     int most = Integer.MAX_VALUE / stepsPerEpoch;
+    boolean isFullBatch = settings.get(TrainSettings.OPTIMIZER).isFullBatch();
     new InvalidSettingsException.Checks()
+        .require(
+            stepsPerEpoch == 1 || !isFullBatch,
+            TrainSettings.BATCH.name(),
+            settings.batch(),
+            Words.format("at least %d, all rows, for --optimizer lbfgs", rows.rows()))
         .require(
             settings.epochs() <= most,
             "epochs",

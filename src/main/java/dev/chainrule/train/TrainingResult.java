@@ -32,6 +32,8 @@ public record TrainingResult(
     FINISHED,
     /** The {@link StopRule} found that there were enough. */
     STOPPED,
+    /** Before the last step: the optimizer found no better weights. */
+    CONVERGED,
     /** In the step after the last good weights, a loss, gradient or weight was not finite. */
     DIVERGED,
     /** On request, before the last step. */

@@ -175,6 +175,23 @@ class ResumeCommandIT {
         few.err());
   }
 
+  /** A step takes all rows, several times: as often as the search wanted. */
+  @Test
+  void lbfgsGoesOnWithOtherPartitions() throws IOException {
+    List<String> words = new ArrayList<>(List.of("--optimizer", "lbfgs", "--precision", "float64"));
+    words.addAll(List.of("--layers", "784,6,10", "--epochs", "16", "--history", "3"));
+    words.addAll(EVERY_FOURTH);
+    assertEquals(0, command(words.stream()).code());
+    String expected = weights();
+    for (int step = 9; step <= STEPS; step++) { // Each is the end of an epoch.
+      Files.delete(checkpoint(step));
+    }
+    Outcome resumed = resume("--master", "local[2]", "--partitions", "3");
+    assertEquals(0, resumed.code(), resumed.err());
+    assertTrue(resumed.out().contains("resume   after step 8 of 16"), resumed.out());
+    assertEquals(expected, weights());
+  }
+
   @Test
   void finishedRunIsLeftAsItIsUntilEpochsGrow() throws IOException {
     train();

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
 import dev.chainrule.train.ClassWeights;
+import dev.chainrule.linalg.Precision;
+import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
@@ -132,6 +134,23 @@ class ResidentEngineIT {
       assertEquals(
           local.train(settings).weights().sha256(), training.run(List.of()).weights().sha256());
     }
+  }
+
+  @Test
+  void optimizerThatSearchesIsLeftToThePlainEngine() {
+    TrainSettings settings =
+        local
+            .settings()
+            .withPrecision(Precision.FLOAT64)
+            .build()
+            .with(TrainSettings.OPTIMIZER, OptimizerSpec.LBFGS);
+    try (SparkTraining training = open("local[2]", EngineChoice.AUTO, settings, 2)) {
+      String told = training.engine().orElseThrow();
+      assertTrue(told.contains("--optimizer lars and lbfgs") && !told.startsWith("res"), told);
+    }
+    assertThrows(
+        ResourcesException.class,
+        () -> open("local[2]", EngineChoice.RESIDENT, settings, 2).close());
   }
 
   @Test

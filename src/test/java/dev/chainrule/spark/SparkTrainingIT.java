@@ -16,6 +16,7 @@ import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.spark.JobRetries.JobFailedException;
 import dev.chainrule.train.ClassWeights;
 import dev.chainrule.train.LocalRun;
@@ -173,6 +174,20 @@ class SparkTrainingIT {
   @Test
   void deformedImagesAreTheSameBits() {
     assertSameBits(data, local.settings().withEpochs(2).augmented().build(), 1, 3, 16);
+  }
+
+  @Test
+  void stepsOfLbfgsAreTheSameBits() {
+    TrainSettings settings =
+        local
+            .settings()
+            .withNetwork(Mlp.classifier(784, 6, 10))
+            .withPrecision(Precision.FLOAT64)
+            .withBatch(data.train().rows())
+            .withEpochs(6)
+            .build()
+            .with(TrainSettings.OPTIMIZER, OptimizerSpec.LBFGS);
+    assertSameBits(data, settings, 1, 3, 16);
   }
 
   @Test

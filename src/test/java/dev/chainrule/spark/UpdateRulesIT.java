@@ -51,6 +51,9 @@ class UpdateRulesIT {
   static Stream<TrainSettings> rules() {
     List<TrainSettings> rules = new ArrayList<>();
     for (OptimizerSpec optimizer : OptimizerSpec.values()) {
+      if (optimizer.isFullBatch()) {
+        continue; // See SparkTrainingIT.
+      }
       rules.add(
           new TrainSettings(
               settings().compute(),

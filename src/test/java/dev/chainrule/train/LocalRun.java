@@ -129,7 +129,7 @@ public final class LocalRun {
     return new Trainer(
             TrainingPlan.of(settings, plan),
             start,
-            new AggregateEngine(start, source, settings.updateRule()),
+            settings.engine(start, source),
             stop,
             List.of(listeners))
         .run();

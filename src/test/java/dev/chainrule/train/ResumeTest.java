@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
+import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Activation;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.NetworkText;
+import dev.chainrule.optim.Lbfgs;
+import dev.chainrule.optim.OptimizerSpec;
+import dev.chainrule.optim.Regularization;
 import dev.chainrule.train.TrainingResult.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,6 +88,36 @@ class ResumeTest {
   @Test
   void deformationsGoOn() {
     assertEveryStateLeadsToTheSameEnd(run.settings().withBatch(300).augmented().build());
+  }
+
+  /** More steps than pairs; the search, too, must find the same lengths. */
+  @Test
+  void pairsOfStepsGoOn() {
+    assertEveryStateLeadsToTheSameEnd(
+        run.settings()
+            .withNetwork(Mlp.classifier(784, 6, 10))
+            .withPrecision(Precision.FLOAT64)
+            .withBatch(1000)
+            .withEpochs(12)
+            .build()
+            .with(TrainSettings.OPTIMIZER, OptimizerSpec.LBFGS)
+            .with(Lbfgs.HISTORY, 3));
+  }
+
+  @Test
+  void convergenceIsFoundAgain() {
+    TrainSettings settings =
+        run.settings()
+            .withNetwork(Mlp.classifier(784, 10))
+            .withPrecision(Precision.FLOAT64)
+            .withBatch(1000)
+            .withEpochs(60)
+            .build()
+            .with(TrainSettings.OPTIMIZER, OptimizerSpec.LBFGS)
+            .with(Regularization.L2, 1.0)
+            .with(Lbfgs.TOLERANCE, 1e-3);
+    assertEquals(Outcome.CONVERGED, run.train(settings).outcome());
+    assertEveryStateLeadsToTheSameEnd(settings);
   }
 
   /** Also from the very step whose weights have no finite loss. */

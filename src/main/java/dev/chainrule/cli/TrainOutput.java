@@ -197,8 +197,7 @@ final class TrainOutput {
     fields.put("steps", result.steps());
     fields.put("resumedAt", start.resumed() ? start.state().steps() : null);
     OptimizerSpec optimizer = settings.get(TrainSettings.OPTIMIZER);
-    fields.put(
-        "learningRate", optimizer.isFullBatch() ? null : settings.get(LearningRate.PEAK));
+    fields.put("learningRate", optimizer.isFullBatch() ? null : settings.get(LearningRate.PEAK));
     fields.put("optimizer", optimizer.label());
     optimizer.settings().forEach(setting -> fields.put(setting.name(), settings.get(setting)));
     fields.put("classCounts", train.classCounts()); // Rows of the training set.

@@ -10,8 +10,8 @@ import static dev.chainrule.settings.Setting.wholeOf64Bits;
 
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.Lbfgs;
+import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.LearningRate.Decay;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.optim.Regularization;
@@ -100,6 +100,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
   public static final List<Setting<?>> OF_SMALL_STEPS =
       Stream.of(LearningRate.SETTINGS, UpdateRule.besidesOptimizer())
           .<Setting<?>>flatMap(List::stream)
+          .filter(setting -> setting != LearningRate.LEAST_GAIN) // Which --patience needs too.
           .toList();
 
   /** These, those of augmentation, and the initializer of weights. */

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
-import dev.chainrule.train.ClassWeights;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.optim.OptimizerSpec;
+import dev.chainrule.train.ClassWeights;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;

@@ -87,7 +87,7 @@ class CraftedRunTest {
           "trainDataSha256":" | "trainDataSha256":"0 | settings and provenance tell of different data
           "shards":"2"    | "shards":"99999999"     | shards: 99999999, expected from 0 to 65536
           "momentum":"0.9","nesterov":"true" | "momentum":"0.0","nesterov":"false" | vectors [weights, before, velocity], expected [weights, before]
-          "precision":"float32","seed" | "precision":"float64","seed" | precision float32, expected float64
+          "precision":"float32","rotate" | "precision":"float64","rotate" | precision float32, expected float64
           "784,8,10"      | "10,8,784"              | 76440 bytes of numbers, expected 85728
           "784,8,10"      | "785,8,10"              | 76440 bytes of numbers, expected 76536
           "history":[     | "history":[null,        | metrics.history.0: missing, or no

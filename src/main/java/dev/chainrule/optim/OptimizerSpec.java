@@ -23,6 +23,8 @@ public enum OptimizerSpec {
   RMSPROP(0.001, 0, RmsProp::new, RmsProp.ALPHA, AdaptiveOptimizer.EPSILON),
   /** With momentum besides. */
   ADAM(0.001, 0, Adam::new, Adam.BETA1, Adam.BETA2, AdaptiveOptimizer.EPSILON),
+  /** With the largest of past gradients in the place of their root mean square. */
+  ADAMAX(0.002, 0, AdaMax::new, Adam.BETA1, Adam.BETA2, AdaptiveOptimizer.EPSILON),
   /** With decoupled decay of weights. */
   ADAMW(0.001, 0.01, Adam::new, Adam.BETA1, Adam.BETA2, AdaptiveOptimizer.EPSILON),
   /** For large batches. */

@@ -122,6 +122,17 @@ class UpdateRuleTest {
     assertRuns(OptimizerSpec.ADAM, UpdateRuleTest::adam);
   }
 
+  @Test
+  void adamaxDividesByTheLargestGradient() {
+    assertRuns(
+        OptimizerSpec.ADAMAX,
+        (w, g, t, kept) -> {
+          kept.first = 0.9 * kept.first + 0.1 * g;
+          kept.second = Math.max(0.999 * kept.second, Math.abs(g) + 1e-8);
+          return w - RATE / (1 - Math.pow(0.9, t)) * kept.first / kept.second;
+        });
+  }
+
   /** Weights decay by 1 %, times the rate, of what they were; biases do not. */
   @Test
   void adamwDecaysWeightsBesides() {

@@ -32,7 +32,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,9 +65,6 @@ final class Train extends CheckedCommand {
               + " epochs, into the PNG FILE, which must not exist unless --overwrite is given.");
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
-
-  private static final Set<Outcome> ENDED_WELL =
-      Set.of(Outcome.FINISHED, Outcome.CONVERGED, Outcome.STOPPED);
 
   private final long begin = System.nanoTime();
 
@@ -161,19 +157,17 @@ final class Train extends CheckedCommand {
       listeners.add(checkpointer);
       result = spark.run(start.state(), listeners);
     }
+    if (result.outcome() != Outcome.INTERRUPTED) {
+      write(result, () -> ModelFile.write(directory, network, result.weights(), provenance));
+    }
     FinalTest test =
         FinalTest.of(
             job, result, best, directory, common.hadoop(), weights -> test(job, spark, weights));
     double wallSeconds = (System.nanoTime() - begin) / 1e9;
     String summary = Json.pretty(story.summary(result, test, provenance, wallSeconds));
-    try {
-      if (result.outcome() != Outcome.INTERRUPTED) {
-        ModelFile.write(directory, network, result.weights(), provenance);
-      }
-      directory.write(RunDirectory.SUMMARY, out -> out.write(summary.getBytes(UTF_8)));
-    } catch (OutputException e) {
-      warnIfEndedEarly(e, result);
-    }
+    write(
+        result,
+        () -> directory.write(RunDirectory.SUMMARY, out -> out.write(summary.getBytes(UTF_8))));
     story.tellResult(result, test, wallSeconds);
     return switch (result.outcome()) {
       case FINISHED, CONVERGED, STOPPED -> ExitCode.DONE;
@@ -190,10 +184,14 @@ final class Train extends CheckedCommand {
   }
 
   /** The exit code says how a run ended; a failure to write its files is reported besides. */
-  private static void warnIfEndedEarly(OutputException e, TrainingResult result) {
-    if (ENDED_WELL.contains(result.outcome())) {
-      throw e;
+  private static void write(TrainingResult result, Runnable writing) {
+    try {
+      writing.run();
+    } catch (OutputException e) {
+      if (result.outcome().isGood()) {
+        throw e;
+      }
+      LOG.warn("{}", e.getMessage());
     }
-    LOG.warn("{}", e.getMessage());
   }
 }

@@ -83,37 +83,23 @@ final class TrainingOptions {
     ComputeSettings compute =
         new ComputeSettings(
             fitting, network.get(NetworkSettings.PRECISION), network.method(fitting), blas);
-    TrainingJob job = job(common, compute, train, test);
+    Optional<Dataset.Split> split = split(hadoop, train);
+    Dataset kept = split.map(Dataset.Split::train).orElse(train);
+    TrainSettings settings = common.collect(() -> settings(compute, batch(common, kept)));
+    common.throwProblems();
+    TrainingJob job =
+        new TrainingJob(settings, kept, split.map(Dataset.Split::validation), test);
     requireCountable(common, job);
     return job;
   }
 
-  private TrainingJob job(
-      CommonOptions common, ComputeSettings compute, Dataset train, Dataset test) {
-    TrainSettings settings =
-        common.collect(() -> settings(compute, TrainSettings.BATCH.defaultValue()));
-    common.throwProblems();
-    if (!settings.validates()) {
-      return job(common, compute, train, Optional.empty(), test);
-    }
-    Dataset.Split split =
-        train.split(
-            common.hadoop(),
-            settings.get(TrainSettings.VALIDATION),
-            settings.seed(),
-            settings.get(TrainSettings.STRATIFIED));
-    return job(common, compute, split.train(), Optional.of(split.validation()), test);
-  }
-
-  private TrainingJob job(
-      CommonOptions common,
-      ComputeSettings compute,
-      Dataset train,
-      Optional<Dataset> validation,
-      Dataset test) {
-    TrainSettings settings = common.collect(() -> settings(compute, batch(common, train)));
-    common.throwProblems();
-    return new TrainingJob(settings, train, validation, test);
+  /** What is held out of the training set, if anything is. */
+  private Optional<Dataset.Split> split(Configuration hadoop, Dataset train) {
+    double share = training.get(TrainSettings.VALIDATION);
+    long seed = training.get(TrainSettings.SEED);
+    return share == 0
+        ? Optional.empty()
+        : Optional.of(train.split(hadoop, share, seed, training.get(TrainSettings.STRATIFIED)));
   }
 
   /** Rows of a step: where it takes all rows, that many, unless the user insists on others. */

@@ -39,6 +39,11 @@ public record TrainingResult(
     /** On request, before the last step. */
     INTERRUPTED;
 
+    /** Whether it ended as it should. */
+    public boolean isGood() {
+      return this != DIVERGED && this != INTERRUPTED;
+    }
+
     /** The word in {@code summary.json}. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);

@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import dev.chainrule.io.DataException;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainingResult;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the test set says in the end. Without a validation set it has been judged after each epoch;
@@ -19,6 +22,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param best of the epoch that did best on the validation set; empty if there is none
  */
 public record FinalTest(TestFigures last, Optional<Best> best) {
+  private static final Logger LOG = LoggerFactory.getLogger(FinalTest.class);
 
   /**
    * The epoch that did best on the validation set.
@@ -43,18 +47,37 @@ public record FinalTest(TestFigures last, Optional<Best> best) {
     if (job.validation().isEmpty() || result.outcome() == Outcome.INTERRUPTED) {
       return new FinalTest(job.validation().isEmpty() ? result.test() : null, Optional.empty());
     }
-    List<Parameters> judged = new ArrayList<>(List.of(result.weights()));
     Optional<EpochReport> epoch = BestModel.best(result.history());
-    epoch
-        .filter(e -> !e.weightsSha256().equals(result.weights().sha256()))
-        .ifPresent(e -> judged.add(best.weights().orElseGet(() -> read(directory, hadoop))));
+    Optional<Parameters> weights = epoch.flatMap(e -> weights(e, result, best, directory, hadoop));
+    List<Parameters> judged = new ArrayList<>(List.of(result.weights()));
+    weights.ifPresent(judged::add);
     List<TestFigures> figures = evaluate.apply(judged);
     return new FinalTest(
-        figures.get(0), epoch.map(e -> new Best(e, figures.get(figures.size() - 1))));
+        figures.get(0), weights.map(w -> new Best(epoch.orElseThrow(), figures.get(1))));
   }
 
-  /** What an earlier session left. */
-  private static Parameters read(RunDirectory directory, Configuration hadoop) {
-    return ModelFile.read(hadoop, directory.resolve(RunDirectory.BEST_MODEL)).weights();
+  /** Those of {@code epoch}; empty, with a warning, if an earlier session's file has gone. */
+  private static Optional<Parameters> weights(
+      EpochReport epoch,
+      TrainingResult result,
+      BestModel best,
+      RunDirectory directory,
+      Configuration hadoop) {
+    if (epoch.weightsSha256().equals(result.weights().sha256())) {
+      return Optional.of(result.weights());
+    } else if (best.weights().isPresent()) {
+      return best.weights();
+    }
+    try {
+      Parameters found =
+          ModelFile.read(hadoop, directory.resolve(RunDirectory.BEST_MODEL)).weights();
+      if (found.sha256().equals(epoch.weightsSha256())) {
+        return Optional.of(found);
+      }
+      LOG.warn("{} is not of epoch {}, the best one", RunDirectory.BEST_MODEL, epoch.epoch());
+    } catch (DataException e) {
+      LOG.warn("the best epoch, {}, cannot be judged: {}", epoch.epoch(), e.getMessage());
+    }
+    return Optional.empty();
   }
 }

@@ -53,14 +53,19 @@ public record StopRule(int patience, Gains gains, double accuracy) {
     }
     EpochReport last = history.get(history.size() - 1);
     if (accuracy > 0 && last.testAccuracy() >= accuracy) {
+      double seconds = history.stream().mapToDouble(EpochReport::seconds).sum();
       return Optional.of(
           Words.format(
-              "accuracy %s reached after %d epochs, %.1f s of training",
-              accuracy, history.size(), history.stream().mapToDouble(EpochReport::seconds).sum()));
+              "accuracy %s reached after %s, %.1f s of training",
+              accuracy, epochs(history.size()), seconds));
     }
     int without = gains.epochsWithout(history.stream().map(EpochReport::testLoss).toList());
     return patience > 0 && without >= patience
-        ? Optional.of(Words.format("no gain in validation loss in %d epochs", without))
+        ? Optional.of("no gain in validation loss in " + epochs(without))
         : Optional.empty();
+  }
+
+  private static String epochs(int count) {
+    return count + (count == 1 ? " epoch" : " epochs");
   }
 }

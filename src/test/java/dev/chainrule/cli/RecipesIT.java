@@ -29,8 +29,10 @@ class RecipesIT {
 
   /** Before the first step the loss is about ln 10 = 2.3. */
   @ParameterizedTest
-  @CsvSource({"mnist-classic, 3, 0.9", "mnist-fast, 3, 0.3", "mnist-large-batch, 20, 0.5"})
-  void lossFalls(String recipe, int epochs, double bound) throws IOException {
+  @CsvSource({
+    "mnist-classic, 3, 64, 0.9", "mnist-fast, 3, 512, 0.3", "mnist-large-batch, 15, 1024, 0.5"
+  })
+  void lossFalls(String recipe, int epochs, int batch, double bound) throws IOException {
     Path out = temporary.resolve(recipe);
     Outcome outcome =
         Outcome.run(
@@ -43,6 +45,8 @@ class RecipesIT {
             "conf/" + recipe + ".properties",
             "--epochs",
             String.valueOf(epochs),
+            "--batch", // So that there are as many steps in an epoch of these few rows.
+            String.valueOf(batch),
             "--data",
             data.toString(),
             "--out",

@@ -87,8 +87,7 @@ final class TrainingOptions {
     Dataset kept = split.map(Dataset.Split::train).orElse(train);
     TrainSettings settings = common.collect(() -> settings(compute, batch(common, kept)));
     common.throwProblems();
-    TrainingJob job =
-        new TrainingJob(settings, kept, split.map(Dataset.Split::validation), test);
+    TrainingJob job = new TrainingJob(settings, kept, split.map(Dataset.Split::validation), test);
     requireCountable(common, job);
     return job;
   }

@@ -30,7 +30,9 @@ class RecipesIT {
   /** Before the first step the loss is about ln 10 = 2.3. */
   @ParameterizedTest
   @CsvSource({
-    "mnist-classic, 3, 64, 0.9", "mnist-fast, 3, 512, 0.3", "mnist-large-batch, 15, 1024, 0.5"
+    "mnist-classic, 3, 64, 0.9",
+    "mnist-fast, 3, 512, 0.3",
+    "mnist-large-batch, 15, 1024, 0.5"
   })
   void lossFalls(String recipe, int epochs, int batch, double bound) throws IOException {
     Path out = temporary.resolve(recipe);

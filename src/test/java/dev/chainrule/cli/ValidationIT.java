@@ -136,8 +136,10 @@ class ValidationIT {
         command("train", "--out", run.toString(), "--patience", "2", "--decay", "plateau");
     assertEquals(ExitCode.USAGE, outcome.code());
     assertEquals(
-        "chainrule: --patience: 2, expected --validation X beside it\n"
-            + "chainrule: --decay: plateau, expected --validation X beside it\n",
+        """
+        chainrule: --patience: 2, expected --validation X beside it
+        chainrule: --decay: plateau, expected --validation X beside it
+        """,
         outcome.err());
     Outcome tiny = command("train", "--out", run.toString(), "--validation", "0.0001");
     assertEquals(ExitCode.DATA, tiny.code());

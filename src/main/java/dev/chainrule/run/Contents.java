@@ -36,6 +36,7 @@ public record Contents(String text, String json) {
     fields.put("parameters", checkpoint.network().layout().trainedSize());
     fields.put("weightsSha256", state.weights().sha256());
     fields.put("optimizer", new TreeMap<>(state.optimizer()).keySet());
+    fields.put("judgedOn", checkpoint.settings().training().judge());
     fields.put("metrics", state.metrics());
     fields.put("provenance", checkpoint.provenance());
     return of(facts(path, checkpoint), fields);
@@ -46,6 +47,7 @@ public record Contents(String text, String json) {
     RunMetrics metrics = state.metrics();
     Network network = checkpoint.network();
     Provenance maker = checkpoint.provenance();
+    String judge = checkpoint.settings().training().judge();
     Facts text =
         new Facts()
             .line("file", "%s", path)
@@ -65,7 +67,9 @@ public record Contents(String text, String json) {
             .line("settings", "%s", settings(checkpoint))
             .line("weights", "sha256 %s", state.weights().sha256())
             .line("optimizer", "%s", new TreeMap<>(state.optimizer()).keySet());
-    metrics.history().forEach(epoch -> text.line("epoch " + epoch.epoch(), "%s", epoch(epoch)));
+    metrics
+        .history()
+        .forEach(epoch -> text.line("epoch " + epoch.epoch(), "%s", epoch(epoch, judge)));
     if (metrics.epoch().rows() > 0) {
       double loss = metrics.epoch().loss() / metrics.epoch().rows();
       text.line("since", "%,d rows, mean loss %s", metrics.epoch().rows(), Words.loss(loss, 4));
@@ -83,10 +87,10 @@ public record Contents(String text, String json) {
         .collect(Collectors.joining(", "));
   }
 
-  private static String epoch(EpochReport epoch) {
+  private static String epoch(EpochReport epoch, String judge) {
     return Words.format(
-        "train loss %s  test accuracy %.4f  weights %.12s",
-        Words.loss(epoch.trainLoss(), 4), epoch.testAccuracy(), epoch.weightsSha256());
+        "train loss %s  %s accuracy %.4f  weights %.12s",
+        Words.loss(epoch.trainLoss(), 4), judge, epoch.testAccuracy(), epoch.weightsSha256());
   }
 
   /** Of the model in the file {@code path}. */

@@ -33,7 +33,7 @@ public record TrainingJob(
 
   /** What that set is called: {@code validation} or {@code test}. */
   public String judge() {
-    return validation.isPresent() ? "validation" : "test";
+    return settings.judge();
   }
 
   /**

@@ -75,8 +75,8 @@ public final class LbfgsEngine implements Engine {
             "neither with --optimizer lbfgs, which needs one loss for all steps: layernorm, --l2")
         .require(
             compute.augmentation().isNone(),
-            "augmentation",
-            compute.augmentation(),
+            null, // Several settings.
+            "augmentation by " + compute.augmentation(),
             "none with --optimizer lbfgs, which needs one loss for all steps")
         .done();
   }

@@ -193,6 +193,11 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     return get(VALIDATION) > 0;
   }
 
+  /** What the set is called that is judged after each epoch: {@code validation} or {@code test}. */
+  public String judge() {
+    return validates() ? "validation" : "test";
+  }
+
   /**
    * Checks that there is a validation set if anything is decided by it: what the test set decides,
    * it can no longer judge.

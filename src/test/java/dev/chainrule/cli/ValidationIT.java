@@ -75,6 +75,9 @@ class ValidationIT {
         summary.get("best").get("testAccuracy"), evaluated(run.resolve("model-best.safetensors")));
     assertEquals(summary.get("testAccuracy"), evaluated(run.resolve("model.safetensors")));
     assertTrue(Files.readString(run.resolve("metrics.jsonl")).contains("\"validationAccuracy\""));
+    String inspected = Outcome.run("inspect", run.toString()).out();
+    assertTrue(inspected.contains("validation accuracy "), inspected);
+    assertFalse(inspected.contains("test accuracy "), inspected);
     assertFalse(Files.readString(run.resolve("metrics.jsonl")).contains("\"testAccuracy\""));
   }
 

@@ -22,13 +22,25 @@ final class Aggregation {
   private Aggregation() {}
 
   /**
+   * Takes something into a sum, as Spark has it, but for a checked exception.
+   *
+   * @param <U> the sum
+   * @param <T> what is taken in
+   */
+  @FunctionalInterface
+  interface Adding<U, T> extends Function2<U, T, U> {
+    @Override
+    U call(U sum, T more);
+  }
+
+  /**
    * Sums over all elements of {@code rdd}.
    *
    * @param add adds an element to the sum, which is null at first
    * @param merge makes one sum of two
    * @param depth suggested depth of the tree, at least 1
    */
-  static <T, U> U run(JavaRDD<T> rdd, Function2<U, T, U> add, Function2<U, U, U> merge, int depth) {
+  static <T, U> U run(JavaRDD<T> rdd, Adding<U, T> add, Adding<U, U> merge, int depth) {
     return hasInnerLevel(rdd.getNumPartitions(), depth)
         ? rdd.treeAggregate(null, add, merge, depth)
         : runFlat(rdd, add, merge);
@@ -40,8 +52,7 @@ final class Aggregation {
     return partitions > scale + Math.ceil((double) partitions / scale);
   }
 
-  private static <T, U> U runFlat(
-      JavaRDD<T> rdd, Function2<U, T, U> add, Function2<U, U, U> merge) {
+  private static <T, U> U runFlat(JavaRDD<T> rdd, Adding<U, T> add, Adding<U, U> merge) {
     Collector<U> collector = new Collector<>(merge);
     ClassTag<U> tag = ClassTag.apply(Object.class);
     rdd.context().runJob(rdd.rdd(), new SumPartition<>(add), collector, tag);
@@ -54,9 +65,9 @@ final class Aggregation {
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final Function2<U, T, U> add;
+    private final Adding<U, T> add;
 
-    SumPartition(Function2<U, T, U> add) {
+    SumPartition(Adding<U, T> add) {
       this.add = add;
     }
 
@@ -65,7 +76,7 @@ final class Aggregation {
       Iterator<T> iterator = CollectionConverters.asJava(elements);
       U sum = null;
       while (iterator.hasNext()) {
-        sum = call(add, sum, iterator.next());
+        sum = add.call(sum, iterator.next());
       }
       return sum;
     }
@@ -73,27 +84,17 @@ final class Aggregation {
 
   /** Takes in tasks' results on the driver, one at a time. */
   private static final class Collector<U> extends AbstractFunction2<Object, U, BoxedUnit> {
-    private final Function2<U, U, U> merge;
+    private final Adding<U, U> merge;
     private U sum;
 
-    Collector(Function2<U, U, U> merge) {
+    Collector(Adding<U, U> merge) {
       this.merge = merge;
     }
 
     @Override
     public BoxedUnit apply(Object partition, U result) {
-      sum = call(merge, sum, result);
+      sum = merge.call(sum, result);
       return BoxedUnit.UNIT;
-    }
-  }
-
-  private static <A, B, R> R call(Function2<A, B, R> function, A a, B b) {
-    try {
-      return function.call(a, b);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -9,7 +9,6 @@ import dev.chainrule.train.StopRequest;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
@@ -140,7 +139,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Runs a job as {@link JobRetries#run} does. */
-  <T> T run(String title, Supplier<T> job) {
+  <T> T run(String title, JobRetries.Job<T> job) {
     return jobs.run(title, settings.stepAttempts(), job);
   }
 
@@ -148,7 +147,7 @@ final class Cluster implements AutoCloseable {
    * Runs what a resident stage does. That fails with its first lost task, where Spark would run a
    * task of a job again; so it is tried as many times more often.
    */
-  <T> T runResident(String title, Supplier<T> work) {
+  <T> T runResident(String title, JobRetries.Job<T> work) {
     int each = spark.getConf().getInt("spark.task.maxFailures", 4);
     return jobs.run(title, settings.stepAttempts() * each, work);
   }

@@ -5,7 +5,6 @@ import dev.chainrule.io.Words;
 import dev.chainrule.linalg.NativeBlasException;
 import dev.chainrule.train.StepAbandonedException;
 import dev.chainrule.train.StopRequest;
-import java.util.function.Supplier;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -32,6 +31,13 @@ final class JobRetries {
     this.watch = watch;
   }
 
+  /** Something that Spark does. */
+  @FunctionalInterface
+  interface Job<T> {
+    /** Scala declares no exceptions, and throws this one, which Java must have declared. */
+    T run() throws SparkException;
+  }
+
   /**
    * Runs {@code job}, which Spark's UI shows as {@code title}.
    *
@@ -44,16 +50,17 @@ final class JobRetries {
    * @throws StepAbandonedException if the job fails and the run is to stop
    * @throws JobFailedException if all attempts fail
    */
-  <T> T run(String title, int most, Supplier<T> job) {
+  <T> T run(String title, int most, Job<T> job) {
     for (int attempt = 1; ; attempt++) {
       spark.setJobDescription(attempt == 1 ? title : title + ", attempt " + attempt);
       try {
-        return job.get();
-      } catch (Exception e) { // Scala throws the checked SparkException undeclared.
+        return job.run();
+      } catch (RuntimeException e) {
         throwWhatNoRepetitionMends(e);
-        if (!(e instanceof SparkException)) {
-          throw e;
-        } else if (attempt >= most || spark.sc().isStopped()) {
+        throw e;
+      } catch (SparkException e) {
+        throwWhatNoRepetitionMends(e);
+        if (attempt >= most || spark.sc().isStopped()) {
           throw new JobFailedException(title, attempt, e);
         }
         LOG.warn(

@@ -5,6 +5,7 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
+import dev.chainrule.spark.Aggregation.Adding;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Evaluation;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
-import org.apache.spark.api.java.function.Function2;
 
 /**
  * Gradients from a cluster: broadcast the weights, {@code treeAggregate} the shards' sums, destroy
@@ -94,7 +94,7 @@ final class SparkGradients implements GradientSource {
   }
 
   /** seqOp: a partition's sum ← the sum and one more shard's slice. */
-  private static final class AddSlice implements Function2<TimedSum, Shard, TimedSum> {
+  private static final class AddSlice implements Adding<TimedSum, Shard> {
     private static final long serialVersionUID = 1L;
 
     private final SharedWeights weights;
@@ -140,7 +140,7 @@ final class SparkGradients implements GradientSource {
   }
 
   /** combOp; on the driver it also says how long that took. */
-  private static final class MergeSums implements Function2<TimedSum, TimedSum, TimedSum> {
+  private static final class MergeSums implements Adding<TimedSum, TimedSum> {
     private static final long serialVersionUID = 1L;
 
     private transient long nanos;

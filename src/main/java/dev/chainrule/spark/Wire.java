@@ -106,7 +106,8 @@ final class Wire implements AutoCloseable {
 
   /** Starts a server on a port. */
   private interface Listening {
-    TransportServer on(int port);
+    /** Which the transport does not declare, and throws: a BindException. */
+    TransportServer on(int port) throws IOException;
   }
 
   private static TransportServer listen(int first, int retries, Listening listening)
@@ -114,7 +115,7 @@ final class Wire implements AutoCloseable {
     for (int port = first; ; port++) {
       try {
         return listening.on(port);
-      } catch (Exception e) { // The transport throws the checked BindException undeclared.
+      } catch (IOException e) {
         if (first == 0 || port >= first + retries) {
           throw new IOException("no port for the resident engine: " + e.getMessage(), e);
         }

@@ -53,12 +53,12 @@ final class PyTorch implements Contestant {
     Shard shard = terms.rows();
     this.rows = shard.rows();
     Float32Matrix x = new Float32Matrix(new float[rows * Terms.INPUTS], 0, rows, Terms.INPUTS);
-    int[] y = new int[rows];
     int[] all = new int[rows];
     for (int i = 0; i < rows; i++) {
       all[i] = i;
     }
-    shard.gather(all, rows, x, y);
+    shard.gather(all, x);
+    int[] y = shard.labels(all);
     this.images = floats(x.data(), rows, Terms.INPUTS);
     long[] classes = new long[rows];
     for (int i = 0; i < rows; i++) {

@@ -81,7 +81,10 @@ final class AugmentationSheet {
     Permutation order = plan.order(0, 0);
     Arrays.setAll(rows, order::at);
     AugmentationSheet sheet = new AugmentationSheet(shard, rows.length);
-    sheet.draw(rows, new Deformer(job.settings().compute().augmentation(), shard), plan.seed());
+    sheet.draw(
+        rows,
+        new Deformer(job.settings().compute().preparation().augmentation(), shard),
+        plan.seed());
     return sheet;
   }
 
@@ -92,7 +95,7 @@ final class AugmentationSheet {
       }
     }
     Matrix pixels = Matrix.zeros(Precision.FLOAT32, rows.length, shard.features());
-    shard.gather(rows, rows.length, pixels, new int[rows.length]);
+    shard.gather(rows, pixels);
     drawColumn(0, pixels);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       deformer.deform(shard, rows, seed, epoch, pixels);

@@ -110,8 +110,9 @@ final class BatchOptions extends SettingGroup {
     Shard shard = new ShardLoader(info, plan).load(hadoop, List.of(0)).get(0);
     Matrix x = Matrix.zeros(Precision.FLOAT64, rows, info.features());
     Matrix y = Matrix.zeros(Precision.FLOAT64, rows, classes);
-    int[] labels = new int[rows];
-    shard.gather(IntStream.range(0, rows).toArray(), rows, x, labels);
+    int[] first = IntStream.range(0, rows).toArray();
+    shard.gather(first, x);
+    int[] labels = shard.labels(first);
     Minibatch.setTargets(labels, get(TrainSettings.LABEL_SMOOTHING), y);
     return new Minibatch(x, y, Minibatch.rowWeights(labels, classWeights, Precision.FLOAT64));
   }

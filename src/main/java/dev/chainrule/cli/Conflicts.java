@@ -1,6 +1,8 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.cli.Settings.Given;
+import dev.chainrule.optim.LearningRate;
+import dev.chainrule.optim.LearningRate.Decay;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.optim.Regularization;
 import dev.chainrule.settings.Problem;
@@ -71,26 +73,44 @@ final class Conflicts {
     }
   }
 
-  /** An option of another optimizer is a mistake where it is as strong as that of the optimizer. */
   private void checkOptimizer() {
-    OptionSpec chosen = command.findOption(TrainSettings.OPTIMIZER.option());
-    if (chosen == null || !(chosen.getValue() instanceof OptimizerSpec optimizer)) {
+    OptimizerSpec optimizer = chosen(TrainSettings.OPTIMIZER, OptimizerSpec.class);
+    Decay decay = chosen(LearningRate.DECAY, Decay.class);
+    if (optimizer == null || decay == null) {
       return;
     }
-    String has =
-        optimizer.settings().stream().map(Setting::option).collect(Collectors.joining(", "));
-    List<Setting<?>> others = new ArrayList<>(OptimizerSpec.allSettings());
+    List<Setting<?>> own = new ArrayList<>(optimizer.settings());
+    List<Setting<?>> all = new ArrayList<>(OptimizerSpec.allSettings());
     if (optimizer.isFullBatch()) {
-      others.addAll(TrainSettings.OF_SMALL_STEPS);
-      has += ", " + Regularization.L2.option();
+      own.addAll(List.of(Regularization.L2, Regularization.PENALIZE_ALL));
+      all.addAll(TrainSettings.OF_SMALL_STEPS);
+    } else {
+      checkChoice(LearningRate.DECAY, decay.label(), decay.settings(), LearningRate.OF_DECAY);
     }
-    for (Setting<?> setting : others) {
-      if (!optimizer.settings().contains(setting)
-          && isRequestedFor(TrainSettings.OPTIMIZER, setting)) {
+    checkChoice(TrainSettings.OPTIMIZER, optimizer.label(), own, all);
+  }
+
+  /** The value of {@code choice}; null if the command has none, or it could not be read. */
+  private <T> T chosen(Setting<T> choice, Class<T> type) {
+    OptionSpec option = command.findOption(choice.option());
+    return option == null ? null : type.cast(option.getValue());
+  }
+
+  /**
+   * An option of another value of a choice is a mistake where it is as strong as the choice.
+   *
+   * @param own the settings that this value has
+   * @param all those that some value has
+   */
+  private void checkChoice(
+      Setting<?> choice, String value, List<Setting<?>> own, List<Setting<?>> all) {
+    String has = own.stream().map(Setting::option).collect(Collectors.joining(", "));
+    for (Setting<?> setting : all) {
+      if (!own.contains(setting) && isRequestedFor(choice, setting)) {
         found.add(
             Problem.of(
                 setting.name(),
-                "no option of --optimizer " + optimizer.label(),
+                "no option of " + choice.option() + " " + value,
                 has.isEmpty() ? "none: it has none" : has));
       }
     }

@@ -20,6 +20,7 @@ import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
+import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
@@ -74,6 +75,15 @@ final class Train extends CheckedCommand {
     executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, training.shards());
     checkpoints.check(common, output);
+    training
+        .needsWholeVectors()
+        .ifPresent(
+            option ->
+                common.require(
+                    engine.get(ClusterOptions.ENGINE) != EngineChoice.RESIDENT,
+                    ClusterOptions.ENGINE,
+                    EngineChoice.RESIDENT.label(),
+                    "aggregate or auto with " + option + ", which needs whole vectors"));
     Path picture = show.get(SHOW_AUGMENTED);
     common.require(
         picture == null || training.isAugmented(),
@@ -122,7 +132,7 @@ final class Train extends CheckedCommand {
   private int showAugmented(TrainingJob job) {
     AugmentationSheet sheet = AugmentationSheet.of(job, common.hadoop());
     sheet.write(show.get(SHOW_AUGMENTED));
-    System.out.println("augment  " + job.settings().compute().augmentation());
+    System.out.println("augment  " + job.settings().compute().preparation().augmentation());
     System.out.println("picture  " + show.get(SHOW_AUGMENTED) + ": " + sheet.caption());
     return ExitCode.DONE;
   }

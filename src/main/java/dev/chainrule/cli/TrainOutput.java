@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
+import dev.chainrule.data.Augmentation;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
@@ -61,7 +62,7 @@ final class TrainOutput {
         train.height(),
         train.width(),
         train.classes());
-    List<Double> weights = settings.compute().classWeights();
+    List<Double> weights = settings.compute().preparation().classWeights();
     if (!weights.isEmpty()) {
       tell("classes  rows %s", inOneLine(train.classCounts(), String::valueOf));
       tell("         weights %s", inOneLine(weights, w -> Words.format("%.4g", w)));
@@ -82,17 +83,19 @@ final class TrainOutput {
               }
             });
     tell(
-        "plan     %d %s of %d %s, %,d rows a step, %d shards in %d partitions, seed %d",
-        plan.epochs(),
-        plan.epochs() == 1 ? "epoch" : "epochs",
-        plan.stepsPerEpoch(),
-        plan.stepsPerEpoch() == 1 ? "step" : "steps",
-        Math.min(settings.batch(), train.rows()),
-        settings.shards(),
-        spark.cluster().partitions(),
+        "plan     %s of %s, %s a step, %s in %s, seed %d",
+        Words.count(plan.epochs(), "epoch"),
+        Words.count(plan.stepsPerEpoch(), "step"),
+        Words.count(Math.min(settings.batch(), train.rows()), "row"),
+        Words.count(settings.shards(), "shard"),
+        Words.count(spark.cluster().partitions(), "partition"),
         settings.seed());
-    if (!settings.compute().augmentation().isNone()) {
-      tell("augment  %s", settings.compute().augmentation());
+    if (!settings.unusual().isEmpty()) {
+      tell("settings %s", String.join(" ", settings.unusual()));
+    }
+    Augmentation augmentation = settings.compute().preparation().augmentation();
+    if (!augmentation.isNone()) {
+      tell("augment  %s", augmentation);
     }
     spark.engine().ifPresent(engine -> tell("engine   %s", engine));
     tell("output   %s", directory);
@@ -147,9 +150,9 @@ final class TrainOutput {
     }
     stopReason(result).ifPresent(reason -> tell("stopped  %s", reason));
     tell(
-        "test accuracy %s after %,d steps in %.1f s (%,.0f samples/s), %.1f s in %s",
+        "test accuracy %s after %s in %.1f s (%,.0f samples/s), %.1f s in %s",
         test.last() == null ? "unknown" : Words.format("%.4f", test.last().accuracy()),
-        result.steps(),
+        Words.count(result.steps(), "step"),
         result.trainSeconds(),
         result.samplesPerSecond(),
         wallSeconds,
@@ -215,6 +218,7 @@ final class TrainOutput {
     fields.put("testLoss", test == null ? null : test.loss());
     fields.put("testAccuracy", test == null ? null : test.accuracy());
     fields.put("weightsSha256", result.weights().sha256());
+    fields.put("settings", job.runSettings().values()); // As a checkpoint has them.
     fields.put("judgedOn", job.judge());
     fields.put("best", finalTest.best().map(this::best).orElse(null));
     fields.put("stopReason", stopReason(result).orElse(null));

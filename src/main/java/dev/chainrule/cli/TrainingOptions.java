@@ -45,6 +45,14 @@ final class TrainingOptions {
     common.check(() -> settings(null, TrainSettings.BATCH.defaultValue()).requireJudge());
     if (isFullBatch()) {
       common.check(() -> LbfgsEngine.requirePrecision(network.get(NetworkSettings.PRECISION)));
+      changedAugmentation()
+          .ifPresent(
+              setting ->
+                  common.require(
+                      false,
+                      setting,
+                      augmentation.get(setting),
+                      "no augmentation with --optimizer lbfgs, which needs one loss for all steps"));
     }
     String sigma = AugmentationSettings.ELASTIC_SIGMA.option();
     common.require(
@@ -58,9 +66,24 @@ final class TrainingOptions {
 
   /** Whether images are deformed. */
   boolean isAugmented() {
+    return changedAugmentation().isPresent();
+  }
+
+  /** The first amount that is not 0. */
+  private Optional<Setting<?>> changedAugmentation() {
     return AugmentationSettings.OPTIONS.stream()
         .filter(setting -> setting != AugmentationSettings.ELASTIC_SIGMA)
-        .anyMatch(this::isChanged);
+        .filter(this::isChanged)
+        .findFirst();
+  }
+
+  /** Why an update needs whole vectors; empty if it does not, or the settings are mistaken. */
+  Optional<String> needsWholeVectors() {
+    try {
+      return settings(null, TrainSettings.BATCH.defaultValue()).needsWholeVectors();
+    } catch (InvalidSettingsException e) {
+      return Optional.empty(); // Of which check() tells.
+    }
   }
 
   private boolean isChanged(Setting<?> setting) {
@@ -130,9 +153,7 @@ final class TrainingOptions {
 
   /** What is no image has no neighbouring pixels that could move. */
   private void requireImages(CommonOptions common, Dataset train) {
-    AugmentationSettings.OPTIONS.stream()
-        .filter(this::isChanged)
-        .findFirst()
+    changedAugmentation()
         .ifPresent(
             setting ->
                 common.require(

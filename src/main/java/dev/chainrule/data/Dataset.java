@@ -21,7 +21,6 @@ import org.apache.hadoop.conf.Configuration;
  * memory.
  *
  * @param files where it is
- * @param rows images, and labels: of the files, or those that were selected of them
  * @param height pixel rows of an image
  * @param width pixel columns of an image
  * @param classCounts rows of each class, from class 0 to the highest label, at most 255
@@ -32,7 +31,6 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record Dataset(
     LabelledFiles files,
-    int rows,
     int height,
     int width,
     List<Integer> classCounts,
@@ -72,38 +70,16 @@ public record Dataset(
       KnownContent.note(labelsFile, labelsSha);
       return new Dataset(
           files,
-          imagesHeader.count(),
           imagesHeader.height(),
           imagesHeader.width(),
           labelScan.counts(),
           labelScan.highestAt,
           imagesSha,
-          labelsSha);
+          labelsSha,
+          RowSelection.all(imagesHeader.count()));
     } catch (IOException e) {
       throw DataException.unreadable(files.images(), e);
     }
-  }
-
-  /** All rows of its files. */
-  public Dataset(
-      LabelledFiles files,
-      int rows,
-      int height,
-      int width,
-      List<Integer> classCounts,
-      long highestLabelAt,
-      String imagesSha256,
-      String labelsSha256) {
-    this(
-        files,
-        rows,
-        height,
-        width,
-        classCounts,
-        highestLabelAt,
-        imagesSha256,
-        labelsSha256,
-        RowSelection.all(rows));
   }
 
   /**
@@ -115,7 +91,7 @@ public record Dataset(
   public record Split(Dataset train, Dataset validation) {}
 
   /**
-   * Holds out some rows, drawn at random.
+   * Holds out some rows of a whole set, drawn at random.
    *
    * @param share of the rows that are held out, more than 0 and less than 1
    * @param seed of the draw
@@ -127,14 +103,14 @@ public record Dataset(
     RowSelection held =
         stratified
             ? RowSelection.drawnFromEach(labels, share, seed)
-            : RowSelection.drawn(rows, share, seed);
+            : RowSelection.drawn(selection.fileRows(), share, seed);
     Split split = new Split(with(held.others(), labels), with(held, labels));
     if (split.train().rows() == 0 || split.validation().rows() == 0) {
       throw new DataException(
           Words.format(
               "%s: %d rows with %s of them for validation leave %d to train on and %d to judge by,"
                   + " expected at least 1 of each",
-              files.images(), rows, share, split.train().rows(), split.validation().rows()));
+              files.images(), rows(), share, split.train().rows(), split.validation().rows()));
     }
     return split;
   }
@@ -147,7 +123,6 @@ public record Dataset(
     }
     return new Dataset(
         files,
-        selected.count(),
         height,
         width,
         List.of(counts),
@@ -158,15 +133,19 @@ public record Dataset(
   }
 
   private byte[] labels(Configuration hadoop) {
-    IdxHeader header = new IdxHeader(Kind.LABELS, rows, 1, 1);
-    byte[] labels = new byte[rows];
+    byte[] labels = new byte[selection.fileRows()];
     try (ContentReader in = ContentReader.open(hadoop, files.labels())) {
-      in.skipTo(header.kind().headerBytes());
-      in.readFully(labels, 0, rows);
+      in.skipTo(Kind.LABELS.headerBytes());
+      in.readFully(labels, 0, labels.length);
     } catch (IOException e) {
       throw DataException.unreadable(files.labels(), e);
     }
     return labels;
+  }
+
+  /** Images, and labels. */
+  public int rows() {
+    return selection.count();
   }
 
   /** Highest label + 1, at most 256. */

@@ -22,9 +22,12 @@ public final class RowSelection implements Serializable {
   /** The chosen rows, a bit for each row of the file; null for all. */
   private final long[] chosen;
 
+  private final int count;
+
   private RowSelection(int fileRows, BitSet chosen) {
     this.fileRows = fileRows;
     this.chosen = chosen == null ? null : chosen.toLongArray();
+    this.count = chosen == null ? fileRows : chosen.cardinality();
   }
 
   /** All rows of a file of {@code fileRows}. */
@@ -41,17 +44,19 @@ public final class RowSelection implements Serializable {
     BitSet chosen = new BitSet(fileRows);
     int[] all = new int[fileRows];
     Arrays.setAll(all, row -> row);
-    draw(all, share, seed, chosen);
+    draw(all, (int) Math.round(share * fileRows), seed, chosen);
     return new RowSelection(fileRows, chosen);
   }
 
-  /** The same share of the rows of each class, which is stratified sampling. */
+  /** The same share of the rows of each class, but never all of them: stratified sampling. */
   static RowSelection drawnFromEach(byte[] labels, double share, long seed) {
     BitSet chosen = new BitSet(labels.length);
     for (int label = 0; label < 256; label++) {
       byte wanted = (byte) label;
       int[] rows = rowsOf(labels, wanted);
-      draw(rows, share, CounterRandom.derive(seed, label), chosen);
+      int most = Math.max(0, rows.length - 1);
+      int count = Math.min(most, (int) Math.round(share * rows.length));
+      draw(rows, count, CounterRandom.derive(seed, label), chosen);
     }
     return new RowSelection(labels.length, chosen);
   }
@@ -67,8 +72,7 @@ public final class RowSelection implements Serializable {
     return Arrays.copyOf(rows, count);
   }
 
-  private static void draw(int[] rows, double share, long seed, BitSet chosen) {
-    int count = (int) Math.round(share * rows.length);
+  private static void draw(int[] rows, int count, long seed, BitSet chosen) {
     if (count > 0) {
       Permutation order = Permutation.of(seed, Purpose.VALIDATION, rows.length);
       for (int i = 0; i < count; i++) {
@@ -80,11 +84,9 @@ public final class RowSelection implements Serializable {
   /** The other rows of the file. */
   RowSelection others() {
     BitSet others = new BitSet(fileRows);
-    others.set(0, fileRows);
     if (chosen != null) {
+      others.set(0, fileRows);
       others.andNot(BitSet.valueOf(chosen));
-    } else {
-      others.clear();
     }
     return new RowSelection(fileRows, others);
   }
@@ -96,7 +98,7 @@ public final class RowSelection implements Serializable {
 
   /** Rows of the set. */
   int count() {
-    return chosen == null ? fileRows : BitSet.valueOf(chosen).cardinality();
+    return count;
   }
 
   /** Where the rows of the set are in the file, [count], ascending. */

@@ -93,27 +93,33 @@ public final class Shard implements Serializable {
   }
 
   /**
-   * Gathers {@code rows[0]} … {@code rows[count−1]} of this shard, pixels divided by 255.
+   * The labels of {@code rows}, 0 to 255, [N].
    *
-   * @param rows row numbers of this shard, at least {@code count}
-   * @param count how many, N
-   * @param x [N or more, features]; its first N rows are overwritten
-   * @param into receives the labels, N or more
-   * @throws ShapeException if {@code x} has other columns, or something holds fewer than N
+   * @param rows row numbers of this shard, [N]
    * @throws IndexOutOfBoundsException if a row number is not of this shard
    */
-  public void gather(int[] rows, int count, Matrix x, int[] into) {
-    require(count <= rows.length, count, "row numbers", rows.length);
-    requireTarget(count, x, into);
-    for (int i = 0; i < count; i++) {
-      copyRow(Objects.checkIndex(rows[i], rows()), x, i, into);
+  public int[] labels(int[] rows) {
+    int[] found = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      found[i] = label(rows[i]);
     }
+    return found;
   }
 
-  private void requireTarget(int count, Matrix x, int[] into) {
-    require(x.cols() == features, features, "columns", x.cols());
-    require(count <= x.rows(), count, "rows of x", x.rows());
-    require(count <= into.length, count, "labels", into.length);
+  /**
+   * Gathers {@code rows} of this shard, pixels divided by 255.
+   *
+   * @param rows row numbers of this shard, [N]
+   * @param x [N or more, features]; its first N rows are overwritten
+   * @throws ShapeException if {@code x} has other columns, or fewer rows
+   * @throws IndexOutOfBoundsException if a row number is not of this shard
+   */
+  public void gather(int[] rows, Matrix x) {
+    require(x.cols() == features(), features(), "columns", x.cols());
+    require(rows.length <= x.rows(), rows.length, "rows of x", x.rows());
+    for (int i = 0; i < rows.length; i++) {
+      copyRow(Objects.checkIndex(rows[i], rows()), x, i);
+    }
   }
 
   private void require(boolean fits, int needed, String what, int found) {
@@ -123,8 +129,7 @@ public final class Shard implements Serializable {
     }
   }
 
-  private void copyRow(int row, Matrix x, int target, int[] into) {
-    into[target] = Byte.toUnsignedInt(labels[row]);
+  private void copyRow(int row, Matrix x, int target) {
     int to = x.offset() + target * features;
     if (x instanceof Float32Matrix single) {
       Pixels.toFloats(pixels, row * features, single.data(), to, features);

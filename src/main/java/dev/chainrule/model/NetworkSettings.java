@@ -1,9 +1,8 @@
 package dev.chainrule.model;
 
-import static dev.chainrule.settings.Range.atLeast;
 import static dev.chainrule.settings.Setting.choice;
 import static dev.chainrule.settings.Setting.custom;
-import static dev.chainrule.settings.Setting.number;
+import static dev.chainrule.settings.Setting.share;
 import static dev.chainrule.settings.Setting.wholes;
 
 import dev.chainrule.linalg.Precision;
@@ -35,10 +34,9 @@ public final class NetworkSettings {
       choice("hidden", Activation.class, Activation::label, "Activation between --layers.")
           .orElseAs("relu");
   public static final Setting<Double> INPUT_DROPOUT =
-      number(
+      share(
           "input-dropout",
           0,
-          atLeast(0).below(1),
           "Share of the inputs that are set to 0 in training, drawn anew for each row and step"
               + " (Srivastava et al. 2014 use 0.2): short for dropout(X) as first layer of"
               + " --network. Its gradients are --gradient autodiff.");

@@ -35,8 +35,7 @@ final class AdaMax extends Optimizer {
   void update(Matrix weights, Matrix mean, Step step, Matrix next, Span range) {
     Matrix m = vector(AVERAGE, range);
     Matrix u = vector(NORMS, range);
-    Kernels.scale(beta1, m, m);
-    Kernels.addScaled(1 - beta1, mean, m);
+    average(beta1, mean, m);
     Kernels.scale(-1, mean, next);
     Kernels.maximum(mean, next, next);
     Kernels.affine(next, 1, epsilon, next);

@@ -1,9 +1,7 @@
 package dev.chainrule.optim;
 
-import static dev.chainrule.settings.Range.atLeast;
-import static dev.chainrule.settings.Setting.number;
+import static dev.chainrule.settings.Setting.share;
 
-import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
@@ -23,17 +21,10 @@ import dev.chainrule.settings.Values;
  */
 final class Adam extends AdaptiveOptimizer {
   static final Setting<Double> BETA1 =
-      number(
-          "beta1",
-          0.9,
-          atLeast(0).below(1),
-          "How much of the average of past gradients stays in each step.");
+      share("beta1", 0.9, "How much of the average of past gradients stays in each step.");
   static final Setting<Double> BETA2 =
-      number(
-          "beta2",
-          0.999,
-          atLeast(0).below(1),
-          "How much of the average of past squared gradients stays in each step.");
+      share(
+          "beta2", 0.999, "How much of the average of past squared gradients stays in each step.");
 
   private static final long serialVersionUID = 1L;
   private static final String AVERAGE = "average";
@@ -51,9 +42,8 @@ final class Adam extends AdaptiveOptimizer {
   void update(Matrix weights, Matrix mean, Step step, Matrix next, Span range) {
     Matrix m = vector(AVERAGE, range);
     Matrix v = vector(SQUARES, range);
-    Kernels.scale(beta1, m, m);
-    Kernels.addScaled(1 - beta1, mean, m);
-    average(beta2, mean, v, next);
+    average(beta1, mean, m);
+    averageSquares(beta2, mean, v, next);
     int t = step.number() + 1;
     double rate = step.learningRate() / (1 - StrictMath.pow(beta1, t));
     move(weights, rate, m, 1 / Math.sqrt(1 - StrictMath.pow(beta2, t)), v, next);

@@ -24,10 +24,9 @@ abstract class AdaptiveOptimizer extends Optimizer {
   }
 
   /** {@code squares ← β·squares + (1 − β)·g²}; what {@code scratch} holds is lost. */
-  static void average(double beta, Matrix g, Matrix squares, Matrix scratch) {
+  static void averageSquares(double beta, Matrix g, Matrix squares, Matrix scratch) {
     Kernels.multiply(g, g, scratch);
-    Kernels.scale(beta, squares, squares);
-    Kernels.addScaled(1 - beta, scratch, squares);
+    average(beta, scratch, squares);
   }
 
   /** {@code next ← weights − rate·direction / (scale·√squares + ε)}. */

@@ -1,7 +1,6 @@
 package dev.chainrule.optim;
 
-import static dev.chainrule.settings.Range.atLeast;
-import static dev.chainrule.settings.Setting.number;
+import static dev.chainrule.settings.Setting.amount;
 
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
@@ -23,18 +22,13 @@ import java.util.List;
  */
 record Clipping(double norm, double value) implements Serializable {
   static final Setting<Double> NORM =
-      number(
+      amount(
           "clip-norm",
-          0,
-          atLeast(0),
           "The most that the norm of a step's gradient may be; a longer one is scaled to it; 0:"
               + " any.");
   static final Setting<Double> VALUE =
-      number(
-          "clip-value",
-          0,
-          atLeast(0),
-          "The most that the magnitude of a number of the gradient may be; 0: any.");
+      amount(
+          "clip-value", "The most that the magnitude of a number of the gradient may be; 0: any.");
 
   static final List<Setting<?>> SETTINGS = List.of(NORM, VALUE);
 

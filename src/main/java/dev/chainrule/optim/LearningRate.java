@@ -51,6 +51,9 @@ public final class LearningRate {
           atLeast(0),
           "By how much the validation loss must fall below the best one to be a gain.");
 
+  /** Those that only some ways to fall have. */
+  public static final List<Setting<?>> OF_DECAY = List.of(FACTOR, EPOCHS, POWER);
+
   /** In the order in which users see them. */
   public static final List<Setting<?>> SETTINGS =
       List.of(PEAK, WARMUP_EPOCHS, DECAY, FACTOR, EPOCHS, POWER, LEAST_GAIN);
@@ -105,6 +108,11 @@ public final class LearningRate {
     /** By a factor, every few epochs. */
     STEP {
       @Override
+      public List<Setting<?>> settings() {
+        return List.of(FACTOR, LearningRate.EPOCHS);
+      }
+
+      @Override
       double factor(LearningRate rate, Place at) {
         return StrictMath.pow(rate.factor, Math.floor(at.epochs / rate.epochs));
       }
@@ -112,12 +120,22 @@ public final class LearningRate {
     /** By the same factor in the same time, little by little. */
     EXPONENTIAL {
       @Override
+      public List<Setting<?>> settings() {
+        return List.of(FACTOR, LearningRate.EPOCHS);
+      }
+
+      @Override
       double factor(LearningRate rate, Place at) {
         return StrictMath.pow(rate.factor, at.epochs / rate.epochs);
       }
     },
     /** Along a power of what is left, to 0. */
     POLYNOMIAL {
+      @Override
+      public List<Setting<?>> settings() {
+        return List.of(POWER);
+      }
+
       @Override
       double factor(LearningRate rate, Place at) {
         return StrictMath.pow(1 - at.share, rate.power);
@@ -156,10 +174,20 @@ public final class LearningRate {
     /** By a factor, after each few epochs without a gain. */
     PLATEAU {
       @Override
+      public List<Setting<?>> settings() {
+        return List.of(FACTOR, LearningRate.EPOCHS);
+      }
+
+      @Override
       double factor(LearningRate rate, Place at) {
         return StrictMath.pow(rate.factor, rate.gains.plateaus(at.losses, rate.epochs));
       }
     };
+
+    /** Its own settings, besides those that all have. */
+    public List<Setting<?>> settings() {
+      return List.of();
+    }
 
     /**
      * The learning rate in a climb of {@code steps} steps, {@code done} of which are made: in a

@@ -1,5 +1,6 @@
 package dev.chainrule.optim;
 
+import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
@@ -76,6 +77,12 @@ public abstract class Optimizer implements Serializable {
   /** That range of its vector {@code name}, [1, count]: a view. */
   final Matrix vector(String name, Span range) {
     return range.of(vectors.get(name));
+  }
+
+  /** {@code average ← β·average + (1 − β)·newest}. */
+  static void average(double beta, Matrix newest, Matrix average) {
+    Kernels.scale(beta, average, average);
+    Kernels.addScaled(1 - beta, newest, average);
   }
 
   /** The names of the vectors that it keeps. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -30,7 +31,22 @@ public enum OptimizerSpec {
   /** For large batches. */
   LARS(10, 0, Lars::new, Sgd.MOMENTUM, Lars.TRUST),
   /** All rows in each step, whose length a search along a line finds: no rule, but an engine. */
-  LBFGS(1, 0, null, Lbfgs.HISTORY, Lbfgs.TOLERANCE);
+  LBFGS(1, 0, OptimizerSpec::none, Lbfgs.HISTORY, Lbfgs.TOLERANCE) {
+    @Override
+    public boolean isFullBatch() {
+      return true;
+    }
+
+    @Override
+    public boolean byRanges(Values settings) {
+      return false;
+    }
+
+    @Override
+    public Set<String> vectors(Values settings, int steps) {
+      return Lbfgs.vectors(settings.get(Lbfgs.HISTORY), steps);
+    }
+  };
 
   private final double learningRate;
   private final double weightDecay;
@@ -56,10 +72,21 @@ public enum OptimizerSpec {
    * @throws IllegalStateException if it is {@link #isFullBatch}
    */
   public Optimizer create(Values settings) {
-    if (isFullBatch()) {
-      throw new IllegalStateException(label() + " needs more than a gradient for an update");
-    }
     return maker.apply(settings);
+  }
+
+  private static Optimizer none(Values settings) {
+    throw new IllegalStateException("lbfgs needs more than a gradient for an update");
+  }
+
+  /** Whether ranges of the weights may be updated by several threads at once. */
+  public boolean byRanges(Values settings) {
+    return create(settings).byRanges();
+  }
+
+  /** The names of the vectors that it keeps after so many updates. */
+  public Set<String> vectors(Values settings, int steps) {
+    return steps == 0 ? Set.of() : create(settings).names();
   }
 
   /**
@@ -67,7 +94,7 @@ public enum OptimizerSpec {
    * changes a gradient or the weights besides.
    */
   public boolean isFullBatch() {
-    return maker == null;
+    return false;
   }
 
   /** Its own settings, besides those that all have. */

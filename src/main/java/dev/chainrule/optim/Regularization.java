@@ -1,8 +1,7 @@
 package dev.chainrule.optim;
 
-import static dev.chainrule.settings.Range.atLeast;
+import static dev.chainrule.settings.Setting.amount;
 import static dev.chainrule.settings.Setting.flag;
-import static dev.chainrule.settings.Setting.number;
 
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
@@ -32,30 +31,22 @@ import java.util.List;
 public record Regularization(double l1, double l2, double decay, double maxNorm, boolean all)
     implements Serializable {
   public static final Setting<Double> L1 =
-      number("l1", 0, atLeast(0), "X: the loss has a penalty of X times the sum of |w|.");
+      amount("l1", "X: the loss has a penalty of X times the sum of |w|.");
   public static final Setting<Double> L2 =
-      number(
+      amount(
           "l2",
-          0,
-          atLeast(0),
           "X: the loss has a penalty of X/2 times the sum of w²: what PyTorch's SGD calls weight"
               + " decay. Losses are reported without penalties.");
   public static final Setting<Double> WEIGHT_DECAY =
-      number(
+      amount(
               "weight-decay",
-              0,
-              atLeast(0),
               "X: each update takes X times the learning rate from each weight besides, decoupled"
                   + " from the gradient.")
           .orElseAs(OptimizerSpec.told(OptimizerSpec::weightDecay));
   public static final Setting<Boolean> PENALIZE_ALL =
       flag("penalize-all", false, "--l1, --l2 and --weight-decay count for biases and norms too.");
   public static final Setting<Double> MAX_NORM =
-      number(
-          "max-norm",
-          0,
-          atLeast(0),
-          "The most that the norm of the weights into a unit may be; 0: any.");
+      amount("max-norm", "The most that the norm of the weights into a unit may be; 0: any.");
 
   static final List<Setting<?>> SETTINGS = List.of(L1, L2, WEIGHT_DECAY, PENALIZE_ALL, MAX_NORM);
 

@@ -1,7 +1,6 @@
 package dev.chainrule.optim;
 
-import static dev.chainrule.settings.Range.atLeast;
-import static dev.chainrule.settings.Setting.number;
+import static dev.chainrule.settings.Setting.share;
 
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.settings.Setting;
@@ -19,11 +18,7 @@ import dev.chainrule.settings.Values;
  */
 final class RmsProp extends AdaptiveOptimizer {
   static final Setting<Double> ALPHA =
-      number(
-          "alpha",
-          0.99,
-          atLeast(0).below(1),
-          "How much of the average of past squared gradients stays in each step.");
+      share("alpha", 0.99, "How much of the average of past squared gradients stays in each step.");
 
   private static final long serialVersionUID = 1L;
 
@@ -37,7 +32,7 @@ final class RmsProp extends AdaptiveOptimizer {
   @Override
   void update(Matrix weights, Matrix mean, Step step, Matrix next, Span range) {
     Matrix squares = vector(SQUARES, range);
-    average(alpha, mean, squares, next);
+    averageSquares(alpha, mean, squares, next);
     move(weights, step.learningRate(), mean, 1, squares, next);
   }
 }

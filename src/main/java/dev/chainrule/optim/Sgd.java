@@ -1,8 +1,7 @@
 package dev.chainrule.optim;
 
-import static dev.chainrule.settings.Range.atLeast;
 import static dev.chainrule.settings.Setting.flag;
-import static dev.chainrule.settings.Setting.number;
+import static dev.chainrule.settings.Setting.share;
 
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
@@ -22,7 +21,7 @@ import dev.chainrule.settings.Values;
  */
 public final class Sgd extends Optimizer {
   public static final Setting<Double> MOMENTUM =
-      number("momentum", 0.9, atLeast(0).below(1), "How much of the last update stays; 0: none.");
+      share("momentum", 0.9, "How much of the last update stays; 0: none.");
   public static final Setting<Boolean> NESTEROV = flag("nesterov", true, "Nesterov's momentum.");
 
   private static final long serialVersionUID = 1L;

@@ -7,7 +7,6 @@ import dev.chainrule.settings.Values;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +25,10 @@ public final class UpdateRule implements Serializable {
 
   /** Numbers that are worked off at once, so that six vectors of float32 fit a cache: 192 kB. */
   private static final int BLOCK = 1 << 13;
+
+  /** Settings for which, above 0, an update needs whole vectors. */
+  public static final List<Setting<Double>> OF_WHOLE_VECTORS =
+      List.of(Clipping.NORM, Regularization.MAX_NORM);
 
   private final Optimizer optimizer;
   private final Regularization regularization;
@@ -70,11 +73,6 @@ public final class UpdateRule implements Serializable {
    */
   public boolean byRanges() {
     return optimizer.byRanges() && clipping.norm() == 0 && regularization.maxNorm() == 0;
-  }
-
-  /** The names of the vectors in {@link #state} after an update. */
-  public Set<String> vectors() {
-    return optimizer.names();
   }
 
   /** Makes the vectors that it keeps, of the layout and precision of {@code like}. */

@@ -90,6 +90,16 @@ public final class Setting<T> {
         .orElse(defaultValue);
   }
 
+  /** A number from 0 up to but not including 1, such as a share. */
+  public static Setting<Double> share(String name, double defaultValue, String meaning) {
+    return number(name, defaultValue, Range.atLeast(0).below(1), meaning);
+  }
+
+  /** A number that is 0 by default, and never less. */
+  public static Setting<Double> amount(String name, String meaning) {
+    return number(name, 0, Range.atLeast(0), meaning);
+  }
+
   /** True or false. */
   public static Setting<Boolean> flag(String name, boolean defaultValue, String meaning) {
     return custom(name, "", Boolean.class, Setting::truth, "true or false", meaning)

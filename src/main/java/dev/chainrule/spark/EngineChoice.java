@@ -18,10 +18,6 @@ public enum EngineChoice {
       "aggregate, a job for each step; --engine resident makes the same bits, measured 1.8 times"
           + " as fast on 2 cores";
 
-  private static final String WHOLE =
-      "the resident engine updates weights by ranges, and --optimizer lars and lbfgs,"
-          + " --clip-norm and --max-norm need whole vectors";
-
   /**
    * What a choice comes to.
    *
@@ -38,7 +34,10 @@ public enum EngineChoice {
    */
   Chosen on(Cluster cluster, TrainSettings settings) {
     Optional<String> obstacle =
-        settings.byRanges() ? ResidentEngine.obstacle(cluster) : Optional.of(WHOLE);
+        settings
+            .needsWholeVectors()
+            .map(option -> option + " needs whole vectors, and that engine updates ranges")
+            .or(() -> ResidentEngine.obstacle(cluster));
     if (this == AGGREGATE) {
       return new Chosen(false, obstacle.isEmpty() ? Optional.of(HINT) : Optional.empty());
     } else if (obstacle.isEmpty()) {

@@ -1,12 +1,10 @@
 package dev.chainrule.train;
 
-import dev.chainrule.data.Augmentation;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Network;
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * What a worker must know to compute gradients and predictions; small, since it travels with tasks.
@@ -15,43 +13,25 @@ import java.util.List;
  * @param precision of weights and arithmetic
  * @param method who computes gradients
  * @param blas which engine multiplies
- * @param labelSmoothing share of each target that is spread evenly over the classes, in training
- * @param classWeights what a row's loss is multiplied with in training, by its label, [classes];
- *     empty if with nothing
- * @param augmentation how images are deformed in training
+ * @param preparation of the rows in training
  */
 public record ComputeSettings(
     Network network,
     Precision precision,
     GradientMethod method,
     Blas.Choice blas,
-    double labelSmoothing,
-    List<Double> classWeights,
-    Augmentation augmentation)
+    Preparation preparation)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  public ComputeSettings {
-    classWeights = List.copyOf(classWeights);
-  }
-
-  /** Without label smoothing, class weights and augmentation. */
+  /** Of rows as they are. */
   public ComputeSettings(
       Network network, Precision precision, GradientMethod method, Blas.Choice blas) {
-    this(network, precision, method, blas, 0, List.of(), Augmentation.NONE);
+    this(network, precision, method, blas, Preparation.NONE);
   }
 
-  ComputeSettings withLabelSmoothing(double share) {
-    return new ComputeSettings(network, precision, method, blas, share, classWeights, augmentation);
-  }
-
-  ComputeSettings withClassWeights(List<Double> weights) {
-    return new ComputeSettings(
-        network, precision, method, blas, labelSmoothing, weights, augmentation);
-  }
-
-  ComputeSettings withAugmentation(Augmentation amounts) {
-    return new ComputeSettings(
-        network, precision, method, blas, labelSmoothing, classWeights, amounts);
+  /** These, for rows that are prepared in another way. */
+  ComputeSettings with(Preparation other) {
+    return new ComputeSettings(network, precision, method, blas, other);
   }
 }

@@ -71,13 +71,8 @@ public final class LbfgsEngine implements Engine {
         .require(
             !network.drawsAtRandom() && network.layout().buffers().isEmpty(),
             NetworkSettings.NETWORK.name(),
-            "has dropout or batchnorm",
-            "neither with --optimizer lbfgs, which needs one loss for all steps: layernorm, --l2")
-        .require(
-            compute.augmentation().isNone(),
-            null, // Several settings.
-            "augmentation by " + compute.augmentation(),
-            "none with --optimizer lbfgs, which needs one loss for all steps")
+            "has dropout, maybe by --input-dropout, or batchnorm",
+            "neither with --optimizer lbfgs, which needs one loss for all steps")
         .done();
   }
 

@@ -1,6 +1,5 @@
 package dev.chainrule.train;
 
-import dev.chainrule.data.Augmentation;
 import dev.chainrule.data.Deformer;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
@@ -31,9 +30,7 @@ public final class SliceWorker {
   private final Precision precision;
   private final Backprop backprop;
   private final Predictor forward;
-  private final double labelSmoothing;
-  private final List<Double> classWeights;
-  private final Augmentation augmentation;
+  private final Preparation preparation;
   private Deformer deformer;
   private Minibatch buffer;
 
@@ -54,9 +51,7 @@ public final class SliceWorker {
     this.precision = settings.precision();
     this.backprop = settings.method().create(network);
     this.forward = network.forward();
-    this.labelSmoothing = settings.labelSmoothing();
-    this.classWeights = settings.classWeights();
-    this.augmentation = settings.augmentation();
+    this.preparation = settings.preparation();
   }
 
   /**
@@ -97,8 +92,10 @@ public final class SliceWorker {
       sum.add(shard.number(), 0, 0, null);
       return;
     }
-    Minibatch batch = gather(shard, rows, labelSmoothing, classWeights);
-    if (!augmentation.isNone()) {
+    Minibatch batch = batch(shard, rows, preparation);
+    if (preparation.augmentation().isNone()) {
+      shard.gather(rows, batch.inputs());
+    } else {
       deformer(shard).deform(shard, rows, plan.seed(), step.epoch(), batch.inputs());
     }
     Parameters gradient = new Parameters(weights.layout(), takeVector(weights));
@@ -111,8 +108,8 @@ public final class SliceWorker {
   }
 
   /**
-   * Adds the summed loss and the predictions of all rows of {@code shard} to {@code evaluation},
-   * without label smoothing, class weights and augmentation.
+   * Adds the summed loss and the predictions of all rows of {@code shard} to {@code evaluation}, as
+   * they are.
    *
    * @throws IndexOutOfBoundsException if {@code evaluation} has no such shard
    */
@@ -122,7 +119,8 @@ public final class SliceWorker {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = from + i;
       }
-      Minibatch batch = gather(shard, rows, 0, List.of());
+      Minibatch batch = batch(shard, rows, Preparation.NONE);
+      shard.gather(rows, batch.inputs());
       Matrix outputs = forward.run(weights, batch.inputs());
       for (int i = 0; i < rows.length; i++) {
         evaluation.add(shard.label(rows[i]), Kernels.argMax(outputs, i));
@@ -135,23 +133,25 @@ public final class SliceWorker {
   /** All shards of a set have images of one size. */
   private Deformer deformer(Shard shard) {
     if (deformer == null) {
-      deformer = new Deformer(augmentation, shard);
+      deformer = new Deformer(preparation.augmentation(), shard);
     }
     return deformer;
   }
 
-  private Minibatch gather(Shard shard, int[] rows, double smoothing, List<Double> weights) {
+  /** With room for the inputs, which are yet to be filled in. */
+  private Minibatch batch(Shard shard, int[] rows, Preparation how) {
     if (buffer == null || buffer.rows() < rows.length) {
       buffer =
           new Minibatch(
               Matrix.zeros(precision, rows.length, network.features()),
               Matrix.zeros(precision, rows.length, network.classes()));
     }
-    Matrix inputs = buffer.inputs().rowRange(0, rows.length);
     Matrix targets = buffer.targets().rowRange(0, rows.length);
-    int[] labels = new int[rows.length];
-    shard.gather(rows, rows.length, inputs, labels);
-    Minibatch.setTargets(labels, smoothing, targets);
-    return new Minibatch(inputs, targets, Minibatch.rowWeights(labels, weights, precision));
+    int[] labels = shard.labels(rows);
+    Minibatch.setTargets(labels, how.labelSmoothing(), targets);
+    return new Minibatch(
+        buffer.inputs().rowRange(0, rows.length),
+        targets,
+        Minibatch.rowWeights(labels, how.classWeights(), precision));
   }
 }

@@ -57,15 +57,11 @@ public record StopRule(int patience, Gains gains, double accuracy) {
       return Optional.of(
           Words.format(
               "accuracy %s reached after %s, %.1f s of training",
-              accuracy, epochs(history.size()), seconds));
+              accuracy, Words.count(history.size(), "epoch"), seconds));
     }
     int without = gains.epochsWithout(history.stream().map(EpochReport::testLoss).toList());
     return patience > 0 && without >= patience
-        ? Optional.of("no gain in validation loss in " + epochs(without))
+        ? Optional.of("no gain in validation loss in " + Words.count(without, "epoch"))
         : Optional.empty();
-  }
-
-  private static String epochs(int count) {
-    return count + (count == 1 ? " epoch" : " epochs");
   }
 }

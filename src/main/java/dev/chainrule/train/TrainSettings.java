@@ -4,13 +4,12 @@ import static dev.chainrule.settings.Range.atLeast;
 import static dev.chainrule.settings.Setting.choice;
 import static dev.chainrule.settings.Setting.custom;
 import static dev.chainrule.settings.Setting.flag;
-import static dev.chainrule.settings.Setting.number;
+import static dev.chainrule.settings.Setting.share;
 import static dev.chainrule.settings.Setting.whole;
 import static dev.chainrule.settings.Setting.wholeOf64Bits;
 
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.optim.Lbfgs;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.LearningRate.Decay;
 import dev.chainrule.optim.OptimizerSpec;
@@ -20,6 +19,7 @@ import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -46,20 +46,18 @@ public record TrainSettings(ComputeSettings compute, Values values) {
               + " --batch says by default, and needs --precision float64: it lives on differences of"
               + " gradients, of which float32 leaves few digits.");
   public static final Setting<Double> VALIDATION =
-      number(
+      share(
           "validation",
           0,
-          atLeast(0).below(1),
           "X: hold out this share of the training set, drawn by the seed, and judge by it after"
               + " each epoch; the best model is kept, and the test set is used once, at the end. 0:"
               + " judge by the test set.");
   public static final Setting<Boolean> STRATIFIED =
       flag("stratified", false, "Hold out the same share of each class.");
   public static final Setting<Double> LABEL_SMOOTHING =
-      number(
+      share(
           "label-smoothing",
           0,
-          atLeast(0).below(1),
           "X: the target of a row is (1 - X) for its class and X / classes for all of them"
               + " (Szegedy et al. 2016). The test set is judged without it.");
   public static final Setting<ClassWeights> CLASS_WEIGHTS =
@@ -119,9 +117,11 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     compute =
         compute == null
             ? null
-            : compute
-                .withLabelSmoothing(values.get(LABEL_SMOOTHING))
-                .withAugmentation(AugmentationSettings.of(values));
+            : compute.with(
+                new Preparation(
+                    values.get(LABEL_SMOOTHING),
+                    compute.preparation().classWeights(),
+                    AugmentationSettings.of(values)));
     if (compute != null && optimizer.isFullBatch()) {
       LbfgsEngine.requireFits(compute);
     }
@@ -150,7 +150,8 @@ public record TrainSettings(ComputeSettings compute, Values values) {
    */
   public TrainSettings withClassCounts(List<Integer> counts) {
     List<Double> weights = get(CLASS_WEIGHTS).resolve(counts, compute.network().classes());
-    return with(compute.withClassWeights(weights));
+    Preparation now = compute.preparation();
+    return with(compute.with(new Preparation(now.labelSmoothing(), weights, now.augmentation())));
   }
 
   /** Passes over the data, at least 1. */
@@ -238,19 +239,39 @@ public record TrainSettings(ComputeSettings compute, Values values) {
         : new AggregateEngine(start, source, updateRule());
   }
 
-  /** Whether ranges of the weights may be updated by several threads at once. */
-  public boolean byRanges() {
-    return !get(OPTIMIZER).isFullBatch() && updateRule().byRanges();
+  /** Why an update needs whole vectors: the option that asks for it; empty if ranges will do. */
+  public Optional<String> needsWholeVectors() {
+    if (!get(OPTIMIZER).byRanges(values)) {
+      return Optional.of(option(OPTIMIZER));
+    }
+    return UpdateRule.OF_WHOLE_VECTORS.stream()
+        .filter(setting -> get(setting) > 0)
+        .findFirst()
+        .map(this::option);
+  }
+
+  /** As options: what differs from the defaults, but for what every plan tells anyway. */
+  public List<String> unusual() {
+    Values usual =
+        new TrainSettings(null, Values.defaults(ALL).with(OPTIMIZER, get(OPTIMIZER))).values;
+    return OPTIONS.stream()
+        .filter(setting -> !List.of(EPOCHS, BATCH, SEED, SHARDS).contains(setting))
+        .filter(
+            setting ->
+                setting == OPTIMIZER
+                    ? get(OPTIMIZER) != OPTIMIZER.defaultValue()
+                    : !get(setting).equals(usual.get(setting)))
+        .map(this::option)
+        .toList();
+  }
+
+  private <T> String option(Setting<T> setting) {
+    return setting.option() + " " + setting.word(get(setting));
   }
 
   /** The names of the vectors that the optimizer keeps after so many updates. */
   public Set<String> optimizerVectors(int steps) {
-    if (steps == 0) {
-      return Set.of();
-    }
-    return get(OPTIMIZER).isFullBatch()
-        ? Lbfgs.vectors(get(Lbfgs.HISTORY), steps)
-        : updateRule().vectors();
+    return get(OPTIMIZER).vectors(values, steps);
   }
 
   /** The weights that training starts from. */

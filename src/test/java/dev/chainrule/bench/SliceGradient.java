@@ -41,8 +41,9 @@ final class SliceGradient implements Contestant {
   public void prepare(int batch) {
     Matrix x = Matrix.zeros(Precision.FLOAT32, batch, Terms.INPUTS);
     Matrix y = Matrix.zeros(Precision.FLOAT32, batch, Terms.OUTPUTS);
-    int[] labels = new int[batch];
-    rows.gather(IntStream.range(0, batch).toArray(), batch, x, labels);
+    int[] first = IntStream.range(0, batch).toArray();
+    rows.gather(first, x);
+    int[] labels = rows.labels(first);
     for (int i = 0; i < batch; i++) {
       y.set(i, labels[i], 1);
     }

@@ -45,6 +45,18 @@ class RowSelectionTest {
     assertEquals(20, Arrays.stream(drawn).filter(row -> labels[row] == -1).count());
   }
 
+  /** What no row is left of cannot be learned. */
+  @Test
+  void stratifiedDrawLeavesARowOfEachClass() {
+    byte[] labels = {0, 0, 0, 0, 1, 2, 2};
+    RowSelection drawn = RowSelection.drawnFromEach(labels, 0.9, 7);
+    int[] left = drawn.others().rows();
+    for (int label = 0; label < 3; label++) {
+      int wanted = label;
+      assertEquals(1, Arrays.stream(left).filter(row -> labels[row] == wanted).count());
+    }
+  }
+
   @Test
   void runsOfTheSetAreCutWhereRowsOfTheFileAreMissing() {
     RowSelection drawn = RowSelection.drawn(50, 0.3, 1);

@@ -161,7 +161,14 @@ class ShardLoaderTest {
   void shardsTooLargeForAnArrayAskForMoreShards() {
     Dataset info =
         new Dataset(
-            new LabelledFiles("i", "l"), 5_000_000, 28, 28, Collections.nCopies(10, 1), 8, "", "");
+            new LabelledFiles("i", "l"),
+            28,
+            28,
+            Collections.nCopies(10, 1),
+            8,
+            "",
+            "",
+            RowSelection.all(5_000_000));
     DataException refused =
         assertThrows(
             DataException.class, () -> new ShardLoader(info, new ShardPlan(5_000_000, 1, 128, 1)));

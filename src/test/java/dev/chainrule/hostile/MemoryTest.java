@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Dataset;
+import dev.chainrule.data.RowSelection;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.io.DataException;
@@ -34,13 +35,13 @@ class MemoryTest {
   private static final Dataset HUGE =
       new Dataset(
           new LabelledFiles("images", "labels"),
-          ROWS,
           28,
           28,
           Collections.nCopies(10, 1),
           8,
           "a",
-          "b");
+          "b",
+          RowSelection.all(ROWS));
 
   @Test
   void shardsOfOneTaskMustFitItsMemory() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Dataset;
+import dev.chainrule.data.RowSelection;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.TrainSettings;
@@ -23,7 +24,14 @@ class MemoryNeedTest {
 
   private static Dataset set(int rows) {
     return new Dataset(
-        new LabelledFiles("images", "labels"), rows, 28, 28, Collections.nCopies(10, 1), 8, "", "");
+        new LabelledFiles("images", "labels"),
+        28,
+        28,
+        Collections.nCopies(10, 1),
+        8,
+        "",
+        "",
+        RowSelection.all(rows));
   }
 
   private static TrainSettings settings(int... sizes) {

@@ -85,6 +85,7 @@ class UpdateRulesIT {
     assertSame(expected, run(rule, EngineChoice.AGGREGATE, 3, middle[0]));
     assertSame(expected, run(rule, EngineChoice.AUTO, 2, TrainState.start(rule.initialWeights())));
     assertSame(expected, run(rule, EngineChoice.AGGREGATE, 16, middle[0]));
+    assertSame(expected, run(rule, EngineChoice.AUTO, 1, middle[0]));
   }
 
   private static TrainListener stopAfterFiveSteps(StopRequest stop, TrainState[] middle) {

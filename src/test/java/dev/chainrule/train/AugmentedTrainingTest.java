@@ -46,8 +46,9 @@ class AugmentedTrainingTest {
   @Test
   void settingsReachTheWorkers() {
     TrainSettings settings = run.settings().augmented().build();
-    assertEquals(new Augmentation(1.5, 10, 0.1, 8, 30, 4), settings.compute().augmentation());
-    assertEquals(Augmentation.NONE, run.settings().build().compute().augmentation());
+    assertEquals(
+        new Augmentation(1.5, 10, 0.1, 8, 30, 4), settings.compute().preparation().augmentation());
+    assertEquals(Augmentation.NONE, run.settings().build().compute().preparation().augmentation());
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
+import dev.chainrule.data.Augmentation;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
@@ -76,8 +77,7 @@ class GradientMethodsTest {
       for (GradientMethod method : GradientMethod.values()) {
         ComputeSettings compute =
             new ComputeSettings(mlp, precision, method, Blas.Choice.NATIVE)
-                .withLabelSmoothing(smoothing)
-                .withClassWeights(classWeights);
+                .with(new Preparation(smoothing, classWeights, Augmentation.NONE));
         sums[method == GradientMethod.MANUAL ? 0 : 1] = gradient(compute, weights, plan, shard);
       }
       GradientSum manual = sums[0];

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What has no meaning where a step takes all rows, and a search finds its length. */
-class LbfgsMistakesTest {
+/** Options that mean nothing beside the optimizer, engine or schedule that was chosen. */
+class OptimizerMistakesTest {
   private static final String ONE_LOSS =
-      "--network: has dropout or batchnorm, expected neither with --optimizer lbfgs, which needs one"
-          + " loss for all steps: layernorm, --l2";
+      "--network: has dropout, maybe by --input-dropout, or batchnorm, expected neither with"
+          + " --optimizer lbfgs, which needs one loss for all steps";
 
   @TempDir Path dir;
 
@@ -55,7 +55,9 @@ class LbfgsMistakesTest {
     String name = option.replaceFirst("=.*", "");
     assertTold(
         lbfgs("--" + option),
-        "--" + name + ": no option of --optimizer lbfgs, expected --history, --tolerance, --l2");
+        "--"
+            + name
+            + ": no option of --optimizer lbfgs, expected --history, --tolerance, --l2, --penalize-all");
   }
 
   @Test
@@ -65,6 +67,42 @@ class LbfgsMistakesTest {
         "--history: no option of --optimizer sgd, expected --momentum, --nesterov");
     assertNothingTold(
         lbfgs("--history=5", "--tolerance=0", "--l2=0.1", "--penalize-all", "--seed=3"));
+  }
+
+  @Test
+  void imagesThatChangeAreNoOneLoss() {
+    assertTold(
+        lbfgs("--shift=2"),
+        "--shift: 2.0, expected no augmentation with --optimizer lbfgs, which needs one loss for all"
+            + " steps");
+  }
+
+  @Test
+  void residentEngineHasNoWholeVectors() {
+    for (String[] words :
+        new String[][] {
+          {"--optimizer=lars", "--optimizer lars"},
+          {"--max-norm=3", "--max-norm 3.0"},
+          {"--clip-norm=1", "--clip-norm 1.0"}
+        }) {
+      assertTold(
+          train("--engine=resident", words[0]),
+          "--engine: resident, expected aggregate or auto with "
+              + words[1]
+              + ", which needs whole vectors");
+      assertNothingTold(train("--engine=auto", words[0]));
+    }
+  }
+
+  @Test
+  void optionsOfAnotherDecayAreNone() {
+    assertTold(
+        train("--decay=none", "--decay-factor=0.5"),
+        "--decay-factor: no option of --decay none, expected none: it has none");
+    assertTold(
+        train("--decay=polynomial", "--decay-epochs=2"),
+        "--decay-epochs: no option of --decay polynomial, expected --decay-power");
+    assertNothingTold(train("--decay=step", "--decay-epochs=2", "--decay-factor=0.5"));
   }
 
   @Test

@@ -18,20 +18,28 @@ import java.util.Objects;
  * to one thread.
  */
 public final class Deformer {
-  /** Zeros around the image: a place is held within them, so that each has four pixels around. */
-  private static final int BEFORE = 1;
-
-  private static final int AROUND = 3;
+  /** Zeros on each side of the image, so that a place at its edge has four pixels around. */
+  private static final int MARGIN = 1;
 
   private final Augmentation amounts;
   private final int height;
   private final int width;
   private final ElasticField field;
 
-  /** The image that is deformed, 0 to 255, [height + 3, width + 3]. */
+  /** The image that is deformed, 0 to 255, [height + 2, width + 2]. */
   private final float[] source;
 
-  /** The places that the pixels of the deformed image show, [height · width]. */
+  /** 0, 1, 2 and on, [width]. */
+  private final float[] columns;
+
+  /** The part of {@code source} beyond which all is 0: most of a digit's image is paper. */
+  private float left;
+
+  private float right;
+  private float top;
+  private float bottom;
+
+  /** The places that the pixels of one row of the deformed image show, [width]. */
   private final float[] x;
 
   private final float[] y;
@@ -52,9 +60,13 @@ public final class Deformer {
         amounts.elasticAlpha() == 0
             ? null
             : new ElasticField(height, width, amounts.elasticAlpha(), amounts.elasticSigma());
-    this.source = new float[(height + AROUND) * (width + AROUND)];
-    this.x = new float[height * width];
-    this.y = new float[height * width];
+    this.source = new float[(height + 2 * MARGIN) * (width + 2 * MARGIN)];
+    this.columns = new float[width];
+    for (int i = 0; i < width; i++) {
+      columns[i] = i;
+    }
+    this.x = new float[width];
+    this.y = new float[width];
     this.deformed = new float[height * width];
   }
 
@@ -100,24 +112,44 @@ public final class Deformer {
     double u = -middleX - map.shiftX();
     for (int line = 0; line < height; line++) {
       double v = line - middleY - map.shiftY();
-      float fromX = (float) (BEFORE + middleX + inverse.xx() * u + inverse.xy() * v);
-      float fromY = (float) (BEFORE + middleY + inverse.yx() * u + inverse.yy() * v);
-      setLine(fromX, (float) inverse.xx(), x, line * width, width);
-      setLine(fromY, (float) inverse.yx(), y, line * width, width);
+      float fromX = (float) (MARGIN + middleX + inverse.xx() * u + inverse.xy() * v);
+      float fromY = (float) (MARGIN + middleY + inverse.yx() * u + inverse.yy() * v);
+      setLine(fromX, (float) inverse.xx(), columns, x);
+      setLine(fromY, (float) inverse.yx(), columns, y);
       if (field != null) {
-        field.addRow(line, x, y, line * width);
+        field.addRow(line, x, y);
       }
+      lookUp(line * width);
     }
-    hold(x, width + BEFORE);
-    hold(y, height + BEFORE);
-    lookUp(source, width + AROUND, x, y, deformed);
     write(into, target);
   }
 
   private void load(byte[] pixels, int from) {
+    int stride = width + 2 * MARGIN;
+    int first = width;
+    int last = -1;
+    top = height;
+    bottom = 0;
     for (int line = 0; line < height; line++) {
-      int to = (line + BEFORE) * (width + AROUND) + BEFORE;
-      toFloats(pixels, from + line * width, source, to, width);
+      int at = from + line * width;
+      toFloats(pixels, at, source, (line + MARGIN) * stride + MARGIN, width);
+      int ink = firstInk(pixels, at, width);
+      if (ink < width) {
+        first = Math.min(first, ink);
+        last = Math.max(last, lastInk(pixels, at, width));
+        top = Math.min(top, line);
+        bottom = line + 2 * MARGIN;
+      }
+    }
+    left = first;
+    right = last + 2 * MARGIN;
+  }
+
+  /** The bilinear mean of the four pixels around each place of a row, into {@code deformed}. */
+  private void lookUp(int to) {
+    for (int i = 0; i < width; i++) {
+      boolean ink = x[i] > left && x[i] < right && y[i] > top && y[i] < bottom;
+      deformed[to + i] = ink ? mean(source, width + 2 * MARGIN, x[i], y[i]) : 0;
     }
   }
 
@@ -138,31 +170,38 @@ public final class Deformer {
     }
   }
 
-  /** A straight line: {@code from + step · i} for element i of {@code count}. */
-  private static void setLine(float from, float step, float[] places, int at, int count) {
-    for (int i = 0; i < count; i++) {
-      places[at + i] = from + step * i;
+  /** The column of the first pixel of a row that is not 0; {@code width} if there is none. */
+  private static int firstInk(byte[] pixels, int row, int width) {
+    int column = 0;
+    while (column < width && pixels[row + column] == 0) {
+      column++;
     }
+    return column;
   }
 
-  /** Moves places that are outside of 0 to {@code last} there; what they show is 0 anyway. */
-  private static void hold(float[] places, float last) {
-    for (int i = 0; i < places.length; i++) {
-      places[i] = Math.max(0, Math.min(last, places[i]));
+  private static int lastInk(byte[] pixels, int row, int width) {
+    int column = width - 1;
+    while (column >= 0 && pixels[row + column] == 0) {
+      column--;
     }
+    return column;
   }
 
-  /** The bilinear mean of the four pixels around each place. */
-  private static void lookUp(float[] source, int stride, float[] x, float[] y, float[] into) {
-    for (int i = 0; i < x.length; i++) {
-      int left = (int) x[i];
-      int top = (int) y[i];
-      float right = x[i] - left;
-      float down = y[i] - top;
-      int at = top * stride + left;
-      float upper = source[at] + right * (source[at + 1] - source[at]);
-      float lower = source[at + stride] + right * (source[at + stride + 1] - source[at + stride]);
-      into[i] = upper + down * (lower - upper);
+  private static float mean(float[] source, int stride, float x, float y) {
+    int column = (int) x;
+    int row = (int) y;
+    float right = x - column;
+    float down = y - row;
+    int at = row * stride + column;
+    float upper = source[at] + right * (source[at + 1] - source[at]);
+    float lower = source[at + stride] + right * (source[at + stride + 1] - source[at + stride]);
+    return upper + down * (lower - upper);
+  }
+
+  /** A straight line: {@code from + step · i} for element i. */
+  private static void setLine(float from, float step, float[] i, float[] places) {
+    for (int k = 0; k < places.length; k++) {
+      places[k] = from + step * i[k];
     }
   }
 

@@ -32,7 +32,6 @@ final class ElasticField {
 
   private final Axis rows;
   private final Axis columns;
-  private final int width;
   private final float scale;
 
   /** The random vectors of one line of the grid, [control columns]. */
@@ -41,9 +40,9 @@ final class ElasticField {
   private final float[] controlY;
 
   /** The splines along the grid's lines at each column of pixels, [control rows, width]. */
-  private final float[] alongX;
+  private final float[][] alongX;
 
-  private final float[] alongY;
+  private final float[][] alongY;
 
   /**
    * @param height rows of the image
@@ -56,19 +55,18 @@ final class ElasticField {
     this.columns = new Axis(width, sigma * StrictMath.sqrt(3));
     double bound = alpha / (2 * StrictMath.sqrt(StrictMath.PI) * sigma * MEAN_SQUARED_WEIGHTS);
     this.scale = (float) (bound * 0x1.0p-31); // Draws are whole numbers from −2³¹ to 2³¹ − 1.
-    this.width = width;
     this.controlX = new float[columns.controls];
     this.controlY = new float[columns.controls];
-    this.alongX = new float[rows.controls * width];
-    this.alongY = new float[rows.controls * width];
+    this.alongX = new float[rows.controls][width];
+    this.alongY = new float[rows.controls][width];
   }
 
   /** Draws the field anew, from the draws of {@code stream} at {@code first} and after it. */
   void draw(long stream, int first) {
     for (int line = 0; line < rows.controls; line++) {
       drawLine(stream + first + (long) line * columns.controls);
-      interpolate(columns.first, columns.weights, controlX, alongX, line * width);
-      interpolate(columns.first, columns.weights, controlY, alongY, line * width);
+      interpolate(columns.first, columns.weights, controlX, alongX[line]);
+      interpolate(columns.first, columns.weights, controlY, alongY[line]);
     }
   }
 
@@ -81,11 +79,11 @@ final class ElasticField {
     }
   }
 
-  private static void interpolate(int[] first, float[] w, float[] points, float[] into, int at) {
+  private static void interpolate(int[] first, float[] w, float[] points, float[] into) {
     for (int i = 0; i < first.length; i++) {
       int p = first[i];
       int k = i * TAPS;
-      into[at + i] =
+      into[i] =
           w[k] * points[p]
               + w[k + 1] * points[p + 1]
               + w[k + 2] * points[p + 2]
@@ -96,27 +94,27 @@ final class ElasticField {
   /**
    * Adds the displacements of a row of the image, in pixels.
    *
-   * @param x gets those to the right, {@code width} elements from {@code at}
-   * @param y gets those downwards
+   * @param x gets those to the right, [width]
+   * @param y gets those downwards, [width]
    */
-  void addRow(int row, float[] x, float[] y, int at) {
-    int line = rows.first[row] * width;
-    float w0 = rows.weights[row * TAPS];
-    float w1 = rows.weights[row * TAPS + 1];
-    float w2 = rows.weights[row * TAPS + 2];
-    float w3 = rows.weights[row * TAPS + 3];
-    addLines(w0, w1, w2, w3, alongX, line, width, x, at);
-    addLines(w0, w1, w2, w3, alongY, line, width, y, at);
+  void addRow(int row, float[] x, float[] y) {
+    addSpline(alongX, rows.first[row], rows.weights, row * TAPS, x);
+    addSpline(alongY, rows.first[row], rows.weights, row * TAPS, y);
   }
 
-  /** Adds four lines of {@code count} elements, the first of which begins at {@code a}. */
-  private static void addLines(
-      float w0, float w1, float w2, float w3, float[] s, int a, int count, float[] into, int at) {
-    int b = a + count;
-    int c = b + count;
-    int d = c + count;
-    for (int i = 0; i < count; i++) {
-      into[at + i] += w0 * s[a + i] + w1 * s[b + i] + w2 * s[c + i] + w3 * s[d + i];
+  private static void addSpline(float[][] lines, int first, float[] w, int k, float[] into) {
+    float[] a = lines[first];
+    float[] b = lines[first + 1];
+    float[] c = lines[first + 2];
+    float[] d = lines[first + 3];
+    float w0 = w[k];
+    float w1 = w[k + 1];
+    float w2 = w[k + 2];
+    float w3 = w[k + 3];
+    for (int i = 0;
+        i < into.length;
+        i++) { // One index for all arrays: the JVM makes vectors of it.
+      into[i] += w0 * a[i] + w1 * b[i] + w2 * c[i] + w3 * d[i];
     }
   }
 

@@ -28,7 +28,7 @@ class ElasticFieldTest {
       for (int row = 0; row < SIDE; row++) {
         Arrays.fill(x, 0);
         Arrays.fill(y, 0);
-        field.addRow(row, x, y, 0);
+        field.addRow(row, x, y);
         for (int column = apart; column < SIDE; column++) {
           moments.add(x[column], y[column], x[column - apart]);
         }
@@ -78,14 +78,14 @@ class ElasticFieldTest {
   void fieldIsAFunctionOfTheStreamAlone() {
     ElasticField used = new ElasticField(SIDE, SIDE, 34, 4);
     used.draw(77, 0);
-    used.addRow(3, new float[SIDE], new float[SIDE], 0);
+    used.addRow(3, new float[SIDE], new float[SIDE]);
     used.draw(5, 6);
     float[] found = new float[SIDE];
-    used.addRow(20, found, new float[SIDE], 0);
+    used.addRow(20, found, new float[SIDE]);
     ElasticField fresh = new ElasticField(SIDE, SIDE, 34, 4);
     fresh.draw(5, 6);
     float[] expected = new float[SIDE];
-    fresh.addRow(20, expected, new float[SIDE], 0);
+    fresh.addRow(20, expected, new float[SIDE]);
     assertArrayEquals(expected, found);
   }
 }

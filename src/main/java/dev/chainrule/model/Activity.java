@@ -1,8 +1,8 @@
 package dev.chainrule.model;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
-import dev.chainrule.io.Words;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +124,7 @@ public final class Activity implements Serializable {
           name,
           width,
           rows,
-          active == null ? null : 1 - activeUnits() / (double) width,
+          active == null ? null : (width - activeUnits()) / (double) width,
           sampled == 0 ? null : saturated / (double) sampled);
     }
 

@@ -1,5 +1,6 @@
 package dev.chainrule.study.page;
 
+import dev.chainrule.page.Html;
 import dev.chainrule.io.Words;
 import dev.chainrule.study.EngineComparison;
 import dev.chainrule.study.PointFigures;

@@ -41,9 +41,12 @@ public final class SparkDefaults {
           // Results of tasks; an inner level of the tree shuffles them.
           ExecutorReport.class.getName(),
           TimedSum.class.getName(),
+          "dev.chainrule.model.Loss",
+          "dev.chainrule.train.Assessment",
           "dev.chainrule.train.Evaluation",
           "dev.chainrule.train.GradientSum",
           "dev.chainrule.train.GradientSum$Subtree",
+          "dev.chainrule.train.Mistake",
           "dev.chainrule.train.WorkTimes",
           "java.util.ArrayList",
           "[[J", // long[][]

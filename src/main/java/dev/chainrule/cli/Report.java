@@ -2,18 +2,12 @@ package dev.chainrule.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.chainrule.io.OutputException;
-import dev.chainrule.io.SafeMessage;
 import dev.chainrule.report.ComparisonPage;
 import dev.chainrule.report.RunPage;
 import dev.chainrule.report.RunRecord;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -36,8 +30,8 @@ import picocli.CommandLine.Parameters;
       "  chainrule report runs/small runs/large --page comparison.html"
     })
 final class Report extends CheckedCommand {
-  static final Setting<Path> PAGE =
-      PathOption.local(
+  static final Setting<String> PAGE =
+      PathOption.anywhere(
               "page", "FILE", "Where the page is written; a page that is there is replaced.")
           .orElseAs("report.html in the run directory; of several runs, comparison.html");
   static final Setting<Boolean> FOLLOW =
@@ -63,7 +57,7 @@ final class Report extends CheckedCommand {
   int run() {
     List<RunRecord> read = read();
     write(read);
-    System.out.println("Wrote " + place());
+    System.out.println("Wrote " + page());
     while (output.get(FOLLOW) && !read.stream().allMatch(RunRecord::hasEnded)) {
       pause();
       read = read();
@@ -84,30 +78,18 @@ final class Report extends CheckedCommand {
     }
   }
 
-  private String place() {
-    return output.get(PAGE) == null && runs.size() == 1
-        ? RunDirectory.resolve(common.hadoop(), runs.get(0), RunDirectory.REPORT)
-        : file().toString();
-  }
-
-  private Path file() {
-    return output.get(PAGE) == null ? Path.of("comparison.html") : output.get(PAGE);
+  private String page() {
+    if (output.get(PAGE) != null) {
+      return output.get(PAGE);
+    }
+    return runs.size() == 1 ? runs.get(0) + "/" + RunDirectory.REPORT : "comparison.html";
   }
 
   private void write(List<RunRecord> read) {
-    String page = read.size() == 1 ? RunPage.format(read.get(0)) : ComparisonPage.format(read);
-    if (output.get(PAGE) == null && read.size() == 1) {
-      RunDirectory.existing(common.hadoop(), runs.get(0))
-          .write(RunDirectory.REPORT, out -> out.write(page.getBytes(UTF_8)));
-      return;
-    }
-    try {
-      Path file = file().toAbsolutePath();
-      Path whole = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".tmp");
-      Files.write(whole, page.getBytes(UTF_8));
-      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new OutputException(file() + ": cannot be written: " + SafeMessage.reason(e), e);
-    }
+    String html = read.size() == 1 ? RunPage.format(read.get(0)) : ComparisonPage.format(read);
+    String page = page();
+    int end = page.lastIndexOf('/');
+    RunDirectory.existing(common.hadoop(), end < 0 ? "." : page.substring(0, Math.max(1, end)))
+        .write(page.substring(end + 1), out -> out.write(html.getBytes(UTF_8)));
   }
 }

@@ -7,6 +7,8 @@ import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.report.RunPage;
+import dev.chainrule.report.RunRecord;
 import dev.chainrule.run.BestModel;
 import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.Checkpointer;
@@ -16,6 +18,7 @@ import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.ProgressLine;
 import dev.chainrule.run.Provenance;
+import dev.chainrule.run.QualityJson;
 import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
@@ -25,6 +28,8 @@ import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
+import dev.chainrule.train.Assessment;
+import dev.chainrule.train.Quality;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
@@ -54,6 +59,7 @@ final class Train extends CheckedCommand {
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin SettingGroup show = new SettingGroup("Augmentation", SHOW_AUGMENTED);
   @Mixin OutputOptions output = new OutputOptions();
+  @Mixin SettingGroup report = new SettingGroup("Output", REPORT);
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
@@ -65,6 +71,12 @@ final class Train extends CheckedCommand {
           "FILE",
           "Do not train, but draw some training images, each beside what it becomes in the first"
               + " epochs, into the PNG FILE, which must not exist unless --overwrite is given.");
+
+  static final Setting<Boolean> REPORT =
+      Setting.flag(
+          "report",
+          true,
+          "Write report.html, a page on the run, and evaluation.json, all that the test set says.");
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
 
@@ -153,7 +165,7 @@ final class Train extends CheckedCommand {
       CheckpointStore store) {
     TrainingPlan plan = job.plan();
     Provenance provenance = job.provenance(spark.version());
-    TrainOutput story = new TrainOutput(job, start, spark, directory);
+    TrainOutput story = new TrainOutput(job, start, spark, directory, common.origins());
     story.tellPlan();
     Network network = job.settings().compute().network();
     BestModel best = new BestModel(directory, network, provenance);
@@ -181,11 +193,33 @@ final class Train extends CheckedCommand {
         result,
         () -> directory.write(RunDirectory.SUMMARY, out -> out.write(summary.getBytes(UTF_8))));
     story.tellResult(result, test, wallSeconds);
+    if (report.get(REPORT)) {
+      report(job, spark, directory, result);
+    }
     return switch (result.outcome()) {
       case FINISHED, CONVERGED, STOPPED -> ExitCode.DONE;
       case DIVERGED -> ExitCode.STOPPED_EARLY;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
+  }
+
+  /** A page that cannot be made costs nobody a run: the rest is written by now. */
+  private void report(
+      TrainingJob job, SparkTraining spark, RunDirectory directory, TrainingResult result) {
+    try {
+      if (result.outcome() != Outcome.INTERRUPTED) {
+        Quality quality =
+            spark.assess("test set", job.test(), result.weights(), Assessment.MISTAKES);
+        int topK = Math.min(Evaluate.DEFAULT_TOP_K, job.test().classes());
+        String figures = Json.line(QualityJson.of(quality, topK));
+        directory.write(RunDirectory.EVALUATION, out -> out.write(figures.getBytes(UTF_8)));
+      }
+      String page = RunPage.format(RunRecord.read(common.hadoop(), directory.toString()));
+      directory.write(RunDirectory.REPORT, out -> out.write(page.getBytes(UTF_8)));
+      System.out.println("report   " + directory.resolve(RunDirectory.REPORT));
+    } catch (RuntimeException e) { // Whatever it is.
+      LOG.warn("no report: {}", e.getMessage());
+    }
   }
 
   private static List<TestFigures> test(

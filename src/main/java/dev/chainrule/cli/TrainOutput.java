@@ -38,14 +38,24 @@ final class TrainOutput {
   private final Dataset train;
   private final RunDirectory directory;
   private final ResumePoint start;
+  private final Map<String, String> origins;
 
-  TrainOutput(TrainingJob job, ResumePoint start, SparkTraining spark, RunDirectory directory) {
+  /**
+   * @param origins where the settings that somebody set come from, by name
+   */
+  TrainOutput(
+      TrainingJob job,
+      ResumePoint start,
+      SparkTraining spark,
+      RunDirectory directory,
+      Map<String, String> origins) {
     this.settings = job.settings();
     this.job = job;
     this.train = job.train();
     this.start = start;
     this.spark = spark;
     this.directory = directory;
+    this.origins = origins;
   }
 
   /** Tells what is going to be trained, and how. */
@@ -203,6 +213,7 @@ final class TrainOutput {
     fields.put("learningRate", optimizer.isFullBatch() ? null : settings.get(LearningRate.PEAK));
     fields.put("optimizer", optimizer.label());
     optimizer.settings().forEach(setting -> fields.put(setting.name(), settings.get(setting)));
+    fields.put("image", List.of(train.height(), train.width())); // Pixels of a row.
     fields.put("classCounts", train.classCounts()); // Rows of the training set.
     fields.put("classWeights", settings.get(TrainSettings.CLASS_WEIGHTS).toString());
     fields.put("precision", settings.compute().precision().label());
@@ -219,6 +230,7 @@ final class TrainOutput {
     fields.put("testAccuracy", test == null ? null : test.accuracy());
     fields.put("weightsSha256", result.weights().sha256());
     fields.put("settings", job.runSettings().values()); // As a checkpoint has them.
+    fields.put("origins", origins); // Of those that somebody set, where.
     fields.put("judgedOn", job.judge());
     fields.put("best", finalTest.best().map(this::best).orElse(null));
     fields.put("stopReason", stopReason(result).orElse(null));

@@ -29,7 +29,7 @@ public final class Html {
       p, li { max-width: 75ch; margin: 0 0 8px; }
       .lead { background: var(--lead); border-left: 4px solid var(--accent); padding: 14px 16px 6px; }
       .lead p { font-size: 1.06rem; }
-      .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr));
+      .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 460px), 1fr));
         gap: 28px 32px; margin: 20px 0; }
       figure { margin: 0; }
       figure h3 { margin: 0; }
@@ -63,7 +63,8 @@ public final class Html {
       .tiles li { width: 92px; margin: 0; font-size: .85rem; line-height: 1.3; }
       .tiles img { width: 84px; height: auto; }
       img { image-rendering: pixelated; display: block; max-width: 100%; border-radius: 2px; }
-      .atlas { width: 760px; }
+      .atlas { width: 760px; height: auto; }
+      summary { cursor: pointer; margin: 8px 0; }
       """;
 
   private Html() {}
@@ -118,6 +119,16 @@ public final class Html {
         .map(
             cell -> cell.startsWith("<td") ? cell : "<%s>%s</%s>".formatted(tag, escape(cell), tag))
         .collect(Collectors.joining("", "<tr>", "</tr>\n"));
+  }
+
+  /** A table of words, which wrap. */
+  public static String words(List<String> head, List<List<String>> rows) {
+    return table(head, rows).replace("<table>", "<table class=\"words\">");
+  }
+
+  /** Something that opens when a reader wants it. */
+  public static String details(String summary, String html) {
+    return "<details>\n<summary>%s</summary>\n%s</details>\n".formatted(escape(summary), html);
   }
 
   /** A cell that {@link #table} takes as it is. */

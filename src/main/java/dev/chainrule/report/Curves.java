@@ -8,9 +8,12 @@ import dev.chainrule.page.Plot.Shape;
 import dev.chainrule.report.RunRecord.StepPoint;
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.AxesChartStyler;
 
 /** Plots over the epochs of a run, or of several. */
 final class Curves {
@@ -32,21 +35,29 @@ final class Curves {
   private static final int FEW_POINTS = 30;
 
   private final String yTitle;
-  private final boolean logarithmic;
+  private final Scale scale;
   private final List<Line> lines = new ArrayList<>();
+
+  /** What the y axis reaches. */
+  private enum Scale {
+    FROM_ZERO,
+    /** From somewhat below the lowest value to 100. */
+    PERCENT,
+    LOGARITHMIC
+  }
 
   /** A named sequence of points. */
   private record Line(String name, double[] x, double[] y) {}
 
-  private Curves(String yTitle, boolean logarithmic) {
+  private Curves(String yTitle, Scale scale) {
     this.yTitle = yTitle;
-    this.logarithmic = logarithmic;
+    this.scale = scale;
   }
 
   // What is shown of one run.
 
   static Plot loss(RunRecord run) {
-    Curves curves = new Curves("loss", false);
+    Curves curves = new Curves("loss", Scale.FROM_ZERO);
     curves.addSteps("training, step by step", run, StepPoint::loss);
     curves.addEpochs("training, mean of the epoch", run, e -> number(e, "trainLoss"));
     curves.addEpochs(run.judge() + " set", run, e -> number(e, run.judge() + "Loss"));
@@ -59,23 +70,23 @@ final class Curves {
   }
 
   static Plot accuracy(RunRecord run) {
-    Curves curves = new Curves("accuracy, %", false);
+    Curves curves = new Curves("accuracy, %", Scale.PERCENT);
     curves.addEpochs(run.judge() + " set", run, e -> 100 * number(e, run.judge() + "Accuracy"));
     return curves.plot(
         "Accuracy", "Share of the " + run.judge() + " set whose class is right, after each epoch.");
   }
 
   static Plot learningRate(RunRecord run) {
-    Curves curves = new Curves("learning rate", false);
+    Curves curves = new Curves("learning rate", Scale.FROM_ZERO);
     curves.addSteps("learning rate", run, StepPoint::learningRate);
     return curves.plot("Learning rate", "Of each step, as --lr, warm-up and decay make it.");
   }
 
   /** How gradients flow; empty if the metrics do not say. */
   static List<Plot> flow(RunRecord run) {
-    Curves gradient = new Curves("norm", true);
-    Curves change = new Curves("ratio", true);
-    Curves idle = new Curves("units or outputs, %", false);
+    Curves gradient = new Curves("norm", Scale.LOGARITHMIC);
+    Curves change = new Curves("ratio", Scale.LOGARITHMIC);
+    Curves idle = new Curves("units or outputs, %", Scale.FROM_ZERO);
     for (String name : names(run, "parameters")) {
       if (name.startsWith("W")) { // Vectors beside them say little.
         gradient.addEpochs(name, run, e -> figure(e, "parameters", name, "gradientNorm"));
@@ -100,7 +111,7 @@ final class Curves {
           change.plot(
               "Change in an epoch",
               "Norm of what the epoch changed of each weight matrix, divided by its norm before."
-                  + " Above 1, steps may be too large."));
+                  + " Above 10, steps are too large."));
     }
     if (!idle.lines.isEmpty()) {
       plots.add(
@@ -146,14 +157,14 @@ final class Curves {
   // What is shown of several.
 
   static Plot lossOf(List<RunRecord> runs) {
-    Curves curves = new Curves("loss", false);
+    Curves curves = new Curves("loss", Scale.FROM_ZERO);
     runs.forEach(
         run -> curves.addEpochs(run.name(), run, e -> number(e, run.judge() + "Loss")));
     return curves.plot("Loss", "Of the set that was judged after each epoch.");
   }
 
   static Plot accuracyOf(List<RunRecord> runs) {
-    Curves curves = new Curves("accuracy, %", false);
+    Curves curves = new Curves("accuracy, %", Scale.PERCENT);
     runs.forEach(
         run ->
             curves.addEpochs(run.name(), run, e -> 100 * number(e, run.judge() + "Accuracy")));
@@ -161,7 +172,7 @@ final class Curves {
   }
 
   static Plot accuracyOverSeconds(List<RunRecord> runs) {
-    Curves curves = new Curves("accuracy, %", false);
+    Curves curves = new Curves("accuracy, %", Scale.PERCENT);
     for (RunRecord run : runs) {
       List<Double> seconds = new ArrayList<>();
       double sum = 0;
@@ -223,7 +234,7 @@ final class Curves {
   private void add(String name, List<Double> x, List<Double> y) {
     List<double[]> points = new ArrayList<>();
     for (int i = 0; i < x.size(); i++) {
-      if (Double.isFinite(y.get(i)) && (!logarithmic || y.get(i) > 0)) {
+      if (Double.isFinite(y.get(i)) && (scale != Scale.LOGARITHMIC || y.get(i) > 0)) {
         points.add(new double[] {x.get(i), y.get(i)});
       }
     }
@@ -252,16 +263,33 @@ final class Curves {
     return points.stream().mapToDouble(p -> p[index]).average().orElseThrow();
   }
 
+  private double lowest() {
+    return lines.stream().flatMapToDouble(line -> Arrays.stream(line.y())).min().orElse(0);
+  }
+
+  private double farthest() {
+    return lines.stream().flatMapToDouble(line -> Arrays.stream(line.x())).max().orElse(1);
+  }
+
+  /** To a multiple of 10, or of 1 where little is left above. */
+  private static double roundedDown(double percent) {
+    double unit = percent < 90 ? 10 : 1;
+    return Math.max(0, unit * Math.floor((percent - unit / 2) / unit));
+  }
+
   private Plot plot(String title, String text) {
     return plot(title, text, "epoch");
   }
 
   private Plot plot(String title, String text, String xTitle) {
     XYChart chart = Plot.xy(xTitle, yTitle);
-    if (logarithmic) {
-      chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(null);
+    AxesChartStyler styler = chart.getStyler();
+    switch (scale) {
+      case LOGARITHMIC -> styler.setYAxisLogarithmic(true).setYAxisMin(null);
+      case PERCENT -> styler.setYAxisMin(roundedDown(lowest())).setYAxisMax(100.0);
+      case FROM_ZERO -> {} // As all plots do.
     }
-    chart.getStyler().setXAxisMin(0.0);
+    styler.setXAxisMin(0.0).setXAxisMax(1.03 * farthest());
     List<Key> keys = new ArrayList<>();
     for (Line line : lines) {
       Color color = COLORS.get(lines.indexOf(line) % COLORS.size());

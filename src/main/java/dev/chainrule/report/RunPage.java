@@ -6,7 +6,6 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.ParameterLayout.Role;
 import dev.chainrule.page.Html;
-import dev.chainrule.page.Plot;
 import dev.chainrule.run.ModelFile.Model;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -203,7 +202,7 @@ public final class RunPage {
       double seconds = phase.getValue().asDouble();
       rows.add(
           List.of(
-              phase.getKey().equals("gemm") ? "of compute: gemm" : words(phase.getKey()),
+              phase.getKey().equals("gemm") ? "of compute: gemm" : phaseName(phase.getKey()),
               Words.format("%.2f", seconds),
               Words.format("%.1f", total == 0 ? 0 : 100 * seconds / total)));
     }
@@ -211,21 +210,27 @@ public final class RunPage {
   }
 
   /** {@code stragglerWait} as "straggler wait". */
-  private static String words(String name) {
+  private static String phaseName(String name) {
     return name.replaceAll("([A-Z])", " $1").toLowerCase(java.util.Locale.ROOT);
   }
 
   private static String settings(JsonNode summary) {
     JsonNode origins = summary.path("origins");
-    List<List<String>> rows = new ArrayList<>();
+    List<List<String>> given = new ArrayList<>();
+    List<List<String>> others = new ArrayList<>();
     for (Map.Entry<String, JsonNode> setting : summary.path("settings").properties()) {
-      rows.add(
+      boolean isGiven = origins.has(setting.getKey());
+      List<String> row =
           List.of(
               setting.getKey(),
               setting.getValue().asText(),
-              origins.path(setting.getKey()).asText("")));
+              origins.path(setting.getKey()).asText("default"));
+      (isGiven ? given : others).add(row);
     }
-    return Html.table(List.of("setting", "value", "from"), rows);
+    List<String> head = List.of("setting", "value", "from");
+    return (given.isEmpty() ? "" : Html.words(head, given))
+        + Html.details(
+            Words.format("The %d that nobody set", others.size()), Html.words(head, others));
   }
 
   private static Map<String, String> provenance(JsonNode summary) {

@@ -62,7 +62,9 @@ final class Evaluate extends CheckedCommand {
   static final Setting<Boolean> JSON =
       Setting.flag("json", false, "Print one JSON object instead of text.");
 
-  @Mixin SettingGroup evaluation = new SettingGroup("Evaluation", MODEL, SET, SHARDS, TOP_K, WORST, JSON);
+  @Mixin
+  SettingGroup evaluation = new SettingGroup("Evaluation", MODEL, SET, SHARDS, TOP_K, WORST, JSON);
+
   @Mixin DataOptions data = new DataOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();

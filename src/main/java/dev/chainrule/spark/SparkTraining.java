@@ -177,7 +177,8 @@ public final class SparkTraining implements AutoCloseable {
    */
   public Quality assess(String name, Dataset set, Parameters weights, int mistakes) {
     ComputeSettings compute = settings.compute();
-    return SparkEvaluation.assess(cluster, compute, name, set, settings.shards(), weights, mistakes);
+    return SparkEvaluation.assess(
+        cluster, compute, name, set, settings.shards(), weights, mistakes);
   }
 
   /** Makes the run end after its current step; may be called from any thread. */

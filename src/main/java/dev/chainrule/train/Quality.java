@@ -166,15 +166,18 @@ public final class Quality {
     return sum / values.length;
   }
 
-  /** The reliability diagram: {@link Assessment#BINS} bars; of no rows if there are no probabilities. */
+  /**
+   * The reliability diagram: {@link Assessment#BINS} bars; of no rows if there are no
+   * probabilities.
+   */
   public List<Bin> bins() {
     return bins;
   }
 
   /**
    * Expected calibration error, {@code Σ (rows of the bin / rows)·|accuracy − confidence|} over the
-   * bins (Guo, Pleiss, Sun and Weinberger 2017): how far, in the mean, the model is from being right
-   * as often as it believes. From 0 to 1.
+   * bins (Guo, Pleiss, Sun and Weinberger 2017): how far, in the mean, the model is from being
+   * right as often as it believes. From 0 to 1.
    */
   public double calibrationError() {
     if (!hasProbabilities()) {

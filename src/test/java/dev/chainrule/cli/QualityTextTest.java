@@ -81,6 +81,8 @@ class QualityTextTest {
     String text = QualityText.of(judged.quality(24), 2);
     assertTrue(text.contains("log-loss -  calibration error -\n"), text);
     assertTrue(text.contains("no log-loss and no calibration"), text);
-    assertTrue(text.endsWith("output of each\n            0         1          0   -0.125, 0.750\n"), text);
+    assertTrue(
+        text.endsWith("output of each\n            0         1          0   -0.125, 0.750\n"),
+        text);
   }
 }

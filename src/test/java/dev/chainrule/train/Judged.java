@@ -11,7 +11,17 @@ public final class Judged {
   private final int classes;
   private final List<Row> rows = new ArrayList<>();
 
-  private record Row(int label, double[] outputs, int predicted) {}
+  private static final class Row {
+    final int label;
+    final int predicted;
+    final double[] outputs;
+
+    Row(int label, int predicted, double[] outputs) {
+      this.label = label;
+      this.predicted = predicted;
+      this.outputs = outputs;
+    }
+  }
 
   public Judged(Loss loss, int classes) {
     this.loss = loss;
@@ -28,7 +38,7 @@ public final class Judged {
   }
 
   public Judged outputs(int label, int predicted, double... z) {
-    rows.add(new Row(label, z, predicted));
+    rows.add(new Row(label, predicted, z));
     return this;
   }
 

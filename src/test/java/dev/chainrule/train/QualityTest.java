@@ -184,8 +184,7 @@ class QualityTest {
     Quality quality = fiveRows().quality(0);
     assertEquals(List.of(1, 0), quality.hardest(5).stream().map(ClassFigures::label).toList());
     assertEquals(List.of(1), quality.hardest(1).stream().map(ClassFigures::label).toList());
-    assertEquals(
-        List.of(new Confusion(0, 1, 1), new Confusion(1, 2, 1)), quality.confusions(5));
+    assertEquals(List.of(new Confusion(0, 1, 1), new Confusion(1, 2, 1)), quality.confusions(5));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.chainrule.data.Dataset;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;
+import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
@@ -41,6 +42,7 @@ final class Evaluate extends CheckedCommand {
       Setting.flag("json", false, "Print one JSON object instead of text.");
 
   @Mixin SettingGroup evaluation = new SettingGroup("Evaluation", MODEL, SET, SHARDS, JSON);
+  @Mixin ProgressOptions progress = new ProgressOptions();
   @Mixin DataOptions data = new DataOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
@@ -65,14 +67,18 @@ final class Evaluate extends CheckedCommand {
             saved.weights().precision(),
             GradientMethod.defaultFor(saved.network()),
             cluster.get(ClusterOptions.BLAS));
-    Evaluation result =
-        SparkEvaluation.run(
-            executors.apply(cluster.apply(common.sparkConf())),
-            compute,
-            cluster.settings(executors.cores(), EngineChoice.AGGREGATE),
-            info,
-            evaluation.get(SHARDS),
-            saved.weights());
+    Evaluation result;
+    try (LiveLine live = progress.open()) {
+      live.stage("loading the data and evaluating the model");
+      result =
+          SparkEvaluation.run(
+              executors.apply(cluster.apply(common.sparkConf())),
+              compute,
+              cluster.settings(executors.cores(), EngineChoice.AGGREGATE),
+              info,
+              evaluation.get(SHARDS),
+              saved.weights());
+    }
     print(saved, result);
     return ExitCode.DONE;
   }

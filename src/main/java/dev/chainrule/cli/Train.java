@@ -11,6 +11,7 @@ import dev.chainrule.run.BestModel;
 import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.Checkpointer;
 import dev.chainrule.run.FinalTest;
+import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.ProgressLine;
@@ -25,7 +26,6 @@ import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.TrainListener;
-import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult.TestFigures;
@@ -53,6 +53,7 @@ final class Train extends CheckedCommand {
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin SettingGroup show = new SettingGroup("Augmentation", SHOW_AUGMENTED);
   @Mixin OutputOptions output = new OutputOptions();
+  @Mixin ProgressOptions progress = new ProgressOptions();
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
@@ -99,10 +100,18 @@ final class Train extends CheckedCommand {
 
   @Override
   int run() {
+    try (LiveLine live = progress.open()) {
+      return run(live);
+    }
+  }
+
+  private int run(LiveLine live) {
+    live.stage("reading the data's labels");
     ClusterSettings clusterSettings =
         cluster.settings(executors.cores(), engine.get(ClusterOptions.ENGINE));
     TrainingJob job = training.job(common, cluster.get(ClusterOptions.BLAS));
     if (show.get(SHOW_AUGMENTED) != null) {
+      live.close();
       return showAugmented(job);
     }
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
@@ -117,6 +126,7 @@ final class Train extends CheckedCommand {
           new CheckpointStore(directory, checkpoints.get(CheckpointOptions.KEEP));
       ResumePoint start = ResumePoint.of(job, resume, store);
       start.otherEngine().ifPresent(this::warnOrStop);
+      live.stage("starting Spark and loading the data");
       try (SparkTraining spark =
           SparkTraining.open(conf, job.settings(), clusterSettings, job.train(), job.judged())) {
         Interrupts.stopInsteadOfExit(spark);
@@ -124,7 +134,7 @@ final class Train extends CheckedCommand {
           directory.clear(); // Not earlier: a run that cannot start replaces none.
           OutputOptions.mark(directory);
         }
-        return train(job, start, spark, directory, store);
+        return train(job, start, spark, directory, store, live);
       }
     }
   }
@@ -149,24 +159,24 @@ final class Train extends CheckedCommand {
       ResumePoint start,
       SparkTraining spark,
       RunDirectory directory,
-      CheckpointStore store) {
-    TrainingPlan plan = job.plan();
+      CheckpointStore store,
+      LiveLine live) {
     Provenance provenance = job.provenance(spark.version());
-    TrainOutput story = new TrainOutput(job, start, spark, directory);
+    TrainOutput story = new TrainOutput(job, start, spark, directory, live);
     story.tellPlan();
     Network network = job.settings().compute().network();
     BestModel best = new BestModel(directory, network, provenance);
     TrainingResult result;
     try (MetricsFile metrics = new MetricsFile(directory, job.judge())) {
       Checkpointer checkpointer = checkpoints.checkpointer(store, job, provenance);
-      ProgressLine progress =
-          new ProgressLine(
-              System.out, plan, job.judge(), Terminal.isInteractive(), Terminal::columns);
-      List<TrainListener> listeners = new ArrayList<>(List.of(progress, metrics));
+      ProgressLine line = new ProgressLine(live, job, progress.style());
+      List<TrainListener> listeners = new ArrayList<>(List.of(line, metrics));
       job.validation().ifPresent(set -> listeners.add(best)); // Before the checkpoint of its epoch.
       listeners.add(checkpointer);
+      listeners.add(line.afterFiles());
       result = spark.run(start.state(), listeners);
     }
+    live.stage("writing the model, and testing it");
     if (result.outcome() != Outcome.INTERRUPTED) {
       write(result, () -> ModelFile.write(directory, network, result.weights(), provenance));
     }
@@ -178,6 +188,7 @@ final class Train extends CheckedCommand {
     write(
         result,
         () -> directory.write(RunDirectory.SUMMARY, out -> out.write(summary.getBytes(UTF_8))));
+    live.close();
     story.tellResult(result, test, wallSeconds);
     return switch (result.outcome()) {
       case FINISHED, CONVERGED, STOPPED -> ExitCode.DONE;

@@ -5,6 +5,7 @@ import dev.chainrule.data.Dataset;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;
+import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.QualityJson;
 import dev.chainrule.settings.InvalidSettingsException;
@@ -65,6 +66,7 @@ final class Evaluate extends CheckedCommand {
   @Mixin
   SettingGroup evaluation = new SettingGroup("Evaluation", MODEL, SET, SHARDS, TOP_K, WORST, JSON);
 
+  @Mixin ProgressOptions progress = new ProgressOptions();
   @Mixin DataOptions data = new DataOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
@@ -90,15 +92,19 @@ final class Evaluate extends CheckedCommand {
             saved.weights().precision(),
             GradientMethod.defaultFor(saved.network()),
             cluster.get(ClusterOptions.BLAS));
-    Quality quality =
-        SparkEvaluation.run(
-            executors.apply(cluster.apply(common.sparkConf())),
-            compute,
-            cluster.settings(executors.cores(), EngineChoice.AGGREGATE),
-            info,
-            evaluation.get(SHARDS),
-            saved.weights(),
-            evaluation.get(WORST));
+    Quality quality;
+    try (LiveLine live = progress.open()) {
+      live.stage("loading the data and evaluating the model");
+      quality =
+          SparkEvaluation.run(
+              executors.apply(cluster.apply(common.sparkConf())),
+              compute,
+              cluster.settings(executors.cores(), EngineChoice.AGGREGATE),
+              info,
+              evaluation.get(SHARDS),
+              saved.weights(),
+              evaluation.get(WORST));
+    }
     print(saved, quality, topK);
     return ExitCode.DONE;
   }

@@ -4,6 +4,7 @@ import dev.chainrule.autodiff.BranchPattern;
 import dev.chainrule.autodiff.Derivatives;
 import dev.chainrule.autodiff.Value;
 import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.Activity;
 import dev.chainrule.model.AutodiffBackprop;
 import dev.chainrule.model.ForwardContext;
 import dev.chainrule.model.ForwardContext.SliceContext;
@@ -95,7 +96,7 @@ public final class BatchLoss {
       named.put(trained.get(k).name(), theta.get(k));
     }
     buffers.forEach(e -> named.put(e.name(), Value.constant(weights.view(e))));
-    ForwardContext pass = ForwardContext.training(named, SliceContext.FIRST, 0);
+    ForwardContext pass = ForwardContext.training(named, SliceContext.FIRST, 0, new Activity());
     return network.loss().sum(network.outputs(in, pass), y, rowWeights);
   }
 

@@ -45,6 +45,11 @@ public enum Activation implements Layer {
   },
   RELU("ReLU") {
     @Override
+    void note(Matrix h, Activity.Units units) {
+      units.markActive(h);
+    }
+
+    @Override
     public void apply(Matrix z, Matrix into) {
       Kernels.relu(z, into);
     }
@@ -70,6 +75,13 @@ public enum Activation implements Layer {
     }
   },
   SIGMOID("Sigmoid") {
+    /** Beyond 0.0101 and 0.9899, h·(1 − h) is below {@link #FLAT}. */
+    @Override
+    void note(Matrix h, Activity.Units units) {
+      double bound = (1 + Math.sqrt(1 - 4 * FLAT)) / 2;
+      units.countOutside(h, 1 - bound, bound);
+    }
+
     @Override
     public void apply(Matrix z, Matrix into) {
       Kernels.sigmoid(z, into);
@@ -96,6 +108,13 @@ public enum Activation implements Layer {
     }
   },
   TANH("Tanh") {
+    /** Beyond ±0.995, 1 − h² is below {@link #FLAT}. */
+    @Override
+    void note(Matrix h, Activity.Units units) {
+      double bound = Math.sqrt(1 - FLAT);
+      units.countOutside(h, -bound, bound);
+    }
+
     @Override
     public void apply(Matrix z, Matrix into) {
       Kernels.tanh(z, into);
@@ -196,6 +215,9 @@ public enum Activation implements Layer {
     }
   };
 
+  /** A slope that lets next to no gradient pass. */
+  private static final double FLAT = 0.01;
+
   private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
   private static final double CUBIC = 0.044715;
 
@@ -236,9 +258,19 @@ public enum Activation implements Layer {
   abstract Value apply(Value z);
 
   @Override
-  public Value forward(Value x, ForwardContext context) {
-    return apply(x);
+  public Value forward(Value x, ForwardContext pass) {
+    Value h = apply(x);
+    pass.note(this, h);
+    return h;
   }
+
+  /**
+   * Takes note of outputs for which no gradient, or next to none, passes; none if there are no such
+   * outputs.
+   *
+   * @param h output, [N, units]
+   */
+  void note(Matrix h, Activity.Units units) {}
 
   /** f of {@code z} as a lesson writes it, in ASCII. */
   public abstract String formula(String z);

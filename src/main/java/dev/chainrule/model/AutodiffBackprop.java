@@ -25,12 +25,18 @@ public final class AutodiffBackprop implements Backprop {
   private final List<ParameterLayout.Entry> trained;
   private final List<ParameterLayout.Entry> buffers;
   private final Workspace workspace = new Workspace();
+  private Activity activity = new Activity();
 
   /** For batches of {@code network}, of any size and precision. */
   public AutodiffBackprop(Network network) {
     this.network = network;
     this.trained = network.layout().trained();
     this.buffers = network.layout().buffers();
+  }
+
+  @Override
+  public void watch(Activity into) {
+    activity = into;
   }
 
   @Override
@@ -52,7 +58,7 @@ public final class AutodiffBackprop implements Backprop {
   private double block(
       Parameters weights, Minibatch block, SliceContext slice, int from, Parameters gradient) {
     Map<String, Value> theta = constants(weights);
-    ForwardContext pass = ForwardContext.training(theta, slice, from);
+    ForwardContext pass = ForwardContext.training(theta, slice, from, activity);
     Value x = workspace.constant(block.inputs());
     Value y = workspace.constant(block.targets());
     Optional<Value> rowWeights = block.rowWeights().map(workspace::constant);

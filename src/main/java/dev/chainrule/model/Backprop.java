@@ -28,6 +28,9 @@ public interface Backprop {
   double sumLossAndGradient(
       Parameters weights, Minibatch batch, SliceContext slice, Parameters gradient);
 
+  /** Has {@code activity} take note of what activations do in later calls. */
+  default void watch(Activity activity) {}
+
   /** As above, with the draws of {@link SliceContext#FIRST}: for checks and examples. */
   default double sumLossAndGradient(Parameters weights, Minibatch batch, Parameters gradient) {
     return sumLossAndGradient(weights, batch, SliceContext.FIRST, gradient);

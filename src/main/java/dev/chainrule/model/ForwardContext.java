@@ -15,11 +15,17 @@ public final class ForwardContext {
   private final SliceContext slice;
   private final int firstRow;
   private final Map<String, Value> observed = new HashMap<>();
+  private final Activity activity;
 
-  private ForwardContext(Map<String, Value> parameters, SliceContext slice, int firstRow) {
+  /** How many activations have been passed. */
+  private int activations;
+
+  private ForwardContext(
+      Map<String, Value> parameters, SliceContext slice, int firstRow, Activity activity) {
     this.parameters = parameters;
     this.slice = slice;
     this.firstRow = firstRow;
+    this.activity = activity;
   }
 
   /**
@@ -28,15 +34,16 @@ public final class ForwardContext {
    * @param parameters by name
    * @param slice which these rows belong to
    * @param firstRow index in the slice of the first of these rows
+   * @param activity takes note of what activations do
    */
   public static ForwardContext training(
-      Map<String, Value> parameters, SliceContext slice, int firstRow) {
-    return new ForwardContext(parameters, slice, firstRow);
+      Map<String, Value> parameters, SliceContext slice, int firstRow, Activity activity) {
+    return new ForwardContext(parameters, slice, firstRow, activity);
   }
 
   /** A pass for evaluation: nothing is dropped, and batch norm uses its running averages. */
   static ForwardContext evaluation(Map<String, Value> parameters) {
-    return new ForwardContext(parameters, null, 0);
+    return new ForwardContext(parameters, null, 0, new Activity());
   }
 
   /**
@@ -78,6 +85,13 @@ public final class ForwardContext {
    */
   public void observe(String name, Value value) {
     observed.put(name, value.detach());
+  }
+
+  /** Takes note of the output of the next activation. */
+  void note(Activation activation, Value h) {
+    if (isTraining()) {
+      activity.note(activations++, activation, h.matrix());
+    }
   }
 
   /** What {@link #observe} was given for the buffer {@code name}; else null. */

@@ -29,12 +29,18 @@ public final class ManualBackprop implements Backprop {
   private final Mlp mlp;
   private final ForwardPass forward;
   private final Matrix[] cotangents;
+  private Activity activity = new Activity();
 
   /** For batches of {@code mlp}, of any size and precision. */
   public ManualBackprop(Mlp mlp) {
     this.mlp = mlp;
     this.forward = new ForwardPass(mlp);
     this.cotangents = new Matrix[mlp.depth() + 1];
+  }
+
+  @Override
+  public void watch(Activity into) {
+    activity = into;
   }
 
   @Override
@@ -55,6 +61,9 @@ public final class ManualBackprop implements Backprop {
   private double block(Parameters weights, Minibatch batch, boolean add, Parameters gradient) {
     Matrix outputs = forward.run(weights, batch.inputs());
     int depth = mlp.depth();
+    for (int l = 1; l <= depth; l++) {
+      activity.note(l - 1, mlp.activation(l), forward.activation(l));
+    }
     Matrix dz = cotangent(depth, batch);
     double loss = // steps 1, 2
         mlp.loss().sumAndGradient(outputs, batch.targets(), batch.rowWeights(), dz);

@@ -83,7 +83,7 @@ public record Mlp(List<Integer> sizes, Activation hidden, Activation output, Los
     Value h = x;
     for (int l = 1; l <= depth(); l++) {
       Value z = Products.affine(h, pass.parameter("W" + l), pass.parameter("b" + l));
-      h = activation(l).apply(z);
+      h = activation(l).forward(z, pass);
     }
     return h;
   }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chainrule.io.Json;
 import dev.chainrule.io.OutputException;
+import dev.chainrule.train.Flow;
 import dev.chainrule.train.TrainListener;
+import dev.chainrule.train.TrainListener.EpochDetails;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainListener.StepReport;
 import dev.chainrule.train.TrainState;
@@ -26,6 +28,9 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
 
   private final RunDirectory directory;
   private final String judge;
+
+  /** Of the epoch that ends. */
+  private Flow flow;
 
   /** Null before the start, and where it cannot be written. */
   private OutputStream out;
@@ -73,10 +78,16 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
   }
 
   @Override
+  public void epochMeasured(EpochDetails details) {
+    flow = Flow.of(details);
+  }
+
+  @Override
   public void epochDone(EpochReport report) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("type", "epoch");
     line.putAll(fields(report, judge));
+    line.put("flow", flow);
     write(line);
   }
 

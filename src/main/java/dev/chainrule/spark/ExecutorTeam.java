@@ -14,6 +14,7 @@ import dev.chainrule.spark.TeamMessage.Joined;
 import dev.chainrule.spark.TeamMessage.Made;
 import dev.chainrule.spark.TeamMessage.MakeStep;
 import dev.chainrule.spark.TeamMessage.Partial;
+import dev.chainrule.spark.TeamMessage.SendGradient;
 import dev.chainrule.spark.TeamMessage.SendVectors;
 import dev.chainrule.spark.TeamMessage.Updated;
 import dev.chainrule.spark.TeamMessage.VectorSlice;
@@ -189,12 +190,21 @@ final class ExecutorTeam {
       StepSum sum = team.step(make.step());
       Verdict verdict = new Verdict(sum.updated(), sum.finite());
       wire.send(
-          driver, new Made(make.step().number(), sum.rows(), sum.lossSum(), verdict, team.times()));
+          driver,
+          new Made(
+              make.step().number(),
+              sum.rows(),
+              sum.lossSum(),
+              verdict,
+              team.times(),
+              sum.activity()));
     } else if (order instanceof Evaluate evaluate) {
       wire.send(driver, new Evaluated(team.evaluate(evaluate.which())));
     } else if (order instanceof SendVectors) {
       Map<String, Parameters> vectors = VectorNames.of(team.vectors());
       vectors.forEach((name, vector) -> send(name, vectors.size(), vector));
+    } else if (order instanceof SendGradient) {
+      send("gradient", 1, team.gradient().orElseThrow());
     } else {
       throw new IllegalStateException("an order that is none: " + order);
     }

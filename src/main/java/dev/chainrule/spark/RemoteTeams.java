@@ -1,5 +1,6 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.model.Activity;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
 import dev.chainrule.spark.TeamMessage.Address;
@@ -10,6 +11,7 @@ import dev.chainrule.spark.TeamMessage.Evaluated;
 import dev.chainrule.spark.TeamMessage.Joined;
 import dev.chainrule.spark.TeamMessage.Made;
 import dev.chainrule.spark.TeamMessage.MakeStep;
+import dev.chainrule.spark.TeamMessage.SendGradient;
 import dev.chainrule.spark.TeamMessage.SendVectors;
 import dev.chainrule.spark.TeamMessage.VectorSlice;
 import dev.chainrule.train.Crew;
@@ -26,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,6 +45,9 @@ final class RemoteTeams implements Crew, Wire.Receiver {
   private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
   private final List<TransportClient> teams = new ArrayList<>();
   private int tasks;
+
+  /** Whether the last step made an update. */
+  private boolean updated;
 
   /** Of the layout and precision of all vectors. */
   private final Parameters like;
@@ -109,19 +115,23 @@ final class RemoteTeams implements Crew, Wire.Receiver {
     long begin = WorkTimes.nowMicros();
     tell(new MakeStep(step));
     WorkTimes times = new WorkTimes();
+    Activity activity = new Activity();
     Made made = null;
     for (int t = 0; t < teams.size(); t++) {
       made = (Made) next().message();
       times.add(made.times());
+      activity.merge(made.activity());
     }
     Phases phases = times.phases(tasks, 0, begin, WorkTimes.nowMicros(), 0);
     Verdict verdict = made.verdict();
+    updated = verdict.updated();
     return new StepSum(
         made.rows(),
         made.lossSum(),
         verdict.updated(),
         verdict.updated() && verdict.finite(),
-        phases);
+        phases,
+        activity);
   }
 
   @Override
@@ -136,7 +146,17 @@ final class RemoteTeams implements Crew, Wire.Receiver {
 
   @Override
   public Vectors vectors() {
-    tell(new SendVectors());
+    return VectorNames.vectors(fetch(new SendVectors()));
+  }
+
+  @Override
+  public Optional<Parameters> gradient() {
+    return updated ? fetch(new SendGradient()).values().stream().findAny() : Optional.empty();
+  }
+
+  /** Vectors by name, put together from all teams' slices. */
+  private Map<String, Parameters> fetch(TeamMessage order) {
+    tell(order);
     Map<String, Parameters> byName = new TreeMap<>();
     int missing = Integer.MAX_VALUE;
     for (int n = 0; n < missing; n++) {
@@ -148,7 +168,7 @@ final class RemoteTeams implements Crew, Wire.Receiver {
       wire.recycle(next.body());
       missing = slice.vectors() * teams.size();
     }
-    return VectorNames.vectors(byName);
+    return byName;
   }
 
   @Override

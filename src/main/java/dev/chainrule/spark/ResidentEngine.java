@@ -1,6 +1,7 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
 import dev.chainrule.train.Crew;
 import dev.chainrule.train.Engine;
@@ -98,6 +99,12 @@ final class ResidentEngine implements Engine {
   @Override
   public Evaluation evaluate(Weights which) {
     return run("evaluation", crew -> crew.evaluate(which));
+  }
+
+  /** Empty if a stage was lost that made the last update, and all of it is kept. */
+  @Override
+  public Optional<Parameters> gradient() {
+    return givenUp ? Optional.empty() : run("gradient", Crew::gradient);
   }
 
   @Override

@@ -41,6 +41,8 @@ public final class SparkDefaults {
           // Results of tasks; an inner level of the tree shuffles them.
           ExecutorReport.class.getName(),
           TimedSum.class.getName(),
+          "dev.chainrule.model.Activity",
+          "dev.chainrule.model.Activity$Units",
           "dev.chainrule.train.Evaluation",
           "dev.chainrule.train.GradientSum",
           "dev.chainrule.train.GradientSum$Subtree",

@@ -1,5 +1,6 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.model.Activity;
 import dev.chainrule.optim.Step;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.train.Engine.Weights;
@@ -26,6 +27,9 @@ sealed interface TeamMessage extends Serializable {
   /** Send your slice of all vectors. */
   record SendVectors() implements TeamMessage {}
 
+  /** Send your slice of the last gradient. */
+  record SendGradient() implements TeamMessage {}
+
   /** There are no more steps. */
   record End() implements TeamMessage {}
 
@@ -41,8 +45,9 @@ sealed interface TeamMessage extends Serializable {
   record Joined(int team, int teams, int tasks, Address address, ExecutorReport report)
       implements TeamMessage {}
 
-  /** A step is made; rows and loss are those of all teams. */
-  record Made(int step, long rows, double lossSum, Verdict verdict, WorkTimes times)
+  /** A step is made; rows and loss are those of all teams, times and activity are its own. */
+  record Made(
+      int step, long rows, double lossSum, Verdict verdict, WorkTimes times, Activity activity)
       implements TeamMessage {}
 
   /** The team's part of an evaluation. */

@@ -7,6 +7,7 @@ import dev.chainrule.optim.UpdateRule;
 import dev.chainrule.train.GradientSource.StepGradient;
 import dev.chainrule.train.Phases.Phase;
 import dev.chainrule.train.TrainState.Vectors;
+import java.util.Optional;
 
 /**
  * The plain engine: a {@link GradientSource} sums the gradients, the mean and the update are made
@@ -20,6 +21,7 @@ public final class AggregateEngine implements Engine {
   private final UpdateRule rule;
   private final Parameters mean;
   private Parameters weights;
+  private boolean updated;
   private Parameters next;
 
   /**
@@ -42,7 +44,7 @@ public final class AggregateEngine implements Engine {
     StepGradient gradient = source.gradient(weights, step);
     GradientSum sum = gradient.sum();
     long computed = System.nanoTime();
-    boolean updated = sum.isFinite();
+    updated = sum.isFinite();
     if (updated) {
       sum.mean(mean);
       rule.update(weights, mean, step, next);
@@ -56,12 +58,17 @@ public final class AggregateEngine implements Engine {
             .phases()
             .within((computed - begin) / 1e9)
             .with(Phase.UPDATE, (System.nanoTime() - computed) / 1e9);
-    return new StepSum(sum.rows(), sum.lossSum(), updated, finite, phases);
+    return new StepSum(sum.rows(), sum.lossSum(), updated, finite, phases, sum.activity());
   }
 
   @Override
   public Evaluation evaluate(Weights which) {
     return source.evaluate(which.of(vectors()));
+  }
+
+  @Override
+  public Optional<Parameters> gradient() {
+    return updated ? Optional.of(mean) : Optional.empty();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.chainrule.train;
 
+import dev.chainrule.model.Activity;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
 import dev.chainrule.train.TrainState.Vectors;
+import java.util.Optional;
 
 /**
  * Makes the steps of a run: it holds the weights, has gradients computed, and applies the
@@ -25,6 +27,13 @@ public interface Engine extends AutoCloseable {
 
   /** The vectors after the last update; the engine's own, valid until the next step. */
   Vectors vectors();
+
+  /**
+   * The mean gradient of the last update as the optimizer got it, uphill: with penalties, clipped,
+   * and with anything in the places of buffers. The engine's own, valid until the next step; empty
+   * if this engine has made no update yet.
+   */
+  Optional<Parameters> gradient();
 
   /**
    * How many of the last updates are lost if a step fails for good; {@link #vectors} then gives
@@ -67,8 +76,15 @@ public interface Engine extends AutoCloseable {
    * @param updated whether loss and gradient were finite, so that there was an update
    * @param finite whether all weights are finite after it
    * @param phases where the time went, in seconds
+   * @param activity of these rows
    */
-  record StepSum(long rows, double lossSum, boolean updated, boolean finite, Phases phases) {
+  record StepSum(
+      long rows,
+      double lossSum,
+      boolean updated,
+      boolean finite,
+      Phases phases,
+      Activity activity) {
     /** Mean loss of a row. */
     double meanLoss() {
       return lossSum / rows;

@@ -3,6 +3,7 @@ package dev.chainrule.train;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.Activity;
 import dev.chainrule.model.Parameters;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public final class GradientSum implements Serializable {
 
   private final int shards;
   private final ArrayList<Subtree> subtrees = new ArrayList<>();
+  private final Activity activity = new Activity();
 
   /** Where vectors of right siblings go once they are added to left ones; null if none are kept. */
   private final transient List<Matrix> spare;
@@ -138,6 +140,7 @@ public final class GradientSum implements Serializable {
     }
     other.subtrees.forEach(this::insert);
     other.subtrees.clear();
+    activity.merge(other.activity);
     return this;
   }
 
@@ -250,6 +253,11 @@ public final class GradientSum implements Serializable {
   /** Numbers {@code from} until {@code from + count} of the complete sum, [1, count], a view. */
   Matrix range(int from, int count) {
     return root().gradient.view(from, 1, count);
+  }
+
+  /** What activations did for the rows of this sum; takes note of more. */
+  Activity activity() {
+    return activity;
   }
 
   /** Whether all shards are in. */

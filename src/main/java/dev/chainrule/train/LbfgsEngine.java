@@ -2,6 +2,7 @@ package dev.chainrule.train;
 
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.Activity;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
@@ -42,6 +43,7 @@ public final class LbfgsEngine implements Engine {
   private Step step;
 
   private int evaluations;
+  private Activity activity = new Activity();
   private long rows;
   private Phases phases;
 
@@ -115,7 +117,8 @@ public final class LbfgsEngine implements Engine {
         start.loss() * used,
         next.isPresent(),
         Kernels.allFinite(now.weights().flat()),
-        phases.with(Phase.UPDATE, update));
+        phases.with(Phase.UPDATE, update),
+        activity);
   }
 
   private Point evaluate(Parameters weights) {
@@ -124,6 +127,7 @@ public final class LbfgsEngine implements Engine {
     phases = phases.plus(found.phases().within((System.nanoTime() - begin) / 1e9));
     evaluations++;
     rows = found.sum().rows();
+    activity = found.sum().activity();
     Parameters gradient = Parameters.zeros(weights.layout(), weights.precision());
     found.sum().mean(gradient);
     regularization.addGradient(weights, gradient, 0, weights.layout().size());
@@ -142,6 +146,11 @@ public final class LbfgsEngine implements Engine {
   @Override
   public Evaluation evaluate(Weights which) {
     return source.evaluate(which.of(vectors()));
+  }
+
+  @Override
+  public Optional<Parameters> gradient() {
+    return Optional.ofNullable(now.gradient());
   }
 
   @Override

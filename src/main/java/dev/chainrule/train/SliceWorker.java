@@ -63,6 +63,7 @@ public final class SliceWorker {
       last.release();
     }
     last = new GradientSum(plan.shards(), spare);
+    backprop.watch(last.activity());
     return last;
   }
 

@@ -4,6 +4,7 @@ import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.Activity;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
 import dev.chainrule.optim.UpdateRule;
@@ -73,6 +74,9 @@ public final class Team implements Crew {
 
   private final Evaluation[] evaluations;
   private GradientSum total;
+
+  /** Whether the last step made an update. */
+  private boolean updated;
 
   /** What all members are to do. */
   private interface Work {
@@ -274,7 +278,8 @@ public final class Team implements Crew {
     long begin = WorkTimes.nowMicros();
     haveDone(member -> step(step, member));
     Verdict verdict = gathered(step, new Verdict(all(finite), all(sound)));
-    if (verdict.updated()) {
+    updated = verdict.updated();
+    if (updated) {
       Parameters written = next;
       next = weights;
       weights = written;
@@ -285,7 +290,17 @@ public final class Team implements Crew {
         total.lossSum(),
         verdict.updated(),
         verdict.updated() && verdict.finite(),
-        phases);
+        phases,
+        activity());
+  }
+
+  /** What activations did for all members' rows of the last step. */
+  private Activity activity() {
+    Activity together = new Activity();
+    for (GradientSum sum : sums) {
+      together.merge(sum.activity());
+    }
+    return together;
   }
 
   private Verdict gathered(Step step, Verdict own) {
@@ -336,6 +351,12 @@ public final class Team implements Crew {
   public void close() {
     work = null;
     gate.arriveAndDeregister();
+  }
+
+  /** Of one of several teams, only its slice. */
+  @Override
+  public Optional<Parameters> gradient() {
+    return updated ? Optional.of(mean) : Optional.empty();
   }
 
   @Override

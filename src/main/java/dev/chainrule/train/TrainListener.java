@@ -1,6 +1,9 @@
 package dev.chainrule.train;
 
+import dev.chainrule.model.Activity;
+import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
+import java.util.Optional;
 
 /** Is told what the loop does; progress lines, metrics files and checkpoints are listeners. */
 public interface TrainListener {
@@ -14,6 +17,9 @@ public interface TrainListener {
 
   /** A step's update has been made. */
   default void stepDone(StepReport report) {}
+
+  /** As {@link #epochDone}, and called right before it, with all that is known of the epoch. */
+  default void epochMeasured(EpochDetails details) {}
 
   /** The last step of an epoch has been made, and the test set evaluated. */
   default void epochDone(EpochReport report) {}
@@ -44,6 +50,24 @@ public interface TrainListener {
    * @param phases where they went
    */
   public record StepReport(Step step, long rows, double meanLoss, double seconds, Phases phases) {}
+
+  /**
+   * An epoch in detail; vectors are valid until the listener returns, and not to be changed.
+   *
+   * @param report its figures
+   * @param judged evaluation of the set that is judged after each epoch
+   * @param weights after its last step
+   * @param previousWeights before that step
+   * @param gradient of that step, as {@link Engine#gradient} gives it
+   * @param activity for the rows of the epoch's steps that this session made
+   */
+  public record EpochDetails(
+      EpochReport report,
+      Evaluation judged,
+      Parameters weights,
+      Parameters previousWeights,
+      Optional<Parameters> gradient,
+      Activity activity) {}
 
   /**
    * What happened in an epoch.

@@ -1,17 +1,21 @@
 package dev.chainrule.train;
 
 import dev.chainrule.linalg.Kernels;
+import dev.chainrule.model.Activity;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
 import dev.chainrule.train.Engine.StepSum;
 import dev.chainrule.train.Engine.Weights;
 import dev.chainrule.train.RunMetrics.Meter;
+import dev.chainrule.train.TrainListener.EpochDetails;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainListener.StepReport;
+import dev.chainrule.train.TrainState.Vectors;
 import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult.TestFigures;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +31,9 @@ public final class Trainer {
 
   private int steps;
   private RunMetrics metrics;
+
+  /** Of the steps of the current epoch that were made here. */
+  private Activity activity = new Activity();
 
   /** The metrics after each step that the engine may have to go back to, by steps. */
   private final NavigableMap<Integer, RunMetrics> recent = new TreeMap<>();
@@ -124,6 +131,7 @@ public final class Trainer {
       return false;
     }
     finite = sum.finite();
+    activity.merge(sum.activity());
     steps++;
     double seconds = (System.nanoTime() - start) / 1e9;
     Phases phases = sum.phases().within(seconds);
@@ -140,6 +148,8 @@ public final class Trainer {
 
   private void evaluate() {
     Evaluation test = engine.evaluate(Weights.LATEST);
+    Optional<Parameters> gradient = engine.gradient(); // Before vectors are kept, and it may go.
+    Vectors vectors = engine.vectors();
     Meter epoch = metrics.epoch();
     EpochReport report =
         new EpochReport(
@@ -149,8 +159,13 @@ public final class Trainer {
             test.accuracy(),
             epoch.seconds(),
             epoch.rows() / epoch.seconds(),
-            engine.vectors().weights().sha256());
+            vectors.weights().sha256());
     measured(metrics.plus(report));
+    EpochDetails details =
+        new EpochDetails(
+            report, test, vectors.weights(), vectors.previousWeights(), gradient, activity);
+    activity = new Activity();
+    listeners.forEach(l -> l.epochMeasured(details));
     listeners.forEach(l -> l.epochDone(report));
   }
 

@@ -9,6 +9,7 @@ import dev.chainrule.data.Shard;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.NetworkText;
+import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
 import dev.chainrule.spark.TeamMessage.Address;
 import dev.chainrule.spark.TeamMessage.Partial;
@@ -153,6 +154,11 @@ class PeersTest {
     @Override
     public Evaluation evaluate(Weights which) {
       return all(team -> team.evaluate(which)).stream().reduce(Evaluation::merge).orElseThrow();
+    }
+
+    @Override
+    public Optional<Parameters> gradient() {
+      return Optional.empty(); // Each team has its slice.
     }
 
     @Override

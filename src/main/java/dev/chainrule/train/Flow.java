@@ -1,0 +1,66 @@
+package dev.chainrule.train;
+
+import dev.chainrule.linalg.Kernels;
+import dev.chainrule.linalg.Matrix;
+import dev.chainrule.model.Activity;
+import dev.chainrule.model.ParameterLayout.Entry;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.train.TrainListener.EpochDetails;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How gradients flow through a network: for each parameter how large it is, how large its gradient,
+ * and how much of it the last update changed; for each activation how many of its units take no
+ * part.
+ *
+ * <p>All is added in one fixed order, or counted, so it is the same at any number of partitions and
+ * executors.
+ *
+ * @param parameters that are trained, in the order of the vector
+ * @param activations of which something is known, in the order of the forward pass
+ */
+public record Flow(List<ParameterFlow> parameters, List<Activity.Figures> activations) {
+
+  /**
+   * Of one parameter.
+   *
+   * @param name as in the model file
+   * @param gradientNorm Euclidean norm of its part of the mean gradient of the epoch's last step,
+   *     as the optimizer got it; null if that is not known, as after a resume at an epoch's end
+   * @param weightNorm Euclidean norm after that step
+   * @param updateRatio norm of that step's change, divided by the norm before it; null if that was
+   *     0
+   */
+  public record ParameterFlow(
+      String name, Double gradientNorm, double weightNorm, Double updateRatio) {}
+
+  public Flow {
+    parameters = List.copyOf(parameters);
+    activations = List.copyOf(activations);
+  }
+
+  /** That of an epoch. */
+  public static Flow of(EpochDetails epoch) {
+    List<ParameterFlow> parameters = new ArrayList<>();
+    for (Entry entry : epoch.weights().layout().trained()) {
+      parameters.add(of(entry, epoch));
+    }
+    return new Flow(parameters, epoch.activity().figures());
+  }
+
+  private static ParameterFlow of(Entry entry, EpochDetails epoch) {
+    Matrix weights = epoch.weights().view(entry);
+    Matrix before = epoch.previousWeights().view(entry);
+    Matrix change = weights.zerosLike();
+    Kernels.subtract(weights, before, change);
+    double was = Kernels.norm(before);
+    Optional<Parameters> gradient = epoch.gradient();
+    return new ParameterFlow(
+        entry.name(),
+        gradient.map(g -> Kernels.norm(g.view(entry))).orElse(null),
+        Kernels.norm(weights),
+        was == 0 ? null : Kernels.norm(change) / was);
+  }
+}

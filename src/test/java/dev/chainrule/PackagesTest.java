@@ -46,6 +46,8 @@ class PackagesTest {
         .definedBy("dev.chainrule.spark..")
         .layer("run")
         .definedBy("dev.chainrule.run..")
+        .layer("tensorboard")
+        .definedBy("dev.chainrule.tensorboard..")
         .layer("study")
         .definedBy("dev.chainrule.study..")
         .layer("cli")
@@ -79,6 +81,9 @@ class PackagesTest {
         .mayOnlyAccessLayers(
             "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
         .whereLayer("run")
+        .mayOnlyAccessLayers(
+            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
+        .whereLayer("tensorboard")
         .mayOnlyAccessLayers(
             "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
         .whereLayer("study")

@@ -24,6 +24,7 @@ import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
+import dev.chainrule.tensorboard.TensorBoard;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
@@ -53,10 +54,18 @@ final class Train extends CheckedCommand {
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin SettingGroup show = new SettingGroup("Augmentation", SHOW_AUGMENTED);
   @Mixin OutputOptions output = new OutputOptions();
+  @Mixin SettingGroup records = new SettingGroup("Output", TENSORBOARD);
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
   @Mixin SettingGroup engine = new SettingGroup("Cluster", ClusterOptions.ENGINE);
+
+  static final Setting<String> TENSORBOARD =
+      PathOption.anywhere(
+          "tensorboard",
+          "[DIR]",
+          "Write event files for TensorBoard into DIR, or without a value into the run directory's"
+              + " folder tensorboard.");
 
   static final Setting<Path> SHOW_AUGMENTED =
       PathOption.local(
@@ -108,6 +117,10 @@ final class Train extends CheckedCommand {
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
     // Before the first weights are drawn, or others' read.
     MemoryNeed.require(conf, job.settings(), clusterSettings, job.train(), job.judged());
+    String board = records.get(TENSORBOARD);
+    if (board != null && !board.isEmpty()) {
+      TensorBoard.requireFolder(common.hadoop(), board);
+    }
     boolean resume = checkpoints.resume() || output.isOfThisApplication(common.hadoop());
     try (RunDirectory directory =
         resume
@@ -165,7 +178,7 @@ final class Train extends CheckedCommand {
       List<TrainListener> listeners = new ArrayList<>(List.of(progress, metrics));
       job.validation().ifPresent(set -> listeners.add(best)); // Before the checkpoint of its epoch.
       listeners.add(checkpointer);
-      result = spark.run(start.state(), listeners);
+      result = makeSteps(job, start, spark, directory, listeners);
     }
     if (result.outcome() != Outcome.INTERRUPTED) {
       write(result, () -> ModelFile.write(directory, network, result.weights(), provenance));
@@ -184,6 +197,27 @@ final class Train extends CheckedCommand {
       case DIVERGED -> ExitCode.STOPPED_EARLY;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
+  }
+
+  /** Trains, and tells TensorBoard if that is wanted. */
+  private TrainingResult makeSteps(
+      TrainingJob job,
+      ResumePoint start,
+      SparkTraining spark,
+      RunDirectory directory,
+      List<TrainListener> listeners) {
+    String asked = records.get(TENSORBOARD);
+    if (asked == null) {
+      return spark.run(start.state(), listeners);
+    }
+    String folder = asked.isEmpty() ? directory.folder(RunDirectory.TENSORBOARD) : asked;
+    try (TensorBoard board =
+        new TensorBoard(common.hadoop(), folder, job.judge(), job.runSettings().values())) {
+      listeners.add(board);
+      TrainingResult result = spark.run(start.state(), listeners);
+      board.finished(result.outcome());
+      return result;
+    }
   }
 
   private static List<TestFigures> test(

@@ -1,8 +1,8 @@
 package dev.chainrule.model;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
-import dev.chainrule.io.Words;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

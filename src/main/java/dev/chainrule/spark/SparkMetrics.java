@@ -1,6 +1,8 @@
 package dev.chainrule.spark;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.chainrule.train.Flow;
+import dev.chainrule.train.Flow.ParameterFlow;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainState;
 import java.util.LinkedHashSet;
@@ -93,6 +95,21 @@ public final class SparkMetrics implements SparkPlugin {
       set("learningRate", report.step().learningRate());
       set("stepSeconds", report.seconds());
       set("samplesPerSecond", report.rows() / report.seconds());
+    }
+
+    @Override
+    public void epochMeasured(EpochDetails details) {
+      for (ParameterFlow parameter : Flow.of(details).parameters()) {
+        setIfKnown("gradientNorm." + parameter.name(), parameter.gradientNorm());
+        set("weightNorm." + parameter.name(), parameter.weightNorm());
+        setIfKnown("updateRatio." + parameter.name(), parameter.updateRatio());
+      }
+    }
+
+    private static void setIfKnown(String name, Double value) {
+      if (value != null) {
+        set(name, value);
+      }
     }
 
     @Override

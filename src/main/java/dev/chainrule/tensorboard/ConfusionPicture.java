@@ -16,10 +16,6 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * need not have fonts.
  */
 final class ConfusionPicture {
-  static final String CAPTION =
-      "Rows: the label, from 0 at the top. Columns: what the network says. The darker, the larger"
-          + " the share of the label's images.";
-
   private static final int SIDE = 400;
   private static final int LEAST_SQUARE = 4;
   private static final int LINE = 0xd0d7de;

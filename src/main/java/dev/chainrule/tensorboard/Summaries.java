@@ -26,11 +26,7 @@ final class Summaries {
   }
 
   Summaries confusion(String tag, Evaluation evaluation) {
-    return add(
-        tag,
-        new Message()
-            .add(9, new Message().add(3, ConfusionPicture.CAPTION))
-            .add(4, new ConfusionPicture(evaluation).message()));
+    return add(tag, new Message().add(4, new ConfusionPicture(evaluation).message()));
   }
 
   /** Something for a plugin of TensorBoard's. */

@@ -11,6 +11,7 @@ import dev.chainrule.run.BestModel;
 import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.Checkpointer;
 import dev.chainrule.run.FinalTest;
+import dev.chainrule.run.FlowWarnings;
 import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.ProgressLine;
@@ -175,7 +176,8 @@ final class Train extends CheckedCommand {
       ProgressLine progress =
           new ProgressLine(
               System.out, plan, job.judge(), Terminal.isInteractive(), Terminal::columns);
-      List<TrainListener> listeners = new ArrayList<>(List.of(progress, metrics));
+      List<TrainListener> listeners =
+          new ArrayList<>(List.of(progress, metrics, new FlowWarnings()));
       job.validation().ifPresent(set -> listeners.add(best)); // Before the checkpoint of its epoch.
       listeners.add(checkpointer);
       result = makeSteps(job, start, spark, directory, listeners);

@@ -132,8 +132,8 @@ final class TrainOutput {
     System.out.println();
     if (result.diverged()) {
       tell(
-          "Diverged: the loss or a weight is NaN or infinite. The weights of step %,d were kept;"
-              + " a smaller --lr may help.",
+          "Diverged: the loss or a weight is NaN or infinite. The weights of step %,d were kept."
+              + " A smaller --lr, --warmup-epochs 1 or --clip-norm 1 may help.",
           result.steps());
     }
     if (result.outcome() == Outcome.CONVERGED) {

@@ -124,7 +124,7 @@ public final class Activity implements Serializable {
           name,
           width,
           rows,
-          active == null ? null : 1 - activeUnits() / (double) width,
+          active == null ? null : (width - activeUnits()) / (double) width,
           sampled == 0 ? null : saturated / (double) sampled);
     }
 

@@ -18,8 +18,11 @@ import org.apache.spark.network.util.JavaUtils;
  * less may still fail.
  */
 public final class MemoryNeed {
-  /** First weights, current and previous weights, the mean gradient, and the step's broadcast. */
-  private static final int DRIVER_VECTORS = 5;
+  /**
+   * Weights: the first, those at the beginning of the epoch, the previous and the current ones; the
+   * mean gradient, and the step's broadcast.
+   */
+  private static final int DRIVER_VECTORS = 6;
 
   /** A task's result beside its sum: as bytes, and once more in the message about the task. */
   private static final int RESULT_COPIES = 2;

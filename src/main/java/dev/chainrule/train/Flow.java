@@ -4,11 +4,9 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Activity;
 import dev.chainrule.model.ParameterLayout.Entry;
-import dev.chainrule.model.Parameters;
 import dev.chainrule.train.TrainListener.EpochDetails;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How gradients flow through a network: for each parameter how large it is, how large its gradient,
@@ -32,9 +30,11 @@ public record Flow(List<ParameterFlow> parameters, List<Activity.Figures> activa
    * @param weightNorm Euclidean norm after that step
    * @param updateRatio norm of that step's change, divided by the norm before it; null if that was
    *     0
+   * @param epochRatio norm of the change in the epoch, or since a resume in it, divided by the norm
+   *     before it; null if that was 0
    */
   public record ParameterFlow(
-      String name, Double gradientNorm, double weightNorm, Double updateRatio) {}
+      String name, Double gradientNorm, double weightNorm, Double updateRatio, Double epochRatio) {}
 
   public Flow {
     parameters = List.copyOf(parameters);
@@ -52,15 +52,18 @@ public record Flow(List<ParameterFlow> parameters, List<Activity.Figures> activa
 
   private static ParameterFlow of(Entry entry, EpochDetails epoch) {
     Matrix weights = epoch.weights().view(entry);
-    Matrix before = epoch.previousWeights().view(entry);
-    Matrix change = weights.zerosLike();
-    Kernels.subtract(weights, before, change);
-    double was = Kernels.norm(before);
-    Optional<Parameters> gradient = epoch.gradient();
     return new ParameterFlow(
         entry.name(),
-        gradient.map(g -> Kernels.norm(g.view(entry))).orElse(null),
+        epoch.gradient().map(gradient -> Kernels.norm(gradient.view(entry))).orElse(null),
         Kernels.norm(weights),
-        was == 0 ? null : Kernels.norm(change) / was);
+        ratio(epoch.previousWeights().view(entry), weights),
+        ratio(epoch.startWeights().view(entry), weights));
+  }
+
+  private static Double ratio(Matrix before, Matrix after) {
+    double norm = Kernels.norm(before);
+    Matrix change = after.zerosLike();
+    Kernels.subtract(after, before, change);
+    return norm == 0 ? null : Kernels.norm(change) / norm;
   }
 }

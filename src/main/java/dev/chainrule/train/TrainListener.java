@@ -56,6 +56,7 @@ public interface TrainListener {
    *
    * @param report its figures
    * @param judged evaluation of the set that is judged after each epoch
+   * @param startWeights before its first step, or the first after a resume
    * @param weights after its last step
    * @param previousWeights before that step
    * @param gradient of that step, as {@link Engine#gradient} gives it
@@ -64,6 +65,7 @@ public interface TrainListener {
   public record EpochDetails(
       EpochReport report,
       Evaluation judged,
+      Parameters startWeights,
       Parameters weights,
       Parameters previousWeights,
       Optional<Parameters> gradient,

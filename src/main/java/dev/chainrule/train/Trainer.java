@@ -32,6 +32,9 @@ public final class Trainer {
   private int steps;
   private RunMetrics metrics;
 
+  /** Before the first step of the current epoch that is made here. */
+  private final Parameters startWeights;
+
   /** Of the steps of the current epoch that were made here. */
   private Activity activity = new Activity();
 
@@ -58,6 +61,7 @@ public final class Trainer {
     this.listeners = List.copyOf(listeners);
     this.steps = start.steps();
     measured(start.metrics());
+    this.startWeights = start.weights().copy();
     this.finite = Kernels.allFinite(start.weights().flat());
   }
 
@@ -163,9 +167,16 @@ public final class Trainer {
     measured(metrics.plus(report));
     EpochDetails details =
         new EpochDetails(
-            report, test, vectors.weights(), vectors.previousWeights(), gradient, activity);
-    activity = new Activity();
+            report,
+            test,
+            startWeights,
+            vectors.weights(),
+            vectors.previousWeights(),
+            gradient,
+            activity);
     listeners.forEach(l -> l.epochMeasured(details));
+    activity = new Activity();
+    startWeights.flat().copyFrom(vectors.weights().flat());
     listeners.forEach(l -> l.epochDone(report));
   }
 

@@ -50,6 +50,8 @@ class PackagesTest {
         .definedBy("dev.chainrule.page..")
         .layer("report")
         .definedBy("dev.chainrule.report..")
+        .layer("tensorboard")
+        .definedBy("dev.chainrule.tensorboard..")
         .layer("study")
         .definedBy("dev.chainrule.study..")
         .layer("cli")
@@ -90,6 +92,9 @@ class PackagesTest {
         .whereLayer("report")
         .mayOnlyAccessLayers(
             "settings", "random", "io", "linalg", "data", "model", "optim", "train", "run", "page")
+        .whereLayer("tensorboard")
+        .mayOnlyAccessLayers(
+            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
         .whereLayer("study")
         .mayOnlyAccessLayers(
             "settings",

@@ -31,7 +31,12 @@ record SettingOption<T>(Setting<T> setting, String heading) implements ITypeConv
       boolean on = Boolean.TRUE.equals(setting.defaultValue());
       return option.defaultValue(otherwise).fallbackValue("true").negatable(on).build();
     }
-    option.arity("1").paramLabel(setting.label());
+    if (setting.isValueOptional()) {
+      option.arity("0..1").fallbackValue("");
+    } else {
+      option.arity("1");
+    }
+    option.paramLabel(setting.label().replaceAll("[\\[\\]]", ""));
     return setting.defaultValue() == null
         ? option.build()
         : option.defaultValue(OptionValues.literal(otherwise)).build();

@@ -31,6 +31,7 @@ import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.Assessment;
 import dev.chainrule.train.Quality;
+import dev.chainrule.tensorboard.TensorBoard;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
@@ -60,12 +61,19 @@ final class Train extends CheckedCommand {
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin SettingGroup show = new SettingGroup("Augmentation", SHOW_AUGMENTED);
   @Mixin OutputOptions output = new OutputOptions();
-  @Mixin SettingGroup report = new SettingGroup("Output", REPORT);
+  @Mixin SettingGroup records = new SettingGroup("Output", REPORT, TENSORBOARD);
   @Mixin ProgressOptions progress = new ProgressOptions();
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
   @Mixin SettingGroup engine = new SettingGroup("Cluster", ClusterOptions.ENGINE);
+
+  static final Setting<String> TENSORBOARD =
+      PathOption.anywhere(
+          "tensorboard",
+          "[DIR]",
+          "Write event files for TensorBoard into DIR, or without a value into the run directory's"
+              + " folder tensorboard.");
 
   static final Setting<Path> SHOW_AUGMENTED =
       PathOption.local(
@@ -131,6 +139,10 @@ final class Train extends CheckedCommand {
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
     // Before the first weights are drawn, or others' read.
     MemoryNeed.require(conf, job.settings(), clusterSettings, job.train(), job.judged());
+    String board = records.get(TENSORBOARD);
+    if (board != null && !board.isEmpty()) {
+      TensorBoard.requireFolder(common.hadoop(), board);
+    }
     boolean resume = checkpoints.resume() || output.isOfThisApplication(common.hadoop());
     try (RunDirectory directory =
         resume
@@ -188,7 +200,7 @@ final class Train extends CheckedCommand {
       job.validation().ifPresent(set -> listeners.add(best)); // Before the checkpoint of its epoch.
       listeners.add(checkpointer);
       listeners.add(line.afterFiles());
-      result = spark.run(start.state(), listeners);
+      result = makeSteps(job, start, spark, directory, listeners);
     }
     live.stage("writing the model, and testing it");
     if (result.outcome() != Outcome.INTERRUPTED) {
@@ -203,7 +215,7 @@ final class Train extends CheckedCommand {
         result,
         () -> directory.write(RunDirectory.SUMMARY, out -> out.write(summary.getBytes(UTF_8))));
     Optional<String> page = Optional.empty();
-    if (report.get(REPORT)) {
+    if (records.get(REPORT)) {
       live.stage("writing the report");
       page = report(job, spark, directory, result);
     }
@@ -237,6 +249,27 @@ final class Train extends CheckedCommand {
     } catch (RuntimeException e) { // Whatever it is.
       LOG.warn("no report: {}", e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  /** Trains, and tells TensorBoard if that is wanted. */
+  private TrainingResult makeSteps(
+      TrainingJob job,
+      ResumePoint start,
+      SparkTraining spark,
+      RunDirectory directory,
+      List<TrainListener> listeners) {
+    String asked = records.get(TENSORBOARD);
+    if (asked == null) {
+      return spark.run(start.state(), listeners);
+    }
+    String folder = asked.isEmpty() ? directory.folder(RunDirectory.TENSORBOARD) : asked;
+    try (TensorBoard board =
+        new TensorBoard(common.hadoop(), folder, job.judge(), job.runSettings().values())) {
+      listeners.add(board);
+      TrainingResult result = spark.run(start.state(), listeners);
+      board.finished(result.outcome());
+      return result;
     }
   }
 

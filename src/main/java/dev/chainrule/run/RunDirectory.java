@@ -39,12 +39,18 @@ public final class RunDirectory implements Closeable {
   public static final String CHECKPOINTS = "checkpoints";
   public static final String EVALUATION = "evaluation.json";
   public static final String REPORT = "report.html";
+
+  /** The folder for TensorBoard, unless the user names another. */
+  public static final String TENSORBOARD = "tensorboard";
+
   public static final String STUDY_JSON = "study.json";
   public static final String STUDY_CSV = "study.csv";
   public static final String REPARTITION_CSV = "repartition.csv";
 
   /** The name of a checkpoint's file, with its step. */
   static final Pattern CHECKPOINT = Pattern.compile("step-(\\d{8,10})\\.ckpt");
+
+  private static final Pattern EVENTS = Pattern.compile("events\\.out\\.tfevents\\..*\\.chainrule");
 
   /** Names the application that made the run, where a cluster may restart applications. */
   private static final String APPLICATION = "application";
@@ -64,7 +70,7 @@ public final class RunDirectory implements Closeable {
           METRICS);
 
   /** What is there of a run before its first checkpoint. */
-  private static final Set<String> BEGUN = Set.of(METRICS, APPLICATION);
+  private static final Set<String> BEGUN = Set.of(METRICS, APPLICATION, TENSORBOARD);
 
   /** Writes a file's content. */
   @FunctionalInterface
@@ -165,6 +171,7 @@ public final class RunDirectory implements Closeable {
       throw new OutputException(this + ": is not empty; --overwrite replaces the run in it");
     }
     requireNoLink(CHECKPOINTS);
+    requireNoLink(TENSORBOARD);
   }
 
   private void requireResumable() throws IOException {
@@ -201,14 +208,8 @@ public final class RunDirectory implements Closeable {
     try {
       sweep();
       // First, so that nobody resumes what is half deleted.
-      for (String name : names(CHECKPOINTS)) {
-        if (CHECKPOINT.matcher(name).matches()) {
-          fileSystem.delete(new Path(child(CHECKPOINTS), name), false);
-        }
-      }
-      if (names(CHECKPOINTS).isEmpty()) {
-        fileSystem.delete(child(CHECKPOINTS), false);
-      }
+      clear(CHECKPOINTS, CHECKPOINT);
+      clear(TENSORBOARD, EVENTS);
       for (String name : FILES) {
         fileSystem.delete(child(name), false);
       }
@@ -217,9 +218,22 @@ public final class RunDirectory implements Closeable {
     }
   }
 
+  /** Deletes the files of a folder that have such names, and the folder if it is empty then. */
+  private void clear(String folder, Pattern files) throws IOException {
+    for (String name : names(folder)) {
+      if (files.matcher(name).matches()) {
+        fileSystem.delete(new Path(child(folder), name), false);
+      }
+    }
+    if (names(folder).isEmpty()) {
+      fileSystem.delete(child(folder), false);
+    }
+  }
+
   /** Deletes what a killed run had not finished writing. */
   private void sweep() throws IOException {
     requireNoLink(CHECKPOINTS);
+    requireNoLink(TENSORBOARD);
     for (String folder : List.of("", CHECKPOINTS)) {
       for (String name : names(folder)) {
         if (AtomicFiles.isTemporary(name)) {
@@ -355,6 +369,22 @@ public final class RunDirectory implements Closeable {
       files.write(target, content);
     } catch (IOException e) {
       throw failure(target, e);
+    }
+  }
+
+  /**
+   * Makes the folder {@code name} in it, if there is none.
+   *
+   * @return its full path
+   * @throws OutputException if it cannot be made
+   */
+  public String folder(String name) {
+    requireNoLink(name);
+    try {
+      fileSystem.mkdirs(child(name));
+      return resolve(name);
+    } catch (IOException e) {
+      throw failure(child(name), e);
     }
   }
 

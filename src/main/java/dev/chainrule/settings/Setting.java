@@ -238,7 +238,15 @@ public final class Setting<T> {
     return PREFIX + name;
   }
 
-  /** The placeholder for a value in help texts; empty for a flag. */
+  /** Whether its option may come without a value, and so with an empty word. */
+  public boolean isValueOptional() {
+    return label.startsWith("[");
+  }
+
+  /**
+   * The placeholder for a value in help texts; empty for a flag, in brackets for a value that is
+   * optional.
+   */
   public String label() {
     return label;
   }

@@ -139,8 +139,8 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Runs a job as {@link JobRetries#run} does. */
-  <T> T run(String title, JobRetries.Job<T> job) {
-    return jobs.run(title, settings.stepAttempts(), job);
+  <T> T run(String leg, String title, JobRetries.Job<T> job) {
+    return jobs.run(leg, title, settings.stepAttempts(), job);
   }
 
   /**
@@ -149,7 +149,7 @@ final class Cluster implements AutoCloseable {
    */
   <T> T runResident(String title, JobRetries.Job<T> work) {
     int each = spark.getConf().getInt("spark.task.maxFailures", 4);
-    return jobs.run(title, settings.stepAttempts() * each, work);
+    return jobs.run("resident training", title, settings.stepAttempts() * each, work);
   }
 
   /** Once it is requested, a job that fails is not run again. */

@@ -89,6 +89,7 @@ final class ClusterStages implements ResidentEngine.Stages {
         ResidentJob.start(
             cluster.spark(),
             number,
+            state.steps(),
             cluster.spark().parallelize(IntStream.range(0, tasks).boxed().toList(), tasks).rdd(),
             stage,
             teams,

@@ -17,6 +17,9 @@ final class JobRetries {
   /** How an executor of Spark's exits when its memory is too small. */
   private static final String OUT_OF_MEMORY_EXIT = "exited with code 52";
 
+  /** What Spark itself calls the property of a thread's jobs. */
+  private static final String GROUP = "spark.jobGroup.id";
+
   private final JavaSparkContext spark;
   private final StopRequest stop;
   private final ExecutorWatch watch;
@@ -39,8 +42,9 @@ final class JobRetries {
   }
 
   /**
-   * Runs {@code job}, which Spark's UI shows as {@code title}.
+   * Runs {@code job}, which Spark's UI shows as {@code title}, and in the job group {@code leg}.
    *
+   * @param leg the part of the run that it belongs to, such as an epoch
    * @param most how often it is tried, at least 1
    * @throws DataException at once, if a task finds the data unusable, which no repetition would
    *     change
@@ -50,7 +54,9 @@ final class JobRetries {
    * @throws StepAbandonedException if the job fails and the run is to stop
    * @throws JobFailedException if all attempts fail
    */
-  <T> T run(String title, int most, Job<T> job) {
+  <T> T run(String leg, String title, int most, Job<T> job) {
+    // Not by setJobGroup, which also decides whether cancelled tasks are interrupted.
+    spark.setLocalProperty(GROUP, leg);
     for (int attempt = 1; ; attempt++) {
       spark.setJobDescription(attempt == 1 ? title : title + ", attempt " + attempt);
       try {

@@ -72,6 +72,7 @@ final class LocalStages implements ResidentEngine.Stages {
     return ResidentJob.start(
         cluster.spark(),
         number,
+        state.steps(),
         shards,
         own -> TEAMS.get(number).work(TaskContext.getPartitionId(), own.train(), own.test()),
         team,

@@ -1,5 +1,6 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.train.Crew;
 import dev.chainrule.train.Team.TeamFailedException;
 import java.io.IOException;
@@ -67,18 +68,26 @@ final class ResidentJob implements AutoCloseable {
    * Starts a stage.
    *
    * @param number of the stage, in Spark's UI
+   * @param steps made before its first one
    * @param rdd of one element for each task
    * @param work what it does with that
    * @param crew that they work for
    * @param onEnd done once they have ended
    */
   static <T> ResidentJob start(
-      JavaSparkContext spark, int number, RDD<T> rdd, Work<T> work, Crew crew, Runnable onEnd) {
+      JavaSparkContext spark,
+      int number,
+      int steps,
+      RDD<T> rdd,
+      Work<T> work,
+      Crew crew,
+      Runnable onEnd) {
     String name = "chainrule-resident-" + number;
     ClassTag<Object> any = ClassTag.apply(Object.class);
     Runnable job =
         () -> {
-          spark.setJobGroup(name, "resident training", true);
+          spark.setJobGroup(
+              name, Words.format("resident training, from step %,d", steps + 1), true);
           JavaRDD.fromRDD(rdd.barrier().mapPartitions(new Task<>(work), false, any), any).count();
         };
     ResidentJob started = new ResidentJob(crew, job, onEnd, name);

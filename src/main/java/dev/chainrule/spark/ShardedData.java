@@ -96,6 +96,11 @@ final class ShardedData {
     return reader;
   }
 
+  /** What it is called in Spark's UI. */
+  String name() {
+    return name;
+  }
+
   int shards() {
     return shards;
   }
@@ -121,6 +126,7 @@ final class ShardedData {
     Set<String> present = cluster.watch().executors();
     List<ExecutorReport> reports =
         cluster.run(
+            "data",
             title,
             () -> {
               first.run();

@@ -95,6 +95,7 @@ public final class SparkDefaults {
       set(conf, "spark.executor.killOnFatalError.depth", "0");
     }
     Timeouts.complete(conf, master.isLocal());
+    SparkMetrics.install(conf);
     return master.staysHere() ? Loopback.only(conf) : conf;
   }
 

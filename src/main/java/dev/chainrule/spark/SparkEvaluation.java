@@ -61,7 +61,7 @@ public final class SparkEvaluation {
 
   /** Runs all rows through the network with {@code weights}. */
   Evaluation evaluate(Parameters weights) {
-    return cluster.run("evaluation", () -> mergeOverShards(weights));
+    return cluster.run("evaluation", "evaluate " + data.name(), () -> mergeOverShards(weights));
   }
 
   private Evaluation mergeOverShards(Parameters weights) {

@@ -51,12 +51,12 @@ final class SparkGradients implements GradientSource {
   @Override
   public StepGradient gradient(Parameters weights, Step step) {
     train.refresh();
+    // Not the step's epoch, which an engine may fix so that rows keep their order.
+    String epoch = "epoch " + (step.number() / step.stepsPerEpoch() + 1);
     String title =
         Words.format(
-            "epoch %d, step %d of %d: gradient",
-            // Not its epoch, which an engine may fix so that rows keep their order.
-            step.number() / step.stepsPerEpoch() + 1, step.inEpoch() + 1, step.stepsPerEpoch());
-    return cluster.run(title, () -> sumOverShards(weights, step));
+            "%s, step %d of %d: gradient", epoch, step.inEpoch() + 1, step.stepsPerEpoch());
+    return cluster.run(epoch, title, () -> sumOverShards(weights, step));
   }
 
   private StepGradient sumOverShards(Parameters weights, Step step) {

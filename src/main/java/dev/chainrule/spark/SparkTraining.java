@@ -17,6 +17,7 @@ import dev.chainrule.train.TrainState;
 import dev.chainrule.train.Trainer;
 import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,7 +145,9 @@ public final class SparkTraining implements AutoCloseable {
             ? resident(start)
             : settings.engine(start, new SparkGradients(cluster, compute, rows, train, evaluation));
     try (maker) {
-      return new Trainer(plan(), start, maker, cluster.stopRequest(), listeners).run();
+      List<TrainListener> all = new ArrayList<>(listeners);
+      all.add(new SparkMetrics.Feed(settings.judge()));
+      return new Trainer(plan(), start, maker, cluster.stopRequest(), all).run();
     }
   }
 

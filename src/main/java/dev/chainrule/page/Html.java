@@ -146,7 +146,9 @@ public final class Html {
         .collect(Collectors.joining("", "<table class=\"words\">\n", "</table>\n"));
   }
 
-  /** Plots side by side, or a note in their place if Java finds no font: tables are still useful. */
+  /**
+   * Plots side by side, or a note in their place if Java finds no font: tables are still useful.
+   */
   public static String plots(Supplier<List<Plot>> plots, String id) {
     try {
       StringBuilder html = new StringBuilder("<div class=\"plots\">\n");

@@ -37,6 +37,7 @@ public record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys)
 
   private static final float[] DASHES = {7, 5};
   private static final Color GRID = new Color(0xE4E4E4);
+
   /** The page shows through, dark or light. */
   private static final Color CLEAR = new Color(255, 255, 255, 0);
 
@@ -96,7 +97,8 @@ public record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys)
    * @param max right end, no whole number
    * @param label for a whole number
    */
-  public static void wholeTicks(XYChart chart, double min, double max, DoubleFunction<String> label) {
+  public static void wholeTicks(
+      XYChart chart, double min, double max, DoubleFunction<String> label) {
     AxesChartStyler styler = chart.getStyler();
     styler.setXAxisMin(min);
     styler.setXAxisMax(max);
@@ -121,7 +123,8 @@ public record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys)
   }
 
   /** A line without points. */
-  public static void line(XYChart chart, String name, double[] x, double[] y, Color color, Shape shape) {
+  public static void line(
+      XYChart chart, String name, double[] x, double[] y, Color color, Shape shape) {
     XYSeries series = chart.addSeries(name, x, y);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(color);

@@ -9,7 +9,6 @@ import dev.chainrule.report.RunRecord.StepPoint;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
@@ -158,16 +157,14 @@ final class Curves {
 
   static Plot lossOf(List<RunRecord> runs) {
     Curves curves = new Curves("loss", Scale.FROM_ZERO);
-    runs.forEach(
-        run -> curves.addEpochs(run.name(), run, e -> number(e, run.judge() + "Loss")));
+    runs.forEach(run -> curves.addEpochs(run.name(), run, e -> number(e, run.judge() + "Loss")));
     return curves.plot("Loss", "Of the set that was judged after each epoch.");
   }
 
   static Plot accuracyOf(List<RunRecord> runs) {
     Curves curves = new Curves("accuracy, %", Scale.PERCENT);
     runs.forEach(
-        run ->
-            curves.addEpochs(run.name(), run, e -> 100 * number(e, run.judge() + "Accuracy")));
+        run -> curves.addEpochs(run.name(), run, e -> 100 * number(e, run.judge() + "Accuracy")));
     return curves.plot("Accuracy", "Of the set that was judged after each epoch.");
   }
 

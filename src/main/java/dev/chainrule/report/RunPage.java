@@ -165,8 +165,7 @@ public final class RunPage {
     List<Integer> units =
         IntStream.range(0, first.cols())
             .boxed()
-            .sorted(
-                Comparator.comparingDouble(unit -> -Kernels.norm(columns.rowRange(unit, 1))))
+            .sorted(Comparator.comparingDouble(unit -> -Kernels.norm(columns.rowRange(unit, 1))))
             .limit(MOST_UNITS)
             .toList();
     String text =
@@ -178,8 +177,7 @@ public final class RunPage {
     return Optional.of(
         Html.paragraphs(List.of(text))
             + Pictures.element(
-                Pictures.weights(
-                    first, units, height, width, Math.min(UNITS_ACROSS, units.size())),
+                Pictures.weights(first, units, height, width, Math.min(UNITS_ACROSS, units.size())),
                 "first-layer weights",
                 "atlas"));
   }

@@ -90,8 +90,7 @@ public record RunRecord(
   private static void readMetrics(
       Configuration hadoop, String directory, List<JsonNode> epochs, List<StepPoint> steps) {
     InputFile input = InputFile.find(hadoop, directory, RunDirectory.METRICS);
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(input.open(), UTF_8))) {
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(input.open(), UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Json.parse(line).ifPresent(json -> add(json, epochs, steps));
       }

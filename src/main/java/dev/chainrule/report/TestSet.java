@@ -70,7 +70,8 @@ final class TestSet {
           + commonConfusions();
     }
     StringBuilder html = new StringBuilder(Html.paragraphs(List.of(text)));
-    html.append("<div class=\"scroll\" tabindex=\"0\">\n<table class=\"confusion\">\n<tr><th></th>");
+    html.append(
+        "<div class=\"scroll\" tabindex=\"0\">\n<table class=\"confusion\">\n<tr><th></th>");
     for (int c = 0; c < confusion.length; c++) {
       html.append("<th>").append(c).append("</th>");
     }
@@ -94,9 +95,7 @@ final class TestSet {
     double share = count / (double) rows;
     return Words.format(
         "<td class=\"heat\" style=\"--c:%s;--share:%.0f%%\">%d</td>",
-        right ? "#0072b2" : "#d55e00",
-        right ? 70 * share : Math.min(90, 15 + 700 * share),
-        count);
+        right ? "#0072b2" : "#d55e00", right ? 70 * share : Math.min(90, 15 + 700 * share), count);
   }
 
   private String commonConfusions() {
@@ -178,7 +177,8 @@ final class TestSet {
     int width = mistake.path("width").asInt();
     String picture =
         height > 0 && width > 0 && pixels.length == height * width
-            ? Pictures.element(Pictures.ink(pixels, height, width), "row " + mistake.path("row"), "")
+            ? Pictures.element(
+                Pictures.ink(pixels, height, width), "row " + mistake.path("row"), "")
             : "";
     String sure =
         probabilities

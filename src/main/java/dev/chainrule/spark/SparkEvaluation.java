@@ -82,7 +82,8 @@ public final class SparkEvaluation {
     int classes = settings.network().classes();
     int shards = data.shards();
     return cluster.run(
-        "assessment",
+        "evaluation",
+        "assess " + data.name(),
         () -> {
           try (SharedWeights shared = SharedWeights.broadcast(cluster, weights, settings)) {
             return new Quality(

@@ -1,8 +1,8 @@
 package dev.chainrule.study.page;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.page.Html;
 import dev.chainrule.page.Plot;
-import dev.chainrule.io.Words;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.EngineComparison;
 import dev.chainrule.study.Series;
@@ -10,8 +10,8 @@ import dev.chainrule.study.Study;
 import dev.chainrule.study.StudyAnalysis;
 import dev.chainrule.study.StudyPoint;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code report.html}: one page that needs nothing else, neither files nor the net nor scripts. */

@@ -53,8 +53,6 @@ public final class LiveLine implements AutoCloseable {
   /** The width of a line that is not drawn over. */
   static final int NO_LIMIT = Integer.MAX_VALUE;
 
-  private static final IntFunction<String> NOTHING = columns -> "";
-
   private final PrintStream out;
   private final Mode mode;
   private final IntSupplier columns;
@@ -62,7 +60,7 @@ public final class LiveLine implements AutoCloseable {
   private final Timer timer = new Timer("chainrule-progress", true);
 
   /** Volatile, not guarded: whoever sets it need not wait for a drawing. */
-  private volatile IntFunction<String> now = NOTHING;
+  private volatile IntFunction<String> now = LiveLine::nothing;
 
   private boolean drawn;
   private long told;
@@ -116,7 +114,7 @@ public final class LiveLine implements AutoCloseable {
     long start = nanos();
     show(
         most -> {
-          String line = what + "  " + clock((nanos() - start) / 1e9);
+          String line = clock((nanos() - start) / 1e9) + "  " + what;
           return line.substring(0, Math.min(line.length(), most));
         });
   }
@@ -151,6 +149,10 @@ public final class LiveLine implements AutoCloseable {
     }
   }
 
+  private static String nothing(int columns) {
+    return "";
+  }
+
   private void erase() {
     if (drawn) {
       out.print(ERASE);
@@ -163,7 +165,7 @@ public final class LiveLine implements AutoCloseable {
   @Override
   public synchronized void close() {
     timer.cancel();
-    now = NOTHING;
+    now = LiveLine::nothing;
     erase();
   }
 

@@ -42,10 +42,10 @@ class LiveLineTest {
     live.stage("loading");
     pass(3);
     live.tick();
-    assertEquals(drawn("loading  0:03"), printed());
+    assertEquals(drawn("0:03  loading"), printed());
     columns = 9;
     live.tick();
-    assertEquals(drawn("loading  "), printed());
+    assertEquals(drawn("0:03  loa"), printed());
   }
 
   @Test
@@ -96,7 +96,7 @@ class LiveLineTest {
     live.stage("loading");
     pass(9);
     live.tick();
-    assertEquals("loading  0:09\n", printed());
+    assertEquals("0:09  loading\n", printed());
     pass(9);
     live.tell("epoch 1");
     pass(9);
@@ -104,7 +104,7 @@ class LiveLineTest {
     assertEquals("epoch 1\n", printed());
     pass(1);
     live.tick();
-    assertEquals("loading  0:28\n", printed());
+    assertEquals("0:28  loading\n", printed());
   }
 
   @Test

@@ -78,7 +78,7 @@ public final class Html {
    */
   public static String page(String title, int refresh, String body) {
     String again =
-        refresh == 0 ? "" : "<meta http-equiv=\"refresh\" content=\"%d\">\n".formatted(refresh);
+        refresh == 0 ? "" : Words.format("<meta http-equiv=\"refresh\" content=\"%d\">\n", refresh);
     return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         + again

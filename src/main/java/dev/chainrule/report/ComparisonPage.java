@@ -1,8 +1,10 @@
 package dev.chainrule.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.chainrule.io.Words;
 import dev.chainrule.page.Html;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,9 +57,7 @@ public final class ComparisonPage {
   }
 
   private static JsonNode summary(RunRecord run, String field) {
-    return run.summary()
-        .map(s -> s.path(field))
-        .orElse(com.fasterxml.jackson.databind.node.MissingNode.getInstance());
+    return run.summary().map(s -> s.path(field)).orElse(MissingNode.getInstance());
   }
 
   private static String figures(List<RunRecord> runs) {
@@ -68,10 +68,10 @@ public final class ComparisonPage {
               run.name(),
               run.hasEnded() ? summary(run, "outcome").asText() : "goes on",
               String.valueOf(run.epochs().size()),
-              number("%.4f", summary(run, "testAccuracy")),
-              number("%.4f", summary(run, "testLoss")),
-              number("%.1f", summary(run, "trainSeconds")),
-              number("%,.0f", summary(run, "samplesPerSecond")),
+              number(summary(run, "testAccuracy"), 4),
+              number(summary(run, "testLoss"), 4),
+              number(summary(run, "trainSeconds"), 1),
+              number(summary(run, "samplesPerSecond"), 0),
               start(summary(run, "weightsSha256").asText())));
     }
     return Html.table(
@@ -87,8 +87,10 @@ public final class ComparisonPage {
         rows);
   }
 
-  private static String number(String format, JsonNode value) {
-    return value.isNumber() ? Words.format(format, value.asDouble()) : "-";
+  private static String number(JsonNode value, int decimals) {
+    return value.isNumber()
+        ? value.decimalValue().setScale(decimals, RoundingMode.HALF_EVEN).toPlainString()
+        : "-";
   }
 
   private static String start(String sha256) {

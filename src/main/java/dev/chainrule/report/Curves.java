@@ -3,8 +3,6 @@ package dev.chainrule.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.io.Words;
 import dev.chainrule.page.Plot;
-import dev.chainrule.page.Plot.Key;
-import dev.chainrule.page.Plot.Shape;
 import dev.chainrule.report.RunRecord.StepPoint;
 import java.awt.Color;
 import java.util.ArrayList;
@@ -46,7 +44,17 @@ final class Curves {
   }
 
   /** A named sequence of points. */
-  private record Line(String name, double[] x, double[] y) {}
+  private record Line(String name, List<Point> points) {
+    double[] x() {
+      return points.stream().mapToDouble(Point::x).toArray();
+    }
+
+    double[] y() {
+      return points.stream().mapToDouble(Point::y).toArray();
+    }
+  }
+
+  private record Point(double x, double y) {}
 
   private Curves(String yTitle, Scale scale) {
     this.yTitle = yTitle;
@@ -128,12 +136,17 @@ final class Curves {
     chart.getStyler().setXAxisMin(0.0).setXAxisMax(100.0);
     chart.getStyler().setYAxisMax(100.0);
     Plot.line(
-        chart, "as sure", new double[] {0, 100}, new double[] {0, 100}, Plot.IDEAL, Shape.DASH);
+        chart,
+        "as sure",
+        new double[] {0, 100},
+        new double[] {0, 100},
+        Plot.IDEAL,
+        Plot.Shape.DASH);
     List<JsonNode> bins = new ArrayList<>();
     test.path("reliability").forEach(bin -> bins.add(bin));
     bins.removeIf(bin -> bin.path("rows").asLong() == 0);
-    List<Key> keys = new ArrayList<>();
-    keys.add(new Key(Plot.IDEAL, Shape.DASH, "as right as it is sure"));
+    List<Plot.Key> keys = new ArrayList<>();
+    keys.add(new Plot.Key(Plot.IDEAL, Plot.Shape.DASH, "as right as it is sure"));
     if (!bins.isEmpty()) {
       Plot.dots(
           chart,
@@ -229,35 +242,30 @@ final class Curves {
 
   /** Leaves out what cannot be drawn; a line without points is none. */
   private void add(String name, List<Double> x, List<Double> y) {
-    List<double[]> points = new ArrayList<>();
+    List<Point> points = new ArrayList<>();
     for (int i = 0; i < x.size(); i++) {
       if (Double.isFinite(y.get(i)) && (scale != Scale.LOGARITHMIC || y.get(i) > 0)) {
-        points.add(new double[] {x.get(i), y.get(i)});
+        points.add(new Point(x.get(i), y.get(i)));
       }
     }
     if (!points.isEmpty()) {
-      List<double[]> shown = means(points);
-      lines.add(
-          new Line(
-              name,
-              shown.stream().mapToDouble(p -> p[0]).toArray(),
-              shown.stream().mapToDouble(p -> p[1]).toArray()));
+      lines.add(new Line(name, means(points)));
     }
   }
 
   /** At most {@link #MOST_POINTS} points, each the mean of some. */
-  private static List<double[]> means(List<double[]> points) {
+  private static List<Point> means(List<Point> points) {
     int each = (points.size() + MOST_POINTS - 1) / MOST_POINTS;
-    List<double[]> means = new ArrayList<>();
+    List<Point> means = new ArrayList<>();
     for (int from = 0; from < points.size(); from += each) {
-      List<double[]> some = points.subList(from, Math.min(points.size(), from + each));
-      means.add(new double[] {mean(some, 0), mean(some, 1)});
+      List<Point> some = points.subList(from, Math.min(points.size(), from + each));
+      means.add(new Point(mean(some, Point::x), mean(some, Point::y)));
     }
     return means;
   }
 
-  private static double mean(List<double[]> points, int index) {
-    return points.stream().mapToDouble(p -> p[index]).average().orElseThrow();
+  private static double mean(List<Point> points, ToDoubleFunction<Point> coordinate) {
+    return points.stream().mapToDouble(coordinate).average().orElseThrow();
   }
 
   private double lowest() {
@@ -287,20 +295,20 @@ final class Curves {
       case FROM_ZERO -> {} // As all plots do.
     }
     styler.setXAxisMin(0.0).setXAxisMax(1.03 * farthest());
-    List<Key> keys = new ArrayList<>();
+    List<Plot.Key> keys = new ArrayList<>();
     for (Line line : lines) {
       Color color = COLORS.get(lines.indexOf(line) % COLORS.size());
       // A name for the plot alone: the key tells what users may have given two lines.
       String name = lines.indexOf(line) + " " + line.name();
-      Plot.line(chart, name, line.x(), line.y(), color, Shape.LINE);
-      if (line.x().length <= FEW_POINTS) {
+      Plot.line(chart, name, line.x(), line.y(), color, Plot.Shape.LINE);
+      if (line.points().size() <= FEW_POINTS) {
         Plot.dots(chart, name + " points", line.x(), line.y(), color);
       }
-      keys.add(new Key(color, Shape.LINE, line.name()));
+      keys.add(new Plot.Key(color, Plot.Shape.LINE, line.name()));
     }
     if (lines.isEmpty()) {
       chart.addSeries("nothing yet", new double[] {0}, new double[] {1}).setShowInLegend(false);
-      keys.add(new Key(Plot.IDEAL, Shape.LINE, "nothing yet"));
+      keys.add(new Plot.Key(Plot.IDEAL, Plot.Shape.LINE, "nothing yet"));
     }
     return new Plot(title, text, chart, keys);
   }

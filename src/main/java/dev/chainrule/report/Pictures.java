@@ -1,5 +1,6 @@
 package dev.chainrule.report;
 
+import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Matrix;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -25,8 +26,9 @@ final class Pictures {
    * @param kind its style
    */
   static String element(BufferedImage image, String label, String kind) {
-    return "<img class=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/png;base64,%s\">"
-        .formatted(kind, image.getWidth(), image.getHeight(), label, png(image));
+    return Words.format(
+        "<img class=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/png;base64,%s\">",
+        kind, image.getWidth(), image.getHeight(), label, png(image));
   }
 
   private static String png(BufferedImage image) {
@@ -100,13 +102,13 @@ final class Pictures {
     double most = 1;
     for (long[] row : counts) {
       for (long n : row) {
-        most = Math.max(most, n);
+        most = Math.max(most, (double) n);
       }
     }
     BufferedImage image = new BufferedImage(classes, classes, BufferedImage.TYPE_INT_RGB);
     for (int label = 0; label < classes; label++) {
       for (int predicted = 0; predicted < classes; predicted++) {
-        double share = Math.log1p(counts[label][predicted]) / Math.log1p(most);
+        double share = Math.log1p((double) counts[label][predicted]) / Math.log1p(most);
         image.setRGB(predicted, label, mixed(label == predicted ? -share : share).getRGB());
       }
     }

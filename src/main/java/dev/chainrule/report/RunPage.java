@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -160,7 +161,8 @@ public final class RunPage {
     if (height * width != first.rows() || height == 1 || width == 1) {
       return Optional.empty();
     }
-    Matrix columns = Matrix.zeros(first.precision(), first.cols(), first.rows());
+    Matrix columns =
+        Matrix.zeros(first.precision(), /* rows= */ first.cols(), /* cols= */ first.rows());
     Kernels.transpose(first, columns);
     List<Integer> units =
         IntStream.range(0, first.cols())
@@ -209,7 +211,7 @@ public final class RunPage {
 
   /** {@code stragglerWait} as "straggler wait". */
   private static String phaseName(String name) {
-    return name.replaceAll("([A-Z])", " $1").toLowerCase(java.util.Locale.ROOT);
+    return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
   }
 
   private static String settings(JsonNode summary) {

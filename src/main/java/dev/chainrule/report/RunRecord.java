@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.Json;
+import dev.chainrule.io.Words;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.RunDirectory;
 import java.io.BufferedReader;
@@ -78,7 +79,8 @@ public record RunRecord(
     InputFile input = InputFile.find(hadoop, directory, file);
     if (input.length() > MOST_BYTES) {
       throw new DataException(
-          "%s: %d bytes, expected at most %d".formatted(input.path(), input.length(), MOST_BYTES));
+          Words.format(
+              "%s: %d bytes, expected at most %d", input.path(), input.length(), MOST_BYTES));
     }
     return Optional.of(
         Json.parse(new String(input.start(MOST_BYTES), UTF_8))
@@ -131,7 +133,7 @@ public record RunRecord(
 
   /** The last part of the directory's name. */
   String shortName() {
-    String[] parts = name.split("/");
-    return parts.length == 0 ? name : parts[parts.length - 1];
+    String path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 }

@@ -3,6 +3,7 @@ package dev.chainrule.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.io.Words;
 import dev.chainrule.page.Html;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -193,7 +194,7 @@ final class TestSet {
       return mistake.path("pixels").binaryValue() == null
           ? new byte[0]
           : mistake.path("pixels").binaryValue();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return new byte[0]; // Not base 64: there is no picture.
     }
   }

@@ -111,8 +111,20 @@ class ReportPagesTest {
           "mistakes",
           List.of(
               Map.of(
-                  "row", 3, "label", 0, "predicted", 1, "predictedScore", 0.75, "height", 2,
-                  "width", 2, "pixels", Base64.getEncoder().encodeToString(pixels))));
+                  "row",
+                  3,
+                  "label",
+                  0,
+                  "predicted",
+                  1,
+                  "predictedScore",
+                  0.75,
+                  "height",
+                  2,
+                  "width",
+                  2,
+                  "pixels",
+                  Base64.getEncoder().encodeToString(pixels))));
       Files.writeString(run.resolve("evaluation.json"), Json.line(test));
       return this;
     }

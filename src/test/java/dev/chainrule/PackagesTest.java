@@ -46,6 +46,10 @@ class PackagesTest {
         .definedBy("dev.chainrule.spark..")
         .layer("run")
         .definedBy("dev.chainrule.run..")
+        .layer("page")
+        .definedBy("dev.chainrule.page..")
+        .layer("report")
+        .definedBy("dev.chainrule.report..")
         .layer("tensorboard")
         .definedBy("dev.chainrule.tensorboard..")
         .layer("study")
@@ -83,6 +87,11 @@ class PackagesTest {
         .whereLayer("run")
         .mayOnlyAccessLayers(
             "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
+        .whereLayer("page")
+        .mayOnlyAccessLayers("io")
+        .whereLayer("report")
+        .mayOnlyAccessLayers(
+            "settings", "random", "io", "linalg", "data", "model", "optim", "train", "run", "page")
         .whereLayer("tensorboard")
         .mayOnlyAccessLayers(
             "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
@@ -98,7 +107,8 @@ class PackagesTest {
             "optim",
             "train",
             "spark",
-            "run")
+            "run",
+            "page")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
         .check(CLASSES);

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       Train.class,
       Evaluate.class,
       Inspect.class,
+      Report.class,
       GradCheck.class,
       Explain.class,
       Speedup.class,

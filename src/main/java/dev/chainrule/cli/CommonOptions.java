@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -93,6 +94,21 @@ final class CommonOptions {
     } else if (!mistakes.isAbout(option)) {
       problems.add(option + ": " + problem.text());
     }
+  }
+
+  /** Where the settings that somebody gave come from, by their names. */
+  Map<String, String> origins() {
+    Map<String, String> origins = new TreeMap<>();
+    for (OptionSpec option : command.options()) {
+      String name = option.longestName();
+      String key = defaults().key(name);
+      if (isGiven(name)) {
+        origins.put(name.substring(2), "command line");
+      } else if (key != null) {
+        origins.put(name.substring(2), defaults().settings().get(key).origin());
+      }
+    }
+    return origins;
   }
 
   /** Whether somebody gave {@code option}, so that its value is not just the default. */

@@ -5,14 +5,18 @@ import dev.chainrule.data.Dataset;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;
+import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.ModelFile;
+import dev.chainrule.run.QualityJson;
+import dev.chainrule.settings.InvalidSettingsException;
+import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
-import dev.chainrule.train.Evaluation;
-import java.util.LinkedHashMap;
+import dev.chainrule.train.Quality;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -21,7 +25,8 @@ import picocli.CommandLine.Mixin;
 /** {@code chainrule evaluate}. */
 @Command(
     name = "evaluate",
-    description = "Loss, accuracy and confusion matrix of a saved model on a labelled set.",
+    description =
+        "Accuracy, loss, figures of each class, calibration and worst mistakes of a saved model.",
     footer = {"", "Example: chainrule evaluate --model runs/2026-11-23-190000 --data data/mnist"})
 final class Evaluate extends CheckedCommand {
   /** Which of the two sets of a data directory. */
@@ -30,6 +35,8 @@ final class Evaluate extends CheckedCommand {
     TEST
   }
 
+  static final int DEFAULT_TOP_K = 3;
+
   static final Setting<String> MODEL =
       PathOption.anywhere(
           "model", "FILE", "A model.safetensors, or the run directory that holds one. Required.");
@@ -37,10 +44,29 @@ final class Evaluate extends CheckedCommand {
       Setting.choice("set", Part.TEST, "Which set of the data directory: test or train.");
   static final Setting<Integer> SHARDS =
       Setting.whole("shards", 16, Range.atLeast(1), "Into how many parts the data is cut.");
+  static final Setting<Integer> TOP_K =
+      Setting.custom(
+              "top-k",
+              "K",
+              Integer.class,
+              Integer::valueOf,
+              "a whole number",
+              "How many guesses the network has at each row for its top-k accuracy.")
+          .within(Range.atLeast(1))
+          .orElseAs("3, or all classes");
+  static final Setting<Integer> WORST =
+      Setting.whole(
+          "worst",
+          10,
+          Range.atLeast(0),
+          "How many wrongly classified rows to show, those with the least probable label.");
   static final Setting<Boolean> JSON =
       Setting.flag("json", false, "Print one JSON object instead of text.");
 
-  @Mixin SettingGroup evaluation = new SettingGroup("Evaluation", MODEL, SET, SHARDS, JSON);
+  @Mixin
+  SettingGroup evaluation = new SettingGroup("Evaluation", MODEL, SET, SHARDS, TOP_K, WORST, JSON);
+
+  @Mixin ProgressOptions progress = new ProgressOptions();
   @Mixin DataOptions data = new DataOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
@@ -57,6 +83,7 @@ final class Evaluate extends CheckedCommand {
   int run() {
     Configuration hadoop = common.hadoop();
     ModelFile.Model saved = ModelFile.read(hadoop, evaluation.get(MODEL));
+    int topK = topK(saved.network().classes());
     Dataset info = Dataset.inspect(hadoop, files(hadoop));
     info.requireFits(saved.network().features(), saved.network().classes());
     ComputeSettings compute =
@@ -65,16 +92,30 @@ final class Evaluate extends CheckedCommand {
             saved.weights().precision(),
             GradientMethod.defaultFor(saved.network()),
             cluster.get(ClusterOptions.BLAS));
-    Evaluation result =
-        SparkEvaluation.run(
-            executors.apply(cluster.apply(common.sparkConf())),
-            compute,
-            cluster.settings(executors.cores(), EngineChoice.AGGREGATE),
-            info,
-            evaluation.get(SHARDS),
-            saved.weights());
-    print(saved, result);
+    Quality quality;
+    try (LiveLine live = progress.open()) {
+      live.stage("loading the data and evaluating the model");
+      quality =
+          SparkEvaluation.run(
+              executors.apply(cluster.apply(common.sparkConf())),
+              compute,
+              cluster.settings(executors.cores(), EngineChoice.AGGREGATE),
+              info,
+              evaluation.get(SHARDS),
+              saved.weights(),
+              evaluation.get(WORST));
+    }
+    print(saved, quality, topK);
     return ExitCode.DONE;
+  }
+
+  private int topK(int classes) {
+    Integer wanted = evaluation.get(TOP_K);
+    if (wanted != null && wanted > classes) {
+      String expected = Words.format("at most %d, the network's classes", classes);
+      throw new InvalidSettingsException(List.of(Problem.of(TOP_K.name(), wanted, expected)));
+    }
+    return wanted == null ? Math.min(DEFAULT_TOP_K, classes) : wanted;
   }
 
   private LabelledFiles files(Configuration hadoop) {
@@ -83,47 +124,13 @@ final class Evaluate extends CheckedCommand {
         : data.resolve(hadoop).train();
   }
 
-  private void print(ModelFile.Model saved, Evaluation result) {
+  private void print(ModelFile.Model saved, Quality quality, int topK) {
     if (evaluation.get(JSON)) {
-      Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("rows", result.rows());
-      figures.put("loss", result.meanLoss());
-      figures.put("accuracy", result.accuracy());
-      figures.put("confusion", result.confusion());
+      Map<String, Object> figures = QualityJson.of(quality, topK);
       figures.put("weightsSha256", saved.weights().sha256());
       System.out.print(Json.line(figures));
-      return;
+    } else {
+      System.out.print(QualityText.of(quality, topK));
     }
-    System.out.println(
-        Words.format(
-            "rows %,d  loss %s  accuracy %.4f%n",
-            result.rows(), Words.loss(result.meanLoss(), 6), result.accuracy()));
-    System.out.print(confusion(result));
-  }
-
-  /** Rows are true classes, columns predictions; recall at the end of each row. */
-  private static String confusion(Evaluation result) {
-    int width = Math.max(5, String.valueOf(result.rows()).length() + 1);
-    StringBuilder text = new StringBuilder("is \\ says");
-    for (int predicted = 0; predicted < result.classes(); predicted++) {
-      text.append(padded(String.valueOf(predicted), width));
-    }
-    text.append("   recall\n");
-    for (int label = 0; label < result.classes(); label++) {
-      long rows = 0;
-      text.append(padded(String.valueOf(label), 9));
-      for (int predicted = 0; predicted < result.classes(); predicted++) {
-        long count = result.count(label, predicted);
-        rows += count;
-        text.append(padded(count == 0 ? "." : String.valueOf(count), width));
-      }
-      double recall = result.count(label, label) / (double) rows;
-      text.append(padded(rows == 0 ? "-" : Words.format("%.4f", recall), 9)).append('\n');
-    }
-    return text.toString();
-  }
-
-  private static String padded(String value, int width) {
-    return " ".repeat(Math.max(0, width - value.length())) + value;
   }
 }

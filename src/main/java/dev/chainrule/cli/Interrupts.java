@@ -28,7 +28,14 @@ final class Interrupts {
   private static final AtomicBoolean INTERRUPTED = new AtomicBoolean();
   private static final AtomicReference<SparkTraining> TRAINING = new AtomicReference<>();
 
+  private static final AtomicReference<Runnable> BEFORE_MESSAGE = new AtomicReference<>(() -> {});
+
   private Interrupts() {}
+
+  /** Runs {@code action} before it is told that a signal came. */
+  static void beforeMessage(Runnable action) {
+    BEFORE_MESSAGE.set(action);
+  }
 
   /** Begins to listen, for the rest of the process's life. */
   static void listen() {
@@ -48,6 +55,7 @@ final class Interrupts {
       halt();
     }
     run("chainrule-interrupt-limit", Interrupts::limit);
+    BEFORE_MESSAGE.get().run();
     SparkTraining training = TRAINING.get();
     if (training == null) {
       System.err.println("chainrule: interrupted");

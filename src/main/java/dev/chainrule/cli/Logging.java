@@ -47,7 +47,27 @@ final class Logging {
         }
       };
 
+  private static Filter announcer;
+
   private Logging() {}
+
+  /** Runs {@code announcement} before each message that is shown, in place of an earlier one. */
+  static synchronized void beforeMessages(Runnable announcement) {
+    LoggerContext context = (LoggerContext) LogManager.getContext(false);
+    LoggerConfig root = context.getConfiguration().getRootLogger();
+    if (announcer != null) {
+      root.removeFilter(announcer);
+    }
+    announcer =
+        new AbstractFilter() {
+          @Override
+          public Result filter(LogEvent event) {
+            announcement.run();
+            return Result.NEUTRAL;
+          }
+        };
+    root.addFilter(announcer);
+  }
 
   static void configure(boolean wantsAll) {
     LoggerContext context = (LoggerContext) LogManager.getContext(false);

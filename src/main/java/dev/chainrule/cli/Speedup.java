@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.Range;
@@ -106,6 +107,7 @@ final class Speedup extends CheckedCommand {
 
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin OutputOptions output = new OutputOptions();
+  @Mixin ProgressOptions progress = new ProgressOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
 
   /** Each only once, in rising order. */
@@ -147,7 +149,20 @@ final class Speedup extends CheckedCommand {
   }
 
   private void measure(StudyPlan plan, RunDirectory directory) {
-    StudyRun run = new StudyRun(plan, System.out::println);
+    try (LiveLine live = progress.open()) {
+      measure(plan, directory, live);
+    }
+  }
+
+  private void measure(StudyPlan plan, RunDirectory directory, LiveLine live) {
+    live.stage("measuring");
+    StudyRun run =
+        new StudyRun(
+            plan,
+            line -> {
+              live.tell(line);
+              live.stage("measuring"); // How long that takes is counted anew.
+            });
     List<StudyPoint> points = run.measure();
     Study study =
         new Study(
@@ -158,15 +173,18 @@ final class Speedup extends CheckedCommand {
             StudyFacts.caveats(plan));
     directory.clear();
     StudyReport.write(directory, study);
+    live.giveWay();
     System.out.println();
     System.out.print(StudyTable.format(study));
     if (this.study.get(REPARTITION)) {
       List<Integer> partitions = RepartitionTable.partitions(plan);
       List<StudyRun.Shape> shapes = run.repartition(partitions, RepartitionTable.treeDepths(plan));
+      live.giveWay();
       System.out.println();
       System.out.print(RepartitionTable.format(shapes));
       RepartitionTable.write(directory, shapes);
     }
+    live.close();
     System.out.println("report   " + directory.resolve(RunDirectory.REPORT));
   }
 

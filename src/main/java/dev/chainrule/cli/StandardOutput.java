@@ -36,7 +36,7 @@ final class StandardOutput {
   }
 
   /** The charset that Java uses for its own stream; the first property is set from Java 19 on. */
-  private static Charset charset() {
+  static Charset charset() {
     String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
     return name == null ? Charset.defaultCharset() : Charset.forName(name);
   }

@@ -48,6 +48,12 @@ final class Terminal {
     }
   }
 
+  /** Whether colours are welcome: on a terminal, and without NO_COLOR (https://no-color.org). */
+  static boolean hasColors() {
+    String noColor = System.getenv("NO_COLOR");
+    return isInteractive() && (noColor == null || noColor.isEmpty());
+  }
+
   /**
    * Whether standard input and output are a terminal on which a line can be written over; a dumb
    * terminal would show the control codes as letters.

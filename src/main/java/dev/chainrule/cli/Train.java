@@ -7,15 +7,19 @@ import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.report.RunPage;
+import dev.chainrule.report.RunRecord;
 import dev.chainrule.run.BestModel;
 import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.Checkpointer;
 import dev.chainrule.run.FinalTest;
 import dev.chainrule.run.FlowWarnings;
+import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.ProgressLine;
 import dev.chainrule.run.Provenance;
+import dev.chainrule.run.QualityJson;
 import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
@@ -26,8 +30,9 @@ import dev.chainrule.spark.MemoryNeed;
 import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.tensorboard.TensorBoard;
+import dev.chainrule.train.Assessment;
+import dev.chainrule.train.Quality;
 import dev.chainrule.train.TrainListener;
-import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult.TestFigures;
@@ -35,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +61,8 @@ final class Train extends CheckedCommand {
   @Mixin TrainingOptions training = new TrainingOptions();
   @Mixin SettingGroup show = new SettingGroup("Augmentation", SHOW_AUGMENTED);
   @Mixin OutputOptions output = new OutputOptions();
-  @Mixin SettingGroup records = new SettingGroup("Output", TENSORBOARD);
+  @Mixin SettingGroup records = new SettingGroup("Output", REPORT, TENSORBOARD);
+  @Mixin ProgressOptions progress = new ProgressOptions();
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
@@ -74,6 +81,12 @@ final class Train extends CheckedCommand {
           "FILE",
           "Do not train, but draw some training images, each beside what it becomes in the first"
               + " epochs, into the PNG FILE, which must not exist unless --overwrite is given.");
+
+  static final Setting<Boolean> REPORT =
+      Setting.flag(
+          "report",
+          true,
+          "Write report.html, a page on the run, and evaluation.json, all that the test set says.");
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
 
@@ -109,10 +122,18 @@ final class Train extends CheckedCommand {
 
   @Override
   int run() {
+    try (LiveLine live = progress.open()) {
+      return run(live);
+    }
+  }
+
+  private int run(LiveLine live) {
+    live.stage("reading the data's labels");
     ClusterSettings clusterSettings =
         cluster.settings(executors.cores(), engine.get(ClusterOptions.ENGINE));
     TrainingJob job = training.job(common, cluster.get(ClusterOptions.BLAS));
     if (show.get(SHOW_AUGMENTED) != null) {
+      live.close();
       return showAugmented(job);
     }
     SparkConf conf = executors.apply(cluster.apply(common.sparkConf()));
@@ -131,6 +152,7 @@ final class Train extends CheckedCommand {
           new CheckpointStore(directory, checkpoints.get(CheckpointOptions.KEEP));
       ResumePoint start = ResumePoint.of(job, resume, store);
       start.otherEngine().ifPresent(this::warnOrStop);
+      live.stage("starting Spark and loading the data");
       try (SparkTraining spark =
           SparkTraining.open(conf, job.settings(), clusterSettings, job.train(), job.judged())) {
         Interrupts.stopInsteadOfExit(spark);
@@ -138,7 +160,7 @@ final class Train extends CheckedCommand {
           directory.clear(); // Not earlier: a run that cannot start replaces none.
           OutputOptions.mark(directory);
         }
-        return train(job, start, spark, directory, store);
+        return train(job, start, spark, directory, store, live);
       }
     }
   }
@@ -163,25 +185,24 @@ final class Train extends CheckedCommand {
       ResumePoint start,
       SparkTraining spark,
       RunDirectory directory,
-      CheckpointStore store) {
-    TrainingPlan plan = job.plan();
+      CheckpointStore store,
+      LiveLine live) {
     Provenance provenance = job.provenance(spark.version());
-    TrainOutput story = new TrainOutput(job, start, spark, directory);
+    TrainOutput story = new TrainOutput(job, start, spark, directory, live, common.origins());
     story.tellPlan();
     Network network = job.settings().compute().network();
     BestModel best = new BestModel(directory, network, provenance);
     TrainingResult result;
     try (MetricsFile metrics = new MetricsFile(directory, job.judge())) {
       Checkpointer checkpointer = checkpoints.checkpointer(store, job, provenance);
-      ProgressLine progress =
-          new ProgressLine(
-              System.out, plan, job.judge(), Terminal.isInteractive(), Terminal::columns);
-      List<TrainListener> listeners =
-          new ArrayList<>(List.of(progress, metrics, new FlowWarnings()));
+      ProgressLine line = new ProgressLine(live, job, progress.style());
+      List<TrainListener> listeners = new ArrayList<>(List.of(line, metrics, new FlowWarnings()));
       job.validation().ifPresent(set -> listeners.add(best)); // Before the checkpoint of its epoch.
       listeners.add(checkpointer);
+      listeners.add(line.afterFiles());
       result = makeSteps(job, start, spark, directory, listeners);
     }
+    live.stage("writing the model, and testing it");
     if (result.outcome() != Outcome.INTERRUPTED) {
       write(result, () -> ModelFile.write(directory, network, result.weights(), provenance));
     }
@@ -193,12 +214,42 @@ final class Train extends CheckedCommand {
     write(
         result,
         () -> directory.write(RunDirectory.SUMMARY, out -> out.write(summary.getBytes(UTF_8))));
-    story.tellResult(result, test, wallSeconds);
+    Optional<String> page = Optional.empty();
+    if (records.get(REPORT)) {
+      live.stage("writing the report");
+      page = report(job, spark, directory, result);
+    }
+    live.close();
+    story.tellResult(result, test, wallSeconds, page);
     return switch (result.outcome()) {
       case FINISHED, CONVERGED, STOPPED -> ExitCode.DONE;
       case DIVERGED -> ExitCode.STOPPED_EARLY;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
+  }
+
+  /**
+   * A page that cannot be made costs nobody a run: the rest is written by now.
+   *
+   * @return where the page is; empty if there is none
+   */
+  private Optional<String> report(
+      TrainingJob job, SparkTraining spark, RunDirectory directory, TrainingResult result) {
+    try {
+      if (result.outcome() != Outcome.INTERRUPTED) {
+        Quality quality =
+            spark.assess("test set", job.test(), result.weights(), Assessment.MISTAKES);
+        int topK = Math.min(Evaluate.DEFAULT_TOP_K, job.test().classes());
+        String figures = Json.line(QualityJson.of(quality, topK));
+        directory.write(RunDirectory.EVALUATION, out -> out.write(figures.getBytes(UTF_8)));
+      }
+      String page = RunPage.format(RunRecord.read(common.hadoop(), directory.toString()));
+      directory.write(RunDirectory.REPORT, out -> out.write(page.getBytes(UTF_8)));
+      return Optional.of(directory.resolve(RunDirectory.REPORT));
+    } catch (RuntimeException e) { // Whatever it is.
+      LOG.warn("no report: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Trains, and tells TensorBoard if that is wanted. */

@@ -11,6 +11,7 @@ import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.run.FinalTest;
 import dev.chainrule.run.FinalTest.Best;
+import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.run.ResumePoint;
@@ -38,14 +39,28 @@ final class TrainOutput {
   private final Dataset train;
   private final RunDirectory directory;
   private final ResumePoint start;
+  private final LiveLine live;
+  private final Map<String, String> origins;
 
-  TrainOutput(TrainingJob job, ResumePoint start, SparkTraining spark, RunDirectory directory) {
+  /**
+   * @param live where is told what goes before the result
+   * @param origins where the settings that somebody set come from, by name
+   */
+  TrainOutput(
+      TrainingJob job,
+      ResumePoint start,
+      SparkTraining spark,
+      RunDirectory directory,
+      LiveLine live,
+      Map<String, String> origins) {
+    this.live = live;
     this.settings = job.settings();
     this.job = job;
     this.train = job.train();
     this.start = start;
     this.spark = spark;
     this.directory = directory;
+    this.origins = origins;
   }
 
   /** Tells what is going to be trained, and how. */
@@ -104,11 +119,16 @@ final class TrainOutput {
     } else if (start.asked()) {
       tell("resume   there is no checkpoint to go on from: a new run begins");
     }
-    System.out.println();
+    live.tell("");
   }
 
   @FormatMethod
-  private static void tell(String format, Object... arguments) {
+  private void tell(String format, Object... arguments) {
+    live.tell(Words.format(format, arguments));
+  }
+
+  @FormatMethod
+  private static void tellResult(String format, Object... arguments) {
     System.out.println(Words.format(format, arguments));
   }
 
@@ -127,29 +147,31 @@ final class TrainOutput {
    * Tells the result.
    *
    * @param wallSeconds of this session, from the start of the program
+   * @param page the report; empty if there is none
    */
-  void tellResult(TrainingResult result, FinalTest test, double wallSeconds) {
-    System.out.println();
+  void tellResult(
+      TrainingResult result, FinalTest test, double wallSeconds, Optional<String> page) {
+    live.tell("");
     if (result.diverged()) {
-      tell(
+      tellResult(
           "Diverged: the loss or a weight is NaN or infinite. The weights of step %,d were kept."
               + " A smaller --lr, --warmup-epochs 1 or --clip-norm 1 may help.",
           result.steps());
     }
     if (result.outcome() == Outcome.CONVERGED) {
-      tell(
+      tellResult(
           "Converged after step %,d of %,d: the gradient is 0 within --tolerance, or no step makes"
               + " the loss smaller.",
           result.steps(), spark.plan().totalSteps());
     }
     if (result.outcome() == Outcome.INTERRUPTED) {
-      tell(
+      tellResult(
           "Interrupted after step %,d of %,d. train --resume --out %s goes on.",
           result.steps(), spark.plan().totalSteps(), directory);
       return;
     }
-    stopReason(result).ifPresent(reason -> tell("stopped  %s", reason));
-    tell(
+    stopReason(result).ifPresent(reason -> tellResult("stopped  %s", reason));
+    tellResult(
         "test accuracy %s after %s in %.1f s (%,.0f samples/s), %.1f s in %s",
         test.last() == null ? "unknown" : Words.format("%.4f", test.last().accuracy()),
         Words.count(result.steps(), "step"),
@@ -157,13 +179,14 @@ final class TrainOutput {
         result.samplesPerSecond(),
         wallSeconds,
         start.resumed() ? "this session" : "all");
-    tell("weights  sha256 %s", result.weights().sha256());
+    tellResult("weights  sha256 %s", result.weights().sha256());
     test.best().ifPresent(best -> tellBest(best));
-    tell("model    %s", directory.resolve(RunDirectory.MODEL));
+    tellResult("model    %s", directory.resolve(RunDirectory.MODEL));
+    page.ifPresent(file -> tellResult("report   %s", file));
   }
 
   private void tellBest(Best best) {
-    tell(
+    tellResult(
         "best     epoch %d: validation accuracy %.4f, test accuracy %.4f, %s",
         best.epoch().epoch(),
         best.epoch().testAccuracy(),
@@ -203,6 +226,7 @@ final class TrainOutput {
     fields.put("learningRate", optimizer.isFullBatch() ? null : settings.get(LearningRate.PEAK));
     fields.put("optimizer", optimizer.label());
     optimizer.settings().forEach(setting -> fields.put(setting.name(), settings.get(setting)));
+    fields.put("image", List.of(train.height(), train.width())); // Pixels of a row.
     fields.put("classCounts", train.classCounts()); // Rows of the training set.
     fields.put("classWeights", settings.get(TrainSettings.CLASS_WEIGHTS).toString());
     fields.put("precision", settings.compute().precision().label());
@@ -219,6 +243,7 @@ final class TrainOutput {
     fields.put("testAccuracy", test == null ? null : test.accuracy());
     fields.put("weightsSha256", result.weights().sha256());
     fields.put("settings", job.runSettings().values()); // As a checkpoint has them.
+    fields.put("origins", origins); // Of those that somebody set, where.
     fields.put("judgedOn", job.judge());
     fields.put("best", finalTest.best().map(this::best).orElse(null));
     fields.put("stopReason", stopReason(result).orElse(null));

@@ -6,6 +6,7 @@ import dev.chainrule.linalg.Float64Matrix;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -90,6 +91,12 @@ public final class Shard implements Serializable {
   public int pixel(int row, int feature) {
     Objects.checkIndex(feature, features);
     return Byte.toUnsignedInt(pixels[row * features + feature]);
+  }
+
+  /** The image of row {@code row} as bytes, [features], copied. */
+  public byte[] pixels(int row) {
+    int from = Objects.checkIndex(row, rows()) * features;
+    return Arrays.copyOfRange(pixels, from, from + features);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Which rows belong to a shard, and which of a shard's rows make a step: pure functions of (rows,
@@ -90,6 +91,13 @@ public final class ShardPlan implements Serializable {
     int count = size(shard);
     long first = (long) shard * (rows / shards) + Math.min(shard, rows % shards);
     return merged(stripes().cover(first, first + count));
+  }
+
+  /** The rows of the file that {@code shard} has, in the order in which it numbers them. */
+  public int[] fileRows(int shard) {
+    return runs(shard).stream()
+        .flatMapToInt(run -> IntStream.range(run.first(), run.first() + run.count()))
+        .toArray();
   }
 
   private Stripes stripes() {

@@ -45,6 +45,27 @@ public enum Loss {
       return Double.isNaN(sum) ? Double.NaN : loss;
     }
 
+    @Override
+    public boolean hasProbabilities() {
+      return true;
+    }
+
+    @Override
+    public void scores(double[] z, double[] into) {
+      double max = Double.NEGATIVE_INFINITY;
+      for (double logit : z) {
+        max = Math.max(max, logit);
+      }
+      double sum = 0;
+      for (int j = 0; j < z.length; j++) {
+        into[j] = StrictMath.exp(z[j] - max);
+        sum += into[j];
+      }
+      for (int j = 0; j < z.length; j++) {
+        into[j] /= sum;
+      }
+    }
+
     /** Linear in the targets, which thus can take the weights. */
     @Override
     public Value sum(Value outputs, Value targets, Optional<Value> rowWeights) {
@@ -65,6 +86,16 @@ public enum Loss {
     }
 
     @Override
+    public boolean hasProbabilities() {
+      return false;
+    }
+
+    @Override
+    public void scores(double[] z, double[] into) {
+      System.arraycopy(z, 0, into, 0, z.length);
+    }
+
+    @Override
     public Value sum(Value outputs, Value targets, Optional<Value> rowWeights) {
       Value error = Arithmetic.subtract(outputs, targets);
       Value squares = weighted(Arithmetic.power(error, 2), rowWeights);
@@ -74,6 +105,19 @@ public enum Loss {
 
   /** Loss of one row; {@code gradient ← ∂L/∂z}, uphill. All [C]. */
   abstract double row(double[] z, double[] y, double[] gradient);
+
+  /** Whether {@link #scores} are probabilities: from 0 to 1, with the sum 1. */
+  public abstract boolean hasProbabilities();
+
+  /**
+   * What outputs say of the classes: the probabilities {@code softmax(z)} of cross-entropy, in
+   * double and from logits, so that small ones keep their digits; of the squared error the outputs
+   * as they are, which may be negative. NaN where an output is.
+   *
+   * @param z outputs of one row, [C]
+   * @param into receives the scores, [C]
+   */
+  public abstract void scores(double[] z, double[] into);
 
   /**
    * The loss summed over the batch, not the mean, for automatic differentiation.

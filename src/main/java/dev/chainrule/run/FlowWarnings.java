@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.Activity;
 import dev.chainrule.model.ParameterLayout;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +40,13 @@ public final class FlowWarnings implements TrainListener {
   public enum Cause {
     DEAD,
     EXPLODING,
-    VANISHING
+    VANISHING;
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**

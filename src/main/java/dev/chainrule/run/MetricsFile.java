@@ -13,6 +13,7 @@ import dev.chainrule.train.TrainState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,8 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
 
   /** Of the epoch that ends. */
   private Flow flow;
+
+  private List<FlowWarnings.Warning> warnings = List.of();
 
   /** Null before the start, and where it cannot be written. */
   private OutputStream out;
@@ -80,6 +83,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
   @Override
   public void epochMeasured(EpochDetails details) {
     flow = Flow.of(details);
+    warnings = FlowWarnings.of(flow, details.weights().layout());
   }
 
   @Override
@@ -88,6 +92,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
     line.put("type", "epoch");
     line.putAll(fields(report, judge));
     line.put("flow", flow);
+    line.put("warnings", warnings);
     write(line);
   }
 

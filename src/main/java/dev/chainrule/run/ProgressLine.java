@@ -1,121 +1,146 @@
 package dev.chainrule.run;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.run.ProgressText.Part;
 import dev.chainrule.train.TrainListener;
-import dev.chainrule.train.TrainListener.EpochReport;
-import dev.chainrule.train.TrainListener.StepReport;
+import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingPlan;
-import java.io.PrintStream;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.Map;
 
-/**
- * Shows the progress of a run: one line that updates on a terminal, a line now and then when piped,
- * and a line for each epoch in either case.
- */
+/** Shows the progress of a run: a line that stays for each epoch, and a live one in between. */
 public final class ProgressLine implements TrainListener {
-  /** Nanoseconds between updates: often enough to look alive, seldom enough to cost nothing. */
-  private static final long TERMINAL_INTERVAL = 100_000_000;
+  /** Steps whose losses the mean that is shown is of, about: one step's alone jumps. */
+  private static final double MEAN_STEPS = 20;
 
-  private static final long PIPE_INTERVAL = 10_000_000_000L;
+  private static final String EVALUATING = "evaluating";
+  private static final String SAVING = "saving";
 
-  private static final String CLEAR_LINE = "\r\033[K";
-  private static final String GAP = "  ";
-
-  /** Indices of the parts that can be left out, in order: speed, step, time left. */
-  private static final List<Integer> SPARED = List.of(3, 1, 4);
-
-  private final PrintStream out;
+  private final LiveLine live;
   private final TrainingPlan plan;
   private final String judge;
-  private final boolean terminal;
-  private final IntSupplier columns;
+  private final boolean hasRate;
+  private final BarStyle style;
+
+  /** How much of the mean loss a further step keeps. */
+  private final double kept;
 
   /** Steps that an earlier session made. */
   private int firstStep;
 
-  private long start = System.nanoTime();
-  private long lastShown = start;
+  private long start;
+  private long latestAt;
+  private StepReport latest;
+
+  /** Weighted sum of losses, and of their weights. */
+  private double losses;
+
+  private double weights;
   private double smoothedRate;
+  private double accuracy = Double.NaN;
+
+  /** What takes time other than the next step; empty if nothing. */
+  private String doing = "";
+
+  /**
+   * @param live where it is shown
+   * @param style of the bar there
+   */
+  public ProgressLine(LiveLine live, TrainingJob job, BarStyle style) {
+    this(
+        live,
+        job.plan(),
+        job.judge(),
+        !job.settings().get(TrainSettings.OPTIMIZER).isFullBatch(),
+        style);
+  }
 
   /**
    * @param judge what the set is called that is judged after each epoch
-   * @param terminal whether {@code out} is one, so that a line can be written over
-   * @param columns how wide it is now: a line that wraps cannot be written over
+   * @param hasRate whether the optimizer has a learning rate
    */
-  public ProgressLine(
-      PrintStream out, TrainingPlan plan, String judge, boolean terminal, IntSupplier columns) {
-    this.out = out;
+  ProgressLine(LiveLine live, TrainingPlan plan, String judge, boolean hasRate, BarStyle style) {
+    this.live = live;
     this.plan = plan;
     this.judge = judge;
-    this.terminal = terminal;
-    this.columns = columns;
+    this.hasRate = hasRate;
+    this.style = style;
+    this.kept = 1 - 1 / Math.min(MEAN_STEPS, plan.stepsPerEpoch());
   }
 
   @Override
   public void started(TrainState state) {
-    firstStep = state.steps();
-    start = System.nanoTime();
-    lastShown = start;
+    synchronized (this) {
+      firstStep = state.steps();
+      start = live.nanos();
+      List<EpochReport> history = state.metrics().history();
+      if (!history.isEmpty()) {
+        accuracy = history.get(history.size() - 1).testAccuracy();
+      }
+    }
+    live.stage("first step");
   }
 
   @Override
   public void stepDone(StepReport report) {
+    stepDone(report, live.nanos());
+    live.show(
+        columns ->
+            columns == LiveLine.NO_LIMIT
+                ? text(live.nanos()).inFull()
+                : text(live.nanos()).fitted(columns, style));
+  }
+
+  private synchronized void stepDone(StepReport report, long now) {
+    latest = report;
+    latestAt = now;
+    losses = kept * losses + report.meanLoss();
+    weights = kept * weights + 1;
     double rate = report.rows() / report.seconds();
     smoothedRate = smoothedRate == 0 ? rate : 0.9 * smoothedRate + 0.1 * rate;
-    long now = System.nanoTime();
-    if (now - lastShown >= (terminal ? TERMINAL_INTERVAL : PIPE_INTERVAL)) {
-      lastShown = now;
-      List<String> parts = describe(report, (now - start) / 1e9);
-      if (terminal) {
-        out.print(CLEAR_LINE + fitted(parts, columns.getAsInt() - 1));
-        out.flush();
-      } else {
-        out.println(String.join(GAP, parts));
-      }
+    doing = report.step().inEpoch() + 1 == plan.stepsPerEpoch() ? EVALUATING : "";
+  }
+
+  /** How far the run is at {@code now}, in the nanoseconds of {@code live}. */
+  private synchronized ProgressText text(long now) {
+    int done = latest.step().number() + 1;
+    double perStep = (latestAt - start) / 1e9 / (done - firstStep);
+    double left = Math.max(0, perStep * (plan.totalSteps() - done) - (now - latestAt) / 1e9);
+    return new ProgressText(done / (double) plan.totalSteps(), figures(left));
+  }
+
+  private Map<Part, String> figures(double secondsLeft) {
+    Map<Part, String> figures = new EnumMap<>(Part.class);
+    figures.put(Part.EPOCH, counted("epoch", latest.step().epoch() + 1, plan.epochs()));
+    figures.put(Part.STEP, counted("step", latest.step().inEpoch() + 1, plan.stepsPerEpoch()));
+    figures.put(Part.LOSS, "loss " + Words.loss(losses / weights, 4));
+    if (!Double.isNaN(accuracy)) {
+      figures.put(Part.ACCURACY, Words.format("%s accuracy %.4f", judge, accuracy));
     }
-  }
-
-  private List<String> describe(StepReport report, double elapsed) {
-    int done = report.step().number() + 1;
-    double left = elapsed / (done - firstStep) * (plan.totalSteps() - done);
-    return List.of(
-        Words.format("epoch %d/%d", report.step().epoch() + 1, plan.epochs()),
-        Words.format("step %d/%d", report.step().inEpoch() + 1, plan.stepsPerEpoch()),
-        "loss " + Words.loss(report.meanLoss(), 4),
-        Words.format("%,.0f samples/s", smoothedRate),
-        clock(left) + " left");
-  }
-
-  /** As many of the parts as fit; the least important are left out first. */
-  static String fitted(List<String> parts, int most) {
-    List<String> shown = new ArrayList<>(parts);
-    for (int spared : SPARED) {
-      if (String.join(GAP, shown).length() <= most) {
-        break;
-      }
-      shown.remove(parts.get(spared));
+    if (hasRate) {
+      figures.put(Part.LEARNING_RATE, "lr " + Words.number(latest.step().learningRate()));
     }
-    String line = String.join(GAP, shown);
-    return line.substring(0, Math.max(0, Math.min(line.length(), most)));
+    figures.put(Part.SPEED, Words.format("%,.0f samples/s", smoothedRate));
+    figures.put(Part.LEFT, doing.isEmpty() ? LiveLine.clock(secondsLeft) + " left" : doing);
+    return figures;
   }
 
-  /** Seconds as 0:07 or 1:02:03. */
-  static String clock(double seconds) {
-    long s = Math.round(seconds);
-    return s < 3600
-        ? Words.format("%d:%02d", s / 60, s % 60)
-        : Words.format("%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+  /** Such as {@code step 9/938}: as wide for the first as for the last, lest the line jumps. */
+  private static String counted(String what, int number, int all) {
+    String count = String.valueOf(number);
+    String last = String.valueOf(all);
+    return what + " ".repeat(1 + last.length() - count.length()) + count + "/" + last;
   }
 
   @Override
   public void epochDone(EpochReport report) {
-    if (terminal) {
-      out.print(CLEAR_LINE);
+    synchronized (this) {
+      accuracy = report.testAccuracy();
+      doing = SAVING;
     }
-    out.println(
+    live.tell(
         Words.format(
             "epoch %d/%d  train loss %s  %s accuracy %.4f  %.2f s  %,.0f samples/s  weights %s",
             report.epoch(),
@@ -126,5 +151,22 @@ public final class ProgressLine implements TrainListener {
             report.seconds(),
             report.samplesPerSecond(),
             report.weightsSha256().substring(0, 12)));
+  }
+
+  @Override
+  public synchronized void reached(TrainState state) {
+    doing = SAVING;
+  }
+
+  /** The last of the listeners, after those that write files when the loop has {@link #reached}. */
+  public TrainListener afterFiles() {
+    return new TrainListener() {
+      @Override
+      public void reached(TrainState state) {
+        synchronized (ProgressLine.this) {
+          doing = "";
+        }
+      }
+    };
   }
 }

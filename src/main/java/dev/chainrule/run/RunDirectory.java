@@ -37,6 +37,7 @@ public final class RunDirectory implements Closeable {
   public static final String MODEL = "model.safetensors";
   public static final String BEST_MODEL = "model-best.safetensors";
   public static final String CHECKPOINTS = "checkpoints";
+  public static final String EVALUATION = "evaluation.json";
   public static final String REPORT = "report.html";
 
   /** The folder for TensorBoard, unless the user names another. */
@@ -60,6 +61,7 @@ public final class RunDirectory implements Closeable {
           SUMMARY,
           MODEL,
           BEST_MODEL,
+          EVALUATION,
           REPORT,
           STUDY_JSON,
           STUDY_CSV,
@@ -127,8 +129,8 @@ public final class RunDirectory implements Closeable {
     return open(hadoop, name, directory -> directory.lock(RunDirectory::requireResumable));
   }
 
-  /** A directory to be read only. */
-  static RunDirectory existing(Configuration hadoop, String name) {
+  /** A directory that others may write to at the same time: it is not locked. */
+  public static RunDirectory existing(Configuration hadoop, String name) {
     return open(hadoop, name, directory -> {});
   }
 

@@ -10,7 +10,8 @@
  *
  * <p>What listens to the loop ({@link dev.chainrule.train.TrainListener}) is here: {@link
  * dev.chainrule.run.ProgressLine}, {@link dev.chainrule.run.MetricsFile}. Nothing here changes a
- * number.
+ * number. The former makes a {@link dev.chainrule.run.ProgressText} of what it hears, and shows it
+ * on the {@link dev.chainrule.run.LiveLine}.
  *
  * <p>May use {@code train} and what is below it.
  *

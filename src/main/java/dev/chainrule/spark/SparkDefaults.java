@@ -43,9 +43,12 @@ public final class SparkDefaults {
           TimedSum.class.getName(),
           "dev.chainrule.model.Activity",
           "dev.chainrule.model.Activity$Units",
+          "dev.chainrule.model.Loss",
+          "dev.chainrule.train.Assessment",
           "dev.chainrule.train.Evaluation",
           "dev.chainrule.train.GradientSum",
           "dev.chainrule.train.GradientSum$Subtree",
+          "dev.chainrule.train.Mistake",
           "dev.chainrule.train.WorkTimes",
           "java.util.ArrayList",
           "[[J", // long[][]

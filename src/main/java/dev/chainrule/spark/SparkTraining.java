@@ -9,6 +9,7 @@ import dev.chainrule.spark.ResidentEngine.Stages;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Engine;
 import dev.chainrule.train.Evaluation;
+import dev.chainrule.train.Quality;
 import dev.chainrule.train.SparkTasks;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
@@ -169,6 +170,18 @@ public final class SparkTraining implements AutoCloseable {
     ShardedData data = ShardedData.prepare(cluster, name, set, all, compute.blas());
     SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, data);
     return weights.stream().map(evaluation::evaluate).toList();
+  }
+
+  /**
+   * All that another set says of {@code weights}, for a report on a finished model.
+   *
+   * @param name of the set, in Spark's UI
+   * @param mistakes how many of the worst rows to keep, at least 0
+   */
+  public Quality assess(String name, Dataset set, Parameters weights, int mistakes) {
+    ComputeSettings compute = settings.compute();
+    return SparkEvaluation.assess(
+        cluster, compute, name, set, settings.shards(), weights, mistakes);
   }
 
   /** Makes the run end after its current step; may be called from any thread. */

@@ -115,6 +115,35 @@ public final class SliceWorker {
    * @throws IndexOutOfBoundsException if {@code evaluation} has no such shard
    */
   public void evaluate(Parameters weights, Shard shard, Evaluation evaluation) {
+    evaluate(weights, shard, evaluation, (row, outputs, i, predicted) -> {});
+  }
+
+  /**
+   * Adds all rows of {@code shard} to {@code assessment}, as they are.
+   *
+   * @param plan says which rows these are
+   * @throws IndexOutOfBoundsException if {@code assessment} has no such shard
+   */
+  public void assess(Parameters weights, Shard shard, ShardPlan plan, Assessment assessment) {
+    int[] fileRows = plan.fileRows(shard.number());
+    double[] z = new double[network.classes()];
+    evaluate(
+        weights,
+        shard,
+        assessment.evaluation(),
+        (row, outputs, i, predicted) -> {
+          outputs.getRow(i, z);
+          assessment.add(fileRows[row], shard, row, z, predicted);
+        });
+  }
+
+  /** Looks at a row of a shard, whose outputs are row {@code i} of {@code outputs}. */
+  @FunctionalInterface
+  private interface RowJudge {
+    void see(int row, Matrix outputs, int i, int predicted);
+  }
+
+  private void evaluate(Parameters weights, Shard shard, Evaluation evaluation, RowJudge judge) {
     for (int from = 0; from < shard.rows(); from += EVALUATION_BLOCK) {
       int[] rows = new int[Math.min(EVALUATION_BLOCK, shard.rows() - from)];
       for (int i = 0; i < rows.length; i++) {
@@ -124,7 +153,9 @@ public final class SliceWorker {
       shard.gather(rows, batch.inputs());
       Matrix outputs = forward.run(weights, batch.inputs());
       for (int i = 0; i < rows.length; i++) {
-        evaluation.add(shard.label(rows[i]), Kernels.argMax(outputs, i));
+        int predicted = Kernels.argMax(outputs, i);
+        evaluation.add(shard.label(rows[i]), predicted);
+        judge.see(rows[i], outputs, i, predicted);
       }
       evaluation.addLoss(
           shard.number(), network.loss().sumAndGradient(outputs, batch.targets(), outputs));

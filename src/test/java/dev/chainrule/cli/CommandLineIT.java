@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
 import static dev.chainrule.cli.Outcome.run;
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -84,6 +85,30 @@ class CommandLineIT {
     // A row whose best two classes tie to the last bit may fall either way in other arithmetic.
     double another = accuracyByAnotherReader(run.resolve("model.safetensors"));
     assertEquals(accuracy, another, 1.001 / 300);
+  }
+
+  @Test
+  void quietRunPrintsItsResultAlone() throws IOException {
+    List<String> args = new ArrayList<>(List.of(train("--epochs", "1", "--progress", "bar")));
+    args.add("--quiet");
+    Outcome trained = run(args.toArray(String[]::new));
+    assertEquals(0, trained.code(), trained.err());
+    List<String> lines = trained.out().lines().toList();
+    assertEquals(
+        List.of("test", "weights", "model"),
+        lines.stream().map(line -> line.replaceFirst(" .*", "")).toList(),
+        trained.out());
+    assertTrue(lines.get(2).endsWith(dir.resolve("run/model.safetensors").toString()));
+  }
+
+  @Test
+  void withoutProgressARunTellsItsPlanItsEpochsAndItsResult() throws IOException {
+    Outcome trained = run(train("--progress", "none"));
+    assertEquals(0, trained.code(), trained.err());
+    String words =
+        trained.out().lines().map(line -> line.replaceFirst(" .*", "")).collect(joining(" "));
+    assertEquals(
+        "spark data network blas plan engine output  epoch epoch  test weights model", words);
   }
 
   private double accuracyByAnotherReader(Path model) throws IOException {

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
@@ -36,21 +35,17 @@ class ShardLoaderTest {
     List<Shard> shards = new ShardLoader(info, plan).load(HADOOP, List.of(6, 0, 3));
     assertEquals(List.of(6, 0, 3), shards.stream().map(Shard::number).toList());
     for (Shard shard : shards) {
-      int[] rows = fileRows(plan, shard.number());
+      int[] rows = plan.fileRows(shard.number());
       assertEquals(rows.length, shard.rows());
       for (int i = 0; i < rows.length; i++) {
         assertEquals(labels[8 + rows[i]], shard.label(i));
         for (int j = 0; j < 6; j++) {
           assertEquals(Byte.toUnsignedInt(images[16 + rows[i] * 6 + j]), shard.pixel(i, j));
         }
+        int from = 16 + rows[i] * 6;
+        assertArrayEquals(Arrays.copyOfRange(images, from, from + 6), shard.pixels(i));
       }
     }
-  }
-
-  private static int[] fileRows(ShardPlan plan, int shard) {
-    return plan.runs(shard).stream()
-        .flatMapToInt(run -> IntStream.range(run.first(), run.first() + run.count()))
-        .toArray();
   }
 
   @Test

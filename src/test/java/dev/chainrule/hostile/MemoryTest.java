@@ -75,7 +75,8 @@ class MemoryTest {
                     new ClusterSettings(1, 1, 1),
                     HUGE,
                     SHARDS,
-                    Initializer.HE.parameters(network.layout(), 1, Precision.FLOAT32)));
+                    Initializer.HE.parameters(network.layout(), 1, Precision.FLOAT32),
+                    0));
     assertTrue(e.getMessage().startsWith("images: " + BYTES + " bytes of shards"), e.getMessage());
     assertTrue(e.getMessage().endsWith("--driver-memory of spark-submit gives more"));
   }

@@ -9,6 +9,7 @@ import dev.chainrule.MnistSubset;
 import dev.chainrule.autodiff.Value;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
+import dev.chainrule.io.Json;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.ForwardContext;
 import dev.chainrule.model.GradientMethod;
@@ -16,7 +17,9 @@ import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout;
+import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.OptimizerSpec;
+import dev.chainrule.run.QualityJson;
 import dev.chainrule.spark.JobRetries.JobFailedException;
 import dev.chainrule.train.ClassWeights;
 import dev.chainrule.train.LocalRun;
@@ -30,8 +33,10 @@ import dev.chainrule.train.TrainingResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -139,6 +144,23 @@ class SparkTrainingIT {
         assertEquals(expected, training.run(List.of()).weights().sha256());
       }
     }
+  }
+
+  /** Sums in double and the choice of the worst rows must not depend on who is done first. */
+  @Test
+  void qualityIsTheSameBitsForAnyPartitions() {
+    TrainSettings settings = local.settings().withNetwork(Mlp.classifier(784, 10)).build();
+    Set<String> found = new HashSet<>();
+    for (int partitions : new int[] {1, 3, 16}) {
+      SparkConf conf = conf("local[2]").set("spark.kryo.registrationRequired", "true");
+      ClusterSettings cluster = new ClusterSettings(partitions, 2, 1);
+      try (SparkTraining training =
+          SparkTraining.open(conf, settings, cluster, data.train(), data.test())) {
+        Parameters weights = settings.initialWeights();
+        found.add(Json.line(QualityJson.of(training.assess("all", data.test(), weights, 24), 3)));
+      }
+    }
+    assertEquals(1, found.size(), found.toString());
   }
 
   @Test

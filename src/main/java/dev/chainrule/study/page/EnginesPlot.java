@@ -1,6 +1,7 @@
 package dev.chainrule.study.page;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.page.Plot;
 import dev.chainrule.study.EngineComparison;
 import dev.chainrule.study.EngineComparison.Pair;
 import java.awt.Color;

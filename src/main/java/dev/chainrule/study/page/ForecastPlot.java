@@ -1,5 +1,6 @@
 package dev.chainrule.study.page;
 
+import dev.chainrule.page.Plot;
 import dev.chainrule.study.PointFigures;
 import dev.chainrule.study.Series;
 import dev.chainrule.study.law.Forecast;

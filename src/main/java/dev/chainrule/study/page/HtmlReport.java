@@ -1,6 +1,8 @@
 package dev.chainrule.study.page;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.page.Html;
+import dev.chainrule.page.Plot;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.study.EngineComparison;
 import dev.chainrule.study.Series;
@@ -8,9 +10,9 @@ import dev.chainrule.study.Study;
 import dev.chainrule.study.StudyAnalysis;
 import dev.chainrule.study.StudyPoint;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** {@code report.html}: one page that needs nothing else, neither files nor the net nor scripts. */
 public final class HtmlReport {
@@ -19,12 +21,7 @@ public final class HtmlReport {
   public static String format(Study study) {
     StudyAnalysis analysis = StudyAnalysis.of(study);
     StringBuilder page = new StringBuilder();
-    String title = Html.escape("Speed-up study: " + study.title());
-    page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .append("<title>%s</title>\n<style>\n%s</style>\n".formatted(title, Html.STYLE))
-        .append("</head>\n<body>\n<h1>%s</h1>\n".formatted(title))
-        .append("<div class=\"lead\">\n")
+    page.append("<div class=\"lead\">\n")
         .append(Html.paragraphs(analysis.findings()))
         .append("</div>\n");
     for (EngineComparison comparison : analysis.engines()) {
@@ -36,7 +33,7 @@ public final class HtmlReport {
     page.append("<h2>Equality of weights</h2>\n").append(HtmlTables.weights(analysis.weights()));
     page.append("<h2>Where it was measured</h2>\n").append(facts(study));
     page.append("<h2>Before you believe it</h2>\n").append(Html.items(caveats(study)));
-    return page.append("</body>\n</html>\n").toString();
+    return Html.page("Speed-up study: " + study.title(), 0, page.toString());
   }
 
   private static void appendEngines(StringBuilder page, EngineComparison comparison) {
@@ -44,7 +41,7 @@ public final class HtmlReport {
     page.append(HtmlTables.engines(comparison));
     String id =
         Words.format("%s-engines-%d", comparison.scaling().label(), comparison.coresPerExecutor());
-    page.append(plots(() -> List.of(EnginesPlot.of(comparison)), id));
+    page.append(Html.plots(() -> List.of(EnginesPlot.of(comparison)), id));
   }
 
   private static void appendSeries(StringBuilder page, Study study, Series series) {
@@ -54,7 +51,7 @@ public final class HtmlReport {
         Words.format(
             "%s-%s-%d",
             series.scaling().label(), series.engine().label(), series.coresPerExecutor());
-    page.append(plots(() -> plots(study, series), id));
+    page.append(Html.plots(() -> plots(study, series), id));
     if (!series.forecasts().isEmpty()) {
       page.append("<h3>Laws and predictions</h3>\n");
       page.append(HtmlTables.laws(series)).append(HtmlTables.predictions(series));
@@ -62,16 +59,6 @@ public final class HtmlReport {
     List<StudyPoint> withPhases = withPhases(study, series);
     if (!withPhases.isEmpty()) {
       page.append("<h3>Phases of a step, ms</h3>\n").append(HtmlTables.phases(withPhases));
-    }
-  }
-
-  /** The plots, or a note in their place if Java finds no font: the tables are still useful. */
-  private static String plots(Supplier<List<Plot>> plots, String id) {
-    try {
-      return drawn(plots.get(), id);
-    } catch (LinkageError | InternalError e) {
-      return "<p><strong>The plots are missing:</strong> this Java cannot draw text here (%s). With fontconfig and a font installed it can.</p>\n"
-          .formatted(Html.escape(e.toString()));
     }
   }
 
@@ -92,29 +79,15 @@ public final class HtmlReport {
     return plots;
   }
 
-  private static String drawn(List<Plot> plots, String id) {
-    StringBuilder html = new StringBuilder("<div class=\"plots\">\n");
-    for (Plot plot : plots) {
-      html.append(Html.figure(plot, id + "-" + plots.indexOf(plot)));
-    }
-    return html.append("</div>\n").toString();
-  }
-
   private static List<StudyPoint> withPhases(Study study, Series series) {
     return study.points().stream().filter(series::has).filter(p -> p.phases() != null).toList();
   }
 
   private static String facts(Study study) {
-    StringBuilder rows = new StringBuilder("<table class=\"words\">\n");
-    rows.append(fact("physical cores", String.valueOf(study.physicalCores())));
-    for (Map.Entry<String, String> fact : study.facts().entrySet()) {
-      rows.append(fact(fact.getKey(), fact.getValue()));
-    }
-    return rows.append("</table>\n").toString();
-  }
-
-  private static String fact(String name, String value) {
-    return "<tr><th>%s</th><td>%s</td></tr>\n".formatted(Html.escape(name), Html.escape(value));
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("physical cores", String.valueOf(study.physicalCores()));
+    facts.putAll(study.facts());
+    return Html.facts(facts);
   }
 
   private static List<String> caveats(Study study) {

@@ -1,6 +1,7 @@
 package dev.chainrule.study.page;
 
 import dev.chainrule.io.Words;
+import dev.chainrule.page.Html;
 import dev.chainrule.study.EngineComparison;
 import dev.chainrule.study.PointFigures;
 import dev.chainrule.study.Series;

@@ -1,5 +1,6 @@
 package dev.chainrule.study.page;
 
+import dev.chainrule.page.Plot;
 import dev.chainrule.study.StudyPoint;
 import java.awt.Color;
 import java.util.ArrayList;

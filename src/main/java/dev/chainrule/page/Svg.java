@@ -1,4 +1,4 @@
-package dev.chainrule.study.page;
+package dev.chainrule.page;
 
 import dev.chainrule.io.Words;
 import java.awt.Dimension;

@@ -1,4 +1,4 @@
-package dev.chainrule.study.page;
+package dev.chainrule.page;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -22,25 +22,29 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @param chart the drawing, without title and key
  * @param keys what the colours mean; text of the page, so that it wraps and can be read aloud
  */
-record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
-  static final int WIDTH = 560;
-  static final int HEIGHT = 350;
+public record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
+  public static final int WIDTH = 560;
+  public static final int HEIGHT = 350;
 
   /** One of Okabe and Ito's colours, which nearly everyone can tell apart. */
-  static final Color MEASURED = new Color(0x0072B2);
+  public static final Color MEASURED = new Color(0x0072B2);
 
-  static final Color OVERSUBSCRIBED = new Color(0xCC79A7);
-  static final Color RESIDENT = new Color(0x009E73);
-  static final Color IDEAL = new Color(0x8A8A8A);
-  static final Color AMDAHL = new Color(0xE69F00);
-  static final Color COMMUNICATING = new Color(0xC04000);
+  public static final Color OVERSUBSCRIBED = new Color(0xCC79A7);
+  public static final Color RESIDENT = new Color(0x009E73);
+  public static final Color IDEAL = new Color(0x8A8A8A);
+  public static final Color AMDAHL = new Color(0xE69F00);
+  public static final Color COMMUNICATING = new Color(0xC04000);
 
   private static final float[] DASHES = {7, 5};
   private static final Color GRID = new Color(0xE4E4E4);
+
+  /** The page shows through, dark or light. */
+  private static final Color CLEAR = new Color(255, 255, 255, 0);
+
   private static final Color INK = new Color(0x333333);
 
   /** How a key's sample looks. */
-  enum Shape {
+  public enum Shape {
     DOT,
     DIAMOND,
     LINE,
@@ -49,10 +53,10 @@ record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
   }
 
   /** What a colour means. */
-  record Key(Color color, Shape shape, String label) {}
+  public record Key(Color color, Shape shape, String label) {}
 
   /** An empty plot of y over x. */
-  static XYChart xy(String xTitle, String yTitle) {
+  public static XYChart xy(String xTitle, String yTitle) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -64,7 +68,7 @@ record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
     return chart;
   }
 
-  static void style(AxesChartStyler styler) {
+  public static void style(AxesChartStyler styler) {
     styler.setLocale(Locale.ROOT);
     // Large enough to be read when a phone shows the plot at two thirds of its size.
     styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 17));
@@ -75,8 +79,8 @@ record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
     styler.setPlotGridLinesColor(GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1));
     styler.setPlotGridVerticalLinesVisible(false);
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setPlotBackgroundColor(Color.WHITE);
+    styler.setChartBackgroundColor(CLEAR);
+    styler.setPlotBackgroundColor(CLEAR);
     styler.setPlotBorderVisible(false);
     styler.setChartTitleVisible(false);
     styler.setLegendVisible(false);
@@ -93,7 +97,8 @@ record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
    * @param max right end, no whole number
    * @param label for a whole number
    */
-  static void wholeTicks(XYChart chart, double min, double max, DoubleFunction<String> label) {
+  public static void wholeTicks(
+      XYChart chart, double min, double max, DoubleFunction<String> label) {
     AxesChartStyler styler = chart.getStyler();
     styler.setXAxisMin(min);
     styler.setXAxisMax(max);
@@ -105,7 +110,7 @@ record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
   }
 
   /** Points without a line. */
-  static void dots(XYChart chart, String name, double[] x, double[] y, Color color) {
+  public static void dots(XYChart chart, String name, double[] x, double[] y, Color color) {
     Marker marker = color.equals(OVERSUBSCRIBED) ? SeriesMarkers.DIAMOND : SeriesMarkers.CIRCLE;
     XYSeries series = chart.addSeries(name, x, y);
     series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
@@ -113,12 +118,13 @@ record Plot(String title, String text, Chart<?, ?> chart, List<Key> keys) {
   }
 
   /** What the points of {@link #dots} mean. */
-  static Key dotKey(Color color, String label) {
+  public static Key dotKey(Color color, String label) {
     return new Key(color, color.equals(OVERSUBSCRIBED) ? Shape.DIAMOND : Shape.DOT, label);
   }
 
   /** A line without points. */
-  static void line(XYChart chart, String name, double[] x, double[] y, Color color, Shape shape) {
+  public static void line(
+      XYChart chart, String name, double[] x, double[] y, Color color, Shape shape) {
     XYSeries series = chart.addSeries(name, x, y);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(color);

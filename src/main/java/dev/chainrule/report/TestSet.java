@@ -1,0 +1,200 @@
+package dev.chainrule.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.chainrule.io.Words;
+import dev.chainrule.page.Html;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What the test set says of the last weights, as {@code evaluate --json} gives it. */
+final class TestSet {
+  /** Above so many classes, tables are no longer read: pictures and extremes take their place. */
+  private static final int MOST_CLASSES = 20;
+
+  private static final int MOST_CONFUSIONS = 12;
+
+  private final JsonNode test;
+  private final List<JsonNode> classes = new ArrayList<>();
+  private final long[][] confusion;
+
+  TestSet(JsonNode test) {
+    this.test = test;
+    test.path("classes").forEach(classes::add);
+    JsonNode rows = test.path("confusion");
+    this.confusion = new long[rows.size()][rows.size()];
+    for (int label = 0; label < rows.size(); label++) {
+      for (int predicted = 0; predicted < rows.size(); predicted++) {
+        confusion[label][predicted] = rows.path(label).path(predicted).asLong();
+      }
+    }
+  }
+
+  String html() {
+    StringBuilder html = new StringBuilder();
+    html.append(Html.paragraphs(List.of(sentence())));
+    html.append("<h3>Confusion matrix</h3>\n").append(confusionMatrix());
+    html.append("<h3>Classes</h3>\n").append(classTable());
+    if (test.path("reliability").isArray()) {
+      html.append(Html.plots(() -> List.of(Curves.reliability(test)), "reliability"));
+    }
+    if (test.path("mistakes").size() > 0) {
+      html.append("<h3>The worst mistakes</h3>\n").append(mistakes());
+    }
+    return html.toString();
+  }
+
+  private String sentence() {
+    return Words.format(
+        "%,d rows: accuracy %s, loss %s, top-%d accuracy %s; over the classes, each counting alike,"
+            + " precision %s, recall %s, F1 %s.",
+        test.path("rows").asLong(),
+        share(test.path("accuracy")),
+        Words.loss(test.path("loss").asDouble(Double.NaN), 4),
+        test.path("topK").asInt(),
+        share(test.path("topKAccuracy")),
+        share(test.path("macroPrecision")),
+        share(test.path("macroRecall")),
+        share(test.path("macroF1")));
+  }
+
+  private static String share(JsonNode value) {
+    return value.isNumber() ? Words.format("%.4f", value.asDouble()) : "-";
+  }
+
+  private String confusionMatrix() {
+    String text = "Rows are what images are, columns what the network takes them for.";
+    if (confusion.length > MOST_CLASSES) {
+      return Html.paragraphs(List.of(text + " Blue is right, orange wrong; darker is more."))
+          + Pictures.element(Pictures.confusion(confusion), "confusion matrix", "atlas")
+          + commonConfusions();
+    }
+    StringBuilder html = new StringBuilder(Html.paragraphs(List.of(text)));
+    html.append(
+        "<div class=\"scroll\" tabindex=\"0\">\n<table class=\"confusion\">\n<tr><th></th>");
+    for (int c = 0; c < confusion.length; c++) {
+      html.append("<th>").append(c).append("</th>");
+    }
+    html.append("</tr>\n");
+    for (int label = 0; label < confusion.length; label++) {
+      html.append("<tr><th>").append(label).append("</th>");
+      long rows = classes.get(label).path("rows").asLong();
+      for (int predicted = 0; predicted < confusion.length; predicted++) {
+        html.append(heat(confusion[label][predicted], rows, label == predicted));
+      }
+      html.append("</tr>\n");
+    }
+    return html.append("</table>\n</div>\n").toString();
+  }
+
+  /** A wrong one is seen from a few rows on. */
+  private static String heat(long count, long rows, boolean right) {
+    if (count == 0) {
+      return "<td>·</td>";
+    }
+    double share = count / (double) rows;
+    return Words.format(
+        "<td class=\"heat\" style=\"--c:%s;--share:%.0f%%\">%d</td>",
+        right ? "#0072b2" : "#d55e00", right ? 70 * share : Math.min(90, 15 + 700 * share), count);
+  }
+
+  private String commonConfusions() {
+    record Pair(int label, int predicted, long rows) {}
+    List<Pair> pairs = new ArrayList<>();
+    for (int label = 0; label < confusion.length; label++) {
+      for (int predicted = 0; predicted < confusion.length; predicted++) {
+        if (label != predicted && confusion[label][predicted] > 0) {
+          pairs.add(new Pair(label, predicted, confusion[label][predicted]));
+        }
+      }
+    }
+    pairs.sort(Comparator.comparingLong(Pair::rows).reversed());
+    return Html.table(
+        List.of("is", "taken for", "rows"),
+        pairs.stream()
+            .limit(MOST_CONFUSIONS)
+            .map(
+                p ->
+                    List.of(
+                        String.valueOf(p.label()),
+                        String.valueOf(p.predicted()),
+                        String.valueOf(p.rows())))
+            .toList());
+  }
+
+  private String classTable() {
+    List<JsonNode> shown = classes;
+    String note = "";
+    if (classes.size() > MOST_CLASSES) {
+      shown =
+          classes.stream()
+              .filter(c -> c.path("rows").asLong() > 0)
+              .sorted(Comparator.comparingDouble(c -> c.path("recall").asDouble()))
+              .limit(MOST_CLASSES)
+              .toList();
+      note =
+          Html.paragraphs(
+              List.of(
+                  Words.format(
+                      "The %d of %,d classes with the lowest recall.",
+                      shown.size(), classes.size())));
+    }
+    return note
+        + Html.table(
+            List.of("class", "rows", "precision", "recall", "F1"),
+            shown.stream()
+                .map(
+                    c ->
+                        List.of(
+                            c.path("label").asText(),
+                            Words.format("%,d", c.path("rows").asLong()),
+                            share(c.path("precision")),
+                            share(c.path("recall")),
+                            share(c.path("f1"))))
+                .toList());
+  }
+
+  private String mistakes() {
+    boolean probabilities = test.path("scores").asText().equals("probability");
+    StringBuilder html =
+        new StringBuilder(
+            Html.paragraphs(
+                List.of(
+                    "Test images whose own class the network thought least likely: what they are,"
+                        + " what it said, and how sure it was.")));
+    html.append("<ul class=\"tiles\">\n");
+    for (JsonNode mistake : test.path("mistakes")) {
+      html.append(tile(mistake, probabilities));
+    }
+    return html.append("</ul>\n").toString();
+  }
+
+  private static String tile(JsonNode mistake, boolean probabilities) {
+    String label = mistake.path("label").asText();
+    String predicted = mistake.path("predicted").asText();
+    byte[] pixels = pixels(mistake);
+    int height = mistake.path("height").asInt();
+    int width = mistake.path("width").asInt();
+    String picture =
+        height > 0 && width > 0 && pixels.length == height * width
+            ? Pictures.element(
+                Pictures.ink(pixels, height, width), "row " + mistake.path("row"), "")
+            : "";
+    String sure =
+        probabilities
+            ? Words.format(" (%.1f %%)", 100 * mistake.path("predictedScore").asDouble())
+            : "";
+    return "<li>%s%s, said %s%s</li>\n"
+        .formatted(picture, Html.escape(label), Html.escape(predicted), Html.escape(sure));
+  }
+
+  private static byte[] pixels(JsonNode mistake) {
+    try {
+      return mistake.path("pixels").binaryValue() == null
+          ? new byte[0]
+          : mistake.path("pixels").binaryValue();
+    } catch (java.io.IOException e) {
+      return new byte[0]; // Not base 64: there is no picture.
+    }
+  }
+}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
 import dev.chainrule.cli.Outcome;
+import dev.chainrule.run.Schemas;
 import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
@@ -71,6 +72,7 @@ class InterruptIT {
     Result result = training.await();
     assertEquals(130, result.exitCode(), result.errors());
     assertTrue(result.output().contains(" --resume --out "), result.output());
+    Schemas.requireValid(temporary.resolve(signal));
     long steps = training.steps();
     assertTrue(steps < STEPS, "was still under way");
     Path checkpoint =

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.MnistSubset;
 import dev.chainrule.io.Json;
+import dev.chainrule.train.Flow;
+import dev.chainrule.train.Flow.ParameterFlow;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
@@ -73,6 +75,7 @@ class SparkMetricsIT {
     private final SparkTraining training;
     private StepReport step;
     private EpochReport epoch;
+    private Flow flow;
     private Map<String, Double> prometheus = Map.of();
     private Map<String, Object> jmx = Map.of();
 
@@ -83,6 +86,11 @@ class SparkMetricsIT {
     @Override
     public void stepDone(StepReport report) {
       step = report;
+    }
+
+    @Override
+    public void epochMeasured(EpochDetails details) {
+      flow = Flow.of(details);
     }
 
     @Override
@@ -165,10 +173,20 @@ class SparkMetricsIT {
                   "trainLoss", scrape.epoch.trainLoss(),
                   "testLoss", scrape.epoch.testLoss(),
                   "testAccuracy", scrape.epoch.testAccuracy()));
+      for (ParameterFlow parameter : scrape.flow.parameters()) {
+        expected.put("gradientNorm_" + parameter.name(), parameter.gradientNorm());
+        expected.put("weightNorm_" + parameter.name(), parameter.weightNorm());
+        expected.put("updateRatio_" + parameter.name(), parameter.updateRatio());
+      }
       assertEquals(expected, scrape.prometheus);
+      assertTrue(scrape.prometheus.get("gradientNorm_W1") > 0, "it is still learning");
       assertEquals(scrape.step.meanLoss(), scrape.jmx.get("loss"));
       assertEquals(13, scrape.jmx.get("step"));
-      assertEquals(expected.keySet(), scrape.jmx.keySet());
+      assertEquals(
+          expected.keySet(),
+          scrape.jmx.keySet().stream()
+              .map(name -> name.replace('.', '_'))
+              .collect(Collectors.toSet()));
     }
   }
 

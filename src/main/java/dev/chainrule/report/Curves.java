@@ -296,10 +296,11 @@ final class Curves {
     }
     styler.setXAxisMin(0.0).setXAxisMax(1.03 * farthest());
     List<Plot.Key> keys = new ArrayList<>();
-    for (Line line : lines) {
-      Color color = COLORS.get(lines.indexOf(line) % COLORS.size());
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      Color color = COLORS.get(i % COLORS.size());
       // A name for the plot alone: the key tells what users may have given two lines.
-      String name = lines.indexOf(line) + " " + line.name();
+      String name = i + " " + line.name();
       Plot.line(chart, name, line.x(), line.y(), color, Plot.Shape.LINE);
       if (line.points().size() <= FEW_POINTS) {
         Plot.dots(chart, name + " points", line.x(), line.y(), color);

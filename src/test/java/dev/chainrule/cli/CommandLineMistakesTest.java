@@ -102,7 +102,7 @@ class CommandLineMistakesTest {
         outcome.err());
     assertTrue(commands.stream().allMatch(line -> line.endsWith(".")), outcome.err());
     assertEquals(
-        List.of("evaluate", "explain", "gradcheck", "inspect", "settings", "speedup", "train"),
+        List.of("evaluate", "explain", "gradcheck", "inspect", "report", "settings", "speedup", "train"),
         commands.stream().map(line -> line.strip().replaceFirst(" .*", "")).sorted().toList());
   }
 
@@ -120,7 +120,7 @@ class CommandLineMistakesTest {
             + " --help shows");
     assertEquals(
         "chainrule: Unknown command: 'frobnicate'; expected one of evaluate, explain, gradcheck,"
-            + " inspect, settings, speedup, train\n",
+            + " inspect, report, settings, speedup, train\n",
         run("frobnicate").err());
   }
 

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.Loss;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkText;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.train.ClassWeights;
+import dev.chainrule.train.FlowRecorder;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
@@ -85,6 +89,24 @@ class ResidentEngineIT {
         assertEquals(expected, training.run(List.of()).weights().sha256());
       }
     }
+  }
+
+  /** Norms are added in one order, and units counted: both engines find the same, anyhow spread. */
+  @ParameterizedTest
+  @CsvSource({"AGGREGATE, 1", "AGGREGATE, 3", "AGGREGATE, 16", "RESIDENT, 1", "RESIDENT, 3"})
+  void flowIsThatOfTheLoopWithoutSpark(EngineChoice engine, int partitions) {
+    Network network =
+        NetworkText.parse("dense(24) sigmoid dense(24) relu dense(10)")
+            .network(784, 10, Loss.SOFTMAX_CROSS_ENTROPY);
+    TrainSettings settings = local.settings().withNetwork(network).build();
+    FlowRecorder expected = new FlowRecorder();
+    local.train(settings, expected);
+    FlowRecorder found = new FlowRecorder();
+    try (SparkTraining training = open("local[3]", engine, settings, partitions)) {
+      training.run(List.of(found));
+    }
+    assertEquals(settings.epochs(), found.flows().size());
+    assertEquals(expected.flows(), found.flows());
   }
 
   @Test

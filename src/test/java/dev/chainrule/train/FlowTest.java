@@ -39,22 +39,8 @@ class FlowTest {
     run = new LocalRun(MnistSubset.write(dir, 700, 100));
   }
 
-  /** Keeps the flow of each epoch. */
-  static final class Recorder implements TrainListener {
-    private final List<Flow> flows = new ArrayList<>();
-
-    @Override
-    public void epochMeasured(EpochDetails details) {
-      flows.add(Flow.of(details));
-    }
-
-    List<Flow> flows() {
-      return List.copyOf(flows);
-    }
-  }
-
   private static List<Flow> flows(TrainSettings settings) {
-    Recorder recorder = new Recorder();
+    FlowRecorder recorder = new FlowRecorder();
     run.train(settings, recorder);
     return recorder.flows();
   }
@@ -65,7 +51,7 @@ class FlowTest {
         run.settings().withPrecision(Precision.FLOAT64).withEpochs(1).withBatch(350).build();
     List<Parameters> weights = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
-    Recorder recorder = new Recorder();
+    FlowRecorder recorder = new FlowRecorder();
     TrainListener copies =
         new TrainListener() {
           @Override
@@ -138,7 +124,7 @@ class FlowTest {
       TrainSettings settings = run.settings().withNetwork(network).build();
       List<Flow> expected = flows(settings);
       for (int members : new int[] {1, 3}) {
-        Recorder recorder = new Recorder();
+        FlowRecorder recorder = new FlowRecorder();
         run.trainByTeam(members, settings, TrainState.start(settings.initialWeights()), recorder);
         assertEquals(expected, recorder.flows());
       }

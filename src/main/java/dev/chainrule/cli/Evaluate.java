@@ -68,7 +68,7 @@ final class Evaluate extends CheckedCommand {
             GradientMethod.defaultFor(saved.network()),
             cluster.get(ClusterOptions.BLAS));
     Evaluation result;
-    try (LiveLine live = progress.open()) {
+    try (LiveLine live = progress.openBesideResult()) {
       live.stage("loading the data and evaluating the model");
       result =
           SparkEvaluation.run(

@@ -93,7 +93,7 @@ final class Evaluate extends CheckedCommand {
             GradientMethod.defaultFor(saved.network()),
             cluster.get(ClusterOptions.BLAS));
     Quality quality;
-    try (LiveLine live = progress.open()) {
+    try (LiveLine live = progress.openBesideResult()) {
       live.stage("loading the data and evaluating the model");
       quality =
           SparkEvaluation.run(

@@ -37,13 +37,25 @@ final class ProgressOptions extends SettingGroup {
     super("Output", PROGRESS, QUIET);
   }
 
-  /** Begins to tell; what is told when quiet goes nowhere. */
+  /** Begins to tell on standard output; what is told when quiet goes nowhere. */
   LiveLine open() {
+    return open(System.out);
+  }
+
+  /**
+   * The same for a command whose standard output is nothing but its result, such as JSON: a line
+   * that would stay there goes to standard error.
+   */
+  LiveLine openBesideResult() {
+    return open(mode() == Mode.BAR ? System.out : System.err);
+  }
+
+  private LiveLine open(PrintStream stream) {
     Mode mode = mode();
     PrintStream out =
         get(QUIET)
             ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
-            : System.out;
+            : stream;
     LiveLine live = LiveLine.open(out, mode, Terminal::columns);
     if (mode == Mode.BAR) {
       Logging.beforeMessages(live::giveWay);

@@ -102,7 +102,15 @@ class CommandLineMistakesTest {
         outcome.err());
     assertTrue(commands.stream().allMatch(line -> line.endsWith(".")), outcome.err());
     assertEquals(
-        List.of("evaluate", "explain", "gradcheck", "inspect", "report", "settings", "speedup", "train"),
+        List.of(
+            "evaluate",
+            "explain",
+            "gradcheck",
+            "inspect",
+            "report",
+            "settings",
+            "speedup",
+            "train"),
         commands.stream().map(line -> line.strip().replaceFirst(" .*", "")).sorted().toList());
   }
 

@@ -39,6 +39,7 @@ class ProgressTextTest {
         "20; 25%  1:24 left",
         "40; 25%  epoch 3/10  loss 0.0873  1:24 left",
         "60; 25% [====>            ]  epoch 3/10  loss 0.0873  1:24 left",
+        "65; 25% [=====>                ]  epoch 3/10  loss 0.0873  1:24 left", // not the accuracy
         "100; 25% [===>        ]  epoch 3/10  step 512/938  loss 0.0873  test accuracy 0.9712"
             + "  lr 0.42  1:24 left",
         "160; 25% [=========>                            ]  epoch 3/10  step 512/938  loss 0.0873"

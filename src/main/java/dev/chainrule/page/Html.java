@@ -18,7 +18,7 @@ public final class Html {
       @media (prefers-color-scheme: dark) {
         :root { --ink: #e3e3e3; --dim: #a8a8a8; --paper: #16181b; --line: #363a40; --head: #212429;
           --lead: #1b2530; --accent: #56b4e9; --bad: #ff8a80; }
-        figure svg { filter: invert(1) hue-rotate(180deg); }
+        figure svg, .keys i { filter: invert(1) hue-rotate(180deg); }
       }
       * { box-sizing: border-box; }
       body { font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif;

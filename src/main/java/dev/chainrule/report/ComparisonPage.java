@@ -118,6 +118,6 @@ public final class ComparisonPage {
     }
     return rows.isEmpty()
         ? Html.paragraphs(List.of("None: all that fixes the bits is the same."))
-        : Html.table(head, rows);
+        : Html.words(head, rows);
   }
 }

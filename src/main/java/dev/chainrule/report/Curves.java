@@ -28,6 +28,9 @@ final class Curves {
   /** Points of a line that stands for many steps, so that pages stay small. */
   private static final int MOST_POINTS = 300;
 
+  /** A value above which nothing else would be seen on a linear axis, such as of a loss. */
+  private static final double MOST_LINEAR = 1000;
+
   /** A line of so few points has them marked. */
   private static final int FEW_POINTS = 30;
 
@@ -37,6 +40,7 @@ final class Curves {
 
   /** What the y axis reaches. */
   private enum Scale {
+    /** From 0, or by powers of 10 if there are values above {@link #MOST_LINEAR}. */
     FROM_ZERO,
     /** From somewhat below the lowest value to 100. */
     PERCENT,
@@ -45,6 +49,11 @@ final class Curves {
 
   /** A named sequence of points. */
   private record Line(String name, List<Point> points) {
+    /** Without what a logarithmic axis cannot show. */
+    Line positive() {
+      return new Line(name, points.stream().filter(point -> point.y() > 0).toList());
+    }
+
     double[] x() {
       return points.stream().mapToDouble(Point::x).toArray();
     }
@@ -244,7 +253,7 @@ final class Curves {
   private void add(String name, List<Double> x, List<Double> y) {
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < x.size(); i++) {
-      if (Double.isFinite(y.get(i)) && (scale != Scale.LOGARITHMIC || y.get(i) > 0)) {
+      if (Double.isFinite(y.get(i))) {
         points.add(new Point(x.get(i), y.get(i)));
       }
     }
@@ -268,6 +277,13 @@ final class Curves {
     return points.stream().mapToDouble(coordinate).average().orElseThrow();
   }
 
+  private boolean isLogarithmic() {
+    return scale == Scale.LOGARITHMIC
+        || lines.stream()
+            .flatMapToDouble(line -> Arrays.stream(line.y()))
+            .anyMatch(y -> y > MOST_LINEAR);
+  }
+
   private double lowest() {
     return lines.stream().flatMapToDouble(line -> Arrays.stream(line.y())).min().orElse(0);
   }
@@ -289,27 +305,33 @@ final class Curves {
   private Plot plot(String title, String text, String xTitle) {
     XYChart chart = Plot.xy(xTitle, yTitle);
     AxesChartStyler styler = chart.getStyler();
-    switch (scale) {
-      case LOGARITHMIC -> styler.setYAxisLogarithmic(true).setYAxisMin(null);
-      case PERCENT -> styler.setYAxisMin(roundedDown(lowest())).setYAxisMax(100.0);
-      case FROM_ZERO -> {} // As all plots do.
+    boolean logarithmic = isLogarithmic();
+    if (logarithmic) {
+      styler.setYAxisLogarithmic(true).setYAxisMin(null);
+    } else if (scale == Scale.PERCENT) {
+      styler.setYAxisMin(roundedDown(lowest())).setYAxisMax(100.0);
     }
     styler.setXAxisMin(0.0).setXAxisMax(1.03 * farthest());
     List<Plot.Key> keys = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      Line line = lines.get(i);
+      Line line = logarithmic ? lines.get(i).positive() : lines.get(i);
+      if (line.points().isEmpty()) {
+        continue;
+      }
       Color color = COLORS.get(i % COLORS.size());
+      Plot.Shape shape = i / COLORS.size() % 2 == 0 ? Plot.Shape.LINE : Plot.Shape.DASH;
       // A name for the plot alone: the key tells what users may have given two lines.
       String name = i + " " + line.name();
-      Plot.line(chart, name, line.x(), line.y(), color, Plot.Shape.LINE);
+      Plot.line(chart, name, line.x(), line.y(), color, shape);
       if (line.points().size() <= FEW_POINTS) {
         Plot.dots(chart, name + " points", line.x(), line.y(), color);
       }
-      keys.add(new Plot.Key(color, Plot.Shape.LINE, line.name()));
+      keys.add(new Plot.Key(color, shape, line.name()));
     }
-    if (lines.isEmpty()) {
+    if (keys.isEmpty()) {
       chart.addSeries("nothing yet", new double[] {0}, new double[] {1}).setShowInLegend(false);
-      keys.add(new Plot.Key(Plot.IDEAL, Plot.Shape.LINE, "nothing yet"));
+      String why = lines.isEmpty() ? "nothing yet" : "all are 0";
+      keys.add(new Plot.Key(Plot.IDEAL, Plot.Shape.LINE, why));
     }
     return new Plot(title, text, chart, keys);
   }

@@ -88,6 +88,46 @@ class CommandLineIT {
   }
 
   @Test
+  void reportIsWrittenAndMadeAgainAndRunsAreCompared() throws IOException {
+    Path run = dir.resolve("run");
+    Outcome trained = run(train("--epochs", "1"));
+    assertEquals(0, trained.code(), trained.err());
+    Path report = run.resolve("report.html");
+    String page = Files.readString(report);
+    assertTrue(page.contains("The test set") && page.contains("The first layer"), page);
+    assertTrue(page.contains("<td>epochs</td><td>1</td><td>command line</td>"), page);
+    assertTrue(trained.out().contains("report   " + report), trained.out());
+
+    Files.delete(report);
+    Outcome again = run("report", run.toString(), "--follow"); // It has ended, so once is enough.
+    assertEquals(0, again.code(), again.err());
+    assertEquals(page, Files.readString(report));
+
+    Path comparison = dir.resolve("both.html");
+    Outcome compared =
+        run("report", run.toString(), run.toString(), "--page", comparison.toString());
+    assertEquals(0, compared.code(), compared.err());
+    assertTrue(Files.readString(comparison).contains("Comparison of 2 runs"));
+  }
+
+  @Test
+  void runsWithoutReportLeaveNone() throws IOException {
+    List<String> args = new ArrayList<>(List.of(train("--epochs", "1")));
+    args.add("--no-report");
+    assertEquals(0, run(args.toArray(String[]::new)).code());
+    assertFalse(Files.exists(dir.resolve("run/report.html")));
+    assertFalse(Files.exists(dir.resolve("run/evaluation.json")));
+  }
+
+  @Test
+  void reportOfNothingIsRefused() {
+    assertEquals(64, run("report").code());
+    Outcome missing = run("report", dir.resolve("nowhere").toString());
+    assertEquals(65, missing.code());
+    assertTrue(missing.err().contains("neither summary.json nor metrics.jsonl"), missing.err());
+  }
+
+  @Test
   void quietRunPrintsItsResultAlone() throws IOException {
     List<String> args = new ArrayList<>(List.of(train("--epochs", "1", "--progress", "bar")));
     args.add("--quiet");
@@ -95,7 +135,7 @@ class CommandLineIT {
     assertEquals(0, trained.code(), trained.err());
     List<String> lines = trained.out().lines().toList();
     assertEquals(
-        List.of("test", "weights", "model"),
+        List.of("test", "weights", "model", "report"),
         lines.stream().map(line -> line.replaceFirst(" .*", "")).toList(),
         trained.out());
     assertTrue(lines.get(2).endsWith(dir.resolve("run/model.safetensors").toString()));
@@ -108,7 +148,8 @@ class CommandLineIT {
     String words =
         trained.out().lines().map(line -> line.replaceFirst(" .*", "")).collect(joining(" "));
     assertEquals(
-        "spark data network blas plan engine output  epoch epoch  test weights model", words);
+        "spark data network blas plan engine output  epoch epoch  test weights model report",
+        words);
   }
 
   private double accuracyByAnotherReader(Path model) throws IOException {

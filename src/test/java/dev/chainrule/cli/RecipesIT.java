@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -54,6 +55,8 @@ class RecipesIT {
             "--out",
             out.toString());
     assertEquals(0, outcome.code(), outcome.err());
+    String metrics = Files.readString(out.resolve("metrics.jsonl"));
+    assertFalse(metrics.contains("\"cause\""), "a recipe with warnings: " + metrics);
     JsonNode summary = new ObjectMapper().readTree(out.resolve("summary.json").toFile());
     double loss = summary.get("testLoss").asDouble();
     assertTrue(loss < bound, recipe + ": " + loss);

@@ -5,6 +5,7 @@ import dev.chainrule.io.Words;
 import dev.chainrule.page.Html;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -79,7 +80,7 @@ final class TestSet {
     html.append("</tr>\n");
     for (int label = 0; label < confusion.length; label++) {
       html.append("<tr><th>").append(label).append("</th>");
-      long rows = classes.get(label).path("rows").asLong();
+      long rows = Arrays.stream(confusion[label]).sum();
       for (int predicted = 0; predicted < confusion.length; predicted++) {
         html.append(heat(confusion[label][predicted], rows, label == predicted));
       }
@@ -191,9 +192,8 @@ final class TestSet {
 
   private static byte[] pixels(JsonNode mistake) {
     try {
-      return mistake.path("pixels").binaryValue() == null
-          ? new byte[0]
-          : mistake.path("pixels").binaryValue();
+      byte[] pixels = mistake.path("pixels").binaryValue();
+      return pixels == null ? new byte[0] : pixels;
     } catch (IOException e) {
       return new byte[0]; // Not base 64: there is no picture.
     }

@@ -2,6 +2,8 @@ package dev.chainrule.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.chainrule.io.InputFile;
+import dev.chainrule.io.OutputException;
 import dev.chainrule.report.ComparisonPage;
 import dev.chainrule.report.RunPage;
 import dev.chainrule.report.RunRecord;
@@ -32,7 +34,10 @@ import picocli.CommandLine.Parameters;
 final class Report extends CheckedCommand {
   static final Setting<String> PAGE =
       PathOption.anywhere(
-              "page", "FILE", "Where the page is written; a page that is there is replaced.")
+              "page",
+              "FILE",
+              "Where the page is written; a page that is there is replaced, and a folder that is"
+                  + " missing is made.")
           .orElseAs("report.html in the run directory; of several runs, comparison.html");
   static final Setting<Boolean> FOLLOW =
       Setting.flag(
@@ -88,6 +93,9 @@ final class Report extends CheckedCommand {
   private void write(List<RunRecord> read) {
     String html = read.size() == 1 ? RunPage.format(read.get(0)) : ComparisonPage.format(read);
     String page = page();
+    if (InputFile.isDirectory(common.hadoop(), page)) {
+      throw new OutputException(page + ": is a directory, expected a file");
+    }
     int end = page.lastIndexOf('/');
     RunDirectory.existing(common.hadoop(), end < 0 ? "." : page.substring(0, Math.max(1, end)))
         .write(page.substring(end + 1), out -> out.write(html.getBytes(UTF_8)));

@@ -40,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
@@ -240,8 +241,10 @@ final class Train extends CheckedCommand {
         Quality quality =
             spark.assess("test set", job.test(), result.weights(), Assessment.MISTAKES);
         int topK = Math.min(Evaluate.DEFAULT_TOP_K, job.test().classes());
-        String figures = Json.line(QualityJson.of(quality, topK));
-        directory.write(RunDirectory.EVALUATION, out -> out.write(figures.getBytes(UTF_8)));
+        Map<String, Object> figures = QualityJson.of(quality, topK);
+        figures.put("weightsSha256", result.weights().sha256());
+        String json = Json.line(figures);
+        directory.write(RunDirectory.EVALUATION, out -> out.write(json.getBytes(UTF_8)));
       }
       String page = RunPage.format(RunRecord.read(common.hadoop(), directory.toString()));
       directory.write(RunDirectory.REPORT, out -> out.write(page.getBytes(UTF_8)));

@@ -71,7 +71,7 @@ public final class ComparisonPage {
               number(summary(run, "testAccuracy"), 4),
               number(summary(run, "testLoss"), 4),
               number(summary(run, "trainSeconds"), 1),
-              number(summary(run, "samplesPerSecond"), 0),
+              count(summary(run, "samplesPerSecond")),
               start(summary(run, "weightsSha256").asText())));
     }
     return Html.table(
@@ -91,6 +91,10 @@ public final class ComparisonPage {
     return value.isNumber()
         ? value.decimalValue().setScale(decimals, RoundingMode.HALF_EVEN).toPlainString()
         : "-";
+  }
+
+  private static String count(JsonNode value) {
+    return value.isNumber() ? Words.format("%,.0f", value.asDouble()) : "-";
   }
 
   private static String start(String sha256) {

@@ -48,7 +48,7 @@ public final class RunPage {
     if (run.epochs().stream().anyMatch(epoch -> epoch.has("flow"))) {
       section("How gradients flow", Html.plots(() -> Curves.flow(run), "flow"));
     }
-    run.test().ifPresent(test -> section("The test set", new TestSet(test).html()));
+    run.testOfTheseWeights().ifPresent(test -> section("The test set", new TestSet(test).html()));
     run.model().flatMap(this::firstLayer).ifPresent(html -> section("The first layer", html));
     run.summary().ifPresent(this::facts);
     return Html.page(
@@ -80,6 +80,14 @@ public final class RunPage {
           Words.format(
               "This run goes on, or was killed: %,d steps and %s so far.",
               run.steps().size(), Words.count(run.epochs().size(), "epoch")));
+    }
+    if (run.unreadLines() > 0) {
+      sentences.add(
+          Words.format(
+              "%s of metrics.jsonl could not be read.", Words.count(run.unreadLines(), "line")));
+    }
+    if (run.test().isPresent() && run.testOfTheseWeights().isEmpty()) {
+      sentences.add("evaluation.json is of other weights, and left out.");
     }
     List<String> warnings = warnings();
     sentences.addAll(warnings);

@@ -7,6 +7,7 @@ import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
+import dev.chainrule.run.FormatException;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.RunDirectory;
 import java.io.BufferedReader;
@@ -24,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param summary of the run; empty while it goes on
  * @param epochs the lines of its metrics that are of epochs
  * @param steps of its metrics
+ * @param unreadLines how many lines of its metrics are not JSON, without the last one
  * @param test evaluation of the model by the test set, as {@code evaluate --json} prints it
  * @param model its last weights
  */
@@ -32,6 +34,7 @@ public record RunRecord(
     Optional<JsonNode> summary,
     List<JsonNode> epochs,
     List<StepPoint> steps,
+    int unreadLines,
     Optional<JsonNode> test,
     Optional<ModelFile.Model> model) {
   /** The largest JSON file that is read: the confusion matrix of 5,000 classes, as numbers. */
@@ -54,9 +57,10 @@ public record RunRecord(
   public static RunRecord read(Configuration hadoop, String directory) {
     List<JsonNode> epochs = new ArrayList<>();
     List<StepPoint> steps = new ArrayList<>();
+    int unreadLines = 0;
     Optional<JsonNode> summary = json(hadoop, directory, RunDirectory.SUMMARY);
     if (InputFile.isThere(hadoop, directory, RunDirectory.METRICS)) {
-      readMetrics(hadoop, directory, epochs, steps);
+      unreadLines = readMetrics(hadoop, directory, epochs, steps);
     } else if (summary.isEmpty()) {
       throw new DataException(
           directory + ": no run, it has neither summary.json nor metrics.jsonl");
@@ -66,9 +70,10 @@ public record RunRecord(
         summary,
         epochs,
         steps,
+        unreadLines,
         json(hadoop, directory, RunDirectory.EVALUATION),
         ModelFile.isIn(hadoop, directory)
-            ? Optional.of(ModelFile.read(hadoop, directory))
+            ? Optional.of(model(hadoop, directory))
             : Optional.empty());
   }
 
@@ -88,14 +93,28 @@ public record RunRecord(
             .orElseThrow(() -> new DataException(input.path() + ": no JSON object")));
   }
 
-  /** A last line that is not whole, as of a run that goes on, is left out. */
-  private static void readMetrics(
+  private static ModelFile.Model model(Configuration hadoop, String directory) {
+    try {
+      return ModelFile.read(hadoop, directory);
+    } catch (FormatException e) {
+      throw new DataException(directory + ": " + e.getMessage(), e); // Of several runs, which.
+    }
+  }
+
+  /** Returns how many lines are not JSON; the last one may be cut off while a run goes on. */
+  private static int readMetrics(
       Configuration hadoop, String directory, List<JsonNode> epochs, List<StepPoint> steps) {
     InputFile input = InputFile.find(hadoop, directory, RunDirectory.METRICS);
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(input.open(), UTF_8))) {
+      int unread = 0;
+      boolean whole = true;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Json.parse(line).ifPresent(json -> add(json, epochs, steps));
+        unread += whole ? 0 : 1;
+        Optional<JsonNode> json = Json.parse(line).filter(JsonNode::isObject);
+        json.ifPresent(object -> add(object, epochs, steps));
+        whole = json.isPresent();
       }
+      return unread;
     } catch (IOException e) {
       throw DataException.unreadable(input.path(), e);
     }
@@ -119,6 +138,12 @@ public record RunRecord(
     int last = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).step();
     return summary.map(s -> s.path("steps").asInt() >= last).orElse(false)
         || summary.map(s -> s.path("outcome").asText().equals("diverged")).orElse(false);
+  }
+
+  /** What the test set says of the weights that the summary is of. */
+  Optional<JsonNode> testOfTheseWeights() {
+    String weights = summary.map(s -> s.path("weightsSha256").asText()).orElse("");
+    return test.filter(t -> t.path("weightsSha256").asText().equals(weights));
   }
 
   /** The set that was judged after each epoch: {@code validation} or {@code test}. */

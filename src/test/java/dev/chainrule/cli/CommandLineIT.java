@@ -108,6 +108,10 @@ class CommandLineIT {
         run("report", run.toString(), run.toString(), "--page", comparison.toString());
     assertEquals(0, compared.code(), compared.err());
     assertTrue(Files.readString(comparison).contains("Comparison of 2 runs"));
+
+    Outcome refused = run("report", run.toString(), "--page", run.toString());
+    assertEquals(73, refused.code());
+    assertTrue(refused.err().contains("is a directory, expected a file"), refused.err());
   }
 
   @Test

@@ -96,6 +96,7 @@ class ReportPagesTest {
         figures.add(of);
       }
       Map<String, Object> test = new LinkedHashMap<>();
+      test.put("weightsSha256", "0123456789abcdef");
       test.put("rows", 10 * classes);
       test.put("accuracy", 0.9);
       test.put("loss", 0.25);
@@ -221,6 +222,32 @@ class ReportPagesTest {
     String page = RunPage.format(run);
     assertTrue(page.contains("<meta http-equiv=\"refresh\" content=\"5\">"));
     assertTrue(page.contains("8 steps and 2 epochs so far"), page);
+  }
+
+  @Test
+  void evaluationOfOtherWeightsIsLeftOut() throws IOException {
+    RunFiles files = new RunFiles("other").epochs(1, "").test(3).with("weightsSha256", "fedc");
+    String page = RunPage.format(files.ended());
+    assertTrue(page.contains("evaluation.json is of other weights, and left out."), page);
+    assertFalse(page.contains("Confusion matrix"));
+  }
+
+  @Test
+  void linesThatAreNoJsonAreCountedButForTheLast() throws IOException {
+    RunFiles files = new RunFiles("torn").epochs(1, "");
+    Path metrics = files.run.resolve("metrics.jsonl");
+    Files.writeString(metrics, "no\n[1]\n" + Files.readString(metrics) + "{\"type");
+    String page = RunPage.format(files.ended());
+    assertTrue(page.contains("2 lines of metrics.jsonl could not be read."), page);
+  }
+
+  @Test
+  void evaluationWithoutClassesIsDrawnAsFarAsItGoes() throws IOException {
+    RunFiles files = new RunFiles("half").epochs(1, "");
+    Files.writeString(
+        files.run.resolve("evaluation.json"),
+        "{\"weightsSha256\":\"0123456789abcdef\",\"confusion\":[[1,2],[3]]}");
+    assertTrue(RunPage.format(files.ended()).contains("Confusion matrix"));
   }
 
   /** As its summary is of an earlier session. */

@@ -200,8 +200,7 @@ final class Train extends CheckedCommand {
       List<TrainListener> listeners = new ArrayList<>(List.of(line, metrics, new FlowWarnings()));
       job.validation().ifPresent(set -> listeners.add(best)); // Before the checkpoint of its epoch.
       listeners.add(checkpointer);
-      listeners.add(line.afterFiles());
-      result = makeSteps(job, start, spark, directory, listeners);
+      result = makeSteps(job, start, spark, directory, listeners, line.afterFiles());
     }
     live.stage("writing the model, and testing it");
     if (result.outcome() != Outcome.INTERRUPTED) {
@@ -255,21 +254,27 @@ final class Train extends CheckedCommand {
     }
   }
 
-  /** Trains, and tells TensorBoard if that is wanted. */
+  /**
+   * Trains, and tells TensorBoard if that is wanted.
+   *
+   * @param last is told after all that write files
+   */
   private TrainingResult makeSteps(
       TrainingJob job,
       ResumePoint start,
       SparkTraining spark,
       RunDirectory directory,
-      List<TrainListener> listeners) {
+      List<TrainListener> listeners,
+      TrainListener last) {
     String asked = records.get(TENSORBOARD);
     if (asked == null) {
+      listeners.add(last);
       return spark.run(start.state(), listeners);
     }
     String folder = asked.isEmpty() ? directory.folder(RunDirectory.TENSORBOARD) : asked;
     try (TensorBoard board =
         new TensorBoard(common.hadoop(), folder, job.judge(), job.runSettings().values())) {
-      listeners.add(board);
+      listeners.addAll(List.of(board, last));
       TrainingResult result = spark.run(start.state(), listeners);
       board.finished(result.outcome());
       return result;

@@ -3,6 +3,7 @@ package dev.chainrule.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.io.Words;
 import dev.chainrule.page.Html;
+import dev.chainrule.train.Quality;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,26 +102,15 @@ final class TestSet {
   }
 
   private String commonConfusions() {
-    record Pair(int label, int predicted, long rows) {}
-    List<Pair> pairs = new ArrayList<>();
-    for (int label = 0; label < confusion.length; label++) {
-      for (int predicted = 0; predicted < confusion.length; predicted++) {
-        if (label != predicted && confusion[label][predicted] > 0) {
-          pairs.add(new Pair(label, predicted, confusion[label][predicted]));
-        }
-      }
-    }
-    pairs.sort(Comparator.comparingLong(Pair::rows).reversed());
     return Html.table(
         List.of("is", "taken for", "rows"),
-        pairs.stream()
-            .limit(MOST_CONFUSIONS)
+        Quality.confusions(confusion, MOST_CONFUSIONS).stream()
             .map(
-                p ->
+                c ->
                     List.of(
-                        String.valueOf(p.label()),
-                        String.valueOf(p.predicted()),
-                        String.valueOf(p.rows())))
+                        String.valueOf(c.label()),
+                        String.valueOf(c.predicted()),
+                        String.valueOf(c.rows())))
             .toList());
   }
 

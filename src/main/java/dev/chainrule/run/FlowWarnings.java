@@ -58,7 +58,7 @@ public final class FlowWarnings implements TrainListener {
 
   @Override
   public void epochMeasured(EpochDetails details) {
-    for (Warning warning : of(Flow.of(details), details.weights().layout())) {
+    for (Warning warning : of(details.flow(), details.weights().layout())) {
       if (told.add(warning.cause())) {
         LOG.warn("epoch {}: {}", details.report().epoch(), warning.words());
       }

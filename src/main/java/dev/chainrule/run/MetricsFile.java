@@ -82,7 +82,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
 
   @Override
   public void epochMeasured(EpochDetails details) {
-    flow = Flow.of(details);
+    flow = details.flow();
     warnings = FlowWarnings.of(flow, details.weights().layout());
   }
 

@@ -1,7 +1,6 @@
 package dev.chainrule.spark;
 
 import com.codahale.metrics.MetricRegistry;
-import dev.chainrule.train.Flow;
 import dev.chainrule.train.Flow.ParameterFlow;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainState;
@@ -99,7 +98,7 @@ public final class SparkMetrics implements SparkPlugin {
 
     @Override
     public void epochMeasured(EpochDetails details) {
-      for (ParameterFlow parameter : Flow.of(details).parameters()) {
+      for (ParameterFlow parameter : details.flow().parameters()) {
         setIfKnown("gradientNorm." + parameter.name(), parameter.gradientNorm());
         set("weightNorm." + parameter.name(), parameter.weightNorm());
         setIfKnown("updateRatio." + parameter.name(), parameter.updateRatio());

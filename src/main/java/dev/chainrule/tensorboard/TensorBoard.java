@@ -106,7 +106,7 @@ public final class TensorBoard implements TrainListener, AutoCloseable {
             .scalar("accuracy/" + judge, report.testAccuracy())
             .scalar("speed/samplesPerSecond", report.samplesPerSecond())
             .confusion("confusion/" + judge, details.judged());
-    addFlow(Flow.of(details), summaries);
+    addFlow(details.flow(), summaries);
     addHistograms("weights/", details.weights(), summaries);
     details.gradient().ifPresent(gradient -> addHistograms("gradients/", gradient, summaries));
     write(summaries);

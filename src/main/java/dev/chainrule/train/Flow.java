@@ -4,9 +4,11 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.model.Activity;
 import dev.chainrule.model.ParameterLayout.Entry;
-import dev.chainrule.train.TrainListener.EpochDetails;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.train.TrainState.Vectors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How gradients flow through a network: for each parameter how large it is, how large its gradient,
@@ -41,25 +43,31 @@ public record Flow(List<ParameterFlow> parameters, List<Activity.Figures> activa
     activations = List.copyOf(activations);
   }
 
-  /** That of an epoch. */
-  public static Flow of(EpochDetails epoch) {
+  /**
+   * That of an epoch.
+   *
+   * @param start weights before the first step of it that was made here
+   * @param vectors after its last step
+   * @param gradient of that step, as {@link Engine#gradient} gives it
+   * @param activity for the rows of the steps that were made here
+   */
+  static Flow of(
+      Parameters start, Vectors vectors, Optional<Parameters> gradient, Activity activity) {
     List<ParameterFlow> parameters = new ArrayList<>();
-    for (Entry entry : epoch.weights().layout().trained()) {
-      parameters.add(of(entry, epoch));
+    for (Entry entry : start.layout().trained()) {
+      Matrix weights = vectors.weights().view(entry);
+      parameters.add(
+          new ParameterFlow(
+              entry.name(),
+              gradient.map(g -> Kernels.norm(g.view(entry))).orElse(null),
+              Kernels.norm(weights),
+              ratio(vectors.previousWeights().view(entry), weights),
+              ratio(start.view(entry), weights)));
     }
-    return new Flow(parameters, epoch.activity().figures());
+    return new Flow(parameters, activity.figures());
   }
 
-  private static ParameterFlow of(Entry entry, EpochDetails epoch) {
-    Matrix weights = epoch.weights().view(entry);
-    return new ParameterFlow(
-        entry.name(),
-        epoch.gradient().map(gradient -> Kernels.norm(gradient.view(entry))).orElse(null),
-        Kernels.norm(weights),
-        ratio(epoch.previousWeights().view(entry), weights),
-        ratio(epoch.startWeights().view(entry), weights));
-  }
-
+  /** Norm of the change, divided by the norm before; null if that was 0. */
   private static Double ratio(Matrix before, Matrix after) {
     double norm = Kernels.norm(before);
     Matrix change = after.zerosLike();

@@ -200,12 +200,16 @@ public final class Quality {
 
   /** The {@code most} most common confusions, the most common first. */
   public List<Confusion> confusions(int most) {
+    return confusions(evaluation.confusion(), most);
+  }
+
+  /** The same of {@code counts}, as {@code [label][predicted]}. */
+  public static List<Confusion> confusions(long[][] counts, int most) {
     List<Confusion> all = new ArrayList<>();
-    for (int label = 0; label < evaluation.classes(); label++) {
-      for (int predicted = 0; predicted < evaluation.classes(); predicted++) {
-        long rows = evaluation.count(label, predicted);
-        if (label != predicted && rows > 0) {
-          all.add(new Confusion(label, predicted, rows));
+    for (int label = 0; label < counts.length; label++) {
+      for (int predicted = 0; predicted < counts.length; predicted++) {
+        if (label != predicted && counts[label][predicted] > 0) {
+          all.add(new Confusion(label, predicted, counts[label][predicted]));
         }
       }
     }

@@ -1,6 +1,5 @@
 package dev.chainrule.train;
 
-import dev.chainrule.model.Activity;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
 import java.util.Optional;
@@ -56,20 +55,16 @@ public interface TrainListener {
    *
    * @param report its figures
    * @param judged evaluation of the set that is judged after each epoch
-   * @param startWeights before its first step, or the first after a resume
    * @param weights after its last step
-   * @param previousWeights before that step
    * @param gradient of that step, as {@link Engine#gradient} gives it
-   * @param activity for the rows of the epoch's steps that this session made
+   * @param flow of gradients in it
    */
   public record EpochDetails(
       EpochReport report,
       Evaluation judged,
-      Parameters startWeights,
       Parameters weights,
-      Parameters previousWeights,
       Optional<Parameters> gradient,
-      Activity activity) {}
+      Flow flow) {}
 
   /**
    * What happened in an epoch.

@@ -165,15 +165,8 @@ public final class Trainer {
             epoch.rows() / epoch.seconds(),
             vectors.weights().sha256());
     measured(metrics.plus(report));
-    EpochDetails details =
-        new EpochDetails(
-            report,
-            test,
-            startWeights,
-            vectors.weights(),
-            vectors.previousWeights(),
-            gradient,
-            activity);
+    Flow flow = Flow.of(startWeights, vectors, gradient, activity);
+    EpochDetails details = new EpochDetails(report, test, vectors.weights(), gradient, flow);
     listeners.forEach(l -> l.epochMeasured(details));
     activity = new Activity();
     startWeights.flat().copyFrom(vectors.weights().flat());

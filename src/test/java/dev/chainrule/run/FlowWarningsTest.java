@@ -12,7 +12,6 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.run.FlowWarnings.Cause;
 import dev.chainrule.run.FlowWarnings.Warning;
-import dev.chainrule.train.Flow;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.StopRequest;
 import dev.chainrule.train.TrainListener;
@@ -42,7 +41,7 @@ class FlowWarningsTest {
         new TrainListener() {
           @Override
           public void epochMeasured(EpochDetails details) {
-            found.addAll(FlowWarnings.of(Flow.of(details), details.weights().layout()));
+            found.addAll(FlowWarnings.of(details.flow(), details.weights().layout()));
           }
         };
     run.train(settings, TrainState.start(start), new StopRequest(), listener);
@@ -63,7 +62,9 @@ class FlowWarningsTest {
     TrainSettings settings = run.settings().withEpochs(1).build();
     Parameters start = settings.initialWeights();
     start.view("b1").fill(-50);
-    Warning found = warnings(settings, start).get(0);
+    List<Warning> all = warnings(settings, start);
+    assertEquals(1, all.size(), "that no gradient passes is no second cause");
+    Warning found = all.get(0);
     assertEquals(Cause.DEAD, found.cause());
     assertEquals(
         "100 % of the 32 units of relu 1 were 0 for all rows, and learn nothing any more. Try a"

@@ -90,7 +90,7 @@ class SparkMetricsIT {
 
     @Override
     public void epochMeasured(EpochDetails details) {
-      flow = Flow.of(details);
+      flow = details.flow();
     }
 
     @Override

@@ -66,7 +66,7 @@ class TensorBoardTest {
 
     @Override
     public void epochMeasured(EpochDetails details) {
-      flows.add(Flow.of(details));
+      flows.add(details.flow());
       weights = details.weights().copy();
       gradient = details.gradient().orElseThrow().copy();
       confusion = details.judged().confusion();

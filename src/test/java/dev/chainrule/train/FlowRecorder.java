@@ -9,7 +9,7 @@ public final class FlowRecorder implements TrainListener {
 
   @Override
   public void epochMeasured(EpochDetails details) {
-    flows.add(Flow.of(details));
+    flows.add(details.flow());
   }
 
   public List<Flow> flows() {

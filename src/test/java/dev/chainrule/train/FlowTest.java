@@ -119,6 +119,13 @@ class FlowTest {
   }
 
   @Test
+  void eachEpochHasTheActivityOfItsOwnRows() {
+    for (Flow flow : flows(run.settings().build())) {
+      assertEquals(700, flow.activations().get(0).rows());
+    }
+  }
+
+  @Test
   void teamsFindWhatTheLoopFinds() throws InterruptedException {
     for (Network network : List.of(Mlp.classifier(784, 32, 16, 10), sigmoids())) {
       TrainSettings settings = run.settings().withNetwork(network).build();

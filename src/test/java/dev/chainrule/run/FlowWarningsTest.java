@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
 import dev.chainrule.model.Activation;
+import dev.chainrule.model.Activity;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.run.FlowWarnings.Cause;
 import dev.chainrule.run.FlowWarnings.Warning;
+import dev.chainrule.train.Flow;
+import dev.chainrule.train.Flow.ParameterFlow;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.StopRequest;
 import dev.chainrule.train.TrainListener;
@@ -70,6 +74,21 @@ class FlowWarningsTest {
         "100 % of the 32 units of relu 1 were 0 for all rows, and learn nothing any more. Try a"
             + " smaller --lr, --warmup-epochs 1, or --init he",
         found.words());
+  }
+
+  @Test
+  void layerThatDiedIsTheOneCauseOfTheGradientsBelowIt() {
+    ParameterLayout layout = Mlp.classifier(4, 4, 4).layout();
+    List<ParameterFlow> parameters =
+        List.of(
+            new ParameterFlow("W1", 1e-9, 1, 0.1, 0.1), new ParameterFlow("W2", 1.0, 1, 0.1, 0.1));
+    assertEquals(List.of(Cause.VANISHING), causes(new Flow(parameters, List.of()), layout));
+    Activity.Figures dead = new Activity.Figures("relu 1", 4, 100, 0.75, null);
+    assertEquals(List.of(Cause.DEAD), causes(new Flow(parameters, List.of(dead)), layout));
+  }
+
+  private static List<Cause> causes(Flow flow, ParameterLayout layout) {
+    return FlowWarnings.of(flow, layout).stream().map(Warning::cause).toList();
   }
 
   @Test

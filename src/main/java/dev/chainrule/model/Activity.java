@@ -144,7 +144,7 @@ public final class Activity implements Serializable {
    * @param h its output, [N, units]
    * @throws ShapeException if the place had others before
    */
-  void note(int place, Activation activation, Matrix h) {
+  public void note(int place, Activation activation, Matrix h) {
     if (place == places.size()) {
       places.add(new Units(activation.label() + " " + (place + 1), h.cols()));
     }

@@ -4,6 +4,8 @@ import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
+import dev.chainrule.model.Activation;
+import dev.chainrule.model.Activity;
 import dev.chainrule.model.Loss;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +98,14 @@ public class KernelBenchmark {
   @Benchmark
   public void hiddenColumnSums() {
     Kernels.columnSums(h, bias);
+  }
+
+  /** What gradient flow costs a slice with nothing known of the step's rows yet. */
+  @Benchmark
+  public Activity hiddenActivity() {
+    Activity activity = new Activity();
+    activity.note(0, Activation.RELU, h);
+    return activity;
   }
 
   // Of the size of the first weights, [784, 512].

@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import dev.chainrule.data.Encoding;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.Parameters;
@@ -21,13 +22,16 @@ public final class BestModel implements TrainListener {
 
   private final RunDirectory directory;
   private final Network network;
+  private final Encoding encoding;
   private final Provenance provenance;
   private int epochs;
   private Parameters weights;
 
-  public BestModel(RunDirectory directory, Network network, Provenance provenance) {
+  public BestModel(
+      RunDirectory directory, Network network, Encoding encoding, Provenance provenance) {
     this.directory = directory;
     this.network = network;
+    this.encoding = encoding;
     this.provenance = provenance;
   }
 
@@ -60,7 +64,7 @@ public final class BestModel implements TrainListener {
 
   private void write() {
     try {
-      ModelFile.write(directory, RunDirectory.BEST_MODEL, network, weights, provenance);
+      ModelFile.write(directory, RunDirectory.BEST_MODEL, network, weights, encoding, provenance);
     } catch (OutputException e) {
       LOG.warn("no {} of epoch {}: {}", RunDirectory.BEST_MODEL, epochs, e.getMessage());
     }

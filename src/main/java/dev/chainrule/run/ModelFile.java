@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import dev.chainrule.data.Encoding;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.model.Network;
@@ -27,8 +28,14 @@ public final class ModelFile {
   /** The name of {@link Parameters#sha256()} in the metadata. */
   static final String WEIGHTS_HASH = "weights_sha256";
 
-  /** A network with its weights. */
-  public record Model(Network network, Parameters weights, Map<String, String> metadata) {
+  /**
+   * A network with its weights.
+   *
+   * @param encoding of the data that it understands
+   * @param metadata all that the file says
+   */
+  public record Model(
+      Network network, Parameters weights, Encoding encoding, Map<String, String> metadata) {
     public Model {
       metadata = Map.copyOf(metadata);
     }
@@ -38,8 +45,12 @@ public final class ModelFile {
 
   /** Writes {@code model.safetensors}. */
   public static void write(
-      RunDirectory directory, Network network, Parameters weights, Provenance provenance) {
-    write(directory, RunDirectory.MODEL, network, weights, provenance);
+      RunDirectory directory,
+      Network network,
+      Parameters weights,
+      Encoding encoding,
+      Provenance provenance) {
+    write(directory, RunDirectory.MODEL, network, weights, encoding, provenance);
   }
 
   /** Writes {@code weights} of {@code network}, with facts about the run for readers. */
@@ -48,20 +59,21 @@ public final class ModelFile {
       String name,
       Network network,
       Parameters weights,
+      Encoding encoding,
       Provenance provenance) {
     String maker = provenance.version() + " " + provenance.commit();
     Map<String, String> metadata =
-        metadata(network, weights.sha256(), maker, provenance.trainDataSha256());
+        metadata(network, encoding, weights.sha256(), maker, provenance.trainDataSha256());
     directory.write(name, out -> Safetensors.write(weights, metadata, out));
   }
 
   private static Map<String, String> metadata(
-      Network network, String weights, String maker, String data) {
+      Network network, Encoding encoding, String weights, String maker, String data) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, FORMAT_WRITTEN);
     metadata.put(HeaderSeal.KEY, HeaderSeal.BLANK);
     NetworkSettings.describe(network, metadata);
-    metadata.put("inputs", "pixels / 255");
+    encoding.describe(metadata);
     metadata.put(WEIGHTS_HASH, weights);
     metadata.put("chainrule", maker);
     metadata.put("data_sha256", data);
@@ -72,8 +84,9 @@ public final class ModelFile {
    * The entries of {@code found} that we write, in our order: other programs may change the order
    * and add entries. Missing ones are blank.
    */
-  static Map<String, String> asWritten(Network network, Map<String, String> found) {
-    Map<String, String> metadata = metadata(network, "", "", "");
+  static Map<String, String> asWritten(
+      Network network, Encoding encoding, Map<String, String> found) {
+    Map<String, String> metadata = metadata(network, encoding, "", "", "");
     metadata.replaceAll((name, value) -> found.getOrDefault(name, ""));
     return metadata;
   }

@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import dev.chainrule.data.Encoding;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.io.SafeMessage;
@@ -44,6 +45,8 @@ final class ModelReader {
     Map<String, String> metadata = header.metadata();
     requireIntact(json, header);
     Network network = network(metadata);
+    Encoding encoding = encoding(metadata);
+    requireFits(encoding, network);
     ParameterLayout layout = network.layout();
     Precision precision = requireLayout(header, layout);
     MemoryBudget.require(
@@ -53,7 +56,7 @@ final class ModelReader {
     Parameters weights = Parameters.zeros(layout, precision);
     readNumbers(weights, header, (long) Long.BYTES + json.length);
     requireHash("numbers have", weights.sha256(), metadata.get(ModelFile.WEIGHTS_HASH));
-    return new ModelFile.Model(network, weights, metadata);
+    return new ModelFile.Model(network, weights, encoding, metadata);
   }
 
   private byte[] readHeader() throws IOException {
@@ -119,11 +122,35 @@ final class ModelReader {
     }
   }
 
+  private Encoding encoding(Map<String, String> metadata) {
+    try {
+      return Encoding.read(metadata);
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(
+          "%s: the metadata does not say what data mean: %s"
+              .formatted(file, SafeMessage.reason(e)),
+          e);
+    }
+  }
+
+  private void requireFits(Encoding encoding, Network network) {
+    if (encoding.isStandardized() && encoding.shift().size() != network.features()) {
+      throw FormatException.of(
+          "%s: the metadata standardizes %d columns, expected %d, the network's inputs",
+          file, encoding.shift().size(), network.features());
+    }
+    if (encoding.classes().size() > network.classes()) {
+      throw FormatException.of(
+          "%s: the metadata names %d classes, expected at most %d, the network's outputs",
+          file, encoding.classes().size(), network.classes());
+    }
+  }
+
   /** The hash of the header that we would have written for the same; empty if for none. */
   private String sealAsWritten(SafetensorsHeader header) {
     try {
       Network network = network(header.metadata());
-      Map<String, String> metadata = ModelFile.asWritten(network, header.metadata());
+      Map<String, String> metadata = ModelFile.asWritten(network, encoding(header.metadata()), header.metadata());
       return HeaderSeal.of(
           Safetensors.header(
               metadata, Safetensors.tensors(network.layout(), precision(header.tensors()))));

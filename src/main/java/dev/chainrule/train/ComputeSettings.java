@@ -1,5 +1,6 @@
 package dev.chainrule.train;
 
+import dev.chainrule.data.Encoding;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.GradientMethod;
@@ -13,6 +14,7 @@ import java.io.Serializable;
  * @param precision of weights and arithmetic
  * @param method who computes gradients
  * @param blas which engine multiplies
+ * @param encoding of the data
  * @param preparation of the rows in training
  */
 public record ComputeSettings(
@@ -20,18 +22,24 @@ public record ComputeSettings(
     Precision precision,
     GradientMethod method,
     Blas.Choice blas,
+    Encoding encoding,
     Preparation preparation)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Of rows as they are. */
+  /** Of images, as they are. */
   public ComputeSettings(
       Network network, Precision precision, GradientMethod method, Blas.Choice blas) {
-    this(network, precision, method, blas, Preparation.NONE);
+    this(network, precision, method, blas, Encoding.PIXELS, Preparation.NONE);
   }
 
   /** These, for rows that are prepared in another way. */
   ComputeSettings with(Preparation other) {
-    return new ComputeSettings(network, precision, method, blas, other);
+    return new ComputeSettings(network, precision, method, blas, encoding, other);
+  }
+
+  /** These, for data of another meaning. */
+  public ComputeSettings with(Encoding other) {
+    return new ComputeSettings(network, precision, method, blas, other, preparation);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.MnistSubset;
+import dev.chainrule.data.Encoding;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Activation;
 import dev.chainrule.model.BrokenBackprop;
@@ -51,6 +52,7 @@ class LessonCommandsTest {
           directory,
           mlp,
           Initializer.HE.parameters(mlp.layout(), 5, Precision.FLOAT32),
+          Encoding.PIXELS,
           Provenance.of("4.1.0", "java", "a", "b"));
     }
     return run;

@@ -1,5 +1,6 @@
 package dev.chainrule.hostile;
 
+import dev.chainrule.data.Encoding;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Initializer;
 import dev.chainrule.model.Loss;
@@ -71,7 +72,7 @@ final class ModelSubject implements Subject {
       Path dir = Files.createTempDirectory("model");
       RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true);
       Parameters weights = Initializer.HE.parameters(network.layout(), 3, Precision.FLOAT32);
-      ModelFile.write(run, network, weights, PROVENANCE);
+      ModelFile.write(run, network, weights, Encoding.PIXELS, PROVENANCE);
       run.close();
       byte[] written = Files.readAllBytes(dir.resolve(RunDirectory.MODEL));
       Files.delete(dir.resolve(RunDirectory.MODEL));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chainrule.data.Encoding;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.linalg.Precision;
@@ -50,7 +51,7 @@ class ModelFileTest {
     Parameters weights = Initializer.HE.parameters(MLP.layout(), 3, precision);
     Provenance provenance = Provenance.of("4.1.0", "java", "a", "b");
     try (RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true)) {
-      ModelFile.write(run, MLP, weights, provenance);
+      ModelFile.write(run, MLP, weights, Encoding.PIXELS, provenance);
     }
     return dir.resolve(RunDirectory.MODEL);
   }
@@ -74,7 +75,7 @@ class ModelFileTest {
     Parameters weights = Initializer.HE.parameters(network.layout(), 3, Precision.FLOAT32);
     weights.view("mean1").fill(0.5);
     RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true);
-    ModelFile.write(run, network, weights, Provenance.of("4.1.0", "java", "a", "b"));
+    ModelFile.write(run, network, weights, Encoding.PIXELS, Provenance.of("4.1.0", "java", "a", "b"));
     ModelFile.Model model = ModelFile.read(HADOOP, dir.toString());
     assertEquals(network, model.network());
     assertEquals(weights.sha256(), model.weights().sha256());

@@ -120,7 +120,7 @@ final class Perceptron implements Contestant {
   private static Row row(Shard shard, int number) {
     double[] pixels = new double[Terms.INPUTS];
     for (int j = 0; j < pixels.length; j++) {
-      pixels[j] = shard.pixel(number, j) / 255.0;
+      pixels[j] = shard.get(number, j) / 255.0;
     }
     return RowFactory.create((double) shard.label(number), Vectors.dense(pixels));
   }

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.chainrule.data.Encoding;
+import dev.chainrule.data.InputScaler;
 import dev.chainrule.data.Shard;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Float32Matrix;
@@ -57,7 +59,7 @@ final class PyTorch implements Contestant {
     for (int i = 0; i < rows; i++) {
       all[i] = i;
     }
-    shard.gather(all, x);
+    new InputScaler(Encoding.PIXELS).gather(shard, all, x);
     int[] y = shard.labels(all);
     this.images = floats(x.data(), rows, Terms.INPUTS);
     long[] classes = new long[rows];

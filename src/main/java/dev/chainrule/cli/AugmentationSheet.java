@@ -1,6 +1,8 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.Deformer;
+import dev.chainrule.data.Encoding;
+import dev.chainrule.data.InputScaler;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
@@ -68,7 +70,7 @@ final class AugmentationSheet {
       throw new DataException(
           Words.format(
               "%s: images of %d x %d pixels, expected at most %d x %d for --show-augmented",
-              job.train().files().images(),
+              job.train().source().name(),
               job.train().height(),
               job.train().width(),
               LONGEST_SIDE,
@@ -95,7 +97,7 @@ final class AugmentationSheet {
       }
     }
     Matrix pixels = Matrix.zeros(Precision.FLOAT32, rows.length, shard.features());
-    shard.gather(rows, pixels);
+    new InputScaler(Encoding.PIXELS).gather(shard, rows, pixels);
     drawColumn(0, pixels);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       deformer.deform(shard, rows, seed, epoch, pixels);

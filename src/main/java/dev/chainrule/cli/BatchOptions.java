@@ -1,6 +1,8 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.Dataset;
+import dev.chainrule.data.Encoding;
+import dev.chainrule.data.InputScaler;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
@@ -100,7 +102,7 @@ final class BatchOptions extends SettingGroup {
             chosen.classes(),
             rows,
             weighing.resolve(info.classCounts(), chosen.classes())),
-        Words.format("%d rows of %s; %s", rows, info.files().imagesName(), origin));
+        Words.format("%d rows of %s; %s", rows, info.source().fileName(), origin));
   }
 
   /** Takes so many shards that one is about as large as the batch, which keeps memory small. */
@@ -111,7 +113,7 @@ final class BatchOptions extends SettingGroup {
     Matrix x = Matrix.zeros(Precision.FLOAT64, rows, info.features());
     Matrix y = Matrix.zeros(Precision.FLOAT64, rows, classes);
     int[] first = IntStream.range(0, rows).toArray();
-    shard.gather(first, x);
+    new InputScaler(Encoding.PIXELS).gather(shard, first, x);
     int[] labels = shard.labels(first);
     Minibatch.setTargets(labels, get(TrainSettings.LABEL_SMOOTHING), y);
     return new Minibatch(x, y, Minibatch.rowWeights(labels, classWeights, Precision.FLOAT64));

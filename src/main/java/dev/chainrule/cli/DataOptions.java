@@ -1,7 +1,7 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.DataFiles;
-import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.IdxFiles;
 import dev.chainrule.settings.Setting;
 import java.util.EnumMap;
 import java.util.Map;
@@ -49,7 +49,7 @@ final class DataOptions extends SettingGroup {
   }
 
   /** Finds the two files of the test set; the training set may be absent. */
-  LabelledFiles resolveTest(Configuration hadoop) {
+  IdxFiles resolveTest(Configuration hadoop) {
     return DataFiles.resolveTest(hadoop, directory(hadoop), names());
   }
 

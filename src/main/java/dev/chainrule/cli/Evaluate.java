@@ -1,7 +1,7 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Dataset;
+import dev.chainrule.data.RowSource;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;
@@ -84,7 +84,7 @@ final class Evaluate extends CheckedCommand {
     Configuration hadoop = common.hadoop();
     ModelFile.Model saved = ModelFile.read(hadoop, evaluation.get(MODEL));
     int topK = topK(saved.network().classes());
-    Dataset info = Dataset.inspect(hadoop, files(hadoop));
+    Dataset info = Dataset.inspect(hadoop, source(hadoop));
     info.requireFits(saved.network().features(), saved.network().classes());
     ComputeSettings compute =
         new ComputeSettings(
@@ -118,7 +118,7 @@ final class Evaluate extends CheckedCommand {
     return wanted == null ? Math.min(DEFAULT_TOP_K, classes) : wanted;
   }
 
-  private LabelledFiles files(Configuration hadoop) {
+  private RowSource source(Configuration hadoop) {
     return evaluation.get(SET) == Part.TEST
         ? data.resolveTest(hadoop)
         : data.resolve(hadoop).train();

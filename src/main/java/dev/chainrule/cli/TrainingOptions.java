@@ -16,6 +16,7 @@ import dev.chainrule.train.AugmentationSettings;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.LbfgsEngine;
 import dev.chainrule.train.TrainSettings;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
@@ -94,10 +95,12 @@ final class TrainingOptions {
   TrainingJob job(CommonOptions common, Blas.Choice blas) {
     Configuration hadoop = common.hadoop();
     DataFiles files = data.resolve(hadoop);
-    Dataset train = Dataset.inspect(hadoop, files.train());
-    Dataset test = Dataset.inspect(hadoop, files.test());
-    int classes = Math.max(train.classes(), test.classes());
-    Network fitting = common.collect(() -> network.network(train.features(), classes));
+    Dataset found = Dataset.inspect(hadoop, files.train());
+    Dataset foundTest = Dataset.inspect(hadoop, files.test());
+    List<String> classes = Dataset.classLabels(found, foundTest);
+    Dataset train = found.classified(classes);
+    Dataset test = foundTest.classified(classes);
+    Network fitting = common.collect(() -> network.network(train.features(), train.classes()));
     requireImages(common, train);
     common.throwProblems();
     train.requireFits(fitting.features(), fitting.classes());
@@ -107,10 +110,10 @@ final class TrainingOptions {
         new ComputeSettings(
             fitting, network.get(NetworkSettings.PRECISION), network.method(fitting), blas);
     Optional<Dataset.Split> split = split(hadoop, train);
-    Dataset kept = split.map(Dataset.Split::train).orElse(train);
+    Dataset kept = split.map(Dataset.Split::kept).orElse(train);
     TrainSettings settings = common.collect(() -> settings(compute, batch(common, kept)));
     common.throwProblems();
-    TrainingJob job = new TrainingJob(settings, kept, split.map(Dataset.Split::validation), test);
+    TrainingJob job = new TrainingJob(settings, kept, split.map(Dataset.Split::held), test);
     requireCountable(common, job);
     return job;
   }
@@ -121,7 +124,7 @@ final class TrainingOptions {
     long seed = training.get(TrainSettings.SEED);
     return share == 0
         ? Optional.empty()
-        : Optional.of(train.split(hadoop, share, seed, training.get(TrainSettings.STRATIFIED)));
+        : Optional.of(train.split(hadoop, share, seed, training.get(TrainSettings.STRATIFIED), "validation"));
   }
 
   /** Rows of a step: where it takes all rows, that many, unless the user insists on others. */

@@ -4,6 +4,9 @@ import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -14,10 +17,16 @@ import org.apache.hadoop.fs.Path;
  */
 abstract class ContentReader implements Closeable {
   private static final String PACKED = ".gz";
+  private static final int CHUNK = 1 << 16;
 
   private final Path path;
   private long offset;
   private String expected = "content";
+
+  /** Of all that was read so far; null once something was skipped. */
+  private MessageDigest digest = DigestUtils.getSha256Digest();
+
+  private byte[] passed;
 
   ContentReader(Path path) {
     this.path = path;
@@ -72,9 +81,41 @@ abstract class ContentReader implements Closeable {
       if (read < 0) {
         throw endsEarly(offset);
       }
+      hash(into, from + done, read);
       done += read;
       offset += read;
     }
+  }
+
+  /** Reads at most {@code count} bytes; −1 at the end. */
+  final int readUpTo(byte[] into, int from, int count) {
+    int read = read(into, from, count);
+    if (read > 0) {
+      hash(into, from, read);
+      offset += read;
+    }
+    return read;
+  }
+
+  /** Reads {@code count} bytes that nobody needs, but for the hash. */
+  final void pass(int count) {
+    if (passed == null) {
+      passed = new byte[CHUNK];
+    }
+    for (int left = count; left > 0; left -= CHUNK) {
+      readFully(passed, 0, Math.min(left, CHUNK));
+    }
+  }
+
+  private void hash(byte[] bytes, int from, int count) {
+    if (digest != null) {
+      digest.update(bytes, from, count);
+    }
+  }
+
+  /** What was read, if that is all there is and nothing was skipped. */
+  final RowCursor.Content content() {
+    return new RowCursor.Content(offset, HexFormat.of().formatHex(digest.digest()));
   }
 
   /**
@@ -104,6 +145,7 @@ abstract class ContentReader implements Closeable {
   /** Skips to {@code target}, which is {@link #offset()} or more. */
   final void skipTo(long target) {
     if (target != offset) {
+      digest = null;
       skip(target - offset);
       offset = target;
     }

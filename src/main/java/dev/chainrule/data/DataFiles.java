@@ -3,7 +3,6 @@ package dev.chainrule.data;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.Storage;
 import dev.chainrule.io.UserPath;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -75,19 +74,19 @@ public record DataFiles(
   }
 
   /** Finds the test set alone, as {@link #resolve} does; the training set may be absent. */
-  public static LabelledFiles resolveTest(
+  public static IdxFiles resolveTest(
       Configuration hadoop, String dir, Map<Part, String> names) {
     Set<Part> parts = EnumSet.of(Part.TEST_IMAGES, Part.TEST_LABELS);
     Map<Part, String> found = locate(hadoop, dir, names, parts);
-    return new LabelledFiles(found.get(Part.TEST_IMAGES), found.get(Part.TEST_LABELS));
+    return new IdxFiles(found.get(Part.TEST_IMAGES), found.get(Part.TEST_LABELS));
   }
 
-  public LabelledFiles train() {
-    return new LabelledFiles(trainImages, trainLabels);
+  public IdxFiles train() {
+    return new IdxFiles(trainImages, trainLabels);
   }
 
-  public LabelledFiles test() {
-    return new LabelledFiles(testImages, testLabels);
+  public IdxFiles test() {
+    return new IdxFiles(testImages, testLabels);
   }
 
   private static Map<Part, String> locate(
@@ -136,24 +135,5 @@ public record DataFiles(
     return candidates.stream()
         .map(path -> directory.equals(path.getParent()) ? path.getName() : path.toString())
         .collect(Collectors.joining(", "));
-  }
-
-  /**
-   * The two files of one set: an image file and the labels of its images, in the same order.
-   *
-   * @param images path or URI of the image file
-   * @param labels path or URI of the label file
-   */
-  public record LabelledFiles(String images, String labels) implements Serializable {
-
-    /** The image file without its directory, as messages name it. */
-    public String imagesName() {
-      return UserPath.hadoop(images).getName();
-    }
-
-    /** The label file without its directory, as messages name it. */
-    public String labelsName() {
-      return UserPath.hadoop(labels).getName();
-    }
   }
 }

@@ -2,23 +2,21 @@ package dev.chainrule.data;
 
 import dev.chainrule.io.Words;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * The first bytes of an IDX file, big-endian: what it holds. An instance has passed all checks.
  *
  * @param kind images or labels
- * @param count how many of them, at least 1
- * @param height rows of an image, at least 1; 1 for labels
- * @param width columns of an image, at least 1; 1 for labels
+ * @param magic type of the elements, and number of dimensions
+ * @param sizes of the dimensions, each at least 1: how many images or labels, then the sizes of one
  */
-record IdxHeader(Kind kind, int count, int height, int width) {
+record IdxHeader(Kind kind, int magic, List<Integer> sizes) {
   /** The longest array that every JVM can allocate. */
   static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
-
-  private static final int FLOAT32 = 0x0d;
-  private static final int FLOAT64 = 0x0e;
 
   /** Offset of the count. */
   static final int COUNT_AT = 4;
@@ -26,20 +24,36 @@ record IdxHeader(Kind kind, int count, int height, int width) {
   /** Offset of the height in an image file. */
   static final int HEIGHT_AT = 8;
 
+  private static final int DIMENSIONS = 0xff;
+
+  IdxHeader {
+    sizes = List.copyOf(sizes);
+  }
+
   /** Reads the header at the start of {@code in}, after {@link #readMagic} has read the magic. */
-  static IdxHeader readSizes(ContentReader in, Kind kind) {
-    int count = size(in, "%d " + kind.plural());
-    if (kind == Kind.LABELS) {
-      return new IdxHeader(kind, count, 1, 1);
+  static IdxHeader readSizes(ContentReader in, int magic, Kind kind) {
+    List<Integer> sizes = new ArrayList<>();
+    sizes.add(size(in, "%d " + kind.plural()));
+    List<String> names = sizeNames(magic & DIMENSIONS);
+    for (String name : names) {
+      sizes.add(size(in, name + " %d"));
     }
-    int height = size(in, "height %d");
-    int width = size(in, "width %d");
-    if ((long) height * width > LONGEST_ARRAY) {
-      String found = Words.format("images of %d x %d pixels", height, width);
-      throw new IdxFormatException(
-          in.name(), HEIGHT_AT, found, "at most " + LONGEST_ARRAY + " pixels");
+    IdxHeader header = new IdxHeader(kind, magic, sizes);
+    int most = LONGEST_ARRAY / header.element().bytes();
+    if (header.features() > most) {
+      String found = Words.format("images of %s pixels", header.sizesOfOne());
+      throw new IdxFormatException(in.name(), HEIGHT_AT, found, "at most " + most + " pixels");
     }
-    return new IdxHeader(kind, count, height, width);
+    return header;
+  }
+
+  private static List<String> sizeNames(int dimensions) {
+    return switch (dimensions) {
+      case 1 -> List.of();
+      case 2 -> List.of("width");
+      case 3 -> List.of("height", "width");
+      default -> List.of("height", "width", "channels");
+    };
   }
 
   /** The magic number at the start of {@code in}, whatever it is. */
@@ -48,9 +62,9 @@ record IdxHeader(Kind kind, int count, int height, int width) {
     return readInt(in);
   }
 
-  /** Refuses {@code in} if the magic it began with is not that of {@code kind}. */
+  /** Refuses {@code in} if the magic it began with is none of {@code kind}. */
   static void requireMagic(ContentReader in, int magic, Kind kind) {
-    if (magic != kind.magic()) {
+    if (!kind.allows(magic)) {
       throw badMagic(in, magic, remark(in, magic), kind);
     }
   }
@@ -99,66 +113,172 @@ record IdxHeader(Kind kind, int count, int height, int width) {
     return ByteBuffer.wrap(bytes).getInt();
   }
 
+  /** How many images or labels. */
+  int count() {
+    return sizes.get(0);
+  }
+
+  /** Rows of an image; 1 for labels, and for images of one dimension. */
+  int height() {
+    return sizes.size() < 3 ? 1 : sizes.get(1);
+  }
+
+  /** Columns of an image, those of each channel side by side; 1 for labels. */
+  int width() {
+    return (int) (features() / height());
+  }
+
+  /** Numbers of an image. */
+  private long features() {
+    long features = 1;
+    for (int size : sizes.subList(1, sizes.size())) {
+      features = Math.min(features * size, 1L << 40); // No overflow.
+    }
+    return features;
+  }
+
+  /** Whether its elements are bytes. */
+  boolean isOfBytes() {
+    return element() == Element.BYTES;
+  }
+
+  Element element() {
+    return Element.of(magic);
+  }
+
   /** Bytes of one image or label. */
   int itemBytes() {
-    return height * width;
+    return (int) features() * element().bytes();
   }
 
   /** Where item {@code index} begins, in bytes; for {@code count}, the size of the whole file. */
   long offsetOf(int index) {
-    return kind.headerBytes() + (long) index * itemBytes();
+    return headerBytes() + (long) index * itemBytes();
+  }
+
+  int headerBytes() {
+    return Integer.BYTES * (1 + sizes.size());
   }
 
   /** The sizes as text, such as {@code 60000 images of 28 x 28}. */
-  String sizes() {
-    return Words.format("%d %s of %d x %d", count, kind.plural(), height, width);
+  String sizesInWords() {
+    return Words.format("%d %s of %s", count(), kind.plural(), sizesOfOne());
+  }
+
+  private String sizesOfOne() {
+    return String.join(
+        " x ", sizes.subList(1, sizes.size()).stream().map(String::valueOf).toList());
   }
 
   /** The header's own bytes. */
   byte[] bytes() {
-    ByteBuffer bytes = ByteBuffer.allocate(kind.headerBytes()).putInt(kind.magic()).putInt(count);
-    return kind == Kind.IMAGES ? bytes.putInt(height).putInt(width).array() : bytes.array();
+    ByteBuffer bytes = ByteBuffer.allocate(headerBytes()).putInt(magic);
+    sizes.forEach(bytes::putInt);
+    return bytes.array();
   }
 
-  /** The two kinds of IDX file: bytes in three dimensions, and bytes in one. */
+  /** The types of elements, by the third byte of the magic. */
+  enum Element {
+    BYTES(0x08, 1),
+    SIGNED_BYTES(0x09, 1),
+    INT16(0x0b, 2),
+    INT32(0x0c, 4),
+    FLOAT32(0x0d, 4),
+    FLOAT64(0x0e, 8);
+
+    private final int code;
+    private final int bytes;
+
+    Element(int code, int bytes) {
+      this.code = code;
+      this.bytes = bytes;
+    }
+
+    /** That of a file that begins with {@code magic}; null if it is none. */
+    static Element of(int magic) {
+      for (Element element : values()) {
+        if (magic >>> Byte.SIZE == element.code) {
+          return element;
+        }
+      }
+      return null;
+    }
+
+    int bytes() {
+      return bytes;
+    }
+
+    boolean isReal() {
+      return this == FLOAT32 || this == FLOAT64;
+    }
+
+    /** The element at the place of {@code buffer}. */
+    double read(ByteBuffer buffer) {
+      return switch (this) {
+        case BYTES -> Byte.toUnsignedInt(buffer.get());
+        case SIGNED_BYTES -> buffer.get();
+        case INT16 -> buffer.getShort();
+        case INT32 -> buffer.getInt();
+        case FLOAT32 -> buffer.getFloat();
+        case FLOAT64 -> buffer.getDouble();
+      };
+    }
+  }
+
+  /** The two kinds of IDX file: numbers in two to four dimensions, and whole ones in one. */
   enum Kind {
-    /** Magic, count, height, width; then count · height · width pixels, row by row. */
-    IMAGES("images", 0x00000803, 16),
-    /** Magic, count; then count labels. */
-    LABELS("labels", 0x00000801, 8);
+    /** As in MNIST: magic, count, height, width; then count · height · width pixels. */
+    IMAGES("images", 0x00000803, 16, 2, 4),
+    /** As in MNIST: magic, count; then count labels. */
+    LABELS("labels", 0x00000801, 8, 1, 1);
 
     private final String plural;
     private final int magic;
     private final int headerBytes;
+    private final int leastDimensions;
+    private final int mostDimensions;
 
-    Kind(String plural, int magic, int headerBytes) {
+    Kind(String plural, int magic, int headerBytes, int leastDimensions, int mostDimensions) {
       this.plural = plural;
       this.magic = magic;
       this.headerBytes = headerBytes;
+      this.leastDimensions = leastDimensions;
+      this.mostDimensions = mostDimensions;
     }
 
     String plural() {
       return plural;
     }
 
+    /** That of MNIST's files. */
     int magic() {
       return magic;
     }
 
+    boolean allows(int found) {
+      Element element = Element.of(found);
+      int dimensions = found & DIMENSIONS;
+      return element != null
+          && dimensions >= leastDimensions
+          && dimensions <= mostDimensions
+          && !(this == LABELS && element.isReal());
+    }
+
     /** The magic number, and what it means. */
     String magicInWords() {
-      return Words.format("0x%08x (IDX of bytes, %d-dimensional)", magic, magic & 0xff);
+      return Words.format("0x%08x (IDX of bytes, %d-dimensional)", magic, magic & DIMENSIONS);
     }
 
     /** What should stand in the place of {@code found}: for real numbers as labels, also why. */
     String expected(int found) {
-      int type = found >>> Byte.SIZE;
-      boolean real = type == FLOAT32 || type == FLOAT64;
+      Element element = Element.of(found);
+      boolean real = element != null && element.isReal();
       return this == LABELS && real
-          ? magicInWords() + ": targets are classes, 0 to 255; real-valued ones are not understood"
+          ? magicInWords() + ": targets are classes; real-valued ones are not understood"
           : magicInWords();
     }
 
+    /** Of MNIST's files. */
     int headerBytes() {
       return headerBytes;
     }

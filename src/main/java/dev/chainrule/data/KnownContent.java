@@ -1,7 +1,11 @@
 package dev.chainrule.data;
 
+import dev.chainrule.data.RowCursor.Content;
+import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
+import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -34,28 +38,57 @@ final class KnownContent {
   private KnownContent() {}
 
   /** Remembers what was found in {@code file}, which was looked at before it was read. */
-  static synchronized void note(InputFile file, String sha256) {
+  private static void note(InputFile file, String sha256) {
     SHA256.put(Look.at(file), sha256);
   }
 
   /**
-   * Makes sure that {@code file} holds what was inspected. Tasks that begin together wait for the
-   * one that reads.
+   * Makes sure that the files of {@code source} hold what was inspected. Tasks that begin together
+   * wait for the one that reads.
    *
-   * @param sha256 of the content, in hex
-   * @throws IdxFormatException if it does not
+   * @param source the set, or a copy of it
+   * @param set as it was inspected
+   * @throws IdxFormatException if they do not
    */
-  static synchronized void require(
-      Configuration hadoop, String file, IdxHeader header, String sha256) {
+  static synchronized void require(Configuration hadoop, RowSource source, Dataset set) {
+    for (int i = 0; i < source.files().size(); i++) {
+      require(hadoop, source.files().get(i), set.contents().get(i));
+    }
+  }
+
+  private static void require(Configuration hadoop, String file, Content expected) {
     InputFile input = InputFile.find(hadoop, file);
     String found = SHA256.get(Look.at(input));
     if (found == null) {
-      found = Dataset.sha256(hadoop, file, header);
+      found = sha256(input, expected.bytes());
       note(input, found);
     }
-    if (!found.equals(sha256)) {
+    if (!found.equals(expected.sha256())) {
       throw new IdxFormatException(
-          input.path().toString(), 0, "content of SHA-256 " + found, sha256 + ", as inspected");
+          input.path().toString(),
+          0,
+          "content of SHA-256 " + found,
+          expected.sha256() + ", as inspected");
+    }
+  }
+
+  private static String sha256(InputFile file, long bytes) {
+    try (ContentReader in = ContentReader.open(file)) {
+      in.expect(bytes + " bytes");
+      while (in.offset() < bytes) {
+        in.pass((int) Math.min(bytes - in.offset(), 1 << 20));
+      }
+      in.requireEnd();
+      return in.content().sha256();
+    } catch (IOException e) {
+      throw DataException.unreadable(file.path(), e);
+    }
+  }
+
+  /** Remembers what an inspection has just found. */
+  static synchronized void note(Configuration hadoop, RowSource source, List<Content> contents) {
+    for (int i = 0; i < contents.size(); i++) {
+      note(InputFile.find(hadoop, source.files().get(i)), contents.get(i).sha256());
     }
   }
 }

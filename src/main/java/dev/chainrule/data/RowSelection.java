@@ -36,40 +36,31 @@ public final class RowSelection implements Serializable {
   }
 
   /**
-   * A share of the rows drawn at random, each row equally likely.
+   * A share of these rows drawn at random, each row equally likely.
    *
    * @param share of all rows, from 0 to 1; the number of rows is rounded
    */
-  static RowSelection drawn(int fileRows, double share, long seed) {
-    BitSet chosen = new BitSet(fileRows);
-    int[] all = new int[fileRows];
-    Arrays.setAll(all, row -> row);
-    draw(all, (int) Math.round(share * fileRows), seed, chosen);
-    return new RowSelection(fileRows, chosen);
+  RowSelection drawn(double share, long seed) {
+    BitSet drawn = new BitSet(fileRows);
+    draw(rows(), (int) Math.round(share * count), seed, drawn);
+    return new RowSelection(fileRows, drawn);
   }
 
-  /** The same share of the rows of each class, but never all of them: stratified sampling. */
-  static RowSelection drawnFromEach(byte[] labels, double share, long seed) {
-    BitSet chosen = new BitSet(labels.length);
-    for (int label = 0; label < 256; label++) {
-      byte wanted = (byte) label;
-      int[] rows = rowsOf(labels, wanted);
+  /**
+   * The same share of the rows of each class, but never all of them: stratified sampling.
+   *
+   * @param labels the class of each row of the file
+   */
+  RowSelection drawnFromEach(short[] labels, int classes, double share, long seed) {
+    BitSet drawn = new BitSet(fileRows);
+    for (int label = 0; label < classes; label++) {
+      int wanted = label;
+      int[] rows = Arrays.stream(rows()).filter(row -> labels[row] == wanted).toArray();
       int most = Math.max(0, rows.length - 1);
-      int count = Math.min(most, (int) Math.round(share * rows.length));
-      draw(rows, count, CounterRandom.derive(seed, label), chosen);
+      int drawnRows = Math.min(most, (int) Math.round(share * rows.length));
+      draw(rows, drawnRows, CounterRandom.derive(seed, label), drawn);
     }
-    return new RowSelection(labels.length, chosen);
-  }
-
-  private static int[] rowsOf(byte[] labels, byte wanted) {
-    int[] rows = new int[labels.length];
-    int count = 0;
-    for (int row = 0; row < labels.length; row++) {
-      if (labels[row] == wanted) {
-        rows[count++] = row;
-      }
-    }
-    return Arrays.copyOf(rows, count);
+    return new RowSelection(fileRows, drawn);
   }
 
   private static void draw(int[] rows, int count, long seed, BitSet chosen) {
@@ -81,14 +72,24 @@ public final class RowSelection implements Serializable {
     }
   }
 
-  /** The other rows of the file. */
-  RowSelection others() {
-    BitSet others = new BitSet(fileRows);
-    if (chosen != null) {
-      others.set(0, fileRows);
-      others.andNot(BitSet.valueOf(chosen));
-    }
-    return new RowSelection(fileRows, others);
+  /** These rows but for {@code others}. */
+  RowSelection without(RowSelection others) {
+    BitSet left = new BitSet(fileRows);
+    Arrays.stream(rows()).forEach(left::set);
+    left.andNot(BitSet.valueOf(others.chosen));
+    return new RowSelection(fileRows, left);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RowSelection that
+        && that.fileRows == fileRows
+        && Arrays.equals(that.chosen, chosen);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * fileRows + Arrays.hashCode(chosen);
   }
 
   /** Rows of the file. */

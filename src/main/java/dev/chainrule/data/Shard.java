@@ -1,8 +1,6 @@
 package dev.chainrule.data;
 
 import dev.chainrule.io.Words;
-import dev.chainrule.linalg.Float32Matrix;
-import dev.chainrule.linalg.Float64Matrix;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.ShapeException;
 import java.io.Serializable;
@@ -10,8 +8,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The rows of one logical shard, as bytes, which take a quarter of the memory of float32. They
- * become numbers when a step asks for them.
+ * The rows of one logical shard, as bytes where that is enough, which take a quarter of the memory
+ * of float32. They become inputs of the network when a step asks for them ({@link InputScaler}).
  *
  * <p>A class of plain fields, not a record: shards are stored in RDDs, and Kryo 4 cannot store
  * records.
@@ -23,47 +21,57 @@ public final class Shard implements Serializable {
   private final int height;
   private final int width;
   private final int features;
-  private final byte[] pixels;
-  private final byte[] labels;
+  private final RowNumbers numbers;
+  private final short[] labels;
 
   /**
    * @param number which shard it is
-   * @param height pixel rows of an image, at least 1
-   * @param width pixel columns of an image, at least 1
-   * @param pixels rows · height · width bytes, image by image; not copied
-   * @param labels a byte for each row; not copied
-   * @throws ShapeException if the two arrays disagree
+   * @param height pixel rows of an image, 1 if rows are no images
+   * @param width pixel columns of an image, or of a row
+   * @param numbers rows · height · width of them, row by row; not copied
+   * @param labels a class for each row; not copied
+   * @throws ShapeException if the two disagree
    */
-  public Shard(int number, int height, int width, byte[] pixels, byte[] labels) {
-    if (height < 1 || width < 1 || (long) labels.length * height * width != pixels.length) {
+  Shard(int number, int height, int width, RowNumbers numbers, short[] labels) {
+    if (height < 1 || width < 1 || (long) labels.length * height * width != numbers.count()) {
       throw new ShapeException(
           Words.format(
-              "shard %d: %d bytes of pixels do not fit %d labels of %d x %d pixels",
-              number, pixels.length, labels.length, height, width));
+              "shard %d: %d numbers do not fit %d labels of %d x %d",
+              number, numbers.count(), labels.length, height, width));
     }
     this.number = number;
     this.height = height;
     this.width = width;
     this.features = height * width;
-    this.pixels = pixels;
+    this.numbers = numbers;
     this.labels = labels;
+  }
+
+  /** Of rows whose numbers are bytes, which are not copied. */
+  public static Shard ofBytes(int number, int height, int width, byte[] pixels, short[] labels) {
+    return new Shard(number, height, width, new RowNumbers.Bytes(pixels), labels);
+  }
+
+  /** Of rows of any numbers, which are not copied. */
+  public static Shard ofFloats(int number, int height, int width, float[] numbers, short[] labels) {
+    return new Shard(number, height, width, new RowNumbers.Floats(numbers), labels);
   }
 
   public int number() {
     return number;
   }
 
-  /** Pixel rows of an image. */
+  /** Pixel rows of an image; 1 if rows are no images. */
   public int height() {
     return height;
   }
 
-  /** Pixel columns of an image. */
+  /** Pixel columns of an image, or of a row. */
   public int width() {
     return width;
   }
 
-  /** Pixels of an image, height · width. */
+  /** Numbers of a row, height · width. */
   public int features() {
     return features;
   }
@@ -72,35 +80,58 @@ public final class Shard implements Serializable {
     return labels.length;
   }
 
-  /** All pixels, [rows · features]; the loader fills them in. */
+  /** All numbers, [rows · features]; the loader fills them in. */
+  RowNumbers numbers() {
+    return numbers;
+  }
+
+  /** All numbers of a shard of images. */
   byte[] pixelBytes() {
-    return pixels;
+    if (numbers instanceof RowNumbers.Bytes bytes) {
+      return bytes.values();
+    }
+    throw new ShapeException("shard %d: numbers that are no pixels".formatted(number));
   }
 
   /** All labels, [rows]; the loader fills them in. */
-  byte[] labelBytes() {
+  short[] labels() {
     return labels;
   }
 
-  /** The label of row {@code row}, 0 to 255. */
+  /** The class of row {@code row}. */
   public int label(int row) {
-    return Byte.toUnsignedInt(labels[row]);
+    return Short.toUnsignedInt(labels[row]);
   }
 
-  /** Pixel {@code feature} of row {@code row}, 0 to 255. */
-  public int pixel(int row, int feature) {
-    Objects.checkIndex(feature, features);
-    return Byte.toUnsignedInt(pixels[row * features + feature]);
-  }
-
-  /** The image of row {@code row} as bytes, [features], copied. */
-  public byte[] pixels(int row) {
-    int from = Objects.checkIndex(row, rows()) * features;
-    return Arrays.copyOfRange(pixels, from, from + features);
+  /** Number {@code feature} of row {@code row}, as data have it. */
+  public float get(int row, int feature) {
+    return numbers.get(row * features + Objects.checkIndex(feature, features));
   }
 
   /**
-   * The labels of {@code rows}, 0 to 255, [N].
+   * A picture of row {@code row}, a byte for each number, [features]: the numbers themselves if all
+   * of the set are bytes, else stretched from the least to the greatest of the row.
+   */
+  public byte[] picture(int row) {
+    int from = Objects.checkIndex(row, rows()) * features;
+    if (numbers instanceof RowNumbers.Bytes bytes) {
+      return Arrays.copyOfRange(bytes.values(), from, from + features);
+    }
+    float least = Float.POSITIVE_INFINITY;
+    float greatest = Float.NEGATIVE_INFINITY;
+    for (int i = from; i < from + features; i++) {
+      least = Math.min(least, numbers.get(i));
+      greatest = Math.max(greatest, numbers.get(i));
+    }
+    byte[] picture = new byte[features];
+    for (int i = 0; i < features && greatest > least; i++) {
+      picture[i] = (byte) Math.round(255 * ((numbers.get(from + i) - least) / (greatest - least)));
+    }
+    return picture;
+  }
+
+  /**
+   * The labels of {@code rows}, [N].
    *
    * @param rows row numbers of this shard, [N]
    * @throws IndexOutOfBoundsException if a row number is not of this shard
@@ -114,18 +145,20 @@ public final class Shard implements Serializable {
   }
 
   /**
-   * Gathers {@code rows} of this shard, pixels divided by 255.
+   * Gathers {@code rows} of this shard, each number divided.
    *
    * @param rows row numbers of this shard, [N]
+   * @param divisor 255 or 1
    * @param x [N or more, features]; its first N rows are overwritten
    * @throws ShapeException if {@code x} has other columns, or fewer rows
    * @throws IndexOutOfBoundsException if a row number is not of this shard
    */
-  public void gather(int[] rows, Matrix x) {
+  void gather(int[] rows, int divisor, Matrix x) {
     require(x.cols() == features(), features(), "columns", x.cols());
     require(rows.length <= x.rows(), rows.length, "rows of x", x.rows());
     for (int i = 0; i < rows.length; i++) {
-      copyRow(Objects.checkIndex(rows[i], rows()), x, i);
+      int from = Objects.checkIndex(rows[i], rows()) * features;
+      numbers.divide(from, features, divisor, x, x.offset() + i * features);
     }
   }
 
@@ -133,46 +166,6 @@ public final class Shard implements Serializable {
     if (!fits) {
       throw new ShapeException(
           Words.format("shard %d: %d %s, needed are %d", number, found, what, needed));
-    }
-  }
-
-  private void copyRow(int row, Matrix x, int target) {
-    int to = x.offset() + target * features;
-    if (x instanceof Float32Matrix single) {
-      Pixels.toFloats(pixels, row * features, single.data(), to, features);
-    } else if (x instanceof Float64Matrix wide) {
-      Pixels.toDoubles(pixels, row * features, wide.data(), to, features);
-    }
-  }
-
-  /**
-   * Turns bytes into numbers from 0 to 1, by division by 255. The loops are small and static, since
-   * such loops are compiled early; the table has the correctly rounded quotients, which a product
-   * with 1/255 does not give.
-   */
-  private static final class Pixels {
-    private static final float[] FLOATS = new float[256];
-    private static final double[] DOUBLES = new double[256];
-
-    static {
-      for (int pixel = 0; pixel < 256; pixel++) {
-        FLOATS[pixel] = pixel / 255f;
-        DOUBLES[pixel] = pixel / 255.0;
-      }
-    }
-
-    private Pixels() {}
-
-    static void toFloats(byte[] pixels, int from, float[] into, int to, int count) {
-      for (int i = 0; i < count; i++) {
-        into[to + i] = FLOATS[pixels[from + i] & 0xff];
-      }
-    }
-
-    static void toDoubles(byte[] pixels, int from, double[] into, int to, int count) {
-      for (int i = 0; i < count; i++) {
-        into[to + i] = DOUBLES[pixels[from + i] & 0xff];
-      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.chainrule.run;
 
 import dev.chainrule.data.Dataset;
+import dev.chainrule.data.RowCursor.Content;
 import dev.chainrule.io.Facts;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
@@ -10,6 +11,7 @@ import dev.chainrule.train.RunMetrics;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainState;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -130,29 +132,27 @@ public record Contents(String text, String json) {
   }
 
   private static void describe(String name, Dataset set, Facts text) {
-    text.line(name, "%s", set.files().images())
-        .line("", "%s", set.files().labels())
-        .line(
-            "",
-            "%,d images of %d x %d, %d classes",
-            set.rows(),
-            set.height(),
-            set.width(),
-            set.classes())
-        .line("", "sha256 %s (images)", set.imagesSha256())
-        .line("", "sha256 %s (labels)", set.labelsSha256());
+    List<String> files = set.source().files();
+    text.line(name, "%s", files.get(0));
+    files.stream().skip(1).forEach(file -> text.line("", "%s", file));
+    text.line(
+        "",
+        "%,d rows of %d x %d, %d classes",
+        set.rows(),
+        set.height(),
+        set.width(),
+        set.classes());
+    set.contents().forEach(content -> text.line("", "sha256 %s", content.sha256()));
   }
 
   private static Map<String, Object> fields(Dataset set) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("images", set.files().images());
-    fields.put("labels", set.files().labels());
+    fields.put("files", set.source().files());
     fields.put("rows", set.rows());
     fields.put("height", set.height());
     fields.put("width", set.width());
     fields.put("classes", set.classes());
-    fields.put("imagesSha256", set.imagesSha256());
-    fields.put("labelsSha256", set.labelsSha256());
+    fields.put("sha256", set.contents().stream().map(Content::sha256).toList());
     return fields;
   }
 }

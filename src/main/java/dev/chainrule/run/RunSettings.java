@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  *
  * @param values by name; only what {@link #of} writes, so that no file can set anything else, such
  *     as what is deleted or where Spark runs
- * @param trainData SHA-256 of the training images and labels
- * @param testData SHA-256 of the test images and labels
+ * @param trainData SHA-256 of each file of the training set, and how it is understood
+ * @param testData the same of the test set
  */
 public record RunSettings(Map<String, String> values, String trainData, String testData) {
   private static final String EPOCHS = TrainSettings.EPOCHS.name();
@@ -47,11 +47,7 @@ public record RunSettings(Map<String, String> values, String trainData, String t
 
   /** Those of a run with {@code settings} on these sets. */
   public static RunSettings of(TrainSettings settings, Dataset train, Dataset test) {
-    return new RunSettings(words(settings), sha256(train), sha256(test));
-  }
-
-  private static String sha256(Dataset data) {
-    return data.imagesSha256() + " " + data.labelsSha256();
+    return new RunSettings(words(settings), train.identity(), test.identity());
   }
 
   /** The settings as typed values. */

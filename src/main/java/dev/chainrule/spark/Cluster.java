@@ -1,6 +1,5 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
@@ -108,17 +107,17 @@ final class Cluster implements AutoCloseable {
    * Waits until the executors together can keep a data set in memory. Spark would read again, at
    * every step, what it cannot keep, or run out of memory in the attempt.
    *
-   * @param files for the message
+   * @param name of the set, for the message
    * @param bytes of all shards
    * @throws DataException if they cannot in time
    */
-  void awaitMemory(LabelledFiles files, long bytes) {
+  void awaitMemory(String name, long bytes) {
     double patience = spark.isLocal() ? 0 : settings.startupSeconds();
     if (!await(() -> cacheBytes() >= bytes, patience)) {
       throw new DataException(
           Words.format(
               "%s: %d bytes of shards, expected at most %d, what Spark can keep; %s",
-              files.images(),
+              name,
               bytes,
               cacheBytes(),
               spark.isLocal()

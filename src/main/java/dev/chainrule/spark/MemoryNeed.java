@@ -56,7 +56,7 @@ public final class MemoryNeed {
   }
 
   private static long bytes(Dataset set) {
-    return set.rows() * (set.features() + 1L);
+    return set.bytes(set.rows());
   }
 
   /** Bytes of all parameters in one vector. */

@@ -1,6 +1,7 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.RowSelection;
+import dev.chainrule.data.RowSource;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import java.io.Serializable;
@@ -23,12 +24,13 @@ record ShardReader(ShardLoader loader, HadoopSettings hadoop, ShippedFiles shipp
   /** What this process has read already, as long as there is memory. */
   private static final Map<Key, SoftReference<Shard>> READ = new ConcurrentHashMap<>();
 
-  private record Key(String imagesSha256, String labelsSha256, int shards, long seed, int number) {}
+  private record Key(
+      String identity, RowSelection selection, List<String> classes, int shards, long seed, int number) {}
 
   /** Reads the shards of these numbers. */
   List<Shard> read(List<Integer> numbers) {
-    LabelledFiles files = shipped == null ? loader.files() : shipped.here();
-    return loader.load(hadoop.toConfiguration(), files, numbers);
+    RowSource source = shipped == null ? loader.set().source() : shipped.here();
+    return loader.load(hadoop.toConfiguration(), source, numbers);
   }
 
   /** The shards of these numbers; reads those that this process has not yet read. */
@@ -53,8 +55,9 @@ record ShardReader(ShardLoader loader, HadoopSettings hadoop, ShippedFiles shipp
 
   private Key key(int number) {
     return new Key(
-        loader.imagesSha256(),
-        loader.labelsSha256(),
+        loader.set().identity(),
+        loader.set().selection(),
+        loader.set().classLabels(),
         loader.plan().shards(),
         loader.plan().seed(),
         number);

@@ -69,7 +69,7 @@ final class ShardedData {
   static ShardedData prepare(
       Cluster cluster, String name, Dataset info, ShardPlan plan, Blas.Choice blas) {
     ShardLoader loader = new ShardLoader(info, plan);
-    cluster.awaitMemory(loader.files(), loader.bytes());
+    cluster.awaitMemory(info.source().name(), loader.bytes());
     JavaSparkContext spark = cluster.spark();
     HadoopSettings hadoop = HadoopSettings.of(spark.getConf());
     ShippedFiles shipped =

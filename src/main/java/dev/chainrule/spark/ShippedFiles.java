@@ -1,6 +1,6 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.RowSource;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
@@ -9,13 +9,15 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * The two files of a set, sent to each executor by {@code SparkContext.addFile}.
+ * The files of a set, sent to each executor by {@code SparkContext.addFile}.
  *
  * <p>Spark reads a file's path as a URI with escapes, and puts all files into one directory under
  * their own names. So it is given links that are named after the content: no character of a user's
@@ -26,12 +28,12 @@ final class ShippedFiles implements Serializable {
   private static final String FOLDER = "chainrule-shipped";
   private static final String PACKED = ".gz";
 
-  private final String images;
-  private final String labels;
+  private final RowSource source;
+  private final List<String> names;
 
-  private ShippedFiles(String images, String labels) {
-    this.images = images;
-    this.labels = labels;
+  private ShippedFiles(RowSource source, List<String> names) {
+    this.source = source;
+    this.names = names;
   }
 
   /**
@@ -42,10 +44,13 @@ final class ShippedFiles implements Serializable {
    * @throws DataException if they can no longer be read, or the links cannot be made
    */
   static ShippedFiles send(JavaSparkContext spark, Configuration hadoop, ShardLoader loader) {
-    LabelledFiles files = loader.files();
-    return new ShippedFiles(
-        send(spark, InputFile.find(hadoop, files.images()), loader.imagesSha256()),
-        send(spark, InputFile.find(hadoop, files.labels()), loader.labelsSha256()));
+    RowSource source = loader.set().source();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < source.files().size(); i++) {
+      String sha256 = loader.set().contents().get(i).sha256();
+      names.add(send(spark, InputFile.find(hadoop, source.files().get(i)), sha256));
+    }
+    return new ShippedFiles(source, names);
   }
 
   /** Returns the name that the file has on the executors. */
@@ -80,7 +85,7 @@ final class ShippedFiles implements Serializable {
   }
 
   /** Where the executor that asks has them. */
-  LabelledFiles here() {
-    return new LabelledFiles("file:" + SparkFiles.get(images), "file:" + SparkFiles.get(labels));
+  RowSource here() {
+    return source.at(names.stream().map(name -> "file:" + SparkFiles.get(name)).toList());
   }
 }

@@ -44,7 +44,7 @@ public final class Mistake implements Serializable {
     this.predictedScore = scores[predicted];
     this.height = shard.height();
     this.width = shard.width();
-    this.pixels = shard.pixels(inShard);
+    this.pixels = shard.picture(inShard);
   }
 
   /** Its number in the file of the data set, from 0, however that is cut into shards. */

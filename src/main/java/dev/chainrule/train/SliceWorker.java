@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import dev.chainrule.data.Deformer;
+import dev.chainrule.data.InputScaler;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Blas;
@@ -30,6 +31,7 @@ public final class SliceWorker {
   private final Precision precision;
   private final Backprop backprop;
   private final Predictor forward;
+  private final InputScaler scaler;
   private final Preparation preparation;
   private Deformer deformer;
   private Minibatch buffer;
@@ -51,6 +53,7 @@ public final class SliceWorker {
     this.precision = settings.precision();
     this.backprop = settings.method().create(network);
     this.forward = network.forward();
+    this.scaler = new InputScaler(settings.encoding());
     this.preparation = settings.preparation();
   }
 
@@ -95,9 +98,10 @@ public final class SliceWorker {
     }
     Minibatch batch = batch(shard, rows, preparation);
     if (preparation.augmentation().isNone()) {
-      shard.gather(rows, batch.inputs());
+      scaler.gather(shard, rows, batch.inputs());
     } else {
       deformer(shard).deform(shard, rows, plan.seed(), step.epoch(), batch.inputs());
+      scaler.standardize(batch.inputs(), rows.length);
     }
     Parameters gradient = new Parameters(weights.layout(), takeVector(weights));
     SliceContext slice = new SliceContext(plan.seed(), step.number(), shard.number());
@@ -150,7 +154,7 @@ public final class SliceWorker {
         rows[i] = from + i;
       }
       Minibatch batch = batch(shard, rows, Preparation.NONE);
-      shard.gather(rows, batch.inputs());
+      scaler.gather(shard, rows, batch.inputs());
       Matrix outputs = forward.run(weights, batch.inputs());
       for (int i = 0; i < rows.length; i++) {
         int predicted = Kernels.argMax(outputs, i);

@@ -1,5 +1,7 @@
 package dev.chainrule.bench;
 
+import dev.chainrule.data.Encoding;
+import dev.chainrule.data.InputScaler;
 import dev.chainrule.data.Shard;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Matrix;
@@ -42,7 +44,7 @@ final class SliceGradient implements Contestant {
     Matrix x = Matrix.zeros(Precision.FLOAT32, batch, Terms.INPUTS);
     Matrix y = Matrix.zeros(Precision.FLOAT32, batch, Terms.OUTPUTS);
     int[] first = IntStream.range(0, batch).toArray();
-    rows.gather(first, x);
+    new InputScaler(Encoding.PIXELS).gather(rows, first, x);
     int[] labels = rows.labels(first);
     for (int i = 0; i < batch; i++) {
       y.set(i, labels[i], 1);

@@ -67,7 +67,7 @@ class AugmentationTest {
     for (int image = 0; image < 8; image++) {
       int[] differ = new int[8];
       for (int pixel = 0; pixel < 28 * 28; pixel++) {
-        int original = shard.pixel(plan.order(0, 0).at(image), pixel);
+        int original = (int) shard.get(plan.order(0, 0).at(image), pixel);
         assertEquals(original, shade(sheet, 0, image, pixel % 28, pixel / 28));
         for (int column = 1; column < 8; column++) {
           differ[column] += shade(sheet, column, image, pixel % 28, pixel / 28) == original ? 0 : 1;

@@ -167,7 +167,7 @@ class CommandLineIT {
     for (int row = 0; row < test.rows(); row++) {
       double[] pixels = new double[784];
       for (int i = 0; i < 784; i++) {
-        pixels[i] = test.pixel(row, i) / 255.0;
+        pixels[i] = test.get(row, i) / 255.0;
       }
       right += reader.predict(pixels) == test.label(row) ? 1 : 0;
     }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.IdxFiles;
 import dev.chainrule.data.DataFiles.Part;
 import dev.chainrule.io.DataException;
 import java.nio.file.Files;
@@ -45,12 +45,12 @@ class DataFilesTest {
     DataFiles files = DataFiles.resolve(HADOOP, dir.toString());
     String base = "file:" + dir + "/";
     assertEquals(
-        new LabelledFiles(
+        new IdxFiles(
             base + "train-images" + separator + "idx3-ubyte" + ending,
             base + "train-labels" + separator + "idx1-ubyte" + ending),
         files.train());
     assertEquals(
-        new LabelledFiles(
+        new IdxFiles(
             base + "t10k-images" + separator + "idx3-ubyte" + ending,
             base + "t10k-labels" + separator + "idx1-ubyte" + ending),
         files.test());
@@ -99,7 +99,7 @@ class DataFilesTest {
   @Test
   void theTestSetIsEnoughWhereNoneTrains() throws Exception {
     make("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz");
-    LabelledFiles test = DataFiles.resolveTest(HADOOP, dir.toString(), Map.of());
+    IdxFiles test = DataFiles.resolveTest(HADOOP, dir.toString(), Map.of());
     assertEquals("t10k-labels-idx1-ubyte.gz", test.labelsName());
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.IdxFiles;
 import dev.chainrule.io.DataException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -37,15 +37,15 @@ class DatasetTest {
     assertEquals(
         List.of(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949), train.classCounts());
     assertEquals(
-        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", train.imagesSha256());
+        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", train.contents().get(0).sha256());
     assertEquals(
-        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", train.labelsSha256());
+        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", train.contents().get(1).sha256());
     Dataset test = Dataset.inspect(HADOOP, mnist.test());
     assertEquals(10_000, test.rows());
     assertEquals(
-        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", test.imagesSha256());
+        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", test.contents().get(0).sha256());
     assertEquals(
-        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", test.labelsSha256());
+        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", test.contents().get(1).sha256());
   }
 
   @Test
@@ -59,8 +59,8 @@ class DatasetTest {
     Dataset pieces =
         Dataset.inspect(
             HADOOP, IdxBytes.write(dir, "im.gz", members, "lb.gz", IdxBytes.gzip(labels)));
-    assertEquals(whole.imagesSha256(), pieces.imagesSha256());
-    assertEquals(whole.labelsSha256(), pieces.labelsSha256());
+    assertEquals(whole.contents().get(0).sha256(), pieces.contents().get(0).sha256());
+    assertEquals(whole.contents().get(1).sha256(), pieces.contents().get(1).sha256());
   }
 
   @Test
@@ -68,31 +68,33 @@ class DatasetTest {
     byte[] labels = IdxBytes.labels(10, 3);
     labels[8 + 4] = (byte) 200;
     labels[8 + 7] = (byte) 200;
-    LabelledFiles files = IdxBytes.write(dir, "im", IdxBytes.images(10, 2, 3), "lb", labels);
+    IdxFiles files = IdxBytes.write(dir, "im", IdxBytes.images(10, 2, 3), "lb", labels);
     Dataset info = Dataset.inspect(HADOOP, files);
-    assertEquals(201, info.classes());
-    assertDoesNotThrow(() -> info.requireFits(6, 201));
+    assertEquals(List.of("0", "1", "2", "200"), info.classLabels());
+    assertEquals(List.of(4, 1, 3, 2), info.classCounts());
+    assertDoesNotThrow(() -> info.requireFits(6, 4));
     assertDoesNotThrow(() -> info.requireFits(6, 300));
     assertEquals(
-        "im, offset 8: images of 2 x 3 = 6 pixels, expected 784, the network's inputs;"
+        "im: rows of 2 x 3 = 6 numbers, expected 784, the network's inputs;"
             + " 6 inputs would fit",
-        assertThrows(IdxFormatException.class, () -> info.requireFits(784, 201)).getMessage());
+        assertThrows(DataException.class, () -> info.requireFits(784, 4)).getMessage());
     assertEquals(
-        "lb, offset 12: label 200, expected 0 to 9, the network's outputs; 201 outputs would fit",
-        assertThrows(IdxFormatException.class, () -> info.requireFits(6, 10)).getMessage());
+        "lb, offset 12: label 200 as class 3, expected 0 to 2, the network's outputs;"
+            + " 4 outputs would fit",
+        assertThrows(DataException.class, () -> info.requireFits(6, 3)).getMessage());
   }
 
   @Test
   void missingFilesAndDirectoriesAreNamed() throws Exception {
-    LabelledFiles files =
+    IdxFiles files =
         IdxBytes.write(dir, "im", IdxBytes.images(1, 1, 1), "lb", IdxBytes.labels(1, 1));
-    assertUnreadable(new LabelledFiles(files.images(), dir + "/none"), dir + "/none: no such file");
+    assertUnreadable(new IdxFiles(files.images(), dir + "/none"), dir + "/none: no such file");
     assertUnreadable(
-        new LabelledFiles(dir.toString(), files.labels()),
+        new IdxFiles(dir.toString(), files.labels()),
         dir + ": is a directory, expected a file");
   }
 
-  private static void assertUnreadable(LabelledFiles files, String message) {
+  private static void assertUnreadable(IdxFiles files, String message) {
     DataException refused = assertThrows(DataException.class, () -> Dataset.inspect(HADOOP, files));
     assertEquals(message, refused.getMessage());
   }
@@ -108,7 +110,7 @@ class DatasetTest {
       }
     }
     Path labels = Files.write(dir.resolve("lb"), IdxBytes.labels(10, 3));
-    LabelledFiles files = new LabelledFiles(bomb.toString(), labels.toString());
+    IdxFiles files = new IdxFiles(bomb.toString(), labels.toString());
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     assertThrows(IdxFormatException.class, () -> Dataset.inspect(HADOOP, files));
     long before = threads.getCurrentThreadAllocatedBytes();
@@ -124,7 +126,7 @@ class DatasetTest {
   void aHeaderThatPromisesTooMuchCostsNoMemory() throws Exception {
     byte[] images =
         IdxBytes.concat(IdxBytes.ints(IdxBytes.IMAGES, 10, 2147483639, 1), new byte[100]);
-    LabelledFiles files =
+    IdxFiles files =
         IdxBytes.write(dir, "im.gz", IdxBytes.gzip(images), "lb", IdxBytes.labels(10, 3));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();

@@ -24,7 +24,7 @@ class DeformerTest {
   private static Shard shard(int number, int rows, int height, int width) {
     byte[] pixels = new byte[rows * height * width];
     new Random(3).nextBytes(pixels);
-    return new Shard(number, height, width, pixels, new byte[rows]);
+    return Shard.ofBytes(number, height, width, pixels, new short[rows]);
   }
 
   private final Shard shard = shard(2, 9, HEIGHT, WIDTH);
@@ -35,7 +35,7 @@ class DeformerTest {
 
   private double[] plain(Precision precision, int... rows) {
     Matrix x = Matrix.zeros(precision, rows.length, shard.features());
-    shard.gather(rows, x);
+    new InputScaler(Encoding.PIXELS).gather(shard, rows, x);
     return flat(x);
   }
 
@@ -86,7 +86,7 @@ class DeformerTest {
     double[] turned = moved(square, 0, new AffineMap(0, 0, Math.PI / 2, 1, 1, 0));
     for (int y = 0; y < 6; y++) {
       for (int x = 0; x < 6; x++) {
-        assertEquals(square.pixel(0, (5 - x) * 6 + y) / 255.0, turned[y * 6 + x], 1e-5);
+        assertEquals(square.get(0, (5 - x) * 6 + y) / 255.0, turned[y * 6 + x], 1e-5);
       }
     }
   }
@@ -119,7 +119,7 @@ class DeformerTest {
     for (int j = 0; j < HEIGHT; j++) {
       for (int i = 0; i < WIDTH; i++) {
         double weight = Math.max(0, 1 - Math.abs(x - i)) * Math.max(0, 1 - Math.abs(y - j));
-        sum += weight * shard.pixel(row, j * WIDTH + i) / 255.0;
+        sum += weight * shard.get(row, j * WIDTH + i) / 255.0;
       }
     }
     return sum;
@@ -142,9 +142,9 @@ class DeformerTest {
 
   @Test
   void seedEpochShardAndRowEachMakeOtherDeformations() {
-    Shard alike = new Shard(2, HEIGHT, WIDTH, new byte[2 * shard.features()], new byte[2]);
+    Shard alike = shard(2, 2, HEIGHT, WIDTH);
     Arrays.fill(alike.pixelBytes(), (byte) 255);
-    Shard sibling = new Shard(3, HEIGHT, WIDTH, alike.pixelBytes(), new byte[2]);
+    Shard sibling = Shard.ofBytes(3, HEIGHT, WIDTH, alike.pixelBytes(), new short[2]);
     Deformer deformer = new Deformer(ALL, alike);
     double[] one = deformed(deformer, alike, 1, 0, 0);
     assertArrayEquals(one, deformed(deformer, alike, 1, 0, 0));

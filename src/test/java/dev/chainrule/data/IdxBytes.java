@@ -1,6 +1,6 @@
 package dev.chainrule.data;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.IdxFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -82,11 +82,11 @@ public final class IdxBytes {
   }
 
   /** Writes both files of a set and names them. */
-  static LabelledFiles write(
+  static IdxFiles write(
       Path dir, String imagesName, byte[] images, String labelsName, byte[] labels)
       throws IOException {
     Path imagesFile = Files.write(dir.resolve(imagesName), images);
     Path labelsFile = Files.write(dir.resolve(labelsName), labels);
-    return new LabelledFiles(imagesFile.toString(), labelsFile.toString());
+    return new IdxFiles(imagesFile.toString(), labelsFile.toString());
   }
 }

@@ -11,13 +11,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RowSelectionTest {
+  private static RowSelection others(RowSelection drawn) {
+    return RowSelection.all(drawn.fileRows()).without(drawn);
+  }
+
   @Test
   void drawnRowsAndTheOthersAreAllRowsOnce() {
-    RowSelection drawn = RowSelection.drawn(1000, 0.1, 7);
+    RowSelection drawn = RowSelection.all(1000).drawn(0.1, 7);
     assertEquals(100, drawn.count());
-    assertEquals(900, drawn.others().count());
+    assertEquals(900, others(drawn).count());
     int[] both =
-        IntStream.concat(Arrays.stream(drawn.rows()), Arrays.stream(drawn.others().rows()))
+        IntStream.concat(Arrays.stream(drawn.rows()), Arrays.stream(others(drawn).rows()))
             .sorted()
             .toArray();
     assertArrayEquals(IntStream.range(0, 1000).toArray(), both);
@@ -26,31 +30,31 @@ class RowSelectionTest {
   @Test
   void seedDecidesWhichRowsAreDrawn() {
     assertArrayEquals(
-        RowSelection.drawn(1000, 0.1, 7).rows(), RowSelection.drawn(1000, 0.1, 7).rows());
+        RowSelection.all(1000).drawn(0.1, 7).rows(), RowSelection.all(1000).drawn(0.1, 7).rows());
     assertNotEquals(
-        Arrays.toString(RowSelection.drawn(1000, 0.1, 7).rows()),
-        Arrays.toString(RowSelection.drawn(1000, 0.1, 8).rows()));
+        Arrays.toString(RowSelection.all(1000).drawn(0.1, 7).rows()),
+        Arrays.toString(RowSelection.all(1000).drawn(0.1, 8).rows()));
   }
 
-  /** 600 rows of class 0, 300 of class 1, 100 of class 255, mixed. */
+  /** 600 rows of class 0, 300 of class 1, 100 of class 2, mixed. */
   @Test
   void stratifiedDrawTakesTheSameShareOfEachClass() {
-    byte[] labels = new byte[1000];
+    short[] labels = new short[1000];
     for (int row = 0; row < labels.length; row++) {
-      labels[row] = (byte) (row % 10 < 6 ? 0 : row % 10 < 9 ? 1 : 255);
+      labels[row] = (short) (row % 10 < 6 ? 0 : row % 10 < 9 ? 1 : 2);
     }
-    int[] drawn = RowSelection.drawnFromEach(labels, 0.2, 7).rows();
+    int[] drawn = RowSelection.all(1000).drawnFromEach(labels, 3, 0.2, 7).rows();
     assertEquals(120, Arrays.stream(drawn).filter(row -> labels[row] == 0).count());
     assertEquals(60, Arrays.stream(drawn).filter(row -> labels[row] == 1).count());
-    assertEquals(20, Arrays.stream(drawn).filter(row -> labels[row] == -1).count());
+    assertEquals(20, Arrays.stream(drawn).filter(row -> labels[row] == 2).count());
   }
 
   /** What no row is left of cannot be learned. */
   @Test
   void stratifiedDrawLeavesARowOfEachClass() {
-    byte[] labels = {0, 0, 0, 0, 1, 2, 2};
-    RowSelection drawn = RowSelection.drawnFromEach(labels, 0.9, 7);
-    int[] left = drawn.others().rows();
+    short[] labels = {0, 0, 0, 0, 1, 2, 2};
+    RowSelection drawn = RowSelection.all(7).drawnFromEach(labels, 3, 0.9, 7);
+    int[] left = others(drawn).rows();
     for (int label = 0; label < 3; label++) {
       int wanted = label;
       assertEquals(1, Arrays.stream(left).filter(row -> labels[row] == wanted).count());
@@ -59,10 +63,10 @@ class RowSelectionTest {
 
   @Test
   void runsOfTheSetAreCutWhereRowsOfTheFileAreMissing() {
-    RowSelection drawn = RowSelection.drawn(50, 0.3, 1);
-    int[] rows = drawn.others().rows();
+    RowSelection drawn = RowSelection.all(50).drawn(0.3, 1);
+    int[] rows = others(drawn).rows();
     List<Range> found =
-        drawn.others().inFile(List.of(new Range(5, 20), new Range(25, 0), new Range(30, 5)));
+        others(drawn).inFile(List.of(new Range(5, 20), new Range(25, 0), new Range(30, 5)));
     int[] covered =
         found.stream()
             .flatMapToInt(r -> IntStream.range(r.first(), r.first() + r.count()))

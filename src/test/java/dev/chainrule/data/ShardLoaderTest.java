@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.IdxFiles;
 import dev.chainrule.io.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +14,6 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -40,10 +39,10 @@ class ShardLoaderTest {
       for (int i = 0; i < rows.length; i++) {
         assertEquals(labels[8 + rows[i]], shard.label(i));
         for (int j = 0; j < 6; j++) {
-          assertEquals(Byte.toUnsignedInt(images[16 + rows[i] * 6 + j]), shard.pixel(i, j));
+          assertEquals(Byte.toUnsignedInt(images[16 + rows[i] * 6 + j]), shard.get(i, j));
         }
         int from = 16 + rows[i] * 6;
-        assertArrayEquals(Arrays.copyOfRange(images, from, from + 6), shard.pixels(i));
+        assertArrayEquals(Arrays.copyOfRange(images, from, from + 6), shard.picture(i));
       }
     }
   }
@@ -52,25 +51,25 @@ class ShardLoaderTest {
   void gzipAndPlainGiveEqualShardsAndHashes() throws Exception {
     byte[] images = IdxBytes.images(3000, 5, 5);
     byte[] labels = IdxBytes.labels(3000, 4);
-    LabelledFiles plain = IdxBytes.write(dir, "images", images, "labels", labels);
-    LabelledFiles packed =
+    IdxFiles plain = IdxBytes.write(dir, "images", images, "labels", labels);
+    IdxFiles packed =
         IdxBytes.write(dir, "images.gz", IdxBytes.gzip(images), "labels", labels);
     Dataset plainInfo = Dataset.inspect(HADOOP, plain);
     Dataset packedInfo = Dataset.inspect(HADOOP, packed);
-    assertEquals(plainInfo.imagesSha256(), packedInfo.imagesSha256());
+    assertEquals(plainInfo.identity(), packedInfo.identity());
     ShardPlan plan = new ShardPlan(3000, 5, 100, 1);
     List<Shard> fromPlain = new ShardLoader(plainInfo, plan).load(HADOOP, List.of(1, 4));
     List<Shard> fromPacked = new ShardLoader(packedInfo, plan).load(HADOOP, List.of(1, 4));
     for (int i = 0; i < 2; i++) {
       assertArrayEquals(fromPlain.get(i).pixelBytes(), fromPacked.get(i).pixelBytes());
-      assertArrayEquals(fromPlain.get(i).labelBytes(), fromPacked.get(i).labelBytes());
+      assertArrayEquals(fromPlain.get(i).labels(), fromPacked.get(i).labels());
     }
   }
 
   @Test
   void aPlainFileIsReadOnlyWhereTheRowsLie() throws Exception {
     byte[] images = IdxBytes.images(20_000, 28, 28);
-    LabelledFiles files =
+    IdxFiles files =
         IdxBytes.write(dir, "images", images, "labels", IdxBytes.labels(20_000, 10));
     Dataset info = Dataset.inspect(HADOOP, files);
     ShardPlan plan = new ShardPlan(20_000, 16, 100, 1);
@@ -88,7 +87,7 @@ class ShardLoaderTest {
 
   @Test
   void theLoaderTravelsToOtherMachines() throws Exception {
-    LabelledFiles files =
+    IdxFiles files =
         IdxBytes.write(dir, "images", IdxBytes.images(10, 2, 2), "labels", IdxBytes.labels(10, 3));
     ShardLoader loader =
         new ShardLoader(Dataset.inspect(HADOOP, files), new ShardPlan(10, 16, 4, 1));
@@ -106,14 +105,14 @@ class ShardLoaderTest {
   void aFileThatChangedIsRefused() throws Exception {
     byte[] images = IdxBytes.images(100, 2, 2);
     byte[] labels = IdxBytes.labels(100, 10);
-    LabelledFiles files = IdxBytes.write(dir, "images", images, "labels", labels);
+    IdxFiles files = IdxBytes.write(dir, "images", images, "labels", labels);
     Dataset info = Dataset.inspect(HADOOP, files);
     ShardLoader loader = new ShardLoader(info, new ShardPlan(100, 4, 10, 1));
 
     Files.write(dir.resolve("images"), IdxBytes.images(100, 2, 3));
     assertRefused(
         loader,
-        "images, offset 4: 100 images of 2 x 3, expected 100 images of 2 x 2, as inspected");
+        dir.resolve("images") + ": rows of 2 x 3, expected 2 x 2, as inspected");
     Files.write(dir.resolve("images"), Arrays.copyOf(images, images.length - 1));
     assertRefused(loader, "images, offset 415: end of the data, expected 416 bytes");
     Files.write(dir.resolve("images"), IdxBytes.concat(images, new byte[1]));
@@ -121,7 +120,7 @@ class ShardLoaderTest {
     Files.write(dir.resolve("images"), images);
     labels[8 + 57] = 11;
     Files.write(dir.resolve("labels"), labels);
-    assertRefused(loader, "labels, offset 65: label 11, expected 0 to 9, as inspected");
+    assertRefused(loader, "labels, offset 65: label 11, expected 0 to 9");
     Files.delete(dir.resolve("images"));
     assertRefused(loader, dir.resolve("images") + ": no such file");
   }
@@ -130,19 +129,19 @@ class ShardLoaderTest {
   @Test
   void contentThatIsNotWhatWasInspectedIsRefused() throws Exception {
     byte[] images = IdxBytes.images(100, 2, 2);
-    LabelledFiles files = IdxBytes.write(dir, "images", images, "labels", IdxBytes.labels(100, 10));
+    IdxFiles files = IdxBytes.write(dir, "images", images, "labels", IdxBytes.labels(100, 10));
     Dataset info = Dataset.inspect(HADOOP, files);
     ShardLoader loader = new ShardLoader(info, new ShardPlan(100, 4, 10, 1));
     images[415] ^= 1;
     Path elsewhere = Files.createDirectory(dir.resolve("elsewhere"));
-    LabelledFiles others =
+    IdxFiles others =
         IdxBytes.write(elsewhere, "images", images, "labels", IdxBytes.labels(100, 10));
     DataException refused =
         assertThrows(DataException.class, () -> loader.load(HADOOP, others, List.of(0)));
-    String found = Dataset.inspect(HADOOP, others).imagesSha256();
+    String found = Dataset.inspect(HADOOP, others).contents().get(0).sha256();
     assertEquals(
         "%s, offset 0: content of SHA-256 %s, expected %s, as inspected"
-            .formatted(others.images(), found, info.imagesSha256()),
+            .formatted(others.images(), found, info.contents().get(0).sha256()),
         refused.getMessage());
   }
 
@@ -154,21 +153,12 @@ class ShardLoaderTest {
 
   @Test
   void shardsTooLargeForAnArrayAskForMoreShards() {
-    Dataset info =
-        new Dataset(
-            new LabelledFiles("i", "l"),
-            28,
-            28,
-            Collections.nCopies(10, 1),
-            8,
-            "",
-            "",
-            RowSelection.all(5_000_000));
+    Dataset info = Sets.promised(5_000_000, 28, 28);
     DataException refused =
         assertThrows(
             DataException.class, () -> new ShardLoader(info, new ShardPlan(5_000_000, 1, 128, 1)));
     assertEquals(
-        "i: 5000000 rows of 784 bytes in a shard, expected at most 2739137: use 2 shards or more",
+        "i: 5000000 rows of 784 numbers in a shard, expected at most 2739137: use 2 shards or more",
         refused.getMessage());
   }
 }

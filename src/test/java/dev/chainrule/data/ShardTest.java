@@ -13,12 +13,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ShardTest {
   /** Three rows of two features, labels 5, 6 and 200. */
   private final Shard shard =
-      new Shard(
+      Shard.ofBytes(
           4,
           1,
           2,
           new byte[] {0, 1, 2, 127, (byte) 128, (byte) 255},
-          new byte[] {5, 6, (byte) 200});
+          new short[] {5, 6, 200});
+
+  private final InputScaler scaler = new InputScaler(Encoding.PIXELS);
 
   @ParameterizedTest
   @EnumSource(Precision.class)
@@ -26,7 +28,7 @@ class ShardTest {
     // A view behind other numbers, so that the offset counts; a row more than is asked for.
     Matrix x = Matrix.zeros(precision, 5, 2).rowRange(1, 4);
     int[] rows = {2, 0, 2};
-    shard.gather(rows, x);
+    scaler.gather(shard, rows, x);
     assertArrayEquals(new int[] {200, 5, 200}, shard.labels(rows));
     double[][] exact = {{128 / 255.0, 1}, {0, 1 / 255.0}, {128 / 255.0, 1}, {0, 0}};
     assertArrayEquals(Matrix.of(precision, exact).toArray(), x.toArray());
@@ -36,10 +38,10 @@ class ShardTest {
   void whatDoesNotFitIsRefused() {
     Matrix x = Matrix.zeros(Precision.FLOAT32, 2, 2);
     int[] none = {3};
-    assertThrows(ShapeException.class, () -> shard.gather(new int[] {0, 1, 2}, x));
-    assertThrows(ShapeException.class, () -> shard.gather(new int[] {0}, x.reshape(1, 4)));
-    assertThrows(IndexOutOfBoundsException.class, () -> shard.gather(none, x));
+    assertThrows(ShapeException.class, () -> scaler.gather(shard, new int[] {0, 1, 2}, x));
+    assertThrows(ShapeException.class, () -> scaler.gather(shard, new int[] {0}, x.reshape(1, 4)));
+    assertThrows(IndexOutOfBoundsException.class, () -> scaler.gather(shard, none, x));
     assertThrows(IndexOutOfBoundsException.class, () -> shard.labels(none));
-    assertThrows(ShapeException.class, () -> new Shard(0, 1, 2, new byte[5], new byte[3]));
+    assertThrows(ShapeException.class, () -> Shard.ofBytes(0, 1, 2, new byte[5], new short[3]));
   }
 }

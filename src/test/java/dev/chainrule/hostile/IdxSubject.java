@@ -1,7 +1,7 @@
 package dev.chainrule.hostile;
 
 import dev.chainrule.data.DataFiles;
-import dev.chainrule.data.DataFiles.LabelledFiles;
+import dev.chainrule.data.IdxFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.IdxBytes;
 import java.io.IOException;
@@ -129,7 +129,7 @@ final class IdxSubject implements Subject {
 
   /** The sound test set of such a directory. */
   static Dataset testSet(Path dir) {
-    LabelledFiles files = DataFiles.resolveTest(HADOOP, dir.toString(), Map.of());
+    IdxFiles files = DataFiles.resolveTest(HADOOP, dir.toString(), Map.of());
     return Dataset.inspect(HADOOP, files);
   }
 
@@ -145,6 +145,6 @@ final class IdxSubject implements Subject {
     DataFiles files = DataFiles.resolve(HADOOP, file.getParent().toString());
     Dataset info = Dataset.inspect(HADOOP, files.train());
     info.requireFits(FEATURES, CLASSES);
-    return info.imagesSha256() + info.labelsSha256();
+    return info.identity();
   }
 }

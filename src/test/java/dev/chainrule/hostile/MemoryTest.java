@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Dataset;
-import dev.chainrule.data.RowSelection;
+import dev.chainrule.data.Sets;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.io.DataException;
@@ -19,7 +18,6 @@ import dev.chainrule.model.Mlp;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -31,17 +29,8 @@ import org.junit.jupiter.api.Test;
 class MemoryTest {
   private static final int ROWS = Integer.MAX_VALUE;
   private static final int SHARDS = 1000;
-  private static final long BYTES = ROWS * (28L * 28 + 1);
-  private static final Dataset HUGE =
-      new Dataset(
-          new LabelledFiles("images", "labels"),
-          28,
-          28,
-          Collections.nCopies(10, 1),
-          8,
-          "a",
-          "b",
-          RowSelection.all(ROWS));
+  private static final long BYTES = ROWS * (28L * 28 + 2);
+  private static final Dataset HUGE = Sets.promised(ROWS, 28, 28);
 
   @Test
   void shardsOfOneTaskMustFitItsMemory() {
@@ -52,7 +41,7 @@ class MemoryTest {
     assertEquals(
         String.format(
             Locale.ROOT,
-            ("images: 1000 shards of one task: %d bytes, expected at most %d, half of this JVM's memory;"
+            ("i: 1000 shards of one task: %d bytes, expected at most %d, half of this JVM's memory;"
                 + " more --partitions make tasks smaller, --executor-memory gives more"),
             BYTES,
             MemoryBudget.bytes()),
@@ -77,7 +66,7 @@ class MemoryTest {
                     SHARDS,
                     Initializer.HE.parameters(network.layout(), 1, Precision.FLOAT32),
                     0));
-    assertTrue(e.getMessage().startsWith("images: " + BYTES + " bytes of shards"), e.getMessage());
+    assertTrue(e.getMessage().startsWith("i: " + BYTES + " bytes of shards"), e.getMessage());
     assertTrue(e.getMessage().endsWith("--driver-memory of spark-submit gives more"));
   }
 }

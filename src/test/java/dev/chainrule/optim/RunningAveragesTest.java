@@ -74,7 +74,7 @@ class RunningAveragesTest {
     double variance = 0;
     for (Shard shard : shards) {
       int[] rows = plan.rowsOf(epoch, step, shard.number());
-      double[] x = IntStream.of(rows).mapToDouble(r -> shard.pixel(r, pixel) / 255.0).toArray();
+      double[] x = IntStream.of(rows).mapToDouble(r -> shard.get(r, pixel) / 255.0).toArray();
       double own = IntStream.range(0, x.length).mapToDouble(i -> x[i]).average().orElseThrow();
       mean += own * rows.length / 100;
       variance += IntStream.range(0, x.length).mapToDouble(i -> sq(x[i] - own)).sum() / 100;

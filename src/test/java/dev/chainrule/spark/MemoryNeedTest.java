@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.chainrule.data.DataFiles.LabelledFiles;
 import dev.chainrule.data.Dataset;
-import dev.chainrule.data.RowSelection;
+import dev.chainrule.data.Sets;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.train.LocalRun;
 import dev.chainrule.train.TrainSettings;
-import java.util.Collections;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -23,15 +21,7 @@ class MemoryNeedTest {
   private static final Dataset TEST = set(10_000);
 
   private static Dataset set(int rows) {
-    return new Dataset(
-        new LabelledFiles("images", "labels"),
-        28,
-        28,
-        Collections.nCopies(10, 1),
-        8,
-        "",
-        "",
-        RowSelection.all(rows));
+    return Sets.promised(rows, 28, 28);
   }
 
   private static TrainSettings settings(int... sizes) {
@@ -56,7 +46,7 @@ class MemoryNeedTest {
     long driver = 200 * MIB + 9 * VECTOR;
     // Eight shards: four vectors at most in the sum, two copies of the result, 32 rows of outputs.
     long task = 6 * VECTOR + 32 * 30_010L * Float.BYTES;
-    long needed = driver + 2 * task + 70_000L * 785;
+    long needed = driver + 2 * task + 70_000L * 786;
 
     TrainSettings settings = settings(784, 30_000, 10);
     assertDoesNotThrow(() -> require(master("local[2]"), settings, needed));

@@ -53,7 +53,7 @@ public final class Judged {
     for (int i = shard; i < rows.size(); i += shards) {
       Row row = rows.get(i);
       byte[] pixels = {(byte) i, (byte) 200};
-      Shard data = new Shard(shard, 1, 2, pixels, new byte[] {(byte) row.label});
+      Shard data = Shard.ofBytes(shard, 1, 2, pixels, new short[] {(short) row.label});
       part.evaluation().add(row.label, row.predicted);
       if (loss == Loss.SOFTMAX_CROSS_ENTROPY) {
         part.evaluation().addLoss(shard, minusLog(row));

@@ -1,0 +1,70 @@
+package dev.chainrule.data;
+
+import dev.chainrule.data.ShardPlan.Range;
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.Words;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Consecutive rows of a file that are consecutive in a shard too.
+ *
+ * @param rows of the file
+ * @param shard where they go
+ * @param at the first row's number there
+ */
+record ShardPiece(Range rows, Shard shard, int at) {
+
+  /** Reads all pieces in one pass. */
+  static void fill(
+      Configuration hadoop, RowSource source, Dataset set, List<ShardPiece> pieces) {
+    ClassNumbers classes = new ClassNumbers(set.classLabels());
+    try (RowCursor rows = source.open(hadoop)) {
+      requireShape(rows, set);
+      for (ShardPiece piece : pieces) {
+        rows.skipTo(piece.rows.first(), set.index());
+        piece.fill(rows, set, classes);
+      }
+    } catch (IOException e) {
+      throw DataException.unreadable(source.name(), e);
+    }
+    // Last: an error in a certain place is better reported with the place.
+    KnownContent.require(hadoop, source, set);
+  }
+
+  private void fill(RowCursor from, Dataset set, ClassNumbers classes) {
+    int features = shard.features();
+    for (int i = 0; i < rows.count(); i++) {
+      if (!from.next() || from.features() > features) {
+        throw changed(set, "other rows than were inspected");
+      }
+      float[] numbers = from.numbers();
+      int count = Math.min(features, from.features()); // What is left out is 0.
+      if (set.isOfBytes() && !from.isOfBytes() && !NumberRange.areBytes(numbers, count)) {
+        throw changed(set, "numbers that are not whole, or not from 0 to 255");
+      }
+      shard.numbers().set((at + i) * features, numbers, count);
+      shard.labels()[at + i] = (short) classes.number(from);
+    }
+  }
+
+  private static void requireShape(RowCursor found, Dataset set) {
+    boolean fits = found.height() == set.height() || found.height() == 1;
+    if (!fits || found.features() > set.features()) {
+      throw new DataException(
+          Words.format(
+              "%s: rows of %d x %d, expected %d x %d, as inspected",
+              set.source().name(),
+              found.height(),
+              found.features() / found.height(),
+              set.height(),
+              set.width()));
+    }
+  }
+
+  private static DataException changed(Dataset set, String found) {
+    return new DataException(
+        Words.format("%s: %s, expected what was inspected", set.source().name(), found));
+  }
+}

@@ -1,7 +1,6 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.Dataset;
-import dev.chainrule.data.Encoding;
 import dev.chainrule.data.InputScaler;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
@@ -18,6 +17,7 @@ import dev.chainrule.run.ModelFile;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.train.ClassWeights;
+import dev.chainrule.train.DataSettings;
 import dev.chainrule.train.TrainSettings;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -73,7 +73,7 @@ final class BatchOptions extends SettingGroup {
    */
   Chosen read(CommonOptions common, int most, ClassWeights weighing) {
     Configuration hadoop = common.hadoop();
-    Dataset info = Dataset.inspect(hadoop, data.resolve(hadoop).train());
+    Dataset info = Dataset.inspect(hadoop, data.train(hadoop));
     Network chosen;
     Parameters weights;
     String origin;
@@ -113,7 +113,8 @@ final class BatchOptions extends SettingGroup {
     Matrix x = Matrix.zeros(Precision.FLOAT64, rows, info.features());
     Matrix y = Matrix.zeros(Precision.FLOAT64, rows, classes);
     int[] first = IntStream.range(0, rows).toArray();
-    new InputScaler(Encoding.PIXELS).gather(shard, first, x);
+    new InputScaler(DataSettings.encoding(DataSettings.Kind.AUTO, info, List.of()))
+        .gather(shard, first, x);
     int[] labels = shard.labels(first);
     Minibatch.setTargets(labels, get(TrainSettings.LABEL_SMOOTHING), y);
     return new Minibatch(x, y, Minibatch.rowWeights(labels, classWeights, Precision.FLOAT64));

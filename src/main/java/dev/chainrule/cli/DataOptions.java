@@ -1,10 +1,17 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.data.CsvManner;
+import dev.chainrule.data.CsvManner.Header;
 import dev.chainrule.data.DataFiles;
-import dev.chainrule.data.IdxFiles;
+import dev.chainrule.data.DataFormat;
+import dev.chainrule.data.DataPlace;
+import dev.chainrule.data.DataSets;
+import dev.chainrule.data.RowSource;
 import dev.chainrule.settings.Setting;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -13,11 +20,54 @@ final class DataOptions extends SettingGroup {
   static final Setting<String> DATA =
       PathOption.anywhere(
               "data",
-              "DIR",
-              "Directory with the four IDX files train-images-idx3-ubyte, train-labels-idx1-ubyte,"
-                  + " t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz; a path"
-                  + " or a URI that driver and executors can read (file:, hdfs:, s3a:).")
+              "PATH",
+              "A directory with a training and a test set, or a file of both: a path or a URI that"
+                  + " driver and executors can read (file:, hdfs:, s3a:). Each format has usual"
+                  + " names: train-images-idx3-ubyte and so on, train.csv and test.csv,"
+                  + " train.libsvm and test.libsvm, or folders train and test with a folder of PNG"
+                  + " files for each class; each file plain or .gz.")
           .orElseAs("data/mnist");
+
+  static final Setting<DataFormat> FORMAT =
+      Setting.choice(
+              "format",
+              DataFormat.class,
+              format -> format.name().toLowerCase(Locale.ROOT),
+              "How data is written: idx, csv, libsvm or png.")
+          .orElseAs("by the names of files");
+
+  static final Setting<String> TRAIN =
+      PathOption.anywhere(
+          "train",
+          "PATH",
+          "Another name for the training set, in --data or with a path of its own.");
+  static final Setting<String> TEST =
+      PathOption.anywhere("test", "PATH", "The same for the test set.");
+
+  static final Setting<Character> SEPARATOR =
+      Setting.custom(
+              "separator",
+              "C",
+              Character.class,
+              DataOptions::separator,
+              "one character, or tab",
+              "What separates the cells of a CSV file.")
+          .orElseAs("comma, semicolon or tab, whichever its first line has");
+  static final Setting<Header> HEADER =
+      Setting.choice(
+          "header",
+          Header.AUTO,
+          "Whether the first line of a CSV file names columns; auto: if several of its cells are no"
+              + " numbers.");
+  static final Setting<String> LABEL =
+      Setting.custom(
+              "label",
+              "COLUMN",
+              String.class,
+              word -> word,
+              "first, last, or a name in the header",
+              "Which column of a CSV file has the label: first, last, or its name in the header.")
+          .orElseAs("one named label, class, target or y; the only one without numbers; the first");
 
   private static final Map<DataFiles.Part, Setting<String>> NAMES =
       new EnumMap<>(
@@ -30,27 +80,64 @@ final class DataOptions extends SettingGroup {
   DataOptions() {
     super(
         "Data",
-        Stream.concat(Stream.of(DATA), NAMES.values().stream())
+        Stream.concat(
+                Stream.of(DATA, FORMAT, TRAIN, TEST, SEPARATOR, HEADER, LABEL),
+                NAMES.values().stream())
             .<Setting<?>>map(setting -> setting)
             .toList());
   }
 
+  private static char separator(String word) {
+    String character = word.equalsIgnoreCase("tab") || word.equals("\\t") ? "\t" : word;
+    boolean usable = character.length() == 1 && "\"\r\n.-".indexOf(character.charAt(0)) < 0;
+    if (!usable || Character.isLetterOrDigit(character.charAt(0))) {
+      throw new IllegalArgumentException(word);
+    }
+    return character.charAt(0);
+  }
+
   private static Setting<String> name(String option) {
     return PathOption.anywhere(
-        option, "FILE", "Another name for this file, in --data or with a path of its own.");
+        option, "FILE", "Another name for this IDX file, in --data or with a path of its own.");
   }
 
-  DataFiles resolve(Configuration hadoop) {
-    return DataFiles.resolve(hadoop, directory(hadoop), names());
+  /** The sets that these options name. */
+  DataSets sets(Configuration hadoop) {
+    return DataFormat.find(hadoop, Optional.ofNullable(get(FORMAT)), place(hadoop));
   }
 
-  private String directory(Configuration hadoop) {
-    return get(DATA) == null ? Home.word(hadoop, "data/mnist") : get(DATA);
+  /** The training set. */
+  RowSource train(Configuration hadoop) {
+    return train(hadoop, sets(hadoop));
   }
 
-  /** Finds the two files of the test set; the training set may be absent. */
-  IdxFiles resolveTest(Configuration hadoop) {
-    return DataFiles.resolveTest(hadoop, directory(hadoop), names());
+  RowSource train(Configuration hadoop, DataSets sets) {
+    return sets.train().orElseThrow(() -> sets.format().missing(hadoop, place(hadoop), true));
+  }
+
+  /** The test set; a lone file is one, if only one is wanted. */
+  RowSource test(Configuration hadoop) {
+    DataSets sets = sets(hadoop);
+    boolean lone =
+        sets.train().isPresent() && sets.train().get().name().endsWith(place(hadoop).data());
+    return sets.test()
+        .or(() -> lone ? sets.train() : Optional.empty())
+        .orElseThrow(() -> sets.format().missing(hadoop, place(hadoop), false));
+  }
+
+  DataPlace place(Configuration hadoop) {
+    String data = get(DATA) == null ? Home.word(hadoop, "data/mnist") : get(DATA);
+    return new DataPlace(data, get(TRAIN), get(TEST), names(), manner(this));
+  }
+
+  /** How CSV files are written, as some options say. */
+  static CsvManner manner(SettingGroup options) {
+    Character separator = options.get(SEPARATOR);
+    String label = options.get(LABEL);
+    return new CsvManner(
+        separator == null ? CsvManner.AUTO.separator() : separator,
+        options.get(HEADER),
+        label == null ? CsvManner.AUTO.label() : label);
   }
 
   private Map<DataFiles.Part, String> names() {

@@ -84,14 +84,19 @@ final class Evaluate extends CheckedCommand {
     Configuration hadoop = common.hadoop();
     ModelFile.Model saved = ModelFile.read(hadoop, evaluation.get(MODEL));
     int topK = topK(saved.network().classes());
-    Dataset info = Dataset.inspect(hadoop, source(hadoop));
-    info.requireFits(saved.network().features(), saved.network().classes());
+    int classes = saved.network().classes();
+    Dataset info =
+        Dataset.inspect(hadoop, source(hadoop))
+            .widened(saved.network().features())
+            .classified(saved.encoding().classLabels(classes));
+    info.requireFits(saved.network().features(), classes);
     ComputeSettings compute =
         new ComputeSettings(
-            saved.network(),
-            saved.weights().precision(),
-            GradientMethod.defaultFor(saved.network()),
-            cluster.get(ClusterOptions.BLAS));
+                saved.network(),
+                saved.weights().precision(),
+                GradientMethod.defaultFor(saved.network()),
+                cluster.get(ClusterOptions.BLAS))
+            .with(saved.encoding());
     Quality quality;
     try (LiveLine live = progress.openBesideResult()) {
       live.stage("loading the data and evaluating the model");
@@ -119,9 +124,7 @@ final class Evaluate extends CheckedCommand {
   }
 
   private RowSource source(Configuration hadoop) {
-    return evaluation.get(SET) == Part.TEST
-        ? data.resolveTest(hadoop)
-        : data.resolve(hadoop).train();
+    return evaluation.get(SET) == Part.TEST ? data.test(hadoop) : data.train(hadoop);
   }
 
   private void print(ModelFile.Model saved, Quality quality, int topK) {

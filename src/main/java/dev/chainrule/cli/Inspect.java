@@ -1,8 +1,12 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.data.DataFiles;
+import dev.chainrule.data.DataFormat;
+import dev.chainrule.data.DataPlace;
+import dev.chainrule.data.DataReport;
+import dev.chainrule.data.DataSets;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.Lookalike;
+import dev.chainrule.data.RowSource;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.run.CheckpointStore;
@@ -13,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "What is in a checkpoint, model, run or data directory, and whether it is whole.",
+      "What is in a checkpoint, model, run or data, and whether it is whole.",
       "Checks length, checksum and every field. Exit code 65 if it is not whole.",
       ""
     },
@@ -31,7 +36,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  chainrule inspect runs/2026-11-23-190000/checkpoints/step-00000590.ckpt",
       "  chainrule inspect runs/2026-11-23-190000/model.safetensors",
-      "  chainrule inspect data/mnist"
+      "  chainrule inspect data/mnist",
+      "  chainrule inspect iris.csv --label species"
     })
 final class Inspect extends CheckedCommand {
   /** In a model file a header comes after its length, 8 bytes. */
@@ -43,8 +49,13 @@ final class Inspect extends CheckedCommand {
       converter = PathOption.Anywhere.class,
       description =
           "A checkpoint or a model; of a run directory, the newest checkpoint that is whole, or the"
-              + " model if there is none; of a data directory, both sets.")
+              + " model if there is none; of a data directory, both sets; a data file.")
   String file;
+
+  @Mixin
+  SettingGroup format =
+      new SettingGroup(
+          "Data", DataOptions.FORMAT, DataOptions.SEPARATOR, DataOptions.HEADER, DataOptions.LABEL);
 
   @Mixin SettingGroup output = new SettingGroup("Output", Evaluate.JSON);
 
@@ -80,9 +91,12 @@ final class Inspect extends CheckedCommand {
     } else if (input.name().endsWith(".safetensors") || begins(start, HEADER_AT, "{")) {
       return model(hadoop);
     }
+    if (format.get(DataOptions.FORMAT) != null || DataFormat.isKnownEnding(file)) {
+      return data(hadoop);
+    }
     throw new DataException(
-        ("%s: is %s, expected a checkpoint, a model.safetensors, or the directory of a run or of"
-                + " data")
+        ("%s: is %s, expected a checkpoint, a model.safetensors, a data file, or the directory of a"
+                + " run or of data")
             .formatted(file, Lookalike.what(start).orElse("none of ours")));
   }
 
@@ -104,22 +118,23 @@ final class Inspect extends CheckedCommand {
   }
 
   private Contents data(Configuration hadoop) {
-    DataFiles files = dataFiles(hadoop);
-    Map<String, Dataset> sets = new LinkedHashMap<>();
-    sets.put("train", Dataset.inspect(hadoop, files.train()));
-    sets.put("test", Dataset.inspect(hadoop, files.test()));
-    return Contents.of(sets);
-  }
-
-  private DataFiles dataFiles(Configuration hadoop) {
-    try {
-      return DataFiles.resolve(hadoop, file);
-    } catch (DataException e) {
+    DataPlace place = new DataPlace(file, null, null, Map.of(), DataOptions.manner(format));
+    DataSets sets =
+        DataFormat.find(hadoop, Optional.ofNullable(format.get(DataOptions.FORMAT)), place);
+    if (sets.train().isEmpty() && sets.test().isEmpty()) {
       throw new DataException(
           file
-              + ": has no checkpoints, no model.safetensors, and not the four files of a data"
-              + " directory (train-images-idx3-ubyte and so on)",
-          e);
+              + ": has no checkpoints, no model.safetensors, and no data (train-images-idx3-ubyte"
+              + " and so on, train.csv, train.libsvm, or PNG files in a folder for each class)");
     }
+    Map<String, Contents.Described> found = new LinkedHashMap<>();
+    sets.train().ifPresent(train -> found.put("train", describe(hadoop, train)));
+    sets.test().ifPresent(test -> found.put("test", describe(hadoop, test)));
+    return Contents.of(found);
+  }
+
+  private static Contents.Described describe(Configuration hadoop, RowSource source) {
+    Dataset set = Dataset.inspect(hadoop, source);
+    return new Contents.Described(set, DataReport.of(hadoop, set));
   }
 }

@@ -9,6 +9,7 @@ import dev.chainrule.model.NetworkText;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -60,7 +61,7 @@ final class NetworkOptions extends SettingGroup {
     String text = get(NetworkSettings.NETWORK);
     double inputDropout = get(NetworkSettings.INPUT_DROPOUT);
     if (text == null) {
-      Mlp mlp = mlp();
+      Mlp mlp = mlp(features, classes);
       return inputDropout == 0
           ? mlp
           : NetworkText.of(mlp).withInputDropout(inputDropout).network(mlp.loss());
@@ -95,10 +96,25 @@ final class NetworkOptions extends SettingGroup {
   }
 
   private Mlp mlp() {
+    return mlp(NetworkSettings.DEFAULT_LAYERS);
+  }
+
+  /** By default, the usual one, with other ends if the data does not fit it. */
+  private Mlp mlp(int features, int classes) {
+    List<Integer> usual = new ArrayList<>(NetworkSettings.DEFAULT_LAYERS);
+    int last = usual.size() - 1;
+    if (features != usual.get(0) || classes > usual.get(last)) {
+      usual.set(0, features);
+      usual.set(last, Math.max(2, classes));
+    }
+    return mlp(usual);
+  }
+
+  private Mlp mlp(List<Integer> usual) {
     List<Integer> layers = get(NetworkSettings.LAYERS);
     Activation hidden = get(NetworkSettings.HIDDEN);
     return new Mlp(
-        layers == null ? NetworkSettings.DEFAULT_LAYERS : layers,
+        layers == null ? usual : layers,
         hidden == null ? Activation.RELU : hidden,
         Activation.IDENTITY,
         get(NetworkSettings.LOSS));

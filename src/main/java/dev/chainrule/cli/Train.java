@@ -192,7 +192,7 @@ final class Train extends CheckedCommand {
     TrainOutput story = new TrainOutput(job, start, spark, directory, live, common.origins());
     story.tellPlan();
     Network network = job.settings().compute().network();
-    BestModel best = new BestModel(directory, network, job.settings().compute().encoding(), provenance);
+    BestModel best = new BestModel(directory, network, spark.encoding(), provenance);
     TrainingResult result;
     try (MetricsFile metrics = new MetricsFile(directory, job.judge())) {
       Checkpointer checkpointer = checkpoints.checkpointer(store, job, provenance);
@@ -204,12 +204,10 @@ final class Train extends CheckedCommand {
     }
     live.stage("writing the model, and testing it");
     if (result.outcome() != Outcome.INTERRUPTED) {
-      write(result, () -> ModelFile.write(
-                  directory,
-                  network,
-                  result.weights(),
-                  job.settings().compute().encoding(),
-                  provenance));
+      write(
+          result,
+          () ->
+              ModelFile.write(directory, network, result.weights(), spark.encoding(), provenance));
     }
     FinalTest test =
         FinalTest.of(

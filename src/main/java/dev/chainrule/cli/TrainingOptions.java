@@ -1,12 +1,13 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.data.DataFiles;
+import dev.chainrule.data.DataSets;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.optim.OptimizerSpec;
+import dev.chainrule.random.CounterRandom;
 import dev.chainrule.run.FormatException;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.InvalidSettingsException;
@@ -14,6 +15,7 @@ import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
 import dev.chainrule.train.AugmentationSettings;
 import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.DataSettings;
 import dev.chainrule.train.LbfgsEngine;
 import dev.chainrule.train.TrainSettings;
 import java.util.List;
@@ -23,9 +25,14 @@ import picocli.CommandLine.Mixin;
 
 /** What to train on what: data, network, how long, at which learning rate, in which order. */
 final class TrainingOptions {
+  /** So that the test set is another draw than the validation set. */
+  private static final int TEST_DRAW = 1;
+
   @Mixin DataOptions data = new DataOptions();
   @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin SettingGroup training = new SettingGroup("Training", TrainSettings.OPTIONS);
+
+  @Mixin SettingGroup meaning = new SettingGroup("Data", DataSettings.OPTIONS);
 
   @Mixin SettingGroup augmentation = new SettingGroup("Augmentation", AugmentationSettings.OPTIONS);
 
@@ -94,13 +101,12 @@ final class TrainingOptions {
   /** Reads through the data, and opens the driver's BLAS. */
   TrainingJob job(CommonOptions common, Blas.Choice blas) {
     Configuration hadoop = common.hadoop();
-    DataFiles files = data.resolve(hadoop);
-    Dataset found = Dataset.inspect(hadoop, files.train());
-    Dataset foundTest = Dataset.inspect(hadoop, files.test());
-    List<String> classes = Dataset.classLabels(found, foundTest);
-    Dataset train = found.classified(classes);
-    Dataset test = foundTest.classified(classes);
-    Network fitting = common.collect(() -> network.network(train.features(), train.classes()));
+    Dataset.Split sets = sets(common, hadoop);
+    Network fitting =
+        common.collect(() -> network.network(sets.kept().features(), sets.kept().classes()));
+    int features = fitting == null ? 0 : fitting.features();
+    Dataset train = sets.kept().widened(features);
+    Dataset test = sets.held().widened(features);
     requireImages(common, train);
     common.throwProblems();
     train.requireFits(fitting.features(), fitting.classes());
@@ -108,7 +114,8 @@ final class TrainingOptions {
     Blas.use(blas);
     ComputeSettings compute =
         new ComputeSettings(
-            fitting, network.get(NetworkSettings.PRECISION), network.method(fitting), blas);
+                fitting, network.get(NetworkSettings.PRECISION), network.method(fitting), blas)
+            .with(DataSettings.encoding(meaning.get(DataSettings.VALUES), train, List.of()));
     Optional<Dataset.Split> split = split(hadoop, train);
     Dataset kept = split.map(Dataset.Split::kept).orElse(train);
     TrainSettings settings = common.collect(() -> settings(compute, batch(common, kept)));
@@ -118,13 +125,40 @@ final class TrainingOptions {
     return job;
   }
 
+  /** The training set and the test set, with the same classes. */
+  private Dataset.Split sets(CommonOptions common, Configuration hadoop) {
+    DataSets sets = data.sets(hadoop);
+    Dataset train = Dataset.inspect(hadoop, data.train(hadoop, sets));
+    double share = meaning.get(DataSettings.TEST_SHARE);
+    common.require(
+        share == 0 || sets.test().isEmpty(),
+        DataSettings.TEST_SHARE,
+        share,
+        "none, since there is a test set");
+    common.throwProblems();
+    if (share > 0) {
+      long seed = CounterRandom.derive(training.get(TrainSettings.SEED), TEST_DRAW);
+      return train.split(hadoop, share, seed, training.get(TrainSettings.STRATIFIED), "testing");
+    }
+    Dataset test =
+        Dataset.inspect(
+            hadoop,
+            sets.test()
+                .orElseThrow(() -> sets.format().missing(hadoop, data.place(hadoop), false)));
+    int features = Math.max(train.features(), test.features());
+    List<String> classes = Dataset.classLabels(train, test);
+    return new Dataset.Split(
+        train.widened(features).classified(classes), test.widened(features).classified(classes));
+  }
+
   /** What is held out of the training set, if anything is. */
   private Optional<Dataset.Split> split(Configuration hadoop, Dataset train) {
     double share = training.get(TrainSettings.VALIDATION);
     long seed = training.get(TrainSettings.SEED);
     return share == 0
         ? Optional.empty()
-        : Optional.of(train.split(hadoop, share, seed, training.get(TrainSettings.STRATIFIED), "validation"));
+        : Optional.of(
+            train.split(hadoop, share, seed, training.get(TrainSettings.STRATIFIED), "validation"));
   }
 
   /** Rows of a step: where it takes all rows, that many, unless the user insists on others. */
@@ -144,6 +178,7 @@ final class TrainingOptions {
   private TrainSettings settings(ComputeSettings compute, int batch) {
     Values.Builder values = new Values.Builder();
     TrainSettings.OPTIONS.forEach(setting -> put(training, setting, values));
+    DataSettings.OPTIONS.forEach(setting -> put(meaning, setting, values));
     AugmentationSettings.OPTIONS.forEach(setting -> put(augmentation, setting, values));
     values.set(TrainSettings.BATCH, batch);
     values.set(NetworkSettings.INITIALIZER, network.get(NetworkSettings.INITIALIZER));
@@ -160,9 +195,11 @@ final class TrainingOptions {
         .ifPresent(
             setting ->
                 common.require(
-                    train.height() > 1 && train.width() > 1,
+                    train.isOfBytes() && train.height() > 1 && train.width() > 1,
                     setting,
-                    Words.format("rows of %d x %d", train.height(), train.width()),
+                    Words.format(
+                        "rows of %d x %d %s",
+                        train.height(), train.width(), train.isOfBytes() ? "bytes" : "numbers"),
                     "images of 2 x 2 pixels or more"));
   }
 

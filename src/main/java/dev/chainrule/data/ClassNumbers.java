@@ -53,8 +53,7 @@ final class ClassNumbers {
       return "0 to " + (labels.size() - 1);
     }
     String first =
-        SafeMessage.quote(
-            String.join(", ", labels.subList(0, Math.min(MOST_TOLD, labels.size()))));
+        SafeMessage.quote(String.join(", ", labels.subList(0, Math.min(MOST_TOLD, labels.size()))));
     return labels.size() > MOST_TOLD
         ? Words.format("one of %d labels: %s, …", labels.size(), first)
         : "one of " + first;

@@ -74,11 +74,33 @@ public record DataFiles(
   }
 
   /** Finds the test set alone, as {@link #resolve} does; the training set may be absent. */
-  public static IdxFiles resolveTest(
-      Configuration hadoop, String dir, Map<Part, String> names) {
+  public static IdxFiles resolveTest(Configuration hadoop, String dir, Map<Part, String> names) {
     Set<Part> parts = EnumSet.of(Part.TEST_IMAGES, Part.TEST_LABELS);
     Map<Part, String> found = locate(hadoop, dir, names, parts);
     return new IdxFiles(found.get(Part.TEST_IMAGES), found.get(Part.TEST_LABELS));
+  }
+
+  /** Whether there is a file of one of the names that {@code part} goes by. */
+  static boolean isThere(Configuration hadoop, DataPlace place, Part part) {
+    String name = place.idxNames().get(part);
+    return firstFile(hadoop, candidates(place.data(), part, name)).isPresent();
+  }
+
+  /** The images and labels of one set. */
+  static IdxFiles pair(Configuration hadoop, DataPlace place, EnumSet<Part> parts) {
+    Map<Part, String> found = locate(hadoop, place.data(), place.idxNames(), parts);
+    return new IdxFiles(List.copyOf(found.values()).get(0), List.copyOf(found.values()).get(1));
+  }
+
+  /**
+   * Looks for all four files, or those of the test set.
+   *
+   * @throws DataException if some are missing, which says under which names
+   */
+  static void require(Configuration hadoop, DataPlace place, boolean train) {
+    EnumSet<Part> parts =
+        train ? EnumSet.allOf(Part.class) : EnumSet.of(Part.TEST_IMAGES, Part.TEST_LABELS);
+    locate(hadoop, place.data(), place.idxNames(), parts);
   }
 
   public IdxFiles train() {

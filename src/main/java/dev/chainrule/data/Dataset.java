@@ -59,16 +59,35 @@ public record Dataset(
   /** What has just been gone through to its end. */
   static Dataset whole(
       RowSource source, RowCursor rows, int count, NumberRange numbers, LabelCounts labels) {
+    int height = height(rows, numbers);
     return new Dataset(
         source,
-        rows.height(),
-        rows.features() / rows.height(),
+        height,
+        rows.features() / height,
         numbers,
         labels,
         labels.texts(),
         rows.contents(),
         rows.index(),
         RowSelection.all(count));
+  }
+
+  /** Pixels that make a square are an image, also where a format knows only rows. */
+  private static int height(RowCursor rows, NumberRange numbers) {
+    int side = (int) Math.sqrt(rows.features());
+    boolean square = side > 1 && side * side == rows.features();
+    return rows.height() == 1 && numbers.arePixels() && square ? side : rows.height();
+  }
+
+  /**
+   * The same with rows of as many numbers as another set has, if its format leaves out zeros.
+   *
+   * @param other numbers of a row there
+   */
+  public Dataset widened(int other) {
+    return source.isSparse() && other > features()
+        ? new Dataset(source, 1, other, numbers, labels, classLabels, contents, index, selection)
+        : this;
   }
 
   /**

@@ -22,11 +22,14 @@ import java.util.function.Predicate;
  * @param scale of each column, [features], none of them 0; empty for none
  * @param classes the label of each class, as data have it; empty if labels are the numbers of
  *     classes
+ * @param names of the classes for people; empty if they are called by their labels
  */
-public record Encoding(int divisor, List<Double> shift, List<Double> scale, List<String> classes)
+public record Encoding(
+    int divisor, List<Double> shift, List<Double> scale, List<String> classes, List<String> names)
     implements Serializable {
   /** Of images whose labels are the numbers of classes. */
-  public static final Encoding PIXELS = new Encoding(255, List.of(), List.of(), List.of());
+  public static final Encoding PIXELS =
+      new Encoding(255, List.of(), List.of(), List.of(), List.of());
 
   private static final long serialVersionUID = 1L;
 
@@ -34,16 +37,17 @@ public record Encoding(int divisor, List<Double> shift, List<Double> scale, List
   private static final String SHIFT = "inputs_shift";
   private static final String SCALE = "inputs_scale";
   private static final String CLASSES = "classes";
+  private static final String NAMES = "class_names";
 
   private static final int LONGEST_LIST = 1 << 24;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper(UntrustedJson.factory(LONGEST_LIST, 2));
+  private static final ObjectMapper JSON = new ObjectMapper(UntrustedJson.factory(LONGEST_LIST, 2));
 
   public Encoding {
     shift = List.copyOf(shift);
     scale = List.copyOf(scale);
     classes = List.copyOf(classes);
+    names = List.copyOf(names);
     if (shift.size() != scale.size()) {
       throw new IllegalArgumentException(
           Words.format("%d shifts for %d scales", shift.size(), scale.size()));
@@ -52,8 +56,7 @@ public record Encoding(int divisor, List<Double> shift, List<Double> scale, List
     requireAll(scale, value -> Double.isFinite(value) && value > 0, "scale");
   }
 
-  private static void requireAll(
-      List<Double> values, Predicate<Double> sound, String name) {
+  private static void requireAll(List<Double> values, Predicate<Double> sound, String name) {
     values.stream()
         .filter(sound.negate())
         .findFirst()
@@ -68,9 +71,15 @@ public record Encoding(int divisor, List<Double> shift, List<Double> scale, List
     return !shift.isEmpty();
   }
 
-  /** The label of a class, as data have it. */
+  /** What to call a class. */
   public String label(int index) {
-    return index < classes.size() ? classes.get(index) : String.valueOf(index);
+    List<String> known = names.isEmpty() ? classes : names;
+    return index < known.size() ? known.get(index) : String.valueOf(index);
+  }
+
+  /** The labels that data have for the classes of a network of so many outputs. */
+  public List<String> classLabels(int outputs) {
+    return classes.isEmpty() ? Dataset.counted(outputs) : classes;
   }
 
   /** Adds to {@code metadata} all that {@link #read} needs. */
@@ -82,6 +91,9 @@ public record Encoding(int divisor, List<Double> shift, List<Double> scale, List
     }
     if (!classes.isEmpty()) {
       metadata.put(CLASSES, json(classes));
+    }
+    if (!names.isEmpty()) {
+      metadata.put(NAMES, json(names));
     }
   }
 
@@ -105,7 +117,8 @@ public record Encoding(int divisor, List<Double> shift, List<Double> scale, List
         inputs.equals(PIXELS.inputs()) ? PIXELS.divisor : 1,
         list(metadata, SHIFT, Double[].class),
         list(metadata, SCALE, Double[].class),
-        list(metadata, CLASSES, String[].class));
+        list(metadata, CLASSES, String[].class),
+        list(metadata, NAMES, String[].class));
   }
 
   private static <T> List<T> list(Map<String, String> metadata, String name, Class<T[]> type) {

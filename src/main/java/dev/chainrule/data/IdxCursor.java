@@ -140,8 +140,7 @@ final class IdxCursor implements RowCursor {
 
   @Override
   public String labelPlace() {
-    return Words.format(
-        "%s, offset %d", labels.in.name(), labels.header.offsetOf(row));
+    return Words.format("%s, offset %d", labels.in.name(), labels.header.offsetOf(row));
   }
 
   @Override

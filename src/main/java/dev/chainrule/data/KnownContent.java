@@ -56,7 +56,8 @@ final class KnownContent {
     }
   }
 
-  private static void require(Configuration hadoop, String file, Content expected) {
+  /** The same for one file. */
+  static synchronized void require(Configuration hadoop, String file, Content expected) {
     InputFile input = InputFile.find(hadoop, file);
     String found = SHA256.get(Look.at(input));
     if (found == null) {
@@ -87,7 +88,7 @@ final class KnownContent {
 
   /** Remembers what an inspection has just found. */
   static synchronized void note(Configuration hadoop, RowSource source, List<Content> contents) {
-    for (int i = 0; i < contents.size(); i++) {
+    for (int i = 0; i < contents.size() && contents.size() <= MOST; i++) {
       note(InputFile.find(hadoop, source.files().get(i)), contents.get(i).sha256());
     }
   }

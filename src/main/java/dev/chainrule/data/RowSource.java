@@ -24,6 +24,11 @@ public interface RowSource extends Serializable {
   /** The same set in copies of its files, given in the same order. */
   RowSource at(List<String> copies);
 
+  /** Whether zeros behind the last number of a row may be left out. */
+  default boolean isSparse() {
+    return false;
+  }
+
   /** How the files are to be understood, where there is a choice; else empty. */
   default String manner() {
     return "";
@@ -56,5 +61,7 @@ public interface RowSource extends Serializable {
    */
   default void fill(Configuration hadoop, Dataset set, List<ShardPiece> pieces) {
     ShardPiece.fill(hadoop, this, set, pieces);
+    // Last: an error in a certain place is better reported with the place.
+    KnownContent.require(hadoop, this, set);
   }
 }

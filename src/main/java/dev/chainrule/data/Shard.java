@@ -90,7 +90,7 @@ public final class Shard implements Serializable {
     if (numbers instanceof RowNumbers.Bytes bytes) {
       return bytes.values();
     }
-    throw new ShapeException("shard %d: numbers that are no pixels".formatted(number));
+    throw new ShapeException("shard " + number + ": numbers that are no pixels");
   }
 
   /** All labels, [rows]; the loader fills them in. */

@@ -17,8 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 record ShardPiece(Range rows, Shard shard, int at) {
 
   /** Reads all pieces in one pass. */
-  static void fill(
-      Configuration hadoop, RowSource source, Dataset set, List<ShardPiece> pieces) {
+  static void fill(Configuration hadoop, RowSource source, Dataset set, List<ShardPiece> pieces) {
     ClassNumbers classes = new ClassNumbers(set.classLabels());
     try (RowCursor rows = source.open(hadoop)) {
       requireShape(rows, set);
@@ -29,8 +28,6 @@ record ShardPiece(Range rows, Shard shard, int at) {
     } catch (IOException e) {
       throw DataException.unreadable(source.name(), e);
     }
-    // Last: an error in a certain place is better reported with the place.
-    KnownContent.require(hadoop, source, set);
   }
 
   private void fill(RowCursor from, Dataset set, ClassNumbers classes) {

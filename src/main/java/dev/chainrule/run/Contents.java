@@ -1,9 +1,11 @@
 package dev.chainrule.run;
 
+import dev.chainrule.data.DataReport;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.RowCursor.Content;
 import dev.chainrule.io.Facts;
 import dev.chainrule.io.Json;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.Network;
 import dev.chainrule.run.ModelFile.Model;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What is in a file or directory that has been read completely, and so is whole.
@@ -23,6 +26,8 @@ import java.util.stream.Collectors;
  * @param json for programs
  */
 public record Contents(String text, String json) {
+  private static final int MOST_FILES = 4;
+  private static final int MOST_CLASSES = 32;
 
   private static Contents of(Facts text, Map<String, Object> fields) {
     return new Contents(text.toString(), Json.pretty(fields));
@@ -119,39 +124,91 @@ public record Contents(String text, String json) {
     return of(text, fields);
   }
 
-  /** Of a data directory's sets, by their names. */
-  public static Contents of(Map<String, Dataset> sets) {
+  /** A set, and what is to be seen in it. */
+  public record Described(Dataset set, DataReport report) {}
+
+  /** Of sets of rows, by their names. */
+  public static Contents of(Map<String, Described> sets) {
     Facts text = new Facts();
     Map<String, Object> fields = new LinkedHashMap<>();
     sets.forEach(
-        (name, set) -> {
-          describe(name, set, text);
-          fields.put(name, fields(set));
+        (name, described) -> {
+          describe(name, described, text);
+          fields.put(name, fields(described));
         });
     return of(text, fields);
   }
 
-  private static void describe(String name, Dataset set, Facts text) {
+  private static void describe(String name, Described described, Facts text) {
+    Dataset set = described.set();
+    DataReport report = described.report();
     List<String> files = set.source().files();
     text.line(name, "%s", files.get(0));
-    files.stream().skip(1).forEach(file -> text.line("", "%s", file));
+    if (files.size() > MOST_FILES) {
+      text.line("", "and %,d other files", files.size() - 1);
+    } else {
+      files.stream().skip(1).forEach(file -> text.line("", "%s", file));
+    }
     text.line(
         "",
-        "%,d rows of %d x %d, %d classes",
+        "%,d rows of %d x %d %s, %d classes",
         set.rows(),
         set.height(),
         set.width(),
+        set.isOfBytes() ? "bytes" : "numbers, kept as float32",
         set.classes());
-    set.contents().forEach(content -> text.line("", "sha256 %s", content.sha256()));
+    if (set.source().isSparse()) {
+      text.line("", "zeros are left out in the file, but kept in memory");
+    }
+    text.line(
+        "numbers",
+        "%s to %s%s",
+        set.numbers().least(),
+        set.numbers().greatest(),
+        set.numbers().arePixels() ? ": pixels" : "");
+    text.line(
+        "",
+        "%s",
+        report.constantColumns().isEmpty()
+            ? "no column is constant"
+            : Words.format("%,d columns are constant", report.constantColumns().size()));
+    text.line("classes", "%s", counts(set));
+    report.suspicions().forEach(suspicion -> text.line("look at", "%s", suspicion));
+    if (files.size() <= MOST_FILES) {
+      set.contents().forEach(content -> text.line("", "sha256 %s", content.sha256()));
+    }
   }
 
-  private static Map<String, Object> fields(Dataset set) {
+  private static String counts(Dataset set) {
+    List<Integer> counts = set.classCounts();
+    String all =
+        IntStream.range(0, Math.min(MOST_CLASSES, set.classes()))
+            .mapToObj(
+                i ->
+                    Words.format(
+                        "%s: %,d", SafeMessage.quote(set.classLabels().get(i)), counts.get(i)))
+            .collect(Collectors.joining(", "));
+    return set.classes() > MOST_CLASSES ? all + ", …" : all;
+  }
+
+  private static Map<String, Object> fields(Described described) {
+    Dataset set = described.set();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("files", set.source().files());
     fields.put("rows", set.rows());
     fields.put("height", set.height());
     fields.put("width", set.width());
-    fields.put("classes", set.classes());
+    fields.put("bytes", set.isOfBytes());
+    fields.put("least", set.numbers().least());
+    fields.put("greatest", set.numbers().greatest());
+    Map<String, Integer> classes = new LinkedHashMap<>();
+    for (int i = 0; i < set.classes(); i++) {
+      classes.put(set.classLabels().get(i), set.classCounts().get(i));
+    }
+    fields.put("classes", classes);
+    fields.put("constantColumns", described.report().constantColumns());
+    fields.put("repeatedRows", described.report().repeatedRows());
+    fields.put("sorted", described.report().isSorted());
     fields.put("sha256", set.contents().stream().map(Content::sha256).toList());
     return fields;
   }

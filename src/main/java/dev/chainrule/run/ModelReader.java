@@ -127,8 +127,7 @@ final class ModelReader {
       return Encoding.read(metadata);
     } catch (IllegalArgumentException e) {
       throw new FormatException(
-          "%s: the metadata does not say what data mean: %s"
-              .formatted(file, SafeMessage.reason(e)),
+          "%s: the metadata does not say what data mean: %s".formatted(file, SafeMessage.reason(e)),
           e);
     }
   }
@@ -139,10 +138,10 @@ final class ModelReader {
           "%s: the metadata standardizes %d columns, expected %d, the network's inputs",
           file, encoding.shift().size(), network.features());
     }
-    if (encoding.classes().size() > network.classes()) {
+    if (Math.max(encoding.classes().size(), encoding.names().size()) > network.classes()) {
       throw FormatException.of(
           "%s: the metadata names %d classes, expected at most %d, the network's outputs",
-          file, encoding.classes().size(), network.classes());
+          file, Math.max(encoding.classes().size(), encoding.names().size()), network.classes());
     }
   }
 
@@ -150,7 +149,8 @@ final class ModelReader {
   private String sealAsWritten(SafetensorsHeader header) {
     try {
       Network network = network(header.metadata());
-      Map<String, String> metadata = ModelFile.asWritten(network, encoding(header.metadata()), header.metadata());
+      Map<String, String> metadata =
+          ModelFile.asWritten(network, encoding(header.metadata()), header.metadata());
       return HeaderSeal.of(
           Safetensors.header(
               metadata, Safetensors.tensors(network.layout(), precision(header.tensors()))));

@@ -25,7 +25,12 @@ record ShardReader(ShardLoader loader, HadoopSettings hadoop, ShippedFiles shipp
   private static final Map<Key, SoftReference<Shard>> READ = new ConcurrentHashMap<>();
 
   private record Key(
-      String identity, RowSelection selection, List<String> classes, int shards, long seed, int number) {}
+      String identity,
+      RowSelection selection,
+      List<String> classes,
+      int shards,
+      long seed,
+      int number) {}
 
   /** Reads the shards of these numbers. */
   List<Shard> read(List<Integer> numbers) {

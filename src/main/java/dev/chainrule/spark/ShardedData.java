@@ -4,6 +4,7 @@ import dev.chainrule.data.Dataset;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.data.Standardization.Columns;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import java.util.ArrayList;
@@ -108,6 +109,24 @@ final class ShardedData {
   /** Makes the executors load their shards and open their BLAS. */
   void load() {
     loadAs("load " + name, () -> {});
+  }
+
+  /** What the columns of all rows have, merged in the order of the shards. */
+  Columns columns() {
+    ShardReader shardReader = reader;
+    List<Integer> all = IntStream.range(0, shards).boxed().toList();
+    return cluster.run(
+        "data",
+        "statistics of " + name,
+        () ->
+            cluster
+                .spark()
+                .parallelize(all, cluster.settings().partitions())
+                .map(number -> Columns.of(shardReader.keep(List.of(number)).get(0)))
+                .collect()
+                .stream()
+                .reduce(Columns::merge)
+                .orElseThrow());
   }
 
   /** Spreads the shards anew if executors have joined, or some still have none. */

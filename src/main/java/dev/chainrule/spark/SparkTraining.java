@@ -1,12 +1,15 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.Dataset;
+import dev.chainrule.data.Encoding;
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.data.Standardization;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.spark.ResidentEngine.Stages;
 import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.DataSettings;
 import dev.chainrule.train.Engine;
 import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.Quality;
@@ -43,11 +46,13 @@ public final class SparkTraining implements AutoCloseable {
 
   private final Cluster cluster;
   private final EngineChoice.Chosen engine;
-  private final TrainSettings settings;
   private final ShardPlan rows;
   private final ShardedData train;
   private final ShardedData test;
   private final TaskTotals tasks = new TaskTotals();
+
+  /** With the data's standardization, once they are loaded. */
+  private TrainSettings settings;
 
   private SparkTraining(
       Cluster cluster,
@@ -129,6 +134,16 @@ public final class SparkTraining implements AutoCloseable {
       train.load();
       test.load();
     }
+    Standardization wanted = settings.get(DataSettings.STANDARDIZE);
+    if (wanted != Standardization.NONE) {
+      Encoding plain = settings.compute().encoding();
+      settings = settings.with(settings.compute().with(wanted.encoding(plain, train.columns())));
+    }
+  }
+
+  /** What data mean, with the standardization that the training set asks for. */
+  public Encoding encoding() {
+    return settings.compute().encoding();
   }
 
   /** Trains, from the first step on. */

@@ -101,9 +101,13 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           .filter(setting -> setting != LearningRate.LEAST_GAIN) // Which --patience needs too.
           .toList();
 
-  /** These, those of augmentation, and the initializer of weights. */
+  /** These, those of data and augmentation, and the initializer of weights. */
   public static final List<Setting<?>> ALL =
-      Stream.of(OPTIONS, AugmentationSettings.OPTIONS, List.of(NetworkSettings.INITIALIZER))
+      Stream.of(
+              OPTIONS,
+              DataSettings.OPTIONS,
+              AugmentationSettings.OPTIONS,
+              List.of(NetworkSettings.INITIALIZER))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 

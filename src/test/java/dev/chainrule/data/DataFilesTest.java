@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.chainrule.data.IdxFiles;
 import dev.chainrule.data.DataFiles.Part;
 import dev.chainrule.io.DataException;
 import java.nio.file.Files;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.chainrule.data.IdxFiles;
 import dev.chainrule.io.DataException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -37,15 +36,19 @@ class DatasetTest {
     assertEquals(
         List.of(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949), train.classCounts());
     assertEquals(
-        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", train.contents().get(0).sha256());
+        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+        train.contents().get(0).sha256());
     assertEquals(
-        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", train.contents().get(1).sha256());
+        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+        train.contents().get(1).sha256());
     Dataset test = Dataset.inspect(HADOOP, mnist.test());
     assertEquals(10_000, test.rows());
     assertEquals(
-        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", test.contents().get(0).sha256());
+        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+        test.contents().get(0).sha256());
     assertEquals(
-        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", test.contents().get(1).sha256());
+        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+        test.contents().get(1).sha256());
   }
 
   @Test
@@ -90,8 +93,7 @@ class DatasetTest {
         IdxBytes.write(dir, "im", IdxBytes.images(1, 1, 1), "lb", IdxBytes.labels(1, 1));
     assertUnreadable(new IdxFiles(files.images(), dir + "/none"), dir + "/none: no such file");
     assertUnreadable(
-        new IdxFiles(dir.toString(), files.labels()),
-        dir + ": is a directory, expected a file");
+        new IdxFiles(dir.toString(), files.labels()), dir + ": is a directory, expected a file");
   }
 
   private static void assertUnreadable(IdxFiles files, String message) {

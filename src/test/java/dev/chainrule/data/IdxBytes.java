@@ -1,6 +1,5 @@
 package dev.chainrule.data;
 
-import dev.chainrule.data.IdxFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -9,7 +9,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.chainrule.data.IdxFiles;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;

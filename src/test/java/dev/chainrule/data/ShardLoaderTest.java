@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.chainrule.data.IdxFiles;
 import dev.chainrule.io.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -52,8 +51,7 @@ class ShardLoaderTest {
     byte[] images = IdxBytes.images(3000, 5, 5);
     byte[] labels = IdxBytes.labels(3000, 4);
     IdxFiles plain = IdxBytes.write(dir, "images", images, "labels", labels);
-    IdxFiles packed =
-        IdxBytes.write(dir, "images.gz", IdxBytes.gzip(images), "labels", labels);
+    IdxFiles packed = IdxBytes.write(dir, "images.gz", IdxBytes.gzip(images), "labels", labels);
     Dataset plainInfo = Dataset.inspect(HADOOP, plain);
     Dataset packedInfo = Dataset.inspect(HADOOP, packed);
     assertEquals(plainInfo.identity(), packedInfo.identity());
@@ -69,8 +67,7 @@ class ShardLoaderTest {
   @Test
   void aPlainFileIsReadOnlyWhereTheRowsLie() throws Exception {
     byte[] images = IdxBytes.images(20_000, 28, 28);
-    IdxFiles files =
-        IdxBytes.write(dir, "images", images, "labels", IdxBytes.labels(20_000, 10));
+    IdxFiles files = IdxBytes.write(dir, "images", images, "labels", IdxBytes.labels(20_000, 10));
     Dataset info = Dataset.inspect(HADOOP, files);
     ShardPlan plan = new ShardPlan(20_000, 16, 100, 1);
     ShardLoader loader = new ShardLoader(info, plan);
@@ -110,9 +107,7 @@ class ShardLoaderTest {
     ShardLoader loader = new ShardLoader(info, new ShardPlan(100, 4, 10, 1));
 
     Files.write(dir.resolve("images"), IdxBytes.images(100, 2, 3));
-    assertRefused(
-        loader,
-        dir.resolve("images") + ": rows of 2 x 3, expected 2 x 2, as inspected");
+    assertRefused(loader, dir.resolve("images") + ": rows of 2 x 3, expected 2 x 2, as inspected");
     Files.write(dir.resolve("images"), Arrays.copyOf(images, images.length - 1));
     assertRefused(loader, "images, offset 415: end of the data, expected 416 bytes");
     Files.write(dir.resolve("images"), IdxBytes.concat(images, new byte[1]));

@@ -14,11 +14,7 @@ class ShardTest {
   /** Three rows of two features, labels 5, 6 and 200. */
   private final Shard shard =
       Shard.ofBytes(
-          4,
-          1,
-          2,
-          new byte[] {0, 1, 2, 127, (byte) 128, (byte) 255},
-          new short[] {5, 6, 200});
+          4, 1, 2, new byte[] {0, 1, 2, 127, (byte) 128, (byte) 255}, new short[] {5, 6, 200});
 
   private final InputScaler scaler = new InputScaler(Encoding.PIXELS);
 

@@ -1,9 +1,9 @@
 package dev.chainrule.hostile;
 
 import dev.chainrule.data.DataFiles;
-import dev.chainrule.data.IdxFiles;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.IdxBytes;
+import dev.chainrule.data.IdxFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

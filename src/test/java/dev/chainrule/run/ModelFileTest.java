@@ -75,7 +75,8 @@ class ModelFileTest {
     Parameters weights = Initializer.HE.parameters(network.layout(), 3, Precision.FLOAT32);
     weights.view("mean1").fill(0.5);
     RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true);
-    ModelFile.write(run, network, weights, Encoding.PIXELS, Provenance.of("4.1.0", "java", "a", "b"));
+    ModelFile.write(
+        run, network, weights, Encoding.PIXELS, Provenance.of("4.1.0", "java", "a", "b"));
     ModelFile.Model model = ModelFile.read(HADOOP, dir.toString());
     assertEquals(network, model.network());
     assertEquals(weights.sha256(), model.weights().sha256());

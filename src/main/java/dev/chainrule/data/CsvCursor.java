@@ -1,0 +1,357 @@
+package dev.chainrule.data;
+
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** The rows of a CSV file. */
+final class CsvCursor implements RowCursor {
+  private static final int MOST_COLUMNS = 1 << 20;
+  private static final Set<String> USUAL_NAMES = Set.of("label", "class", "target", "y");
+
+  private final TextBytes text;
+  private final CsvManner manner;
+  private final char separator;
+  private final RowIndex.Builder index = new RowIndex.Builder();
+
+  private List<String> header = List.of();
+  private int columns;
+  private int labelColumn;
+  private float[] numbers;
+  private String label;
+
+  /** The first row, which had to be read to know what it is; null once it was given. */
+  private List<String> firstRow;
+
+  private int row = -1;
+  private long rowLine;
+
+  private CsvCursor(TextBytes text, CsvManner manner) {
+    this.text = text;
+    this.manner = manner;
+    this.separator = manner.separator() == 0 ? guess(text.firstLine()) : manner.separator();
+  }
+
+  /** Reads the header, if there is one. */
+  static CsvCursor on(TextBytes text, CsvManner manner) {
+    CsvCursor cursor = new CsvCursor(text, manner);
+    try {
+      cursor.begin();
+    } catch (DataException e) {
+      cursor.closeQuietly();
+      throw e;
+    }
+    return cursor;
+  }
+
+  private void closeQuietly() {
+    try {
+      text.close();
+    } catch (IOException e) {
+      throw DataException.unreadable(text.in().path(), e);
+    }
+  }
+
+  private static char guess(String line) {
+    for (char candidate : new char[] {',', ';', '\t'}) {
+      if (line.indexOf(candidate) >= 0) {
+        return candidate;
+      }
+    }
+    return ',';
+  }
+
+  private void begin() {
+    skipEmptyLines();
+    rowLine = text.line();
+    long offset = text.offset();
+    List<String> cells = readCells();
+    List<Integer> words =
+        IntStream.range(0, cells.size()).filter(i -> !isNumber(cells.get(i))).boxed().toList();
+    columns = cells.size();
+    if (isHeader(words)) {
+      header = cells.stream().map(String::strip).toList();
+    }
+    labelColumn = labelColumn(words);
+    numbers = new float[labelColumn < 0 ? columns : columns - 1];
+    if (numbers.length == 0) {
+      throw text.refuse(
+          rowLine,
+          "one column, separated by '%s'".formatted(SafeMessage.quote(said())),
+          "a label and at least one number");
+    }
+    if (header.isEmpty()) {
+      firstRow = cells;
+      index.add(0, offset, rowLine);
+    }
+  }
+
+  private String said() {
+    return separator == '\t' ? "tab" : String.valueOf(separator);
+  }
+
+  private boolean isHeader(List<Integer> words) {
+    return switch (manner.header()) {
+      case YES -> true;
+      case NO -> false;
+      case AUTO -> words.size() > 1 || words.size() == 1 && !mayBeLabel(words.get(0));
+    };
+  }
+
+  private boolean mayBeLabel(int column) {
+    return switch (manner.label()) {
+      case "none" -> false;
+      case "auto" -> column == 0 || column == columns - 1;
+      case "first" -> column == 0;
+      case "last" -> column == columns - 1;
+      default -> false; // A name: so there is a header.
+    };
+  }
+
+  private int labelColumn(List<Integer> words) {
+    return switch (manner.label()) {
+      case "none" -> -1;
+      case "first" -> 0;
+      case "last" -> columns - 1;
+      case "auto" -> likelyLabel(words);
+      default -> named(manner.label());
+    };
+  }
+
+  private int likelyLabel(List<Integer> words) {
+    for (int i = 0; i < header.size(); i++) {
+      if (USUAL_NAMES.contains(header.get(i).toLowerCase(Locale.ROOT))) {
+        return i;
+      }
+    }
+    return header.isEmpty() && words.size() == 1 ? words.get(0) : 0;
+  }
+
+  private int named(String name) {
+    int found = header.indexOf(name);
+    if (found < 0) {
+      throw text.refuse(
+          rowLine,
+          header.isEmpty()
+              ? "no header"
+              : "columns " + SafeMessage.quote(String.join(", ", header)),
+          "one named " + SafeMessage.quote(name));
+    }
+    return found;
+  }
+
+  private static boolean isNumber(String cell) {
+    return TextBytes.isDecimal(cell.strip());
+  }
+
+  /** All cells of a line as text. */
+  private List<String> readCells() {
+    List<String> cells = new ArrayList<>();
+    if (text.peek() == TextBytes.END) {
+      throw text.refuse("the end of the file", "rows");
+    }
+    do {
+      if (cells.size() == MOST_COLUMNS) {
+        throw text.refuse(Words.format("more than %d columns", MOST_COLUMNS), "fewer");
+      }
+      beginCell();
+      collect();
+      cells.add(text.cellText());
+    } while (!endsRow());
+    return cells;
+  }
+
+  @Override
+  public boolean next() {
+    if (firstRow != null) {
+      give(firstRow);
+      firstRow = null;
+      row = 0;
+      return true;
+    }
+    skipEmptyLines();
+    if (text.peek() == TextBytes.END) {
+      return false;
+    }
+    row++;
+    rowLine = text.line();
+    index.add(row, text.offset(), rowLine);
+    int number = 0;
+    for (int column = 0; ; column++) {
+      if (column == labelColumn) {
+        beginCell();
+        collect();
+        label = labelInCell();
+      } else if (number < numbers.length) {
+        numbers[number++] = number(column);
+      } else {
+        throw wrongColumns();
+      }
+      if (endsRow()) {
+        if (column + 1 != columns) {
+          throw wrongColumns();
+        }
+        return true;
+      }
+    }
+  }
+
+  private DataException wrongColumns() {
+    return text.refuse(
+        rowLine, "another number of cells than in the first line", columns + " cells");
+  }
+
+  private void give(List<String> cells) {
+    int number = 0;
+    for (int column = 0; column < columns; column++) {
+      text.setCell(cells.get(column));
+      if (column == labelColumn) {
+        label = labelInCell();
+      } else {
+        numbers[number++] = text.cellNumber(rowLine, place(column));
+      }
+    }
+  }
+
+  private String labelInCell() {
+    String found = LabelText.of(text.cellText());
+    if (found.isEmpty()) {
+      throw text.refuse(rowLine, place(labelColumn) + ": nothing", "a label");
+    }
+    return found;
+  }
+
+  private float number(int column) {
+    skipBlanks();
+    double value = text.shortNumber();
+    if (!Double.isNaN(value) && isEnd(text.peek())) {
+      return (float) value; // At most 15 digits.
+    }
+    collect();
+    return text.cellNumber(rowLine, place(column));
+  }
+
+  private String place(int column) {
+    return header.isEmpty()
+        ? "column " + (column + 1)
+        : Words.format("column %d (%s)", column + 1, SafeMessage.quote(header.get(column)));
+  }
+
+  private void beginCell() {
+    text.clearCell();
+    skipBlanks();
+  }
+
+  private void skipBlanks() {
+    if (separator != ' ' && separator != '\t') {
+      text.skipBlanks();
+    }
+  }
+
+  /** Adds to the cell what follows, until a separator or the end of the line. */
+  private void collect() {
+    if (text.peek() == '"') {
+      collectQuoted();
+      skipBlanks();
+      if (!isEnd(text.peek())) {
+        throw text.refuse("more behind a closing quote", "a separator or the end of the line");
+      }
+      return;
+    }
+    while (!isEnd(text.peek())) {
+      text.take();
+    }
+  }
+
+  private void collectQuoted() {
+    long begin = text.line();
+    text.advance();
+    while (true) {
+      int next = text.peek();
+      if (next == TextBytes.END) {
+        throw text.refuse(begin, "a quote that does not end", "another quote");
+      }
+      if (next == '"') {
+        text.advance();
+        if (text.peek() != '"') {
+          return;
+        }
+      }
+      text.take();
+    }
+  }
+
+  private boolean isEnd(int next) {
+    return next == separator || next == '\n' || next == '\r' || next == TextBytes.END;
+  }
+
+  /** Passes over the separator or the end of the line; whether it was the latter. */
+  private boolean endsRow() {
+    if (text.peek() == separator) {
+      text.advance();
+      return false;
+    }
+    text.skipLineEnd();
+    return true;
+  }
+
+  private void skipEmptyLines() {
+    while (text.skipLineEnd()) {
+      // Nothing is there.
+    }
+  }
+
+  @Override
+  public void skipTo(int target, RowIndex known) {
+    int near = known.rowBefore(target);
+    if (!known.isEmpty() && near > row + 1) {
+      text.skipTo(known.offset(near), known.line(near));
+      firstRow = null;
+      row = near - 1;
+    }
+    while (row + 1 < target && next()) {
+      // On to the row.
+    }
+  }
+
+  @Override
+  public float[] numbers() {
+    return numbers;
+  }
+
+  @Override
+  public int features() {
+    return numbers.length;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public String labelPlace() {
+    return Words.format("%s, line %d", text.in().name(), rowLine);
+  }
+
+  @Override
+  public RowIndex index() {
+    return index.build();
+  }
+
+  @Override
+  public List<Content> contents() {
+    return List.of(text.in().content());
+  }
+
+  @Override
+  public void close() throws IOException {
+    text.close();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.chainrule.data;
+
+import java.io.Serializable;
+import java.util.StringJoiner;
+
+/**
+ * How a CSV file is written, as far as somebody said so.
+ *
+ * @param separator between cells; 0 to find out: a comma, semicolon or tab of the first line
+ * @param header whether the first line names columns
+ * @param label which column has the label: {@code first}, {@code last}, {@code none}, a name in the
+ *     header, or {@code auto}: one that the header names label, class, target or y; else the only
+ *     one without numbers; else the first
+ */
+public record CsvManner(char separator, Header header, String label) implements Serializable {
+  /** Nothing said. */
+  public static final CsvManner AUTO = new CsvManner('\0', Header.AUTO, "auto");
+
+  private static final long serialVersionUID = 1L;
+
+  /** Whether the first line names columns. */
+  public enum Header {
+    /** If there are several cells that are no numbers. */
+    AUTO,
+    YES,
+    NO
+  }
+
+  /** The same for rows without labels. */
+  public CsvManner unlabelled() {
+    return new CsvManner(separator, header, "none");
+  }
+
+  @Override
+  public String toString() {
+    StringJoiner said = new StringJoiner(" ");
+    said.add("csv");
+    if (separator != 0) {
+      said.add("separator " + (int) separator);
+    }
+    if (header != Header.AUTO) {
+      said.add("header " + header);
+    }
+    if (!label.equals("auto")) {
+      said.add("label " + label);
+    }
+    return said.toString();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.chainrule.data;
+
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.Words;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What one looks for in data before training: a second pass over a set, which keeps eight bytes of
+ * each row.
+ *
+ * @param constantColumns columns in which all numbers are equal, from 1
+ * @param repeatedRows rows that are the same as an earlier one, with the same label
+ * @param isSorted whether all rows of each class stand together
+ * @param emptyClasses labels of classes without rows
+ */
+public record DataReport(
+    List<Integer> constantColumns, int repeatedRows, boolean isSorted, List<String> emptyClasses) {
+  public DataReport {
+    constantColumns = List.copyOf(constantColumns);
+    emptyClasses = List.copyOf(emptyClasses);
+  }
+
+  /** Reads {@code set} again. */
+  public static DataReport of(Configuration hadoop, Dataset set) {
+    float[] first = null;
+    boolean[] varies = new boolean[set.features()];
+    long[] hashes = new long[set.rows()];
+    int changes = 0;
+    String last = null;
+    try (RowCursor row = set.source().open(hadoop)) {
+      for (int i = 0; i < hashes.length && row.next(); i++) {
+        float[] numbers = Arrays.copyOf(row.numbers(), set.features());
+        if (first == null) {
+          first = numbers;
+        }
+        for (int j = 0; j < varies.length; j++) {
+          varies[j] |= numbers[j] != first[j];
+        }
+        hashes[i] = hash(numbers, row.label());
+        changes += i > 0 && !Objects.equals(last, row.label()) ? 1 : 0;
+        last = row.label();
+      }
+    } catch (IOException e) {
+      throw DataException.unreadable(set.source().name(), e);
+    }
+    int classes = set.labels().labels().size();
+    return new DataReport(
+        constant(varies),
+        repeated(hashes),
+        classes > 1 && changes == classes - 1 && set.rows() > 2 * classes,
+        set.classLabels().stream().filter(label -> set.labels().rows(label) == 0).toList());
+  }
+
+  private static List<Integer> constant(boolean[] varies) {
+    List<Integer> constant = new ArrayList<>();
+    for (int j = 0; j < varies.length; j++) {
+      if (!varies[j]) {
+        constant.add(j + 1);
+      }
+    }
+    return constant;
+  }
+
+  /** Of 64 bits: among millions of rows, no two different ones are expected to share it. */
+  private static long hash(float[] numbers, String label) {
+    long hash = label == null ? 0 : label.hashCode();
+    for (float number : numbers) {
+      hash = 0x9e3779b97f4a7c15L * (hash ^ Float.floatToIntBits(number + 0f));
+      hash ^= hash >>> 32;
+    }
+    return hash;
+  }
+
+  private static int repeated(long[] hashes) {
+    Arrays.sort(hashes);
+    int repeated = 0;
+    for (int i = 1; i < hashes.length; i++) {
+      repeated += hashes[i] == hashes[i - 1] ? 1 : 0;
+    }
+    return repeated;
+  }
+
+  /** What somebody should look at before training; empty if nothing. */
+  public List<String> suspicions() {
+    List<String> lines = new ArrayList<>();
+    if (isSorted) {
+      lines.add("all rows of a class stand together (training shuffles them; others may not)");
+    }
+    if (repeatedRows > 0) {
+      lines.add(Words.count(repeatedRows, "row") + " the same as an earlier one");
+    }
+    emptyClasses.forEach(label -> lines.add("no row of class " + label));
+    return lines;
+  }
+}

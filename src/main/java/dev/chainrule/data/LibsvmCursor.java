@@ -1,0 +1,185 @@
+package dev.chainrule.data;
+
+import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** The rows of a LIBSVM file. */
+final class LibsvmCursor implements RowCursor {
+  private static final int MOST_COLUMNS = 1 << 20;
+
+  private final TextBytes text;
+  private final RowIndex.Builder index = new RowIndex.Builder();
+  private float[] numbers = new float[64];
+  private int features;
+  private String label;
+  private int row = -1;
+  private long rowLine;
+
+  LibsvmCursor(TextBytes text) {
+    this.text = text;
+  }
+
+  @Override
+  public boolean next() {
+    skipEmptyLines();
+    if (text.peek() == TextBytes.END) {
+      return false;
+    }
+    row++;
+    rowLine = text.line();
+    index.add(row, text.offset(), rowLine);
+    Arrays.fill(numbers, 0);
+    readLabel();
+    int last = 0;
+    for (text.skipBlanks(); !isLineEnd(text.peek()); text.skipBlanks()) {
+      if (text.peek() == '#') {
+        skipComment();
+        break;
+      }
+      last = readEntry(last);
+    }
+    text.skipLineEnd();
+    return true;
+  }
+
+  private void readLabel() {
+    String found = word();
+    label = LabelText.of(found);
+    if (found.isEmpty() || !isWhole(label)) {
+      throw text.refuse(
+          "label '%s'".formatted(SafeMessage.quote(found)), "a whole number, the class");
+    }
+  }
+
+  private static boolean isWhole(String text) {
+    return text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '-');
+  }
+
+  /** Returns the index. */
+  private int readEntry(int last) {
+    double number = text.shortNumber();
+    if (text.peek() != ':' || number != Math.rint(number)) {
+      text.clearCell();
+      String found = word();
+      throw text.refuse(
+          Words.format("'%s' after index %d", SafeMessage.quote(found), last), "index:value");
+    }
+    if (number <= last || number > MOST_COLUMNS) {
+      throw text.refuse(
+          Words.format("index %.0f after %d", number, last),
+          last == 0
+              ? Words.format("1 to %d", MOST_COLUMNS)
+              : Words.format("%d to %d, ascending", last + 1, MOST_COLUMNS));
+    }
+    int column = (int) number;
+    text.advance();
+    setNumber(column, value(column));
+    return column;
+  }
+
+  private float value(int column) {
+    double value = text.shortNumber();
+    if (!Double.isNaN(value) && isWordEnd(text.peek())) {
+      return (float) value; // At most 15 digits.
+    }
+    while (!isWordEnd(text.peek())) {
+      text.take();
+    }
+    return text.cellNumber(rowLine, "index " + column);
+  }
+
+  private void setNumber(int column, float value) {
+    if (column > numbers.length) {
+      numbers =
+          Arrays.copyOf(numbers, Math.min(MOST_COLUMNS, Math.max(column, 2 * numbers.length)));
+    }
+    features = Math.max(features, column);
+    numbers[column - 1] = value;
+  }
+
+  /** What follows up to a blank. */
+  private String word() {
+    text.clearCell();
+    while (!isWordEnd(text.peek())) {
+      text.take();
+    }
+    return text.cellText();
+  }
+
+  private static boolean isWordEnd(int next) {
+    return next == ' ' || next == '\t' || isLineEnd(next);
+  }
+
+  private static boolean isLineEnd(int next) {
+    return next == '\n' || next == '\r' || next == TextBytes.END;
+  }
+
+  private void skipEmptyLines() {
+    while (true) {
+      text.skipBlanks();
+      if (text.peek() == '#') {
+        skipComment();
+      }
+      if (!text.skipLineEnd()) {
+        return;
+      }
+    }
+  }
+
+  private void skipComment() {
+    while (!isLineEnd(text.peek())) {
+      text.advance();
+    }
+  }
+
+  @Override
+  public void skipTo(int target, RowIndex known) {
+    int near = known.rowBefore(target);
+    if (!known.isEmpty() && near > row + 1) {
+      text.skipTo(known.offset(near), known.line(near));
+      row = near - 1;
+    }
+    while (row + 1 < target && next()) {
+      // On to the row.
+    }
+  }
+
+  @Override
+  public float[] numbers() {
+    return numbers;
+  }
+
+  /** The highest index so far. */
+  @Override
+  public int features() {
+    return Math.max(1, features);
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public String labelPlace() {
+    return Words.format("%s, line %d", text.in().name(), rowLine);
+  }
+
+  @Override
+  public RowIndex index() {
+    return index.build();
+  }
+
+  @Override
+  public List<Content> contents() {
+    return List.of(text.in().content());
+  }
+
+  @Override
+  public void close() throws IOException {
+    text.close();
+  }
+}

@@ -1,0 +1,163 @@
+package dev.chainrule.data;
+
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.InputFile;
+import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+
+/** The images of PNG files in grey, 0 black to 255 white. */
+final class PngCursor implements RowCursor {
+  /** Larger ones are no images to learn from; a small file may promise a huge one. */
+  private static final int LONGEST_SIDE = 4096;
+
+  private static final int LONGEST_FILE = 1 << 26;
+
+  private final Configuration hadoop;
+  private final PngFolders folders;
+  private final List<Content> contents = new ArrayList<>();
+  private int row = -1;
+  private int height;
+  private int width;
+  private float[] numbers;
+
+  /** Reads the size of the first image. */
+  PngCursor(Configuration hadoop, PngFolders folders) {
+    this.hadoop = hadoop;
+    this.folders = folders;
+    BufferedImage first = decode(0, bytes(0));
+    this.height = first.getHeight();
+    this.width = first.getWidth();
+    this.numbers = new float[height * width];
+  }
+
+  @Override
+  public boolean next() {
+    if (row + 1 == folders.files().size()) {
+      return false;
+    }
+    row++;
+    byte[] bytes = bytes(row);
+    contents.add(new Content(bytes.length, DigestUtils.sha256Hex(bytes)));
+    BufferedImage image = decode(row, bytes);
+    if (image.getHeight() != height || image.getWidth() != width) {
+      throw refuse(
+          row,
+          Words.format("an image of %d x %d", image.getHeight(), image.getWidth()),
+          Words.format("%d x %d as %s", height, width, folders.files().get(0)));
+    }
+    toGrey(image);
+    return true;
+  }
+
+  private byte[] bytes(int file) {
+    InputFile input = InputFile.find(hadoop, folders.files().get(file));
+    if (input.length() > LONGEST_FILE) {
+      throw refuse(
+          file, Words.format("%d bytes", input.length()), Words.format("at most %d", LONGEST_FILE));
+    }
+    try (FSDataInputStream in = input.open()) {
+      return in.readNBytes(LONGEST_FILE);
+    } catch (IOException e) {
+      throw DataException.unreadable(input.path(), e);
+    }
+  }
+
+  private BufferedImage decode(int file, byte[] bytes) {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
+    ImageReader reader = readers.next();
+    try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+      reader.setInput(in, true, true);
+      int found = Math.max(reader.getHeight(0), reader.getWidth(0));
+      if (found > LONGEST_SIDE) {
+        throw refuse(
+            file,
+            Words.format("an image of %d x %d", reader.getHeight(0), reader.getWidth(0)),
+            Words.format("at most %d x %d", LONGEST_SIDE, LONGEST_SIDE));
+      }
+      return reader.read(0);
+    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      String what = Lookalike.what(bytes).orElse("no PNG image");
+      throw refuse(
+          file,
+          what.equals("a PNG image") ? "a damaged PNG image: " + SafeMessage.reason(e) : what,
+          "a PNG image");
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private DataException refuse(int file, String found, String expected) {
+    return new DataException(
+        Words.format("%s: %s, expected %s", folders.files().get(file), found, expected));
+  }
+
+  private void toGrey(BufferedImage image) {
+    if (image.getType() == BufferedImage.TYPE_BYTE_GRAY) {
+      image.getRaster().getSamples(0, 0, width, height, 0, numbers);
+      return;
+    }
+    for (int i = 0; i < numbers.length; i++) {
+      int rgb = image.getRGB(i % width, i / width);
+      // Weights of ITU-R BT.601, in thousandths.
+      int grey = 299 * (rgb >> 16 & 0xff) + 587 * (rgb >> 8 & 0xff) + 114 * (rgb & 0xff);
+      numbers[i] = (grey + 500) / 1000;
+    }
+  }
+
+  @Override
+  public void skipTo(int target, RowIndex index) {
+    row = target - 1;
+  }
+
+  @Override
+  public float[] numbers() {
+    return numbers;
+  }
+
+  @Override
+  public int features() {
+    return height * width;
+  }
+
+  @Override
+  public int height() {
+    return height;
+  }
+
+  @Override
+  public boolean isOfBytes() {
+    return true;
+  }
+
+  @Override
+  public String label() {
+    return LabelText.of(folders.labels().get(row));
+  }
+
+  @Override
+  public String labelPlace() {
+    return folders.files().get(row);
+  }
+
+  @Override
+  public List<Content> contents() {
+    return contents;
+  }
+
+  @Override
+  public void close() {
+    // Each file is closed when it has been read.
+  }
+}

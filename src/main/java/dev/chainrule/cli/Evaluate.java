@@ -129,11 +129,11 @@ final class Evaluate extends CheckedCommand {
 
   private void print(ModelFile.Model saved, Quality quality, int topK) {
     if (evaluation.get(JSON)) {
-      Map<String, Object> figures = QualityJson.of(quality, topK);
+      Map<String, Object> figures = QualityJson.of(quality, saved.encoding(), topK);
       figures.put("weightsSha256", saved.weights().sha256());
       System.out.print(Json.line(figures));
     } else {
-      System.out.print(QualityText.of(quality, topK));
+      System.out.print(QualityText.of(quality, saved.encoding(), topK));
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.chainrule.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
+import dev.chainrule.data.Encoding;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
 import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.Mistake;
@@ -18,27 +20,32 @@ final class QualityText {
   /** With more classes than that, how many of the hardest are told, and of the confusions. */
   private static final int HARDEST = 10;
 
+  private static final int LONGEST_NAME = 13;
+
   /** Characters of a bar that stands for 1. */
   private static final int BAR = 30;
 
   private final Quality quality;
   private final Evaluation evaluation;
+  private final Encoding encoding;
   private final int topK;
   private final StringBuilder text = new StringBuilder();
 
-  private QualityText(Quality quality, int topK) {
+  private QualityText(Quality quality, Encoding encoding, int topK) {
     this.quality = quality;
     this.evaluation = quality.evaluation();
+    this.encoding = encoding;
     this.topK = topK;
   }
 
   /**
    * The whole text, ending with a line feed.
    *
+   * @param encoding says what classes are called
    * @param topK the k of top-k accuracy, from 1 to the number of classes
    */
-  static String of(Quality quality, int topK) {
-    QualityText all = new QualityText(quality, topK);
+  static String of(Quality quality, Encoding encoding, int topK) {
+    QualityText all = new QualityText(quality, encoding, topK);
     all.summary();
     if (quality.classes().size() <= MOST_CLASSES) {
       all.matrix();
@@ -62,16 +69,27 @@ final class QualityText {
         topK, quality.topAccuracy(topK), logLoss, figure(quality.calibrationError()));
   }
 
+  /** What a class is called, as far as there is room. */
+  private String name(int label) {
+    String name = SafeMessage.quote(encoding.label(label));
+    return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME - 1) + "…" : name;
+  }
+
   /** Rows are true classes, columns predictions. */
   private void matrix() {
-    int width = Math.max(5, String.valueOf(evaluation.rows()).length() + 1);
-    StringBuilder head = new StringBuilder("is \\ says");
+    int longest = 0;
+    for (int label = 0; label < evaluation.classes(); label++) {
+      longest = Math.max(longest, name(label).length());
+    }
+    int width = Math.max(Math.max(5, longest + 1), String.valueOf(evaluation.rows()).length() + 1);
+    int first = Math.max(9, longest);
+    StringBuilder head = new StringBuilder(padded("is \\ says", first));
     for (int predicted = 0; predicted < evaluation.classes(); predicted++) {
-      head.append(padded(String.valueOf(predicted), width));
+      head.append(padded(name(predicted), width));
     }
     line("%n%s", head);
     for (int label = 0; label < evaluation.classes(); label++) {
-      StringBuilder row = new StringBuilder(padded(String.valueOf(label), 9));
+      StringBuilder row = new StringBuilder(padded(name(label), first));
       for (int predicted = 0; predicted < evaluation.classes(); predicted++) {
         long count = evaluation.count(label, predicted);
         row.append(padded(count == 0 ? "." : String.valueOf(count), width));
@@ -84,7 +102,7 @@ final class QualityText {
     line("%n%-13s %9s %10s %8s %8s", title, "rows", "precision", "recall", "F1");
     for (ClassFigures figures : shown) {
       classLine(
-          String.valueOf(figures.label()),
+          name(figures.label()),
           figures.rows(),
           figures.precision(),
           figures.recall(),
@@ -108,7 +126,8 @@ final class QualityText {
       line("%n%-13s %9s %10s", "confused: is", "says", "rows");
     }
     for (Confusion confusion : shown) {
-      line("%13d %9d %,10d", confusion.label(), confusion.predicted(), confusion.rows());
+      line(
+          "%13s %9s %,10d", name(confusion.label()), name(confusion.predicted()), confusion.rows());
     }
   }
 
@@ -153,10 +172,10 @@ final class QualityText {
     line("%n%-13s %9s %10s   %s of each", "worst rows", "is", "says", score);
     for (Mistake mistake : quality.mistakes()) {
       line(
-          "%13d %9d %10d   %.3g, %.3g",
+          "%13d %9s %10s   %.3g, %.3g",
           mistake.row(),
-          mistake.label(),
-          mistake.predicted(),
+          name(mistake.label()),
+          name(mistake.predicted()),
           mistake.labelScore(),
           mistake.predictedScore());
     }

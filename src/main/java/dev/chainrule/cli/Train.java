@@ -243,7 +243,7 @@ final class Train extends CheckedCommand {
         Quality quality =
             spark.assess("test set", job.test(), result.weights(), Assessment.MISTAKES);
         int topK = Math.min(Evaluate.DEFAULT_TOP_K, job.test().classes());
-        Map<String, Object> figures = QualityJson.of(quality, topK);
+        Map<String, Object> figures = QualityJson.of(quality, spark.encoding(), topK);
         figures.put("weightsSha256", result.weights().sha256());
         String json = Json.line(figures);
         directory.write(RunDirectory.EVALUATION, out -> out.write(json.getBytes(UTF_8)));

@@ -3,6 +3,9 @@ package dev.chainrule.cli;
 import com.google.errorprone.annotations.FormatMethod;
 import dev.chainrule.data.Augmentation;
 import dev.chainrule.data.Dataset;
+import dev.chainrule.data.Encoding;
+import dev.chainrule.data.Standardization;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Blas.BlasReport;
@@ -18,6 +21,7 @@ import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.spark.SparkTraining;
+import dev.chainrule.train.DataSettings;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingPlan;
@@ -63,20 +67,43 @@ final class TrainOutput {
     this.origins = origins;
   }
 
+  /** What was found out about data, where it is not what MNIST has. */
+  private void tellMeaning() {
+    Encoding encoding = spark.encoding();
+    if (encoding.divisor() == 1) {
+      tell("numbers  taken as they are, %s", train.isOfBytes() ? "a byte each" : "a float32 each");
+    }
+    if (train.source().isSparse()) {
+      tell("         zeros that the file leaves out are kept");
+    }
+    if (encoding.isStandardized()) {
+      String how =
+          settings.get(DataSettings.STANDARDIZE) == Standardization.UNIT
+              ? "0 to 1"
+              : "mean 0, deviation 1";
+      tell("         each column brought to %s", how);
+    }
+    if (encoding.isNamed()) {
+      tell("labels   %s", inOneLine(encoding.labels(train.classes()), SafeMessage::quote));
+    }
+  }
+
   /** Tells what is going to be trained, and how. */
   void tellPlan() {
     Network network = settings.compute().network();
     TrainingPlan plan = spark.plan();
     tell("spark    %s, %s", spark.version(), spark.master());
     tell(
-        "data     %s + %,d images of %d x %d, %d classes",
+        "data     %s + %,d %s of %d x %d, %d classes",
         job.validation()
             .map(held -> Words.format("%,d + %,d held out", train.rows(), held.rows()))
             .orElse(Words.format("%,d", train.rows())),
         job.test().rows(),
+        train.height() > 1 ? "images" : "rows",
         train.height(),
         train.width(),
         train.classes());
+    tellMeaning();
     List<Double> weights = settings.compute().preparation().classWeights();
     if (!weights.isEmpty()) {
       tell("classes  rows %s", inOneLine(train.classCounts(), String::valueOf));

@@ -115,7 +115,11 @@ final class TrainingOptions {
     ComputeSettings compute =
         new ComputeSettings(
                 fitting, network.get(NetworkSettings.PRECISION), network.method(fitting), blas)
-            .with(DataSettings.encoding(meaning.get(DataSettings.VALUES), train, List.of()));
+            .with(
+                DataSettings.encoding(
+                    meaning.get(DataSettings.VALUES),
+                    train,
+                    data.labelNames(hadoop, train.classes())));
     Optional<Dataset.Split> split = split(hadoop, train);
     Dataset kept = split.map(Dataset.Split::kept).orElse(train);
     TrainSettings settings = common.collect(() -> settings(compute, batch(common, kept)));

@@ -76,7 +76,8 @@ public record Dataset(
   private static int height(RowCursor rows, NumberRange numbers) {
     int side = (int) Math.sqrt(rows.features());
     boolean square = side > 1 && side * side == rows.features();
-    return rows.height() == 1 && numbers.arePixels() && square ? side : rows.height();
+    int shapeless = numbers.arePixels() && square ? side : 1;
+    return rows.height() == 0 ? shapeless : rows.height();
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * What the raw numbers and labels of data are to a network. It is kept in the model, so that
@@ -69,6 +70,16 @@ public record Encoding(
   /** Whether each column has a shift and a scale of its own. */
   public boolean isStandardized() {
     return !shift.isEmpty();
+  }
+
+  /** Whether classes are called otherwise than by their numbers. */
+  public boolean isNamed() {
+    return !classes.isEmpty() || !names.isEmpty();
+  }
+
+  /** What to call each of so many classes. */
+  public List<String> labels(int count) {
+    return IntStream.range(0, count).mapToObj(this::label).toList();
   }
 
   /** What to call a class. */

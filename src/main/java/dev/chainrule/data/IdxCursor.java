@@ -125,7 +125,7 @@ final class IdxCursor implements RowCursor {
 
   @Override
   public int height() {
-    return header.height();
+    return header.sizes().size() < 3 ? 0 : header.height();
   }
 
   @Override

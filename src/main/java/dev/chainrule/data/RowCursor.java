@@ -27,9 +27,9 @@ public interface RowCursor extends Closeable {
   /** Numbers of a row; may grow from row to row where zeros are left out. */
   int features();
 
-  /** Pixel rows of an image; 1 if rows are no images. */
+  /** Pixel rows of an image; 0 if the files do not say which shape rows have. */
   default int height() {
-    return 1;
+    return 0;
   }
 
   /** The label of the current row, as data has it; null if there are no labels. */

@@ -47,16 +47,12 @@ record ShardPiece(Range rows, Shard shard, int at) {
   }
 
   private static void requireShape(RowCursor found, Dataset set) {
-    boolean fits = found.height() == set.height() || found.height() == 1;
-    if (!fits || found.features() > set.features()) {
+    int height = found.height() == 0 ? set.height() : found.height();
+    if (height != set.height() || found.features() > set.features()) {
       throw new DataException(
           Words.format(
               "%s: rows of %d x %d, expected %d x %d, as inspected",
-              set.source().name(),
-              found.height(),
-              found.features() / found.height(),
-              set.height(),
-              set.width()));
+              set.source().name(), height, found.features() / height, set.height(), set.width()));
     }
   }
 

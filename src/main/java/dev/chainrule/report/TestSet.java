@@ -33,6 +33,10 @@ final class TestSet {
     }
   }
 
+  private String name(int label) {
+    return test.path("names").path(label).asText(String.valueOf(label));
+  }
+
   String html() {
     StringBuilder html = new StringBuilder();
     html.append(Html.paragraphs(List.of(sentence())));
@@ -76,11 +80,11 @@ final class TestSet {
     html.append(
         "<div class=\"scroll\" tabindex=\"0\">\n<table class=\"confusion\">\n<tr><th></th>");
     for (int c = 0; c < confusion.length; c++) {
-      html.append("<th>").append(c).append("</th>");
+      html.append("<th>").append(Html.escape(name(c))).append("</th>");
     }
     html.append("</tr>\n");
     for (int label = 0; label < confusion.length; label++) {
-      html.append("<tr><th>").append(label).append("</th>");
+      html.append("<tr><th>").append(Html.escape(name(label))).append("</th>");
       long rows = Arrays.stream(confusion[label]).sum();
       for (int predicted = 0; predicted < confusion.length; predicted++) {
         html.append(heat(confusion[label][predicted], rows, label == predicted));
@@ -105,12 +109,7 @@ final class TestSet {
     return Html.table(
         List.of("is", "taken for", "rows"),
         Quality.confusions(confusion, MOST_CONFUSIONS).stream()
-            .map(
-                c ->
-                    List.of(
-                        String.valueOf(c.label()),
-                        String.valueOf(c.predicted()),
-                        String.valueOf(c.rows())))
+            .map(c -> List.of(name(c.label()), name(c.predicted()), String.valueOf(c.rows())))
             .toList());
   }
 
@@ -138,7 +137,7 @@ final class TestSet {
                 .map(
                     c ->
                         List.of(
-                            c.path("label").asText(),
+                            name(c.path("label").asInt()),
                             Words.format("%,d", c.path("rows").asLong()),
                             share(c.path("precision")),
                             share(c.path("recall")),
@@ -161,9 +160,9 @@ final class TestSet {
     return html.append("</ul>\n").toString();
   }
 
-  private static String tile(JsonNode mistake, boolean probabilities) {
-    String label = mistake.path("label").asText();
-    String predicted = mistake.path("predicted").asText();
+  private String tile(JsonNode mistake, boolean probabilities) {
+    String label = name(mistake.path("label").asInt());
+    String predicted = name(mistake.path("predicted").asInt());
     byte[] pixels = pixels(mistake);
     int height = mistake.path("height").asInt();
     int width = mistake.path("width").asInt();

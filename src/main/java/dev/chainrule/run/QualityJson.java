@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import dev.chainrule.data.Encoding;
 import dev.chainrule.train.Mistake;
 import dev.chainrule.train.Quality;
 import java.util.LinkedHashMap;
@@ -16,9 +17,10 @@ public final class QualityJson {
   /**
    * All of it, ready for {@link dev.chainrule.io.Json}.
    *
+   * @param encoding says what classes are called
    * @param topK the k of top-k accuracy, from 1 to the number of classes
    */
-  public static Map<String, Object> of(Quality quality, int topK) {
+  public static Map<String, Object> of(Quality quality, Encoding encoding, int topK) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("rows", quality.evaluation().rows());
     figures.put("loss", quality.evaluation().meanLoss());
@@ -31,6 +33,9 @@ public final class QualityJson {
     figures.put("macroRecall", quality.macroRecall());
     figures.put("macroF1", quality.macroF1());
     figures.put("classes", quality.classes());
+    if (encoding.isNamed()) {
+      figures.put("names", encoding.labels(quality.classes().size()));
+    }
     figures.put("calibrationError", quality.calibrationError());
     figures.put("reliability", quality.hasProbabilities() ? quality.bins() : null);
     figures.put("scores", quality.hasProbabilities() ? "probability" : "output");

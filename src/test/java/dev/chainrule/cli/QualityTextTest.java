@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.data.Encoding;
 import dev.chainrule.model.Loss;
 import dev.chainrule.train.Judged;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class QualityTextTest {
                     4         1          2   0.0500, 0.900
                     2         0          1   0.280, 0.620
         """;
-    assertEquals(expected, QualityText.of(judged.quality(24), 2));
+    assertEquals(expected, QualityText.of(judged.quality(24), Encoding.PIXELS, 2));
   }
 
   @Test
@@ -60,7 +61,7 @@ class QualityTextTest {
       logits[predicted] = 9;
       judged.outputs(label, predicted, logits);
     }
-    String text = QualityText.of(judged.quality(3), 3);
+    String text = QualityText.of(judged.quality(3), Encoding.PIXELS, 3);
     assertTrue(text.lines().count() < 50 && text.lines().allMatch(l -> l.length() <= 80), text);
     assertTrue(text.contains("\nlowest recall "), text);
     assertTrue(text.contains("\n           17         1          -   0.0000   0.0000\n"), text);
@@ -71,14 +72,17 @@ class QualityTextTest {
   @Test
   void oneClassIsNoSpecialCase() {
     String text =
-        QualityText.of(new Judged(Loss.SOFTMAX_CROSS_ENTROPY, 1).outputs(0, 0, 2).quality(24), 1);
+        QualityText.of(
+            new Judged(Loss.SOFTMAX_CROSS_ENTROPY, 1).outputs(0, 0, 2).quality(24),
+            Encoding.PIXELS,
+            1);
     assertTrue(text.startsWith("rows 1  loss 0.000000  accuracy 1.0000\ntop-1 accuracy 1.0"), text);
   }
 
   @Test
   void squaredErrorHasNoProbabilities() {
     Judged judged = new Judged(Loss.HALF_SQUARED_ERROR, 2).outputs(1, 0, 0.75, -0.125);
-    String text = QualityText.of(judged.quality(24), 2);
+    String text = QualityText.of(judged.quality(24), Encoding.PIXELS, 2);
     assertTrue(text.contains("log-loss -  calibration error -\n"), text);
     assertTrue(text.contains("no log-loss and no calibration"), text);
     assertTrue(

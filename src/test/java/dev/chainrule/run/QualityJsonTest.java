@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.chainrule.data.Encoding;
 import dev.chainrule.io.Json;
 import dev.chainrule.model.Loss;
 import dev.chainrule.train.Judged;
@@ -16,7 +17,8 @@ class QualityJsonTest {
   @Test
   void everythingHasAName() throws IOException {
     Judged judged = new Judged(Loss.SOFTMAX_CROSS_ENTROPY, 2).outputs(1, 0, 0, 0);
-    JsonNode json = Json.parse(Json.line(QualityJson.of(judged.quality(24), 2))).orElseThrow();
+    JsonNode json =
+        Json.parse(Json.line(QualityJson.of(judged.quality(24), Encoding.PIXELS, 2))).orElseThrow();
     JsonNode bins = json.get("reliability");
     assertEquals(15, bins.size());
     String half =
@@ -45,7 +47,8 @@ class QualityJsonTest {
   @Test
   void noProbabilitiesAreNull() {
     Judged judged = new Judged(Loss.HALF_SQUARED_ERROR, 2).outputs(1, 0, 0.5, 0.25);
-    JsonNode json = Json.parse(Json.line(QualityJson.of(judged.quality(24), 1))).orElseThrow();
+    JsonNode json =
+        Json.parse(Json.line(QualityJson.of(judged.quality(24), Encoding.PIXELS, 1))).orElseThrow();
     for (String name : new String[] {"logLoss", "calibrationError", "reliability"}) {
       assertEquals("null", json.get(name).toString(), name);
     }

@@ -9,6 +9,7 @@ import dev.chainrule.MnistSubset;
 import dev.chainrule.autodiff.Value;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.Dataset;
+import dev.chainrule.data.Encoding;
 import dev.chainrule.io.Json;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.ForwardContext;
@@ -157,7 +158,10 @@ class SparkTrainingIT {
       try (SparkTraining training =
           SparkTraining.open(conf, settings, cluster, data.train(), data.test())) {
         Parameters weights = settings.initialWeights();
-        found.add(Json.line(QualityJson.of(training.assess("all", data.test(), weights, 24), 3)));
+        found.add(
+            Json.line(
+                QualityJson.of(
+                    training.assess("all", data.test(), weights, 24), Encoding.PIXELS, 3)));
       }
     }
     assertEquals(1, found.size(), found.toString());

@@ -192,10 +192,12 @@ final class Train extends CheckedCommand {
       CheckpointStore store,
       LiveLine live) {
     Provenance provenance = job.provenance(spark.version());
-    TrainOutput story = new TrainOutput(job, start, spark, directory, live, common.origins(), firstWeights.told());
+    TrainOutput story =
+        new TrainOutput(job, start, spark, directory, live, common.origins(), firstWeights.told());
     story.tellPlan();
     Network network = job.settings().compute().network();
-    BestModel best = new BestModel(directory, network, job.settings().compute().encoding(), provenance);
+    BestModel best =
+        new BestModel(directory, network, job.settings().compute().encoding(), provenance);
     TrainingResult result;
     try (MetricsFile metrics = new MetricsFile(directory, job.judge())) {
       Checkpointer checkpointer = checkpoints.checkpointer(store, job, provenance);
@@ -207,7 +209,10 @@ final class Train extends CheckedCommand {
     }
     live.stage("writing the model, and testing it");
     if (result.outcome() != Outcome.INTERRUPTED) {
-      write(result, () -> ModelFile.write(
+      write(
+          result,
+          () ->
+              ModelFile.write(
                   directory,
                   network,
                   result.weights(),

@@ -2,6 +2,7 @@ package dev.chainrule.export;
 
 import dev.chainrule.io.ProtoMessage;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -65,9 +66,10 @@ final class OnnxGraph {
 
   /** Adds a constant for each column, [columns]; {@code name}. */
   String constant(String name, List<Double> values) {
-    ByteBuffer bytes = ProtoMessage.littleEndian(values.size() * Float.BYTES);
-    values.forEach(value -> bytes.putFloat(value.floatValue()));
-    return constant(name, List.of(values.size()), bytes.array());
+    byte[] bytes = new byte[values.size() * Float.BYTES];
+    ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    values.forEach(value -> numbers.putFloat(value.floatValue()));
+    return constant(name, List.of(values.size()), bytes);
   }
 
   /**

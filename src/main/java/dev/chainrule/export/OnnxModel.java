@@ -59,8 +59,7 @@ public final class OnnxModel {
   private OnnxModel(ModelFile.Model model) {
     this.model = model;
     this.network = StateDict.layered(model.network());
-    this.weights =
-        new Parameters(network.layout(), model.weights().flat().to(Precision.FLOAT32));
+    this.weights = new Parameters(network.layout(), model.weights().flat().to(Precision.FLOAT32));
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.chainrule.export;
 
-import dev.chainrule.io.ProtoMessage;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.NetworkSettings;
@@ -12,6 +11,7 @@ import dev.chainrule.run.SafetensorsHeader.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,11 +75,7 @@ public final class PyTorchFile {
       long end = begin + (long) e.size() * precision.bytes();
       tensors.add(
           new Tensor(
-              names.get(e.name()),
-              Safetensors.dtype(precision),
-              StateDict.shape(e),
-              begin,
-              end));
+              names.get(e.name()), Safetensors.dtype(precision), StateDict.shape(e), begin, end));
     }
     return tensors;
   }
@@ -87,13 +83,13 @@ public final class PyTorchFile {
   /** Writes a matrix column by column. */
   private static void writeColumns(Matrix matrix, OutputStream out) throws IOException {
     Matrix column = Matrix.zeros(matrix.precision(), 1, matrix.rows());
+    byte[] bytes = new byte[matrix.rows() * matrix.precision().bytes()];
     for (int j = 0; j < matrix.cols(); j++) {
       for (int i = 0; i < matrix.rows(); i++) {
         column.set(i, matrix.get(i, j));
       }
-      ByteBuffer bytes = ProtoMessage.littleEndian(matrix.rows() * matrix.precision().bytes());
-      column.putInto(bytes, 0, matrix.rows());
-      out.write(bytes.array());
+      column.putInto(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), 0, matrix.rows());
+      out.write(bytes);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Models for other programs, and weights from them: ONNX files, and safetensors files with PyTorch's
- * names and shapes.
+ * Models for other programs, and weights from them: ONNX files, and safetensors files with
+ * PyTorch's names and shapes.
  *
  * <p>In the flow: {@link dev.chainrule.export.OnnxModel} and {@link
  * dev.chainrule.export.PyTorchFile} write a {@link dev.chainrule.run.ModelFile.Model}; {@link

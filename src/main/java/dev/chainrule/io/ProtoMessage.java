@@ -55,11 +55,12 @@ public final class ProtoMessage {
 
   /** A repeated field of numbers, packed. */
   public ProtoMessage add(int field, double[] values) {
-    ByteBuffer bytes = littleEndian(values.length * Double.BYTES);
+    byte[] bytes = new byte[values.length * Double.BYTES];
+    ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (double value : values) {
-      bytes.putDouble(value);
+      numbers.putDouble(value);
     }
-    return add(field, bytes.array());
+    return add(field, bytes);
   }
 
   /** How many bytes it has. */

@@ -72,8 +72,7 @@ public final class ModelFile {
       Encoding encoding,
       Provenance provenance) {
     String maker = provenance.version() + " " + provenance.commit();
-    Map<String, String> about =
-        Map.of(MAKER, maker, DATA_HASH, provenance.trainDataSha256());
+    Map<String, String> about = Map.of(MAKER, maker, DATA_HASH, provenance.trainDataSha256());
     directory.write(name, content(network, weights, encoding, about));
   }
 

@@ -109,8 +109,7 @@ final class ModelReader {
       return Encoding.read(metadata);
     } catch (IllegalArgumentException e) {
       throw new FormatException(
-          "%s: the metadata does not say what data mean: %s"
-              .formatted(file, SafeMessage.reason(e)),
+          "%s: the metadata does not say what data mean: %s".formatted(file, SafeMessage.reason(e)),
           e);
     }
   }
@@ -119,7 +118,8 @@ final class ModelReader {
   private String sealAsWritten(SafetensorsHeader header) {
     try {
       Network network = network(header.metadata());
-      Map<String, String> metadata = ModelFile.asWritten(network, encoding(header.metadata()), header.metadata());
+      Map<String, String> metadata =
+          ModelFile.asWritten(network, encoding(header.metadata()), header.metadata());
       return HeaderSeal.of(
           Safetensors.header(
               metadata, Safetensors.tensors(network.layout(), precision(header.tensors()))));

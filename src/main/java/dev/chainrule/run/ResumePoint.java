@@ -31,7 +31,8 @@ public record ResumePoint(TrainState state, boolean asked, Optional<Provenance> 
    * The newest checkpoint in {@code store} that is whole, if the run is to be resumed and there is
    * one; else before the first step.
    *
-   * @param first the weights that the first step starts from, asked for only if there is no checkpoint
+   * @param first the weights that the first step starts from, asked for only if there is no
+   *     checkpoint
    * @throws InvalidSettingsException if the checkpoint is of another run: lists all differences
    * @throws FormatException if there are checkpoints, but none that is whole and possible
    */

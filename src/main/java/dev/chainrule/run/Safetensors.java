@@ -38,7 +38,9 @@ public final class Safetensors {
     LittleEndian.write(parameters, out);
   }
 
-  /** Writes the beginning of a file; the numbers of {@code tensors} have to follow, in their order. */
+  /**
+   * Writes the beginning of a file; the numbers of {@code tensors} have to follow, in their order.
+   */
   public static void writeHeader(
       Map<String, String> metadata, Collection<Tensor> tensors, OutputStream out)
       throws IOException {

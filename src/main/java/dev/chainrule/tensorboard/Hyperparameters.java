@@ -70,7 +70,8 @@ record Hyperparameters(Map<String, String> values, List<String> metrics) {
   /** What belongs after the last one. */
   static Summaries end(Status status) {
     ProtoMessage end = new ProtoMessage().add(1, (long) status.number).add(2, seconds());
-    return new Summaries().plugin("_hparams_/session_end_info", PLUGIN, new ProtoMessage().add(4, end));
+    return new Summaries()
+        .plugin("_hparams_/session_end_info", PLUGIN, new ProtoMessage().add(4, end));
   }
 
   /** As google.protobuf.Value. */

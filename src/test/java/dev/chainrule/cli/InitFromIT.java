@@ -73,13 +73,10 @@ class InitFromIT {
     weights("short", "--init-from", exported.toString(), "--master", "local[1]", "--epochs", "1");
     Outcome other = train("short", "--resume", "--init-from", dir.resolve("p1").toString());
     assertEquals(ExitCode.USAGE, other.code());
-    assertTrue(
-        other.err().contains("the checkpoint has sha256:" + first), other.err());
+    assertTrue(other.err().contains("the checkpoint has sha256:" + first), other.err());
     Files.delete(exported);
-    assertEquals(
-        expected, weights("short", "--resume", "--master", "local[1]", "--epochs", "2"));
-    assertEquals(
-        "sha256:" + first, summary("short").get("settings").get("init-from").asText());
+    assertEquals(expected, weights("short", "--resume", "--master", "local[1]", "--epochs", "2"));
+    assertEquals("sha256:" + first, summary("short").get("settings").get("init-from").asText());
   }
 
   private static String[] with(String[] words, String... more) {
@@ -111,8 +108,7 @@ class InitFromIT {
   void weightsOfAnotherNetworkAreRefusedBeforeSparkStarts() throws IOException {
     weights("first", "--master", "local[1]", "--epochs", "1");
     Path file = dir.resolve("first");
-    Outcome outcome =
-        train("second", "--init-from", file.toString(), "--layers", "784,11,10");
+    Outcome outcome = train("second", "--init-from", file.toString(), "--layers", "784,11,10");
     assertEquals(ExitCode.DATA, outcome.code());
     assertEquals(
         "chainrule: model.safetensors: tensor W1: F32 [784, 10] of 31360 bytes, expected F32 [784,"

@@ -73,8 +73,7 @@ class OnnxModelTest {
     for (float[] row : numbers) {
       for (int j = 0; j < row.length; j++) {
         double deviation = row[j] / 128 - 1;
-        row[j] =
-            (float) (STANDARDIZED.shift().get(j) + STANDARDIZED.scale().get(j) * deviation);
+        row[j] = (float) (STANDARDIZED.shift().get(j) + STANDARDIZED.scale().get(j) * deviation);
       }
     }
     assertNear(scores(model, numbers), run(model, numbers).get("probabilities"), 1e-5);
@@ -83,8 +82,7 @@ class OnnxModelTest {
   @Test
   void lossWithoutProbabilitiesGivesOutputsAsTheyAre() throws OrtException {
     Mlp plain = (Mlp) Models.plain();
-    Mlp network =
-        new Mlp(plain.sizes(), plain.hidden(), plain.output(), Loss.HALF_SQUARED_ERROR);
+    Mlp network = new Mlp(plain.sizes(), plain.hidden(), plain.output(), Loss.HALF_SQUARED_ERROR);
     Model model = Models.of(network);
     Map<String, float[][]> found = run(model, pixels(5));
     assertEquals(Set.of("scores"), found.keySet());
@@ -211,8 +209,7 @@ class OnnxModelTest {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     Map<String, float[][]> outputs = new HashMap<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-        OrtSession session =
-            environment.createSession(OnnxModel.of(model).toBytes(), options);
+        OrtSession session = environment.createSession(OnnxModel.of(model).toBytes(), options);
         OnnxTensor x = OnnxTensor.createTensor(environment, input);
         OrtSession.Result result = session.run(Map.of("input", x))) {
       for (String name : session.getOutputNames()) {

@@ -150,8 +150,7 @@ class WeightsFileTest {
       }
       header.append(
           ",\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-              .formatted(
-                  tensor.name(), tensor.dtype(), tensor.shape(), begin, data.position()));
+              .formatted(tensor.name(), tensor.dtype(), tensor.shape(), begin, data.position()));
     }
     byte[] json = header.append('}').toString().getBytes(StandardCharsets.UTF_8);
     Path file = dir.resolve("other.safetensors");
@@ -167,16 +166,14 @@ class WeightsFileTest {
   private static final Network SMALL = Models.layered("dense(4)");
 
   private static List<Tensor> linear(String weight, String bias, String dtype, Integer... shape) {
-    return List.of(
-        new Tensor(weight, dtype, List.of(shape)), new Tensor(bias, dtype, List.of(4)));
+    return List.of(new Tensor(weight, dtype, List.of(shape)), new Tensor(bias, dtype, List.of(4)));
   }
 
   @ParameterizedTest
   @CsvSource({"0.,F32", "0.,F64", "net.0.,F32", "a.net.0.,F64"})
   void namesOfPyTorchMeanOutputsFirstWhateverModuleTheyArePartOf(String module, String dtype)
       throws IOException {
-    List<Tensor> tensors =
-        new ArrayList<>(linear(module + "weight", module + "bias", dtype, 4, 6));
+    List<Tensor> tensors = new ArrayList<>(linear(module + "weight", module + "bias", dtype, 4, 6));
     tensors.add(new Tensor("other.num_batches_tracked", "I64", List.of()));
     Parameters weights = read(write("{}", tensors), SMALL);
     assertEquals(dtype.equals("F32") ? Precision.FLOAT32 : Precision.FLOAT64, weights.precision());

@@ -46,6 +46,8 @@ class PackagesTest {
         .definedBy("dev.chainrule.spark..")
         .layer("run")
         .definedBy("dev.chainrule.run..")
+        .layer("export")
+        .definedBy("dev.chainrule.export..")
         .layer("page")
         .definedBy("dev.chainrule.page..")
         .layer("report")
@@ -87,6 +89,18 @@ class PackagesTest {
         .whereLayer("run")
         .mayOnlyAccessLayers(
             "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
+        .whereLayer("export")
+        .mayOnlyAccessLayers(
+            "settings",
+            "random",
+            "io",
+            "linalg",
+            "autodiff",
+            "data",
+            "model",
+            "optim",
+            "train",
+            "run")
         .whereLayer("page")
         .mayOnlyAccessLayers("io")
         .whereLayer("report")

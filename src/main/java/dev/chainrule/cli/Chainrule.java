@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
       Evaluate.class,
       Inspect.class,
       Report.class,
+      Export.class,
+      Import.class,
       GradCheck.class,
       Explain.class,
       Speedup.class,

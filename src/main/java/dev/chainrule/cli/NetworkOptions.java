@@ -79,7 +79,7 @@ final class NetworkOptions extends SettingGroup {
   }
 
   /** Mistakes in sizes and texts say which option they are in. */
-  private static <T> T naming(Setting<?> setting, Supplier<T> reading) {
+  static <T> T naming(Setting<?> setting, Supplier<T> reading) {
     try {
       return reading.get();
     } catch (InvalidSettingsException e) {

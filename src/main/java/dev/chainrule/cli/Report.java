@@ -2,11 +2,10 @@ package dev.chainrule.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.chainrule.io.InputFile;
-import dev.chainrule.io.OutputException;
 import dev.chainrule.report.ComparisonPage;
 import dev.chainrule.report.RunPage;
 import dev.chainrule.report.RunRecord;
+import dev.chainrule.run.OutputFile;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
@@ -92,12 +91,6 @@ final class Report extends CheckedCommand {
 
   private void write(List<RunRecord> read) {
     String html = read.size() == 1 ? RunPage.format(read.get(0)) : ComparisonPage.format(read);
-    String page = page();
-    if (InputFile.isDirectory(common.hadoop(), page)) {
-      throw new OutputException(page + ": is a directory, expected a file");
-    }
-    int end = page.lastIndexOf('/');
-    RunDirectory.existing(common.hadoop(), end < 0 ? "." : page.substring(0, Math.max(1, end)))
-        .write(page.substring(end + 1), out -> out.write(html.getBytes(UTF_8)));
+    OutputFile.write(common.hadoop(), page(), out -> out.write(html.getBytes(UTF_8)));
   }
 }

@@ -60,6 +60,7 @@ import picocli.CommandLine.Mixin;
     footer = {"", "Example: chainrule train --layers 784,256,10 --epochs 5 --master 'local[2]'"})
 final class Train extends CheckedCommand {
   @Mixin TrainingOptions training = new TrainingOptions();
+  @Mixin FirstWeights firstWeights = new FirstWeights();
   @Mixin SettingGroup show = new SettingGroup("Augmentation", SHOW_AUGMENTED);
   @Mixin OutputOptions output = new OutputOptions();
   @Mixin SettingGroup records = new SettingGroup("Output", REPORT, TENSORBOARD);
@@ -96,6 +97,7 @@ final class Train extends CheckedCommand {
   @Override
   void check() {
     training.check(common);
+    firstWeights.check(common);
     executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, training.shards());
     checkpoints.check(common, output);
@@ -132,7 +134,8 @@ final class Train extends CheckedCommand {
     live.stage("reading the data's labels");
     ClusterSettings clusterSettings =
         cluster.settings(executors.cores(), engine.get(ClusterOptions.ENGINE));
-    TrainingJob job = training.job(common, cluster.get(ClusterOptions.BLAS));
+    TrainingJob asked = training.job(common, cluster.get(ClusterOptions.BLAS));
+    TrainingJob job = firstWeights.read(common, asked);
     if (show.get(SHOW_AUGMENTED) != null) {
       live.close();
       return showAugmented(job);
@@ -151,7 +154,7 @@ final class Train extends CheckedCommand {
             : output.create(common.hadoop(), "")) {
       CheckpointStore store =
           new CheckpointStore(directory, checkpoints.get(CheckpointOptions.KEEP));
-      ResumePoint start = ResumePoint.of(job, resume, store);
+      ResumePoint start = ResumePoint.of(job, resume, store, () -> firstWeights.of(job));
       start.otherEngine().ifPresent(this::warnOrStop);
       live.stage("starting Spark and loading the data");
       try (SparkTraining spark =
@@ -189,7 +192,8 @@ final class Train extends CheckedCommand {
       CheckpointStore store,
       LiveLine live) {
     Provenance provenance = job.provenance(spark.version());
-    TrainOutput story = new TrainOutput(job, start, spark, directory, live, common.origins());
+    TrainOutput story =
+        new TrainOutput(job, start, spark, directory, live, common.origins(), firstWeights.told());
     story.tellPlan();
     Network network = job.settings().compute().network();
     BestModel best = new BestModel(directory, network, spark.encoding(), provenance);

@@ -45,10 +45,12 @@ final class TrainOutput {
   private final ResumePoint start;
   private final LiveLine live;
   private final Map<String, String> origins;
+  private final Optional<String> firstWeights;
 
   /**
    * @param live where is told what goes before the result
    * @param origins where the settings that somebody set come from, by name
+   * @param firstWeights where they are from; empty if they are drawn
    */
   TrainOutput(
       TrainingJob job,
@@ -56,7 +58,8 @@ final class TrainOutput {
       SparkTraining spark,
       RunDirectory directory,
       LiveLine live,
-      Map<String, String> origins) {
+      Map<String, String> origins,
+      Optional<String> firstWeights) {
     this.live = live;
     this.settings = job.settings();
     this.job = job;
@@ -65,6 +68,7 @@ final class TrainOutput {
     this.spark = spark;
     this.directory = directory;
     this.origins = origins;
+    this.firstWeights = firstWeights;
   }
 
   /** What was found out about data, where it is not what MNIST has. */
@@ -116,6 +120,7 @@ final class TrainOutput {
         network.layout().trainedSize(),
         settings.compute().precision().label(),
         settings.compute().method().label());
+    firstWeights.ifPresent(from -> tell("begin    %s", from));
     tell("blas     %s", Blas.report());
     executors()
         .forEach(

@@ -100,7 +100,7 @@ final class CsvCursor implements RowCursor {
     return switch (manner.header()) {
       case YES -> true;
       case NO -> false;
-      case AUTO -> words.size() > 1 || words.size() == 1 && !mayBeLabel(words.get(0));
+      case AUTO -> words.size() > 1 || (words.size() == 1 && !mayBeLabel(words.get(0)));
     };
   }
 

@@ -74,8 +74,13 @@ public enum DataFormat {
 
   private static final String PACKED = ".gz";
 
+  @SuppressWarnings("Immutable") // Unmodifiable lists, as all three.
   private final List<String> trainNames;
+
+  @SuppressWarnings("Immutable")
   private final List<String> testNames;
+
+  @SuppressWarnings("Immutable")
   private final List<String> endings;
 
   DataFormat(List<String> trainNames, List<String> testNames, List<String> endings) {

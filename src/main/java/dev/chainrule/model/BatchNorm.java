@@ -29,7 +29,7 @@ import dev.chainrule.autodiff.Value;
  * @param width D
  * @param number n, the index of this norm among all norms of the network, from 1
  */
-record BatchNorm(int width, int number) implements Layer {
+public record BatchNorm(int width, int number) implements Layer {
   private static final long serialVersionUID = 1L;
 
   @Override

@@ -9,7 +9,7 @@ import dev.chainrule.autodiff.Value;
  *
  * @param number n, the index of this layer among all dense ones of the network, from 1
  */
-record Dense(int inputs, int units, int number) implements Layer {
+public record Dense(int inputs, int units, int number) implements Layer {
   private static final long serialVersionUID = 1L;
 
   @Override

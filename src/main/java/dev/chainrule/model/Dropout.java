@@ -15,7 +15,7 @@ import dev.chainrule.linalg.DropoutMask;
  * @param rate from 0 up to but not including 1
  * @param position of the layer in the network's text, so that no two layers draw the same mask
  */
-record Dropout(double rate, int position) implements Layer {
+public record Dropout(double rate, int position) implements Layer {
   private static final long serialVersionUID = 1L;
 
   @Override

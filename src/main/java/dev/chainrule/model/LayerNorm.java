@@ -23,9 +23,11 @@ import dev.chainrule.autodiff.Value;
  * @param width D
  * @param number n, the index of this norm among all norms of the network, from 1
  */
-record LayerNorm(int width, int number) implements Layer {
+public record LayerNorm(int width, int number) implements Layer {
   private static final long serialVersionUID = 1L;
-  static final double EPSILON = 1e-5;
+
+  /** Added to a variance, here and in {@link BatchNorm}. */
+  public static final double EPSILON = 1e-5;
 
   @Override
   public Value forward(Value x, ForwardContext pass) {

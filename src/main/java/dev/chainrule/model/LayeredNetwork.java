@@ -1,6 +1,7 @@
 package dev.chainrule.model;
 
 import dev.chainrule.autodiff.Value;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -29,6 +30,16 @@ public final class LayeredNetwork implements Network {
     this.loss = loss;
     this.layers = layers;
     layout();
+  }
+
+  /** {@code mlp} layer by layer: the same parameters, of the same names, and the same outputs. */
+  public static LayeredNetwork of(Mlp mlp) {
+    return NetworkText.of(mlp).network(mlp.loss());
+  }
+
+  /** The layers in their order. */
+  public List<Layer> layers() {
+    return layers instanceof Sequence sequence ? sequence.layers() : List.of(layers);
   }
 
   @Override

@@ -7,7 +7,7 @@ import dev.chainrule.autodiff.Value;
  * {@code y = x + inner(x)} (He et al.: Deep Residual Learning, 2015); the inner layers have as many
  * outputs as inputs. [N, D] to [N, D].
  */
-record Residual(Sequence inner) implements Layer {
+public record Residual(Sequence inner) implements Layer {
   private static final long serialVersionUID = 1L;
 
   @Override

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Layers one after another. */
-record Sequence(List<Layer> layers) implements Layer {
+public record Sequence(List<Layer> layers) implements Layer {
   private static final long serialVersionUID = 1L;
 
-  Sequence {
+  public Sequence {
     layers = List.copyOf(layers);
   }
 

@@ -18,7 +18,11 @@ import org.apache.hadoop.fs.FSDataInputStream;
  * A trained network in {@code model.safetensors}: weights as tensors, the network in the metadata.
  */
 public final class ModelFile {
-  static final String FORMAT = "format";
+  /** The metadata's name for what wrote a file, or for whom. */
+  public static final String FORMAT = "format";
+
+  /** The format of files that are made for PyTorch, as its own programs write it. */
+  public static final String PYTORCH = "pt";
 
   /** The second version of the format, which has a hash of its header too. */
   static final String FORMAT_WRITTEN = "chainrule-2";
@@ -26,7 +30,13 @@ public final class ModelFile {
   static final List<String> FORMATS_READ = List.of("chainrule-1", FORMAT_WRITTEN);
 
   /** The name of {@link Parameters#sha256()} in the metadata. */
-  static final String WEIGHTS_HASH = "weights_sha256";
+  public static final String WEIGHTS_HASH = "weights_sha256";
+
+  /** The metadata's name for the version and commit of Chainrule that made a model. */
+  public static final String MAKER = "chainrule";
+
+  /** The metadata's name for the SHA-256 of the data that a model was trained on. */
+  public static final String DATA_HASH = "data_sha256";
 
   /**
    * A network with its weights.
@@ -62,9 +72,20 @@ public final class ModelFile {
       Encoding encoding,
       Provenance provenance) {
     String maker = provenance.version() + " " + provenance.commit();
+    Map<String, String> about = Map.of(MAKER, maker, DATA_HASH, provenance.trainDataSha256());
+    directory.write(name, content(network, weights, encoding, about));
+  }
+
+  /**
+   * The content of a model file.
+   *
+   * @param about {@link #MAKER} and {@link #DATA_HASH}
+   */
+  public static RunDirectory.Content content(
+      Network network, Parameters weights, Encoding encoding, Map<String, String> about) {
     Map<String, String> metadata =
-        metadata(network, encoding, weights.sha256(), maker, provenance.trainDataSha256());
-    directory.write(name, out -> Safetensors.write(weights, metadata, out));
+        metadata(network, encoding, weights.sha256(), about.get(MAKER), about.get(DATA_HASH));
+    return out -> Safetensors.write(weights, metadata, out);
   }
 
   private static Map<String, String> metadata(
@@ -75,8 +96,8 @@ public final class ModelFile {
     NetworkSettings.describe(network, metadata);
     encoding.describe(metadata);
     metadata.put(WEIGHTS_HASH, weights);
-    metadata.put("chainrule", maker);
-    metadata.put("data_sha256", data);
+    metadata.put(MAKER, maker);
+    metadata.put(DATA_HASH, data);
     return metadata;
   }
 
@@ -89,6 +110,26 @@ public final class ModelFile {
     Map<String, String> metadata = metadata(network, encoding, "", "", "");
     metadata.replaceAll((name, value) -> found.getOrDefault(name, ""));
     return metadata;
+  }
+
+  /**
+   * Checks that {@code encoding} is one for {@code network}.
+   *
+   * @param file where it is from, for messages
+   * @throws FormatException if it has other columns, or more classes
+   */
+  public static void requireFits(String file, Encoding encoding, Network network) {
+    if (encoding.isStandardized() && encoding.shift().size() != network.features()) {
+      throw FormatException.of(
+          "%s: the metadata standardizes %d columns, expected %d, the network's inputs",
+          file, encoding.shift().size(), network.features());
+    }
+    int named = Math.max(encoding.classes().size(), encoding.names().size());
+    if (named > network.classes()) {
+      throw FormatException.of(
+          "%s: the metadata names %d classes, expected at most %d, the network's outputs",
+          file, named, network.classes());
+    }
   }
 
   /** Whether there is a model in the directory {@code name}. */

@@ -39,14 +39,14 @@ final class ModelReader {
   }
 
   ModelFile.Model read() throws IOException {
-    byte[] json = readHeader();
+    byte[] json = SafetensorsHeader.readBytes(file, length, in);
     SafetensorsHeader header =
         SafetensorsHeader.parse(file, json, length - Long.BYTES - json.length);
     Map<String, String> metadata = header.metadata();
     requireIntact(json, header);
     Network network = network(metadata);
     Encoding encoding = encoding(metadata);
-    requireFits(encoding, network);
+    ModelFile.requireFits(file, encoding, network);
     ParameterLayout layout = network.layout();
     Precision precision = requireLayout(header, layout);
     MemoryBudget.require(
@@ -57,24 +57,6 @@ final class ModelReader {
     readNumbers(weights, header, (long) Long.BYTES + json.length);
     requireHash("numbers have", weights.sha256(), metadata.get(ModelFile.WEIGHTS_HASH));
     return new ModelFile.Model(network, weights, encoding, metadata);
-  }
-
-  private byte[] readHeader() throws IOException {
-    if (length < Long.BYTES) {
-      throw FormatException.of("%s: %d bytes, expected a header length of 8 bytes", file, length);
-    }
-    byte[] prefix = new byte[Long.BYTES];
-    in.readFully(prefix);
-    long headerLength = LittleEndian.of(prefix).getLong();
-    long most = Math.min(SafetensorsHeader.LONGEST, length - Long.BYTES);
-    if (headerLength < 2 || headerLength > most) {
-      throw FormatException.of(
-          "%s, offset 0: header of %s bytes in a file of %d, expected 2 to %d",
-          file, Long.toUnsignedString(headerLength), length, most);
-    }
-    byte[] json = new byte[(int) headerLength];
-    in.readFully(json);
-    return json;
   }
 
   /**
@@ -132,19 +114,6 @@ final class ModelReader {
     }
   }
 
-  private void requireFits(Encoding encoding, Network network) {
-    if (encoding.isStandardized() && encoding.shift().size() != network.features()) {
-      throw FormatException.of(
-          "%s: the metadata standardizes %d columns, expected %d, the network's inputs",
-          file, encoding.shift().size(), network.features());
-    }
-    if (Math.max(encoding.classes().size(), encoding.names().size()) > network.classes()) {
-      throw FormatException.of(
-          "%s: the metadata names %d classes, expected at most %d, the network's outputs",
-          file, Math.max(encoding.classes().size(), encoding.names().size()), network.classes());
-    }
-  }
-
   /** The hash of the header that we would have written for the same; empty if for none. */
   private String sealAsWritten(SafetensorsHeader header) {
     try {
@@ -184,9 +153,13 @@ final class ModelReader {
     List<String> expected = layout.entries().stream().map(Entry::name).toList();
     List<String> found = List.copyOf(header.tensors().keySet());
     if (!Set.copyOf(found).equals(Set.copyOf(expected))) {
+      boolean isPyTorchs = ModelFile.PYTORCH.equals(header.metadata().get(ModelFile.FORMAT));
       throw FormatException.of(
-          "%s: tensors %s, expected %s",
-          file, SafeMessage.quote(found.toString()), SafeMessage.quote(expected.toString()));
+          "%s: tensors %s, expected %s%s",
+          file,
+          SafeMessage.quote(found.toString()),
+          SafeMessage.quote(expected.toString()),
+          isPyTorchs ? "; chainrule import makes a model of a file with PyTorch's names" : "");
     }
     Precision precision = precision(header.tensors());
     for (Tensor wanted : Safetensors.tensors(layout, precision)) {

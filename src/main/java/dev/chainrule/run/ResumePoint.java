@@ -3,6 +3,7 @@ package dev.chainrule.run;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Blas.BlasReport;
+import dev.chainrule.model.Parameters;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.train.RunMetrics;
@@ -12,6 +13,7 @@ import dev.chainrule.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,19 +29,21 @@ public record ResumePoint(TrainState state, boolean asked, Optional<Provenance> 
 
   /**
    * The newest checkpoint in {@code store} that is whole, if the run is to be resumed and there is
-   * one; else first weights.
+   * one; else before the first step.
    *
+   * @param first the weights that the first step starts from, asked for only if there is no
+   *     checkpoint
    * @throws InvalidSettingsException if the checkpoint is of another run: lists all differences
    * @throws FormatException if there are checkpoints, but none that is whole and possible
    */
-  public static ResumePoint of(TrainingJob job, boolean resume, CheckpointStore store) {
+  public static ResumePoint of(
+      TrainingJob job, boolean resume, CheckpointStore store, Supplier<Parameters> first) {
     Optional<Checkpoint> found =
         resume
             ? store.newest(damage -> LOG.warn("a checkpoint is damaged and skipped: {}", damage))
             : Optional.empty();
     if (found.isEmpty()) {
-      TrainState first = TrainState.start(job.settings().initialWeights());
-      return new ResumePoint(first, resume, Optional.empty());
+      return new ResumePoint(TrainState.start(first.get()), resume, Optional.empty());
     }
     Checkpoint checkpoint = found.get();
     requireSameRun(checkpoint, job);

@@ -22,22 +22,31 @@ import org.apache.commons.codec.digest.DigestUtils;
  * Written here with the tensors in the layout's order, without gaps, the header padded to 8 bytes,
  * so that there is one way to write a model; {@link SafetensorsHeader} reads it in any order.
  */
-final class Safetensors {
+public final class Safetensors {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Safetensors() {}
 
-  static String dtype(Precision precision) {
+  /** What the format calls numbers of that precision. */
+  public static String dtype(Precision precision) {
     return precision == Precision.FLOAT32 ? "F32" : "F64";
   }
 
   static void write(Parameters parameters, Map<String, String> metadata, OutputStream out)
       throws IOException {
-    List<Tensor> tensors = tensors(parameters.layout(), parameters.precision());
+    writeHeader(metadata, tensors(parameters.layout(), parameters.precision()), out);
+    LittleEndian.write(parameters, out);
+  }
+
+  /**
+   * Writes the beginning of a file; the numbers of {@code tensors} have to follow, in their order.
+   */
+  public static void writeHeader(
+      Map<String, String> metadata, Collection<Tensor> tensors, OutputStream out)
+      throws IOException {
     byte[] header = HeaderSeal.sealed(header(metadata, tensors));
     out.write(LittleEndian.bytes(header.length));
     out.write(header);
-    LittleEndian.write(parameters, out);
   }
 
   /** The header of a file with these, as it is written here, with whatever seal is in it. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.UntrustedJson;
+import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ import java.util.Map;
  * @param metadata strings by name
  * @param tensors by name, in the header's order
  */
-record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tensors) {
+public record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tensors) {
   static final String METADATA = "__metadata__";
 
   /**
@@ -32,7 +33,44 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Tensor> tenso
       JsonMapper.builder(UntrustedJson.factory(LONGEST, 3)).build();
 
   /** A tensor as the header describes it; offsets count from the end of the header. */
-  record Tensor(String name, String dtype, List<Long> shape, long begin, long end) {}
+  public record Tensor(String name, String dtype, List<Long> shape, long begin, long end) {}
+
+  /**
+   * Reads the header with which a file begins. What follows it are the tensors, without gaps.
+   *
+   * @param file for messages
+   * @param length of the file, in bytes
+   * @param in the file, at its beginning
+   * @throws FormatException as {@link #parse} does, or if the file is shorter than it says
+   */
+  public static SafetensorsHeader read(String file, long length, DataInput in) throws IOException {
+    byte[] json = readBytes(file, length, in);
+    return parse(file, json, length - Long.BYTES - json.length);
+  }
+
+  /** The bytes of the header alone, which come after their number. */
+  static byte[] readBytes(String file, long length, DataInput in) throws IOException {
+    if (length < Long.BYTES) {
+      throw FormatException.of("%s: %d bytes, expected a header length of 8 bytes", file, length);
+    }
+    byte[] prefix = new byte[Long.BYTES];
+    in.readFully(prefix);
+    long headerLength = LittleEndian.of(prefix).getLong();
+    long most = Math.min(LONGEST, length - Long.BYTES);
+    if (headerLength < 2 || headerLength > most) {
+      throw FormatException.of(
+          "%s, offset 0: header of %s bytes in a file of %d, expected 2 to %d",
+          file, Long.toUnsignedString(headerLength), length, most);
+    }
+    byte[] json = new byte[(int) headerLength];
+    in.readFully(json);
+    return json;
+  }
+
+  /** How many bytes all tensors have. */
+  public long dataLength() {
+    return tensors.values().stream().mapToLong(Tensor::end).max().orElse(0);
+  }
 
   /**
    * Parses a header.

@@ -26,6 +26,11 @@ public record TrainingJob(
     settings = settings.withClassCounts(train.classCounts());
   }
 
+  /** The same with other settings. */
+  public TrainingJob with(TrainSettings other) {
+    return new TrainingJob(other, train, validation, test);
+  }
+
   /** The set that is judged after each epoch. */
   public Dataset judged() {
     return validation.orElse(test);

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -79,6 +80,11 @@ public final class Values {
       throw new IllegalArgumentException("no value for " + setting);
     }
     return (T) value;
+  }
+
+  /** The value of {@code setting}; empty if it has none. */
+  public <T> Optional<T> find(Setting<T> setting) {
+    return values.containsKey(setting) ? Optional.of(get(setting)) : Optional.empty();
   }
 
   /** These, with another value for {@code setting}. */

@@ -1,5 +1,6 @@
 package dev.chainrule.tensorboard;
 
+import dev.chainrule.io.ProtoMessage;
 import dev.chainrule.train.Evaluation;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -61,8 +62,8 @@ final class ConfusionPicture {
   }
 
   /** As Summary.Image. */
-  Message message() {
-    return new Message()
+  ProtoMessage message() {
+    return new ProtoMessage()
         .add(1, (long) picture.getHeight())
         .add(2, (long) picture.getWidth())
         .add(3, 3L) // RGB.

@@ -1,6 +1,7 @@
 package dev.chainrule.tensorboard;
 
 import dev.chainrule.io.OutputException;
+import dev.chainrule.io.ProtoMessage;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Storage;
 import dev.chainrule.io.UserPath;
@@ -56,7 +57,7 @@ final class EventFile implements AutoCloseable {
     try {
       EventFile file = new EventFile(told, system.create(path, false));
       file.write(event(0).add(3, VERSION));
-      file.write(event(nextStep).add(7, new Message().add(1, START)));
+      file.write(event(nextStep).add(7, new ProtoMessage().add(1, START)));
       return file;
     } catch (IOException | RuntimeException | FSError e) {
       throw failure(told, e);
@@ -78,16 +79,16 @@ final class EventFile implements AutoCloseable {
     }
   }
 
-  private static Message event(int step) {
-    return new Message().add(1, Instant.now().toEpochMilli() / 1e3).add(2, step);
+  private static ProtoMessage event(int step) {
+    return new ProtoMessage().add(1, Instant.now().toEpochMilli() / 1e3).add(2, step);
   }
 
-  private void write(Message event) throws IOException {
+  private void write(ProtoMessage event) throws IOException {
     out.write(record(event.toBytes()));
   }
 
   private static byte[] record(byte[] data) {
-    byte[] length = Message.littleEndian(Long.BYTES).putLong(data.length).array();
+    byte[] length = ProtoMessage.littleEndian(Long.BYTES).putLong(data.length).array();
     byte[] record = new byte[length.length + data.length + 2 * Integer.BYTES];
     ByteBuffer.wrap(record)
         .order(ByteOrder.LITTLE_ENDIAN)

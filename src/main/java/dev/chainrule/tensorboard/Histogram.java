@@ -1,5 +1,6 @@
 package dev.chainrule.tensorboard;
 
+import dev.chainrule.io.ProtoMessage;
 import dev.chainrule.linalg.Matrix;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
@@ -50,7 +51,7 @@ final class Histogram {
   }
 
   /** As HistogramProto; empty buckets in a row are one. */
-  Message message() {
+  ProtoMessage message() {
     double[] bounds = new double[counts.length];
     double[] filled = new double[counts.length];
     int buckets = 0;
@@ -60,7 +61,7 @@ final class Histogram {
       bounds[place] = UPPER_BOUNDS[i];
       filled[place] = counts[i];
     }
-    return new Message()
+    return new ProtoMessage()
         .add(1, count == 0 ? 0 : least)
         .add(2, count == 0 ? 0 : most)
         .add(3, (double) count)

@@ -1,5 +1,6 @@
 package dev.chainrule.tensorboard;
 
+import dev.chainrule.io.ProtoMessage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,37 +48,38 @@ record Hyperparameters(Map<String, String> values, List<String> metrics) {
 
   /** What belongs before the first step. */
   Summaries start() {
-    Message experiment = new Message();
-    Message session = new Message();
+    ProtoMessage experiment = new ProtoMessage();
+    ProtoMessage session = new ProtoMessage();
     values.forEach(
         (name, word) -> {
           Kind kind = Kind.of(word);
-          experiment.add(4, new Message().add(1, name).add(4, (long) kind.number));
-          session.add(1, new Message().add(1, name).add(2, value(kind, word)));
+          experiment.add(4, new ProtoMessage().add(1, name).add(4, (long) kind.number));
+          session.add(1, new ProtoMessage().add(1, name).add(2, value(kind, word)));
         });
     for (String tag : metrics) {
-      experiment.add(5, new Message().add(1, new Message().add(2, tag)));
+      experiment.add(5, new ProtoMessage().add(1, new ProtoMessage().add(2, tag)));
     }
     return new Summaries()
-        .plugin("_hparams_/experiment", PLUGIN, new Message().add(2, experiment))
+        .plugin("_hparams_/experiment", PLUGIN, new ProtoMessage().add(2, experiment))
         .plugin(
             "_hparams_/session_start_info",
             PLUGIN,
-            new Message().add(3, session.add(5, seconds())));
+            new ProtoMessage().add(3, session.add(5, seconds())));
   }
 
   /** What belongs after the last one. */
   static Summaries end(Status status) {
-    Message end = new Message().add(1, (long) status.number).add(2, seconds());
-    return new Summaries().plugin("_hparams_/session_end_info", PLUGIN, new Message().add(4, end));
+    ProtoMessage end = new ProtoMessage().add(1, (long) status.number).add(2, seconds());
+    return new Summaries()
+        .plugin("_hparams_/session_end_info", PLUGIN, new ProtoMessage().add(4, end));
   }
 
   /** As google.protobuf.Value. */
-  private static Message value(Kind kind, String word) {
+  private static ProtoMessage value(Kind kind, String word) {
     return switch (kind) {
-      case NUMBER -> new Message().add(2, Double.parseDouble(word));
-      case WORD -> new Message().add(3, word);
-      case TRUTH -> new Message().add(4, word.equals("true") ? 1L : 0L);
+      case NUMBER -> new ProtoMessage().add(2, Double.parseDouble(word));
+      case WORD -> new ProtoMessage().add(3, word);
+      case TRUTH -> new ProtoMessage().add(4, word.equals("true") ? 1L : 0L);
     };
   }
 

@@ -5,8 +5,8 @@
  * <p>In the flow: {@link dev.chainrule.tensorboard.TensorBoard} listens to the loop and turns what
  * it is told into {@link dev.chainrule.tensorboard.Summaries}, which an {@link
  * dev.chainrule.tensorboard.EventFile} writes. TensorFlow's own classes for the format would bring
- * TensorFlow; the few messages that are needed are a {@link dev.chainrule.tensorboard.Message}
- * each, and a test reads them back with those classes.
+ * TensorFlow; the few messages that are needed are a {@link dev.chainrule.io.ProtoMessage} each,
+ * and a test reads them back with those classes.
  *
  * <p>May use {@code train} and what is below it. Nothing here changes a number.
  *

@@ -82,6 +82,20 @@ public record TrainSettings(ComputeSettings compute, Values values) {
               + " rows of a step or more. Part of what fixes the bits, unlike partitions,"
               + " executors and cores; no more tasks than shards can work.");
 
+  /**
+   * Which weights training starts from, where they are not drawn but those of a file: {@code
+   * sha256:} and {@link Parameters#sha256()}. It has the name of the option that takes the file,
+   * and so stands for it where a run is resumed, which needs the file no more.
+   */
+  public static final Setting<String> FIRST_WEIGHTS =
+      custom(
+          "init-from",
+          "sha256:HASH",
+          String.class,
+          TrainSettings::hash,
+          "sha256: and 64 hexadecimal digits",
+          "Which weights training starts from.");
+
   /** The settings of training itself, in the order in which users see them. */
   public static final List<Setting<?>> OPTIONS =
       Stream.of(
@@ -101,13 +115,13 @@ public record TrainSettings(ComputeSettings compute, Values values) {
           .filter(setting -> setting != LearningRate.LEAST_GAIN) // Which --patience needs too.
           .toList();
 
-  /** These, those of data and augmentation, and the initializer of weights. */
+  /** These, those of data and augmentation, and what the first weights are. */
   public static final List<Setting<?>> ALL =
       Stream.of(
               OPTIONS,
               DataSettings.OPTIONS,
               AugmentationSettings.OPTIONS,
-              List.of(NetworkSettings.INITIALIZER))
+              List.of(NetworkSettings.INITIALIZER, FIRST_WEIGHTS))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
@@ -278,8 +292,32 @@ public record TrainSettings(ComputeSettings compute, Values values) {
     return get(OPTIMIZER).vectors(values, steps);
   }
 
-  /** The weights that training starts from. */
+  private static String hash(String word) {
+    if (!word.matches("sha256:[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(word);
+    }
+    return word;
+  }
+
+  /** Those of a training that starts from {@code weights}, in place of drawn ones. */
+  public TrainSettings startingFrom(Parameters weights) {
+    return with(FIRST_WEIGHTS, "sha256:" + weights.sha256());
+  }
+
+  /** Whether training starts from weights that these settings cannot draw. */
+  public boolean startsFromGivenWeights() {
+    return values.find(FIRST_WEIGHTS).isPresent();
+  }
+
+  /**
+   * The weights that training starts from.
+   *
+   * @throws IllegalStateException if they are those of a file
+   */
   public Parameters initialWeights() {
+    if (startsFromGivenWeights()) {
+      throw new IllegalStateException("training starts from the weights of a file");
+    }
     return get(NetworkSettings.INITIALIZER)
         .parameters(compute.network().layout(), seed(), compute.precision());
   }

@@ -58,8 +58,7 @@ public final class CharacterImage {
     }
     GreyImage bright =
         light
-            ? GreyImage.of(
-                picture.width(), picture.height(), (x, y) -> 255 - picture.get(x, y))
+            ? GreyImage.of(picture.width(), picture.height(), (x, y) -> 255 - picture.get(x, y))
             : picture;
     GreyImage ink = withoutPaper(bright);
     float most = ink.blurred(1).greatest();

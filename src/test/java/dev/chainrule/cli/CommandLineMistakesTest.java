@@ -107,6 +107,7 @@ class CommandLineMistakesTest {
             "explain",
             "gradcheck",
             "inspect",
+            "predict",
             "report",
             "settings",
             "speedup",

@@ -164,6 +164,14 @@ class CharacterImageTest {
     assertThrows(DataException.class, () -> image(grey(1, 1, (x, y) -> 255)));
   }
 
+  /** A lamp at one corner makes no ink of the paper in its light. */
+  @Test
+  void shadeAloneIsNoInk() {
+    GreyImage shaded = grey(300, 300, (x, y) -> 230 - 0.35f * (x + y));
+    DataException e = assertThrows(DataException.class, () -> image(shaded));
+    assertTrue(e.getMessage().contains("(contrast 0 of 255)"), e.getMessage());
+  }
+
   @Test
   void whatIsNoPictureIsRefused() throws IOException {
     Path text = Files.writeString(dir.resolve("a.png"), "<html>Not found</html>");

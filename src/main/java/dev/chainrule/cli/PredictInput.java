@@ -91,7 +91,7 @@ sealed interface PredictInput {
     }
     boolean known = format.isPresent() || DataFormat.isKnownEnding(file.name());
     return new Rows(
-        format.equals(Optional.of(DataFormat.IDX)) || !known
+        (format.equals(Optional.of(DataFormat.IDX)) || !known)
             ? new IdxFiles(word, null)
             : DataFormat.find(hadoop, format, new DataPlace(word, null, null, Map.of(), csv))
                 .train()

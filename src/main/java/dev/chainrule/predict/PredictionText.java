@@ -73,7 +73,7 @@ public record PredictionText(
   }
 
   private String next() {
-    return topK > 1 || all ? "   others" : "";
+    return (topK > 1 || all) ? "   others" : "";
   }
 
   /** The line of a prediction, with its end. */

@@ -72,7 +72,7 @@ public final class RowPredictor {
    */
   public boolean add(Place place, RowCursor at, boolean sparse) {
     int features = network.features();
-    return sparse && at.features() < features
+    return (sparse && at.features() < features)
         ? add(place, Arrays.copyOf(at.numbers(), features), features)
         : add(place, at.numbers(), at.features());
   }

@@ -77,7 +77,7 @@ final class GreyImage {
     int count = 0;
     for (int y = 0; y < height; y++) {
       boolean whole = y == 0 || y == height - 1;
-      for (int x = 0; x < width; x += whole || width == 1 ? 1 : width - 1) {
+      for (int x = 0; x < width; x += (whole || width == 1) ? 1 : width - 1) {
         if (count < border.length) {
           border[count++] = get(x, y);
         }

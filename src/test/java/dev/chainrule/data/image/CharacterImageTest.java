@@ -47,7 +47,7 @@ class CharacterImageTest {
 
   /** A bar of 10 x 40 in the lower right corner: 5 x 20 pixels of the 28 x 28, around (14, 14). */
   private static GreyImage bar(float paper, float ink) {
-    return grey(100, 90, (x, y) -> x >= 80 && x < 90 && y >= 45 && y < 85 ? ink : paper);
+    return grey(100, 90, (x, y) -> (x >= 80 && x < 90 && y >= 45 && y < 85) ? ink : paper);
   }
 
   @Test
@@ -89,14 +89,15 @@ class CharacterImageTest {
   @Test
   void dirtIsLeftOut() {
     GreyImage ink = bar(255, 0);
-    GreyImage dirty = grey(100, 90, (x, y) -> x < 3 && y < 3 ? 0 : ink.get(x, y));
+    GreyImage dirty = grey(100, 90, (x, y) -> (x < 3 && y < 3) ? 0 : ink.get(x, y));
     assertArrayEquals(image(ink), image(dirty));
   }
 
   /** Area, not nearest pixels: a wedge's edge has all values between. */
   @Test
   void edgesAreGrey() {
-    byte[] pixels = image(grey(200, 200, (x, y) -> y > 40 && y < 160 && x < y / 2 + 40 ? 0 : 255));
+    byte[] pixels =
+        image(grey(200, 200, (x, y) -> (y > 40 && y < 160 && x < y / 2 + 40) ? 0 : 255));
     long between =
         IntStream.range(0, pixels.length)
             .map(i -> pixels[i] & 0xff)

@@ -40,6 +40,8 @@ class PackagesTest {
         .definedBy("dev.chainrule.explain..")
         .layer("optim")
         .definedBy("dev.chainrule.optim..")
+        .layer("predict")
+        .definedBy("dev.chainrule.predict..")
         .layer("train")
         .definedBy("dev.chainrule.train..")
         .layer("spark")
@@ -80,12 +82,23 @@ class PackagesTest {
             "settings", "random", "io", "linalg", "autodiff", "data", "model", "check")
         .whereLayer("optim")
         .mayOnlyAccessLayers("settings", "random", "io", "linalg", "autodiff", "data", "model")
+        .whereLayer("predict")
+        .mayOnlyAccessLayers("random", "io", "linalg", "autodiff", "data", "model")
         .whereLayer("train")
         .mayOnlyAccessLayers(
             "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim")
         .whereLayer("spark")
         .mayOnlyAccessLayers(
-            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
+            "settings",
+            "random",
+            "io",
+            "linalg",
+            "autodiff",
+            "data",
+            "model",
+            "optim",
+            "train",
+            "predict")
         .whereLayer("run")
         .mayOnlyAccessLayers(
             "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")

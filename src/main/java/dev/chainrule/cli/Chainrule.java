@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       Train.class,
       Evaluate.class,
+      Predict.class,
       Inspect.class,
       Report.class,
       Export.class,

@@ -102,6 +102,11 @@ final class TextBytes implements Closeable {
     }
   }
 
+  /** Whether the next byte is there already. */
+  boolean isBuffered() {
+    return at < end;
+  }
+
   private boolean fill() {
     chunkOffset += end;
     at = 0;

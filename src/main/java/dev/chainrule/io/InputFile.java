@@ -2,6 +2,8 @@ package dev.chainrule.io;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -54,6 +56,28 @@ public record InputFile(FileSystem system, Path path, long length, long changed)
     return Storage.status(hadoop, UserPath.hadoop(name))
         .filter(FileStatus::isDirectory)
         .isPresent();
+  }
+
+  /**
+   * The files in the directory {@code name}, by their names.
+   *
+   * @throws DataException if it cannot be read
+   */
+  public static List<InputFile> list(Configuration hadoop, String name) {
+    Path path = UserPath.hadoop(name);
+    FileSystem system = Storage.system(hadoop, path);
+    FileStatus[] found;
+    try {
+      found = system.listStatus(path);
+    } catch (IOException | RuntimeException e) {
+      throw DataException.unreadable(UserPath.told(system, path), e);
+    }
+    return Arrays.stream(found)
+        .filter(FileStatus::isFile)
+        .map(status -> status.getPath().getName())
+        .sorted()
+        .map(file -> find(hadoop, new Path(path, file))) // As the user named the directory.
+        .toList();
   }
 
   /** Whether the directory {@code name} holds anything of the name {@code inside}. */

@@ -1,6 +1,7 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.io.DataException;
+import dev.chainrule.io.OutputException;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.NativeBlasException;
 import dev.chainrule.train.StepAbandonedException;
@@ -48,6 +49,7 @@ final class JobRetries {
    * @param most how often it is tried, at least 1
    * @throws DataException at once, if a task finds the data unusable, which no repetition would
    *     change
+   * @throws OutputException likewise, if a task cannot write
    * @throws NativeBlasException likewise, if an executor has no native BLAS and must have one
    * @throws ResourcesException if all executors are gone and none comes, or a task had too little
    *     memory
@@ -82,7 +84,9 @@ final class JobRetries {
 
   private void throwWhatNoRepetitionMends(Exception thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof DataException || t instanceof NativeBlasException) {
+      if (t instanceof DataException
+          || t instanceof OutputException
+          || t instanceof NativeBlasException) {
         throw (RuntimeException) t;
       }
     }

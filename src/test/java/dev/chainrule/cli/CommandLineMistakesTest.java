@@ -107,6 +107,7 @@ class CommandLineMistakesTest {
             "explain",
             "gradcheck",
             "inspect",
+            "predict",
             "report",
             "settings",
             "speedup",
@@ -128,7 +129,7 @@ class CommandLineMistakesTest {
             + " --help shows");
     assertEquals(
         "chainrule: Unknown command: 'frobnicate'; expected one of evaluate, explain, gradcheck,"
-            + " inspect, report, settings, speedup, train\n",
+            + " inspect, predict, report, settings, speedup, train\n",
         run("frobnicate").err());
   }
 

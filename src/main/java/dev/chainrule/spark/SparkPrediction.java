@@ -1,0 +1,128 @@
+package dev.chainrule.spark;
+
+import dev.chainrule.data.Dataset;
+import dev.chainrule.data.RowSource;
+import dev.chainrule.data.RowSpan;
+import dev.chainrule.data.ShardLoader;
+import dev.chainrule.data.ShardPlan;
+import dev.chainrule.io.DataException;
+import dev.chainrule.model.Parameters;
+import dev.chainrule.predict.PartFiles;
+import dev.chainrule.predict.Prediction;
+import dev.chainrule.predict.Prediction.Place;
+import dev.chainrule.predict.PredictionText;
+import dev.chainrule.predict.RowPredictor;
+import dev.chainrule.train.ComputeSettings;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.Writer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.VoidFunction;
+
+/**
+ * Predictions of all rows of a set, computed and written by tasks: each takes consecutive rows, so
+ * that parts in their order are rows in theirs. Rows are read as they are needed, and not kept.
+ */
+public final class SparkPrediction {
+  private SparkPrediction() {}
+
+  /**
+   * Writes them, on a cluster that is opened and closed for it.
+   *
+   * @param conf the user's; what is missing is filled in
+   * @param set whose rows fit the network
+   * @param parts how many files, at least 1; fewer if there are few rows
+   * @param out which is made, and must not yet be there
+   * @throws dev.chainrule.io.OutputException if a part cannot be written
+   * @throws DataException if the set is no longer what was inspected
+   * @throws ResourcesException if machine, master or executors are not what that needs
+   */
+  public static void run(
+      SparkConf conf,
+      ComputeSettings settings,
+      ClusterSettings clusterSettings,
+      Dataset set,
+      int parts,
+      Parameters weights,
+      PredictionText text,
+      PartFiles out) {
+    int blocks = (set.rows() - 1) / RowPredictor.BLOCK + 1;
+    int count = Math.min(parts, blocks);
+    HadoopSettings hadoop = HadoopSettings.of(conf);
+    out.create(hadoop.toConfiguration()); // Now, not after Spark has started.
+    try (Cluster cluster = Cluster.open(conf, clusterSettings, settings, count)) {
+      JavaSparkContext spark = cluster.spark();
+      ShippedFiles shipped =
+          clusterSettings.shipData()
+              ? ShippedFiles.send(
+                  spark,
+                  hadoop.toConfiguration(),
+                  new ShardLoader(set, ShardPlan.forEvaluation(set.rows(), count)))
+              : null;
+      List<Integer> all = IntStream.range(0, count).boxed().toList();
+      cluster.run(
+          "prediction",
+          "predict " + set.source().fileName(),
+          () -> {
+            try (SharedWeights shared = SharedWeights.broadcast(cluster, weights, settings)) {
+              spark
+                  .parallelize(all, cluster.settings().partitions())
+                  .foreach(
+                      new PartWriter(settings, shared, set, count, hadoop, shipped, text, out));
+              return count;
+            }
+          });
+      out.finish(hadoop.toConfiguration());
+    }
+  }
+
+  /** What writes one part. */
+  private record PartWriter(
+      ComputeSettings settings,
+      SharedWeights shared,
+      Dataset set,
+      int parts,
+      HadoopSettings hadoop,
+      ShippedFiles shipped,
+      PredictionText text,
+      PartFiles out)
+      implements VoidFunction<Integer>, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void call(Integer part) {
+      Configuration configuration = hadoop.toConfiguration();
+      RowSource from = shipped == null ? set.source() : shipped.here();
+      Parameters weights = shared.parameters(); // Which opens the BLAS of the settings.
+      RowPredictor predictor = new RowPredictor(settings.network(), weights, settings.encoding());
+      out.write(
+          configuration,
+          part,
+          writer -> {
+            if (part == 0) {
+              writer.write(text.header(settings.network().classes()));
+            }
+            RowSpan.part(set, part, parts, RowPredictor.BLOCK)
+                .read(
+                    configuration,
+                    from,
+                    (row, at) -> {
+                      if (predictor.add(new Place(null, row), at, from.isSparse())) {
+                        write(predictor, writer);
+                      }
+                    });
+            write(predictor, writer);
+          });
+    }
+
+    private void write(RowPredictor predictor, Writer writer) throws IOException {
+      for (Prediction done : predictor.run()) {
+        writer.write(text.line(done));
+      }
+    }
+  }
+}

@@ -260,6 +260,7 @@ final class TrainOutput {
     optimizer.settings().forEach(setting -> fields.put(setting.name(), settings.get(setting)));
     fields.put("image", List.of(train.height(), train.width())); // Pixels of a row.
     fields.put("classCounts", train.classCounts()); // Rows of the training set.
+    fields.put("labels", spark.encoding().labels(train.classes()));
     fields.put("classWeights", settings.get(TrainSettings.CLASS_WEIGHTS).toString());
     fields.put("precision", settings.compute().precision().label());
     fields.put("gradient", settings.compute().method().label());

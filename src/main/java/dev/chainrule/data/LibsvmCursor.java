@@ -55,7 +55,7 @@ final class LibsvmCursor implements RowCursor {
   }
 
   private static boolean isWhole(String text) {
-    return text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '-');
+    return text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-');
   }
 
   /** Returns the index. */

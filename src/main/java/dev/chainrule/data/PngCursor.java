@@ -112,7 +112,8 @@ final class PngCursor implements RowCursor {
       int rgb = image.getRGB(i % width, i / width);
       // Weights of ITU-R BT.601, in thousandths.
       int grey = 299 * (rgb >> 16 & 0xff) + 587 * (rgb >> 8 & 0xff) + 114 * (rgb & 0xff);
-      numbers[i] = (grey + 500) / 1000;
+      int rounded = (grey + 500) / 1000;
+      numbers[i] = rounded;
     }
   }
 

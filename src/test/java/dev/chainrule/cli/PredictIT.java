@@ -312,7 +312,7 @@ class PredictIT {
   private static String libsvm(List<String> some) {
     StringBuilder lines = new StringBuilder();
     for (String row : some) {
-      String[] cells = row.split(",");
+      String[] cells = row.split(",", -1);
       lines.append("0");
       for (int i = 0; i < cells.length; i++) {
         lines.append(cells[i].equals("0") ? "" : " " + (i + 1) + ":" + cells[i]);

@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.Dataset;
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.data.RowSource;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
@@ -95,7 +96,7 @@ final class Evaluate extends CheckedCommand {
                 saved.network(),
                 saved.weights().precision(),
                 GradientMethod.defaultFor(saved.network()),
-                cluster.get(ClusterOptions.BLAS))
+                cluster.get(ClusterSettings.BLAS))
             .with(saved.encoding());
     Quality quality;
     try (LiveLine live = progress.openBesideResult()) {

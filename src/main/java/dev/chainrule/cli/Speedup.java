@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
@@ -127,7 +128,7 @@ final class Speedup extends CheckedCommand {
 
   @Override
   int run() {
-    TrainingJob job = training.job(common, cluster.get(ClusterOptions.BLAS));
+    TrainingJob job = training.job(common, cluster.get(ClusterSettings.BLAS));
     SparkConf conf = cluster.apply(common.sparkConf());
     StudyPlan plan =
         new StudyPlan(

@@ -3,6 +3,9 @@ package dev.chainrule.run;
 import dev.chainrule.data.Encoding;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
+import dev.chainrule.io.OutputException;
+import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.UserPath;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
@@ -11,8 +14,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A trained network in {@code model.safetensors}: weights as tensors, the network in the metadata.
@@ -28,6 +33,9 @@ public final class ModelFile {
   /** The name of {@link Parameters#sha256()} in the metadata. */
   static final String WEIGHTS_HASH = "weights_sha256";
 
+  private static final String MAKER = "chainrule";
+  private static final String DATA_HASH = "data_sha256";
+
   /**
    * A network with its weights.
    *
@@ -38,6 +46,21 @@ public final class ModelFile {
       Network network, Parameters weights, Encoding encoding, Map<String, String> metadata) {
     public Model {
       metadata = Map.copyOf(metadata);
+    }
+
+    /** One that this process has trained. */
+    public static Model trained(
+        Network network, Parameters weights, Encoding encoding, Provenance provenance) {
+      return new Model(
+          network,
+          weights,
+          encoding,
+          ModelFile.metadata(
+              network,
+              encoding,
+              weights.sha256(),
+              maker(provenance),
+              provenance.trainDataSha256()));
     }
   }
 
@@ -61,10 +84,40 @@ public final class ModelFile {
       Parameters weights,
       Encoding encoding,
       Provenance provenance) {
-    String maker = provenance.version() + " " + provenance.commit();
     Map<String, String> metadata =
-        metadata(network, encoding, weights.sha256(), maker, provenance.trainDataSha256());
+        metadata(
+            network, encoding, weights.sha256(), maker(provenance), provenance.trainDataSha256());
     directory.write(name, out -> Safetensors.write(weights, metadata, out));
+  }
+
+  /**
+   * Writes {@code model} to a new file of any name, whole or not at all.
+   *
+   * @throws OutputException if there is something already, or it cannot be written
+   */
+  public static void save(Configuration hadoop, String name, Model model) {
+    Map<String, String> metadata =
+        metadata(
+            model.network(),
+            model.encoding(),
+            model.weights().sha256(),
+            model.metadata().getOrDefault(MAKER, ""),
+            model.metadata().getOrDefault(DATA_HASH, ""));
+    try {
+      Path path = UserPath.hadoop(name);
+      AtomicFiles files = new AtomicFiles(path.getFileSystem(hadoop));
+      Path file = files.system().makeQualified(path);
+      if (files.system().exists(file)) {
+        throw new OutputException(name + ": exists, expected a new file");
+      }
+      files.write(file, out -> Safetensors.write(model.weights(), metadata, out));
+    } catch (IOException e) {
+      throw new OutputException(name + ": cannot be written: " + SafeMessage.reason(e), e);
+    }
+  }
+
+  private static String maker(Provenance provenance) {
+    return provenance.version() + " " + provenance.commit();
   }
 
   private static Map<String, String> metadata(
@@ -75,8 +128,8 @@ public final class ModelFile {
     NetworkSettings.describe(network, metadata);
     encoding.describe(metadata);
     metadata.put(WEIGHTS_HASH, weights);
-    metadata.put("chainrule", maker);
-    metadata.put("data_sha256", data);
+    metadata.put(MAKER, maker);
+    metadata.put(DATA_HASH, data);
     return metadata;
   }
 
@@ -104,9 +157,39 @@ public final class ModelFile {
    *     if it is damaged, too large for this JVM, or describes no network of ours
    */
   public static Model read(Configuration hadoop, String file) {
+    return read(hadoop, file, NetworkSettings::read);
+  }
+
+  /**
+   * Reads a model whose network cannot be made of words, since it has layers of a user's own.
+   *
+   * @param network the same, without weights
+   * @throws DataException as above, or if the file is of another network
+   */
+  public static Model read(Configuration hadoop, String file, Network network) {
+    Map<String, String> expected = new LinkedHashMap<>();
+    NetworkSettings.describe(network, expected);
+    return read(
+        hadoop,
+        file,
+        words -> {
+          expected.forEach(
+              (name, word) -> {
+                if (!word.equals(words.get(name))) {
+                  throw new IllegalArgumentException(
+                      "%s %s, expected %s"
+                          .formatted(name, SafeMessage.quote(words.get(name)), word));
+                }
+              });
+          return network;
+        });
+  }
+
+  private static Model read(
+      Configuration hadoop, String file, Function<Map<String, String>, Network> network) {
     InputFile input = InputFile.find(hadoop, file, RunDirectory.MODEL);
     try (FSDataInputStream in = input.open()) {
-      return new ModelReader(input, in).read();
+      return new ModelReader(input, in, network).read();
     } catch (IOException e) {
       throw FormatException.cannotRead(file, e);
     }

@@ -12,7 +12,10 @@ import org.apache.spark.ml.linalg.Vector;
 public final class LabelledVector implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** The numbers, raw. */
   private final Vector features;
+
+  /** Of its class, as the data has it. */
   private final int label;
 
   /**
@@ -45,6 +48,7 @@ public final class LabelledVector implements Serializable {
     return label;
   }
 
+  /** The label, and the numbers. */
   @Override
   public String toString() {
     return label + ": " + features;

@@ -46,14 +46,22 @@ public final class TrainedModel implements Serializable {
   /** All numbers of the weights, in the network's order. */
   private final Matrix flat;
 
+  /** What is computed with them. */
   private final Network network;
+
+  /** What numbers and labels of the data mean. */
   private final Encoding encoding;
+
+  /** What a file says of the model's origin. */
   private final TreeMap<String, String> metadata;
 
   /** How the training ended; null for a model that was loaded. */
   private final Outcome outcome;
 
+  /** Mean of the test set's rows; NaN if it is not known. */
   private final double loss;
+
+  /** On the test set; NaN if it is not known. */
   private final double accuracy;
 
   /** What computes, for each thread. */
@@ -96,6 +104,13 @@ public final class TrainedModel implements Serializable {
     this.forwards = ThreadLocal.withInitial(Forward::new);
   }
 
+  /**
+   * Makes what does not travel.
+   *
+   * @param in gives the fields
+   * @throws IOException if it cannot be read
+   * @throws ClassNotFoundException if a layer's class is not known here
+   */
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     in.defaultReadObject();
     forwards = ThreadLocal.withInitial(Forward::new);

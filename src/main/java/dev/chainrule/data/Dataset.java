@@ -97,8 +97,7 @@ public record Dataset(
       int features,
       int count,
       NumberRange numbers,
-      LabelCounts labels,
-      List<Content> contents) {
+      LabelCounts labels) {
     int height = height(0, features, numbers);
     return new Dataset(
         source,
@@ -107,7 +106,7 @@ public record Dataset(
         numbers,
         labels,
         labels.texts(),
-        contents,
+        List.of(),
         RowIndex.NONE,
         RowSelection.all(count));
   }
@@ -253,8 +252,14 @@ public record Dataset(
     return rows * ((long) features() * RowNumbers.width(isOfBytes()) + Short.BYTES);
   }
 
-  /** The SHA-256 of each of its files, and how they are understood where there is a choice. */
+  /**
+   * The SHA-256 of each of its files, and how they are understood where there is a choice; {@code
+   * unknown} for rows in no file.
+   */
   public String identity() {
+    if (contents.isEmpty()) {
+      return "unknown";
+    }
     String hashes = contents.stream().map(Content::sha256).collect(Collectors.joining(" "));
     return source.manner().isEmpty() ? hashes : hashes + " " + source.manner();
   }

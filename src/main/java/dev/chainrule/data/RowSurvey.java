@@ -1,11 +1,9 @@
 package dev.chainrule.data;
 
 import dev.chainrule.data.LabelCounts.Label;
-import dev.chainrule.data.RowCursor.Content;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.Words;
 import java.io.Serializable;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -102,14 +100,10 @@ public final class RowSurvey implements Serializable {
         Words.format(
             "%d different labels, expected at most %d: classes are learned, and no numbers",
             labels.size(), LabelCounts.MOST));
-    LabelCounts counts = new LabelCounts(labels.entrySet().stream().map(e -> label(name, e)).toList());
+    LabelCounts counts =
+        new LabelCounts(labels.entrySet().stream().map(found -> label(name, found)).toList());
     return Dataset.whole(
-        source,
-        features,
-        (int) rows,
-        new NumberRange(bytes, least, greatest),
-        counts,
-        List.of(new Content(0, "unknown")));
+        source, features, (int) rows, new NumberRange(bytes, least, greatest), counts);
   }
 
   private static Label label(String name, Map.Entry<Integer, long[]> found) {

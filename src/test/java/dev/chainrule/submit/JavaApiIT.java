@@ -17,7 +17,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.DocumentationTool;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JavaApiIT {
   private static final Path SOURCE =
       Shell.HOME.resolve("src/test/java/dev/chainrule/example/DigitsProgram.java");
+  private static final Path API = Shell.HOME.resolve("src/main/java/dev/chainrule/api");
   private static final Path CHAINRULE = Shell.HOME.resolve("target/chainrule.jar");
   private static final Path SPARK = Shell.HOME.resolve("target/spark");
 
@@ -130,5 +134,29 @@ class JavaApiIT {
         -1,
         Files.mismatch(
             temporary.resolve("laptop.safetensors"), temporary.resolve("cluster.safetensors")));
+  }
+
+  /** The documentation of what other programs use. */
+  @Test
+  void documentationBuildsWithoutAWarning() throws IOException {
+    DocumentationTool javadoc = ToolProvider.getSystemDocumentationTool();
+    DiagnosticCollector<JavaFileObject> told = new DiagnosticCollector<>();
+    Path out = temporary.resolve("doc");
+    try (StandardJavaFileManager files = javadoc.getStandardFileManager(told, null, null);
+        Stream<Path> sources = Files.list(API)) {
+      boolean built =
+          javadoc
+              .getTask(
+                  new StringWriter(),
+                  files,
+                  told,
+                  null,
+                  List.of("-quiet", "-Xdoclint:all", "-d", out.toString(), "-cp", classPath()),
+                  files.getJavaFileObjects(sources.toArray(Path[]::new)))
+              .call();
+      assertEquals(List.of(), told.getDiagnostics());
+      assertTrue(built);
+    }
+    assertTrue(Files.exists(out.resolve("dev/chainrule/api/ChainruleTrainer.html")));
   }
 }

@@ -147,10 +147,7 @@ class PackagesTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.chainrule.spark",
-            "dev.chainrule.study",
-            "dev.chainrule.cli",
-            "dev.chainrule.api")
+            "dev.chainrule.spark", "dev.chainrule.study", "dev.chainrule.cli", "dev.chainrule.api")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.spark")

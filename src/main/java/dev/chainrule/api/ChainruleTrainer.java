@@ -234,8 +234,7 @@ public final class ChainruleTrainer {
     return train(rows, Optional.of(test));
   }
 
-  private TrainedModel train(
-      JavaRDD<LabelledVector> rows, Optional<JavaRDD<LabelledVector>> test) {
+  private TrainedModel train(JavaRDD<LabelledVector> rows, Optional<JavaRDD<LabelledVector>> test) {
     Request asked = new Request(request);
     asked.check();
     asked.requireEngineForRdds();
@@ -244,8 +243,7 @@ public final class ChainruleTrainer {
   }
 
   private static RowSource rows(String name, JavaRDD<LabelledVector> rows) {
-    return new RddRows(
-        name, rows.map(row -> new RddRows.Row(row.label(), floats(row.features()))));
+    return new RddRows(name, rows.map(row -> new RddRows.Row(row.label(), floats(row.features()))));
   }
 
   private static float[] floats(Vector features) {
@@ -265,8 +263,7 @@ public final class ChainruleTrainer {
     try (SparkTraining training =
         SparkTraining.in(spark, job.settings(), asked.cluster(), job.train(), job.judged())) {
       TrainingResult result =
-          training.run(
-              listeners.stream().<TrainListener>map(GuardedListener::new).toList());
+          training.run(listeners.stream().<TrainListener>map(GuardedListener::new).toList());
       return model(job, training.encoding(), result, figures(job, training, result));
     }
   }

@@ -233,8 +233,7 @@ final class Request {
   TrainingJob job(Configuration hadoop, String data) {
     DataPlace place = DataPlace.of(data);
     DataSets sets = DataFormat.find(hadoop, Optional.empty(), place);
-    RowSource train =
-        sets.train().orElseThrow(() -> sets.format().missing(hadoop, place, true));
+    RowSource train = sets.train().orElseThrow(() -> sets.format().missing(hadoop, place, true));
     if (sets.test().isEmpty() && get(DataSettings.TEST_SHARE) == 0) {
       throw sets.format().missing(hadoop, place, false);
     }

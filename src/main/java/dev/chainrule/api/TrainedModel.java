@@ -149,8 +149,7 @@ public final class TrainedModel implements Serializable {
    * @throws dev.chainrule.io.OutputException if there is something already, or it cannot be written
    */
   public void save(String path) {
-    ModelFile.save(
-        hadoop(), path, new ModelFile.Model(network, parameters(), encoding, metadata));
+    ModelFile.save(hadoop(), path, new ModelFile.Model(network, parameters(), encoding, metadata));
   }
 
   /** Of the context that runs, if one does: it knows the user's file systems. */

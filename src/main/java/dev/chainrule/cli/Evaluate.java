@@ -1,7 +1,6 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.Dataset;
-import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.data.RowSource;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
@@ -13,6 +12,7 @@ import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;

@@ -1,6 +1,5 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.check.GradientCheck;
 import dev.chainrule.check.GradientReport;
 import dev.chainrule.check.GradientTable;
@@ -13,6 +12,7 @@ import dev.chainrule.model.Network;
 import dev.chainrule.optim.Regularization;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.train.TrainSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.study.RepartitionTable;

@@ -51,9 +51,7 @@ final class TrainingOptions {
     }
     String sigma = AugmentationSettings.ELASTIC_SIGMA.option();
     AugmentationSettings.problems(
-            augmentation::get,
-            isFullBatch(),
-            common.isRequested(sigma) && !common.isTheRuns(sigma))
+            augmentation::get, isFullBatch(), common.isRequested(sigma) && !common.isTheRuns(sigma))
         .forEach(problem -> common.require(false, problem));
   }
 

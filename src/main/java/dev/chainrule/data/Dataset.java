@@ -93,11 +93,7 @@ public record Dataset(
 
   /** What was surveyed, where there is no file to be read again. */
   static Dataset whole(
-      RowSource source,
-      int features,
-      int count,
-      NumberRange numbers,
-      LabelCounts labels) {
+      RowSource source, int features, int count, NumberRange numbers, LabelCounts labels) {
     int height = height(0, features, numbers);
     return new Dataset(
         source,

@@ -57,7 +57,6 @@ public record TrainingJob(
 
   /** The provenance of what this process makes of it with that version of Spark. */
   public Provenance provenance(String spark) {
-    return Provenance.of(
-        spark, Blas.report().toString(), train.identity(), test.identity());
+    return Provenance.of(spark, Blas.report().toString(), train.identity(), test.identity());
   }
 }

@@ -75,13 +75,7 @@ final class ResidentJob implements AutoCloseable {
    * @param onEnd done once they have ended
    */
   static <T> ResidentJob start(
-      Cluster cluster,
-      int number,
-      int steps,
-      RDD<T> rdd,
-      Work<T> work,
-      Crew crew,
-      Runnable onEnd) {
+      Cluster cluster, int number, int steps, RDD<T> rdd, Work<T> work, Crew crew, Runnable onEnd) {
     String name = "chainrule-resident-" + number;
     ClassTag<Object> any = ClassTag.apply(Object.class);
     Runnable job =

@@ -86,8 +86,7 @@ final class ShardedData {
             : spark
                 .parallelize(all, partitions)
                 .mapPartitions(numbers -> reader.read(all(numbers)).iterator(), true);
-    JavaRDD<Shard> rdd =
-        shards.setName("Chainrule " + name).persist(StorageLevel.MEMORY_ONLY());
+    JavaRDD<Shard> rdd = shards.setName("Chainrule " + name).persist(StorageLevel.MEMORY_ONLY());
     cluster.atEnd(() -> release(rdd));
     return new ShardedData(cluster, name, plan.shards(), blas, reader, rdd);
   }
@@ -132,9 +131,7 @@ final class ShardedData {
                 .spark()
                 .parallelize(all, cluster.settings().partitions())
                 .map(number -> Columns.of(shardReader.keep(List.of(number)).get(0)));
-    return cluster
-        .<List<Columns>>run("data", "statistics of " + name, ofShards::collect)
-        .stream()
+    return cluster.<List<Columns>>run("data", "statistics of " + name, ofShards::collect).stream()
         .reduce(Columns::merge)
         .orElseThrow();
   }

@@ -84,8 +84,7 @@ public final class SparkTraining implements AutoCloseable {
       Dataset train,
       Dataset judged) {
     MemoryNeed.require(conf, settings, clusterSettings, train, judged);
-    Cluster cluster =
-        Cluster.open(conf, clusterSettings, settings.compute(), settings.shards());
+    Cluster cluster = Cluster.open(conf, clusterSettings, settings.compute(), settings.shards());
     return on(cluster, settings, clusterSettings, train, judged);
   }
 

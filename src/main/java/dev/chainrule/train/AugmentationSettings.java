@@ -96,9 +96,7 @@ public final class AugmentationSettings {
     if (isSigmaGiven && ELASTIC_ALPHA.defaultValue().equals(values.apply(ELASTIC_ALPHA))) {
       problems.add(
           Problem.of(
-              ELASTIC_SIGMA.name(),
-              "there is no elastic deformation",
-              "--elastic-alpha above 0"));
+              ELASTIC_SIGMA.name(), "there is no elastic deformation", "--elastic-alpha above 0"));
     }
     return problems;
   }
@@ -118,9 +116,7 @@ public final class AugmentationSettings {
                         setting.name(),
                         Words.format(
                             "rows of %d x %d %s",
-                            train.height(),
-                            train.width(),
-                            train.isOfBytes() ? "bytes" : "numbers"),
+                            train.height(), train.width(), train.isOfBytes() ? "bytes" : "numbers"),
                         "images of 2 x 2 pixels or more")
                     .done());
   }

@@ -34,8 +34,7 @@ public final class Misplaced {
       own.addAll(List.of(Regularization.L2, Regularization.PENALIZE_ALL));
       all.addAll(TrainSettings.OF_SMALL_STEPS);
     } else {
-      misplaced.check(
-          LearningRate.DECAY, decay.label(), decay.settings(), LearningRate.OF_DECAY);
+      misplaced.check(LearningRate.DECAY, decay.label(), decay.settings(), LearningRate.OF_DECAY);
     }
     misplaced.check(TrainSettings.OPTIMIZER, optimizer.label(), own, all);
     return misplaced.found;
@@ -47,8 +46,7 @@ public final class Misplaced {
    * @param own the settings that this value has
    * @param all those that some value has
    */
-  private void check(
-      Setting<?> choice, String value, List<Setting<?>> own, List<Setting<?>> all) {
+  private void check(Setting<?> choice, String value, List<Setting<?>> own, List<Setting<?>> all) {
     String has = own.stream().map(Setting::option).collect(Collectors.joining(", "));
     for (Setting<?> setting : all) {
       if (!own.contains(setting) && isRequestedFor.test(choice, setting)) {

@@ -92,8 +92,7 @@ class JavaApiIT {
     words.addAll(List.of("--driver-memory", "1g", "--conf", "spark.executor.memory=600m"));
     words.addAll(List.of("--conf", "spark.ui.enabled=false", program));
     words.addAll(List.of(temporary.resolve("data"), temporary.resolve(model)));
-    Result result =
-        new Shell(temporary).with("SPARK_LOCAL_IP", "127.0.0.1").run(words.toArray());
+    Result result = new Shell(temporary).with("SPARK_LOCAL_IP", "127.0.0.1").run(words.toArray());
     assertEquals(0, result.exitCode(), result.errors());
     return result;
   }
@@ -122,8 +121,7 @@ class JavaApiIT {
     assertTrue(laptop.output().contains("the file holds the same weights\n"), laptop.output());
     assertTrue(laptop.output().contains("two at once: the same weights\n"), laptop.output());
     assertTrue(laptop.output().endsWith("the context still runs\n"), laptop.output());
-    assertEquals(
-        1, lines(laptop, "listener dev.chainrule.example.DigitsProgram$Broken failed"));
+    assertEquals(1, lines(laptop, "listener dev.chainrule.example.DigitsProgram$Broken failed"));
 
     try (TestCluster cluster =
         TestCluster.start(temporary.resolve("cluster"), "--workers", "2", "--memory=1g")) {

@@ -28,7 +28,11 @@ final class GuestRules {
     if (context.isStopped()) {
       throw new ResourcesException("the SparkContext is stopped, expected one that runs");
     }
-    SparkConf conf = context.getConf();
+    require(context.getConf(), vectorBytes);
+  }
+
+  /** Checks the settings alone. */
+  static void require(SparkConf conf, long vectorBytes) {
     if (conf.get("spark.serializer", "").equals(KryoSerializer.class.getName())) {
       requireRegistered(conf);
       requireBuffer(conf, vectorBytes);

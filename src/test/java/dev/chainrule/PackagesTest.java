@@ -60,6 +60,8 @@ class PackagesTest {
         .definedBy("dev.chainrule.study..")
         .layer("cli")
         .definedBy("dev.chainrule.cli..")
+        .layer("api")
+        .definedBy("dev.chainrule.api..")
         .whereLayer("random")
         .mayNotAccessAnyLayer()
         .whereLayer("io")
@@ -138,6 +140,8 @@ class PackagesTest {
             "page")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("api")
+        .mayNotBeAccessedByAnyLayer()
         .check(CLASSES);
   }
 
@@ -150,7 +154,7 @@ class PackagesTest {
   void onlyTheSparkPackageKnowsContextsAndRdds() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.chainrule.spark")
+        .resideOutsideOfPackages("dev.chainrule.spark", "dev.chainrule.api")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -169,7 +173,8 @@ class PackagesTest {
   void onlyWhoStartsSparkKnowsItsSettings() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.chainrule.spark", "dev.chainrule.study", "dev.chainrule.cli")
+        .resideOutsideOfPackages(
+            "dev.chainrule.spark", "dev.chainrule.study", "dev.chainrule.cli", "dev.chainrule.api")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.spark")

@@ -1,7 +1,5 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.linalg.Blas;
-import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
@@ -13,23 +11,6 @@ import org.apache.spark.SparkConf;
 
 /** Where and how Spark runs; none of these options changes a trained weight. */
 final class ClusterOptions extends SettingGroup {
-  /** Of {@code train}: {@link Speedup#ENGINE} takes several. */
-  static final Setting<EngineChoice> ENGINE =
-      Setting.choice(
-          "engine",
-          EngineChoice.AGGREGATE,
-          EngineChoice::label,
-          "aggregate: a Spark job for each step; resident: one long stage that makes all steps;"
-              + " auto: resident if possible. The bits are the same.");
-
-  static final Setting<Integer> RESIDENT_PORT =
-      Setting.whole(
-          "resident-port",
-          0,
-          Range.atLeast(0).upTo(65535),
-          "Port of the resident engine on driver and executors, or one of the next, as many as"
-              + " spark.port.maxRetries; 0: any free one.");
-
   static final Setting<String> MASTER =
       Setting.custom(
               "master",
@@ -39,34 +20,6 @@ final class ClusterOptions extends SettingGroup {
               "a master",
               "Spark's master: local[2], spark://HOST:PORT, yarn, k8s://HOST:PORT.")
           .orElseAs("local[*]");
-  static final Setting<Integer> PARTITIONS =
-      Setting.whole(
-          "partitions",
-          0,
-          Range.atLeast(0),
-          "Tasks of a step, at most the number of shards; 0: one for each core.");
-  static final Setting<Integer> TREE_DEPTH =
-      Setting.whole(
-          "tree-depth", 2, Range.atLeast(1), "Depth of treeAggregate; 1: the driver alone sums.");
-  static final Setting<Integer> STEP_ATTEMPTS =
-      Setting.whole(
-          "step-attempts", 4, Range.atLeast(1), "How often a step is tried when its job fails.");
-  static final Setting<Blas.Choice> BLAS =
-      Setting.choice(
-          "blas",
-          Blas.Choice.AUTO,
-          Blas.Choice::label,
-          "native: OpenBLAS or nothing; java: slower; auto: native if possible, with a warning if"
-              + " not. Different engines round differently.");
-  static final Setting<Double> STARTUP_TIMEOUT =
-      Setting.number(
-          "startup-timeout", 60, Range.moreThan(0), "How long to wait for executors, in seconds.");
-  static final Setting<Boolean> SHIP_DATA =
-      Setting.flag(
-          "ship-data", false, "Send the data to the executors, where they cannot read its path.");
-  static final Setting<Boolean> STRICT =
-      Setting.flag(
-          "strict", false, "Executors whose BLAS rounds differently are an error, not a warning.");
 
   static final Setting<Path> SECRET_FILE =
       PathOption.local(
@@ -80,15 +33,15 @@ final class ClusterOptions extends SettingGroup {
     super(
         "Cluster",
         MASTER,
-        PARTITIONS,
-        TREE_DEPTH,
-        STEP_ATTEMPTS,
-        BLAS,
-        STARTUP_TIMEOUT,
-        SHIP_DATA,
-        STRICT,
+        ClusterSettings.PARTITIONS,
+        ClusterSettings.TREE_DEPTH,
+        ClusterSettings.STEP_ATTEMPTS,
+        ClusterSettings.BLAS,
+        ClusterSettings.STARTUP_TIMEOUT,
+        ClusterSettings.SHIP_DATA,
+        ClusterSettings.STRICT,
         SECRET_FILE,
-        RESIDENT_PORT);
+        ClusterSettings.RESIDENT_PORT);
   }
 
   /**
@@ -99,23 +52,23 @@ final class ClusterOptions extends SettingGroup {
    */
   ClusterSettings settings(int cores, EngineChoice engine) {
     return new ClusterSettings(
-        get(PARTITIONS),
-        get(TREE_DEPTH),
-        get(STEP_ATTEMPTS),
+        get(ClusterSettings.PARTITIONS),
+        get(ClusterSettings.TREE_DEPTH),
+        get(ClusterSettings.STEP_ATTEMPTS),
         cores,
-        get(STARTUP_TIMEOUT),
-        get(STRICT),
-        get(SHIP_DATA),
+        get(ClusterSettings.STARTUP_TIMEOUT),
+        get(ClusterSettings.STRICT),
+        get(ClusterSettings.SHIP_DATA),
         engine,
-        get(RESIDENT_PORT));
+        get(ClusterSettings.RESIDENT_PORT));
   }
 
   /** Checks options that depend on each other; to be called with the settings' other checks. */
   void check(CommonOptions common, int shards) {
     common.require(
-        shards < 1 || get(PARTITIONS) <= shards,
-        PARTITIONS,
-        get(PARTITIONS),
+        shards < 1 || get(ClusterSettings.PARTITIONS) <= shards,
+        ClusterSettings.PARTITIONS,
+        get(ClusterSettings.PARTITIONS),
         "at most the number of shards, " + shards);
     if (get(SECRET_FILE) != null && !isSecretToBeMade(common.sparkConf())) {
       common.check(() -> SecretFile.read(secretFile()));

@@ -4,10 +4,10 @@ import dev.chainrule.cli.Settings.Given;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.LearningRate.Decay;
 import dev.chainrule.optim.OptimizerSpec;
-import dev.chainrule.optim.Regularization;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.MasterUrl;
+import dev.chainrule.train.Misplaced;
 import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -79,41 +78,13 @@ final class Conflicts {
     if (optimizer == null || decay == null) {
       return;
     }
-    List<Setting<?>> own = new ArrayList<>(optimizer.settings());
-    List<Setting<?>> all = new ArrayList<>(OptimizerSpec.allSettings());
-    if (optimizer.isFullBatch()) {
-      own.addAll(List.of(Regularization.L2, Regularization.PENALIZE_ALL));
-      all.addAll(TrainSettings.OF_SMALL_STEPS);
-    } else {
-      checkChoice(LearningRate.DECAY, decay.label(), decay.settings(), LearningRate.OF_DECAY);
-    }
-    checkChoice(TrainSettings.OPTIMIZER, optimizer.label(), own, all);
+    found.addAll(Misplaced.find(optimizer, decay, this::isRequestedFor));
   }
 
   /** The value of {@code choice}; null if the command has none, or it could not be read. */
   private <T> T chosen(Setting<T> choice, Class<T> type) {
     OptionSpec option = command.findOption(choice.option());
     return option == null ? null : type.cast(option.getValue());
-  }
-
-  /**
-   * An option of another value of a choice is a mistake where it is as strong as the choice.
-   *
-   * @param own the settings that this value has
-   * @param all those that some value has
-   */
-  private void checkChoice(
-      Setting<?> choice, String value, List<Setting<?>> own, List<Setting<?>> all) {
-    String has = own.stream().map(Setting::option).collect(Collectors.joining(", "));
-    for (Setting<?> setting : all) {
-      if (!own.contains(setting) && isRequestedFor(choice, setting)) {
-        found.add(
-            Problem.of(
-                setting.name(),
-                "no option of " + choice.option() + " " + value,
-                has.isEmpty() ? "none: it has none" : has));
-      }
-    }
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.chainrule.model.Network;
 import dev.chainrule.optim.Regularization;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.train.TrainSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,7 +65,7 @@ final class GradCheck extends CheckedCommand {
           Regularization.L1,
           Regularization.L2,
           Regularization.PENALIZE_ALL,
-          ClusterOptions.BLAS,
+          ClusterSettings.BLAS,
           Evaluate.JSON);
 
   private final Function<Network, Backprop> manual;
@@ -87,7 +88,7 @@ final class GradCheck extends CheckedCommand {
 
   @Override
   int run() {
-    Blas.use(check.get(ClusterOptions.BLAS));
+    Blas.use(check.get(ClusterSettings.BLAS));
     BatchOptions.Chosen batch =
         chosen.read(common, check.get(ROWS), check.get(TrainSettings.CLASS_WEIGHTS));
     Optional<Backprop> byHand =

@@ -4,6 +4,7 @@ import dev.chainrule.data.Encoding;
 import dev.chainrule.export.WeightsFile;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkChoice;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.run.ModelFile;
@@ -89,7 +90,7 @@ final class Import extends CheckedCommand {
     Setting<?> way =
         isGiven(NetworkSettings.NETWORK) ? NetworkSettings.NETWORK : NetworkSettings.LAYERS;
     return NetworkSettings.isIn(words)
-        ? Optional.of(NetworkOptions.naming(way, () -> NetworkSettings.read(words)))
+        ? Optional.of(NetworkChoice.naming(way, () -> NetworkSettings.read(words)))
         : Optional.empty();
   }
 

@@ -21,6 +21,7 @@ import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.SparkPrediction;
 import dev.chainrule.train.ComputeSettings;
@@ -204,7 +205,7 @@ final class Predict extends CheckedCommand {
                 model.network(),
                 model.weights().precision(),
                 GradientMethod.defaultFor(model.network()),
-                cluster.get(ClusterOptions.BLAS))
+                cluster.get(ClusterSettings.BLAS))
             .with(model.encoding());
     PartFiles parts = new PartFiles(prediction.get(OUT), "." + text.format().label());
     try (LiveLine live = progress.openBesideResult()) {
@@ -225,7 +226,7 @@ final class Predict extends CheckedCommand {
 
   /** In this process, without Spark. */
   private void print(Configuration hadoop, List<PredictInput> inputs, PredictionText text) {
-    Blas.use(cluster.get(ClusterOptions.BLAS));
+    Blas.use(cluster.get(ClusterSettings.BLAS));
     printer =
         new PredictionPrinter(
             new RowPredictor(model.network(), model.weights(), model.encoding()), text, System.out);

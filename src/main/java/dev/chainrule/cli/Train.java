@@ -68,7 +68,7 @@ final class Train extends CheckedCommand {
   @Mixin CheckpointOptions checkpoints = new CheckpointOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ExecutorOptions executors = new ExecutorOptions();
-  @Mixin SettingGroup engine = new SettingGroup("Cluster", ClusterOptions.ENGINE);
+  @Mixin SettingGroup engine = new SettingGroup("Cluster", ClusterSettings.ENGINE);
 
   static final Setting<String> TENSORBOARD =
       PathOption.anywhere(
@@ -106,8 +106,8 @@ final class Train extends CheckedCommand {
         .ifPresent(
             option ->
                 common.require(
-                    engine.get(ClusterOptions.ENGINE) != EngineChoice.RESIDENT,
-                    ClusterOptions.ENGINE,
+                    engine.get(ClusterSettings.ENGINE) != EngineChoice.RESIDENT,
+                    ClusterSettings.ENGINE,
                     EngineChoice.RESIDENT.label(),
                     "aggregate or auto with " + option + ", which needs whole vectors"));
     Path picture = show.get(SHOW_AUGMENTED);
@@ -133,8 +133,8 @@ final class Train extends CheckedCommand {
   private int run(LiveLine live) {
     live.stage("reading the data's labels");
     ClusterSettings clusterSettings =
-        cluster.settings(executors.cores(), engine.get(ClusterOptions.ENGINE));
-    TrainingJob asked = training.job(common, cluster.get(ClusterOptions.BLAS));
+        cluster.settings(executors.cores(), engine.get(ClusterSettings.ENGINE));
+    TrainingJob asked = training.job(common, cluster.get(ClusterSettings.BLAS));
     TrainingJob job = firstWeights.read(common, asked);
     if (show.get(SHOW_AUGMENTED) != null) {
       live.close();
@@ -178,7 +178,7 @@ final class Train extends CheckedCommand {
   }
 
   private void warnOrStop(String otherEngine) {
-    if (cluster.get(ClusterOptions.STRICT)) {
+    if (cluster.get(ClusterSettings.STRICT)) {
       throw new ResourcesException(otherEngine);
     }
     LOG.warn("{}", SafeMessage.of(otherEngine));

@@ -2,12 +2,10 @@ package dev.chainrule.cli;
 
 import dev.chainrule.data.DataSets;
 import dev.chainrule.data.Dataset;
-import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.optim.OptimizerSpec;
-import dev.chainrule.random.CounterRandom;
 import dev.chainrule.run.FormatException;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.InvalidSettingsException;
@@ -25,9 +23,6 @@ import picocli.CommandLine.Mixin;
 
 /** What to train on what: data, network, how long, at which learning rate, in which order. */
 final class TrainingOptions {
-  /** So that the test set is another draw than the validation set. */
-  private static final int TEST_DRAW = 1;
-
   @Mixin DataOptions data = new DataOptions();
   @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin SettingGroup training = new SettingGroup("Training", TrainSettings.OPTIONS);
@@ -53,36 +48,16 @@ final class TrainingOptions {
     common.check(() -> settings(null, TrainSettings.BATCH.defaultValue()).requireJudge());
     if (isFullBatch()) {
       common.check(() -> LbfgsEngine.requirePrecision(network.get(NetworkSettings.PRECISION)));
-      changedAugmentation()
-          .ifPresent(
-              setting ->
-                  common.require(
-                      false,
-                      setting,
-                      augmentation.get(setting),
-                      "no augmentation with --optimizer lbfgs, which needs one loss for all steps"));
     }
     String sigma = AugmentationSettings.ELASTIC_SIGMA.option();
-    common.require(
-        !common.isRequested(sigma)
-            || common.isTheRuns(sigma)
-            || isChanged(AugmentationSettings.ELASTIC_ALPHA),
-        AugmentationSettings.ELASTIC_SIGMA,
-        "there is no elastic deformation",
-        "--elastic-alpha above 0");
+    AugmentationSettings.problems(
+            augmentation::get, isFullBatch(), common.isRequested(sigma) && !common.isTheRuns(sigma))
+        .forEach(problem -> common.require(false, problem));
   }
 
   /** Whether images are deformed. */
   boolean isAugmented() {
-    return changedAugmentation().isPresent();
-  }
-
-  /** The first amount that is not 0. */
-  private Optional<Setting<?>> changedAugmentation() {
-    return AugmentationSettings.OPTIONS.stream()
-        .filter(setting -> setting != AugmentationSettings.ELASTIC_SIGMA)
-        .filter(this::isChanged)
-        .findFirst();
+    return AugmentationSettings.firstChanged(augmentation::get).isPresent();
   }
 
   /** Why an update needs whole vectors; empty if it does not, or the settings are mistaken. */
@@ -94,10 +69,6 @@ final class TrainingOptions {
     }
   }
 
-  private boolean isChanged(Setting<?> setting) {
-    return !setting.defaultValue().equals(augmentation.get(setting));
-  }
-
   /** Reads through the data, and opens the driver's BLAS. */
   TrainingJob job(CommonOptions common, Blas.Choice blas) {
     Configuration hadoop = common.hadoop();
@@ -107,7 +78,7 @@ final class TrainingOptions {
     int features = fitting == null ? 0 : fitting.features();
     Dataset train = sets.kept().widened(features);
     Dataset test = sets.held().widened(features);
-    requireImages(common, train);
+    common.check(() -> AugmentationSettings.requireImages(augmentation::get, train));
     common.throwProblems();
     train.requireFits(fitting.features(), fitting.classes());
     test.requireFits(fitting.features(), fitting.classes());
@@ -141,7 +112,7 @@ final class TrainingOptions {
         "none, since there is a test set");
     common.throwProblems();
     if (share > 0) {
-      long seed = CounterRandom.derive(training.get(TrainSettings.SEED), TEST_DRAW);
+      long seed = DataSettings.testSeed(training.get(TrainSettings.SEED));
       return train.split(hadoop, share, seed, training.get(TrainSettings.STRATIFIED), "testing");
     }
     Dataset test =
@@ -191,20 +162,6 @@ final class TrainingOptions {
 
   private static <T> void put(SettingGroup group, Setting<T> setting, Values.Builder values) {
     values.set(setting, group.get(setting));
-  }
-
-  /** What is no image has no neighbouring pixels that could move. */
-  private void requireImages(CommonOptions common, Dataset train) {
-    changedAugmentation()
-        .ifPresent(
-            setting ->
-                common.require(
-                    train.isOfBytes() && train.height() > 1 && train.width() > 1,
-                    setting,
-                    Words.format(
-                        "rows of %d x %d %s",
-                        train.height(), train.width(), train.isOfBytes() ? "bytes" : "numbers"),
-                    "images of 2 x 2 pixels or more"));
   }
 
   private static void requireCountable(CommonOptions common, TrainingJob job) {

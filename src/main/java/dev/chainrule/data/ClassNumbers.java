@@ -36,8 +36,19 @@ final class ClassNumbers {
   int number(RowCursor row) {
     String label = row.label();
     Integer number = label == null ? Integer.valueOf(0) : numbers.get(label);
+    return number == null ? number(label, row.labelPlace()) : number;
+  }
+
+  /**
+   * The class of that label.
+   *
+   * @param place of it, for the message
+   * @throws DataException if it is none of these
+   */
+  int number(String label, String place) {
+    Integer number = numbers.get(label);
     if (number == null) {
-      throw unknown(row.labelPlace(), label);
+      throw unknown(place, label);
     }
     return number;
   }

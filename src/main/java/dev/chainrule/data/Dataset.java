@@ -59,7 +59,7 @@ public record Dataset(
   /** What has just been gone through to its end. */
   static Dataset whole(
       RowSource source, RowCursor rows, int count, NumberRange numbers, LabelCounts labels) {
-    int height = height(rows, numbers);
+    int height = height(rows.height(), rows.features(), numbers);
     return new Dataset(
         source,
         height,
@@ -73,11 +73,11 @@ public record Dataset(
   }
 
   /** Pixels that make a square are an image, also where a format knows only rows. */
-  private static int height(RowCursor rows, NumberRange numbers) {
-    int side = (int) Math.sqrt(rows.features());
-    boolean square = side > 1 && side * side == rows.features();
+  private static int height(int height, int features, NumberRange numbers) {
+    int side = (int) Math.sqrt(features);
+    boolean square = side > 1 && side * side == features;
     int shapeless = numbers.arePixels() && square ? side : 1;
-    return rows.height() == 0 ? shapeless : rows.height();
+    return height == 0 ? shapeless : height;
   }
 
   /**
@@ -89,6 +89,22 @@ public record Dataset(
     return source.isSparse() && other > features()
         ? new Dataset(source, 1, other, numbers, labels, classLabels, contents, index, selection)
         : this;
+  }
+
+  /** What was surveyed, where there is no file to be read again. */
+  static Dataset whole(
+      RowSource source, int features, int count, NumberRange numbers, LabelCounts labels) {
+    int height = height(0, features, numbers);
+    return new Dataset(
+        source,
+        height,
+        features / height,
+        numbers,
+        labels,
+        labels.texts(),
+        List.of(),
+        RowIndex.NONE,
+        RowSelection.all(count));
   }
 
   /**
@@ -232,8 +248,14 @@ public record Dataset(
     return rows * ((long) features() * RowNumbers.width(isOfBytes()) + Short.BYTES);
   }
 
-  /** The SHA-256 of each of its files, and how they are understood where there is a choice. */
+  /**
+   * The SHA-256 of each of its files, and how they are understood where there is a choice; {@code
+   * unknown} for rows in no file.
+   */
   public String identity() {
+    if (contents.isEmpty()) {
+      return "unknown";
+    }
     String hashes = contents.stream().map(Content::sha256).collect(Collectors.joining(" "));
     return source.manner().isEmpty() ? hashes : hashes + " " + source.manner();
   }

@@ -24,6 +24,9 @@ public final class RowSelection implements Serializable {
 
   private final int count;
 
+  /** Computed when it is needed. */
+  private transient int[] before;
+
   private RowSelection(int fileRows, BitSet chosen) {
     this.fileRows = fileRows;
     this.chosen = chosen == null ? null : chosen.toLongArray();
@@ -90,6 +93,28 @@ public final class RowSelection implements Serializable {
   @Override
   public int hashCode() {
     return 31 * fileRows + Arrays.hashCode(chosen);
+  }
+
+  /** Which row of the set a row of the file is; −1 if it is none. */
+  int rank(int fileRow) {
+    if (chosen == null) {
+      return fileRow;
+    }
+    int word = fileRow / Long.SIZE;
+    boolean has = word < chosen.length && (chosen[word] >>> fileRow & 1) == 1;
+    return has ? before()[word] + Long.bitCount(chosen[word] & ((1L << fileRow) - 1)) : -1;
+  }
+
+  /** How many rows of the set each word's come after. */
+  private int[] before() {
+    if (before == null) {
+      int[] counts = new int[chosen.length];
+      for (int word = 1; word < chosen.length; word++) {
+        counts[word] = counts[word - 1] + Long.bitCount(chosen[word - 1]);
+      }
+      before = counts;
+    }
+    return before;
   }
 
   /** Rows of the file. */

@@ -6,6 +6,7 @@ import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.io.Words;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -84,15 +85,70 @@ public final class ShardLoader implements Serializable {
     List<Shard> loaded = new ArrayList<>();
     List<ShardPiece> pieces = new ArrayList<>();
     for (int number : shards) {
-      int rows = plan.size(number);
-      RowNumbers numbers = RowNumbers.ofSize(rows * set.features(), set.isOfBytes());
-      Shard shard = new Shard(number, set.height(), set.width(), numbers, new short[rows]);
+      Shard shard = blank(number);
       loaded.add(shard);
       addPieces(shard, pieces);
     }
     pieces.sort(Comparator.comparingInt(piece -> piece.rows().first()));
     from.fill(hadoop, set, pieces);
     return loaded;
+  }
+
+  private Shard blank(int number) {
+    int rows = plan.size(number);
+    RowNumbers numbers = RowNumbers.ofSize(rows * set.features(), set.isOfBytes());
+    return new Shard(number, set.height(), set.width(), numbers, new short[rows]);
+  }
+
+  /** The shard that has {@code row} of the source; −1 if that is not in the set. */
+  public int shardOf(int row) {
+    int rank = set.selection().rank(row);
+    return rank < 0 ? -1 : plan.shardOf(rank);
+  }
+
+  /**
+   * Shards without rows, which come from elsewhere.
+   *
+   * @throws DataException if they are too much for the memory of this JVM
+   */
+  public List<Filling> begin(Collection<Integer> shards) {
+    requireRoom(shards);
+    ClassNumbers classes = new ClassNumbers(set.classLabels());
+    return shards.stream().map(number -> new Filling(number, classes)).toList();
+  }
+
+  /** A shard that is given its rows one by one, in any order. */
+  public final class Filling {
+    private final Shard shard;
+    private final int[] rows;
+    private final ClassNumbers classes;
+
+    private Filling(int number, ClassNumbers classes) {
+      this.shard = blank(number);
+      this.rows = plan.fileRows(number);
+      this.classes = classes;
+    }
+
+    public int number() {
+      return shard.number();
+    }
+
+    /**
+     * Takes a row.
+     *
+     * @param row of the source
+     * @param label as the data has it
+     */
+    public void put(int row, float[] numbers, String label) {
+      int at = Arrays.binarySearch(rows, set.selection().rank(row));
+      shard.numbers().set(at * shard.features(), numbers, shard.features());
+      shard.labels()[at] = (short) classes.number(label, set.source().name() + ", row " + row);
+    }
+
+    /** With all rows that it was given. */
+    public Shard shard() {
+      return shard;
+    }
   }
 
   /** The shards of one task are held at once. */

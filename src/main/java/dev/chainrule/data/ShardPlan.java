@@ -100,6 +100,17 @@ public final class ShardPlan implements Serializable {
         .toArray();
   }
 
+  /** The shard that has {@code row} of the file. */
+  public int shardOf(int row) {
+    Objects.checkIndex(row, rows);
+    long position = stripes().positionOf(row);
+    int each = rows / shards;
+    long longer = rows % shards; // So many shards have a row more.
+    long inLonger = longer * (each + 1L);
+    return (int)
+        (position < inLonger ? position / (each + 1L) : longer + (position - inLonger) / each);
+  }
+
   private Stripes stripes() {
     int length = (int) Math.max(1, Math.min(LONGEST_STRIPE, rows / (STRIPES_PER_SHARD * shards)));
     return new Stripes(rows, length, seed);
@@ -209,6 +220,11 @@ public final class ShardPlan implements Serializable {
         position += count;
       }
       return pieces;
+    }
+
+    /** Where in the shuffled order {@code row} is. */
+    long positionOf(int row) {
+      return startOf(order.positionOf(row / length)) + row % length;
     }
 
     /** The position of the first row of the stripe in {@code slot}. */

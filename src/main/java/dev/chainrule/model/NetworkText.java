@@ -150,6 +150,18 @@ public final class NetworkText {
     return network;
   }
 
+  /**
+   * The layers alone, at a place of a network that {@code builder} knows.
+   *
+   * @throws NetworkTextException if there is an {@code input(N)}, or sizes do not fit together
+   */
+  Layer layers(NetworkBuilder builder) {
+    if (input != null) {
+      throw new NetworkTextException(input.column(), "input(" + input.units() + ")", A_LAYER);
+    }
+    return builder.sequence(layers);
+  }
+
   /** layer { layer }, up to what cannot begin one. */
   private static List<Item> layers(TextCursor cursor, int depth) {
     List<Item> found = new ArrayList<>();
@@ -359,6 +371,12 @@ public final class NetworkText {
     /** Numbers in a row at this place. */
     int width() {
       return width;
+    }
+
+    /** Tells it that a layer of another origin gives so many numbers. */
+    void setWidth(int units) {
+      width = units;
+      positions++;
     }
 
     /** Position of the layer that is being made, from 1. */

@@ -3,6 +3,8 @@ package dev.chainrule.run;
 import dev.chainrule.data.Encoding;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
+import dev.chainrule.io.OutputException;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 
@@ -49,6 +52,21 @@ public final class ModelFile {
     public Model {
       metadata = Map.copyOf(metadata);
     }
+
+    /** One that this process has trained. */
+    public static Model trained(
+        Network network, Parameters weights, Encoding encoding, Provenance provenance) {
+      return new Model(
+          network,
+          weights,
+          encoding,
+          ModelFile.metadata(
+              network,
+              encoding,
+              weights.sha256(),
+              maker(provenance),
+              provenance.trainDataSha256()));
+    }
   }
 
   private ModelFile() {}
@@ -71,8 +89,8 @@ public final class ModelFile {
       Parameters weights,
       Encoding encoding,
       Provenance provenance) {
-    String maker = provenance.version() + " " + provenance.commit();
-    Map<String, String> about = Map.of(MAKER, maker, DATA_HASH, provenance.trainDataSha256());
+    Map<String, String> about =
+        Map.of(MAKER, maker(provenance), DATA_HASH, provenance.trainDataSha256());
     directory.write(name, content(network, weights, encoding, about));
   }
 
@@ -86,6 +104,31 @@ public final class ModelFile {
     Map<String, String> metadata =
         metadata(network, encoding, weights.sha256(), about.get(MAKER), about.get(DATA_HASH));
     return out -> Safetensors.write(weights, metadata, out);
+  }
+
+  /**
+   * Writes {@code model} to a new file of any name, whole or not at all.
+   *
+   * @throws OutputException if there is something already, or it cannot be written
+   */
+  public static void save(Configuration hadoop, String name, Model model) {
+    OutputFile.requireNew(hadoop, name);
+    OutputFile.write(
+        hadoop,
+        name,
+        content(
+            model.network(),
+            model.weights(),
+            model.encoding(),
+            Map.of(
+                MAKER,
+                model.metadata().getOrDefault(MAKER, ""),
+                DATA_HASH,
+                model.metadata().getOrDefault(DATA_HASH, ""))));
+  }
+
+  private static String maker(Provenance provenance) {
+    return provenance.version() + " " + provenance.commit();
   }
 
   private static Map<String, String> metadata(
@@ -145,9 +188,39 @@ public final class ModelFile {
    *     if it is damaged, too large for this JVM, or describes no network of ours
    */
   public static Model read(Configuration hadoop, String file) {
+    return read(hadoop, file, NetworkSettings::read);
+  }
+
+  /**
+   * Reads a model whose network cannot be made of words, since it has layers of a user's own.
+   *
+   * @param network the same, without weights
+   * @throws DataException as above, or if the file is of another network
+   */
+  public static Model read(Configuration hadoop, String file, Network network) {
+    Map<String, String> expected = new LinkedHashMap<>();
+    NetworkSettings.describe(network, expected);
+    return read(
+        hadoop,
+        file,
+        words -> {
+          expected.forEach(
+              (name, word) -> {
+                if (!word.equals(words.get(name))) {
+                  throw new IllegalArgumentException(
+                      "%s %s, expected %s"
+                          .formatted(name, SafeMessage.quote(words.get(name)), word));
+                }
+              });
+          return network;
+        });
+  }
+
+  private static Model read(
+      Configuration hadoop, String file, Function<Map<String, String>, Network> network) {
     InputFile input = InputFile.find(hadoop, file, RunDirectory.MODEL);
     try (FSDataInputStream in = input.open()) {
-      return new ModelReader(input, in).read();
+      return new ModelReader(input, in, network).read();
     } catch (IOException e) {
       throw FormatException.cannotRead(file, e);
     }

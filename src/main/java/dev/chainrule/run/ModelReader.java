@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
@@ -31,8 +32,14 @@ final class ModelReader {
   private final String file;
   private final long length;
   private final FSDataInputStream in;
+  private final Function<Map<String, String>, Network> networkOf;
 
-  ModelReader(InputFile input, FSDataInputStream in) {
+  /**
+   * @param networkOf makes the network of the metadata, or throws IllegalArgumentException
+   */
+  ModelReader(
+      InputFile input, FSDataInputStream in, Function<Map<String, String>, Network> networkOf) {
+    this.networkOf = networkOf;
     this.file = input.name();
     this.length = input.length();
     this.in = in;
@@ -97,7 +104,7 @@ final class ModelReader {
               + " network, and loss; whoever saves a model again has to save its metadata too");
     }
     try {
-      return NetworkSettings.read(metadata);
+      return networkOf.apply(metadata);
     } catch (IllegalArgumentException e) {
       throw new FormatException(
           "%s: the metadata describes no network: %s".formatted(file, SafeMessage.reason(e)), e);

@@ -62,7 +62,6 @@ public record TrainingJob(
 
   /** The provenance of what this process makes of it with that version of Spark. */
   public Provenance provenance(String spark) {
-    RunSettings run = runSettings();
-    return Provenance.of(spark, Blas.report().toString(), run.trainData(), run.testData());
+    return Provenance.of(spark, Blas.report().toString(), train.identity(), test.identity());
   }
 }

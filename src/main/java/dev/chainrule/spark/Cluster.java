@@ -5,8 +5,11 @@ import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.StopRequest;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -19,23 +22,36 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Spark's context and the executors behind it. Whatever a run needs and does not find is refused in
  * one line; Spark itself would wait for ever, or stop with pages of log.
+ *
+ * <p>The context is either the run's own, opened and closed with it, or somebody else's, in which
+ * the run is a guest: that is left as it was found ({@link #atEnd}), and other jobs go on in it.
  */
 final class Cluster implements AutoCloseable {
   private static final long POLL_MILLIS = 100;
 
+  /** Of the runs of this process, by which Spark tells their jobs apart. */
+  private static final AtomicInteger RUNS = new AtomicInteger();
+
   private final JavaSparkContext spark;
+  private final boolean isOwn;
   private final ClusterSettings settings;
   private final ExecutorWatch watch;
   private final ExecutorEngines engines;
   private final StopRequest stop = new StopRequest();
   private final JobRetries jobs;
 
-  private Cluster(JavaSparkContext spark, ClusterSettings settings, ExecutorWatch watch) {
+  /** What is to be undone in a context that goes on, the last first. */
+  private final Deque<Runnable> undos = new ArrayDeque<>();
+
+  private Cluster(JavaSparkContext spark, boolean isOwn, ClusterSettings settings) {
+    String tag = "chainrule-run-" + RUNS.incrementAndGet();
     this.spark = spark;
+    this.isOwn = isOwn;
     this.settings = settings;
-    this.watch = watch;
+    this.watch = ExecutorWatch.start(spark, tag, settings.startupSeconds());
     this.engines = new ExecutorEngines(settings.strict());
-    this.jobs = new JobRetries(spark, stop, watch);
+    this.jobs = new JobRetries(spark, isOwn, tag, stop, watch);
+    atEnd(watch::end);
   }
 
   /**
@@ -52,12 +68,44 @@ final class Cluster implements AutoCloseable {
     JavaSparkContext spark = start(SparkDefaults.complete(conf, MemoryNeed.vectorBytes(compute)));
     try {
       awaitCores(spark, settings);
-      ExecutorWatch watch = ExecutorWatch.start(spark, settings.startupSeconds());
-      return new Cluster(spark, settings.resolve(shards, cores(spark)), watch);
+      return new Cluster(spark, true, settings.resolve(shards, cores(spark)));
     } catch (RuntimeException e) {
       spark.close();
       throw e;
     }
+  }
+
+  /**
+   * Makes a run the guest of a context that somebody else opened, and will close.
+   *
+   * @param compute what is trained; its BLAS becomes this process's
+   * @param shards of each data set
+   * @throws ResourcesException if the context's settings cannot work here, another run is at work
+   *     with another BLAS, or there are no cores in time
+   */
+  static Cluster in(
+      JavaSparkContext spark, ClusterSettings settings, ComputeSettings compute, int shards) {
+    GuestRules.require(spark.sc(), MemoryNeed.vectorBytes(compute));
+    GuestRules.BlasLease blas = GuestRules.BlasLease.take(compute.blas());
+    try {
+      awaitCores(spark, settings);
+      Cluster cluster = new Cluster(spark, false, settings.resolve(shards, cores(spark)));
+      cluster.atEnd(blas::end);
+      return cluster;
+    } catch (RuntimeException e) {
+      blas.end();
+      throw e;
+    }
+  }
+
+  /** Has {@code undo} done when the run ends, if the context does not end with it. */
+  void atEnd(Runnable undo) {
+    undos.push(undo);
+  }
+
+  /** Whether the context is there for this run alone. */
+  boolean isOwn() {
+    return isOwn;
   }
 
   private static JavaSparkContext start(SparkConf conf) {
@@ -214,6 +262,11 @@ final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
-    spark.close();
+    if (isOwn) {
+      spark.close();
+    } else {
+      undos.forEach(Runnable::run);
+      undos.clear();
+    }
   }
 }

@@ -1,6 +1,10 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.linalg.Blas;
 import dev.chainrule.settings.InvalidSettingsException;
+import dev.chainrule.settings.Range;
+import dev.chainrule.settings.Setting;
+import java.util.List;
 
 /**
  * How a run uses Spark: nothing here changes the trained weights.
@@ -25,6 +29,64 @@ public record ClusterSettings(
     boolean shipData,
     EngineChoice engine,
     int residentPort) {
+  /** For one run; a study takes several. */
+  public static final Setting<EngineChoice> ENGINE =
+      Setting.choice(
+          "engine",
+          EngineChoice.AGGREGATE,
+          EngineChoice::label,
+          "aggregate: a Spark job for each step; resident: one long stage that makes all steps;"
+              + " auto: resident if possible. The bits are the same.");
+
+  public static final Setting<Integer> RESIDENT_PORT =
+      Setting.whole(
+          "resident-port",
+          0,
+          Range.atLeast(0).upTo(65535),
+          "Port of the resident engine on driver and executors, or one of the next, as many as"
+              + " spark.port.maxRetries; 0: any free one.");
+
+  public static final Setting<Integer> PARTITIONS =
+      Setting.whole(
+          "partitions",
+          0,
+          Range.atLeast(0),
+          "Tasks of a step, at most the number of shards; 0: one for each core.");
+  public static final Setting<Integer> TREE_DEPTH =
+      Setting.whole(
+          "tree-depth", 2, Range.atLeast(1), "Depth of treeAggregate; 1: the driver alone sums.");
+  public static final Setting<Integer> STEP_ATTEMPTS =
+      Setting.whole(
+          "step-attempts", 4, Range.atLeast(1), "How often a step is tried when its job fails.");
+  public static final Setting<Blas.Choice> BLAS =
+      Setting.choice(
+          "blas",
+          Blas.Choice.AUTO,
+          Blas.Choice::label,
+          "native: OpenBLAS or nothing; java: slower; auto: native if possible, with a warning if"
+              + " not. Different engines round differently.");
+  public static final Setting<Double> STARTUP_TIMEOUT =
+      Setting.number(
+          "startup-timeout", 60, Range.moreThan(0), "How long to wait for executors, in seconds.");
+  public static final Setting<Boolean> SHIP_DATA =
+      Setting.flag(
+          "ship-data", false, "Send the data to the executors, where they cannot read its path.");
+  public static final Setting<Boolean> STRICT =
+      Setting.flag(
+          "strict", false, "Executors whose BLAS rounds differently are an error, not a warning.");
+
+  /** All of these. */
+  public static final List<Setting<?>> OPTIONS =
+      List.of(
+          ENGINE,
+          PARTITIONS,
+          TREE_DEPTH,
+          STEP_ATTEMPTS,
+          BLAS,
+          STARTUP_TIMEOUT,
+          SHIP_DATA,
+          STRICT,
+          RESIDENT_PORT);
 
   public ClusterSettings {
     new InvalidSettingsException.Checks()

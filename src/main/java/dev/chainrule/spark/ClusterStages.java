@@ -87,7 +87,7 @@ final class ClusterStages implements ResidentEngine.Stages {
             spark.conf().getTimeAsSeconds(Timeouts.NETWORK, "120s"));
     ResidentJob job =
         ResidentJob.start(
-            cluster.spark(),
+            cluster,
             number,
             state.steps(),
             cluster.spark().parallelize(IntStream.range(0, tasks).boxed().toList(), tasks).rdd(),

@@ -22,7 +22,12 @@ final class ExecutorWatch extends SparkListener {
   private static final long POLL_MILLIS = 500;
 
   private final JavaSparkContext spark;
+  private final String tag;
   private final double patienceSeconds;
+
+  /** Looks again and again; null with a local master. */
+  private Timer timer;
+
   private final Set<String> present = new HashSet<>();
   private final Set<String> gone = new HashSet<>();
 
@@ -30,24 +35,26 @@ final class ExecutorWatch extends SparkListener {
   private long aloneSince;
   private volatile boolean starved;
 
-  private ExecutorWatch(JavaSparkContext spark, double patienceSeconds) {
+  private ExecutorWatch(JavaSparkContext spark, String tag, double patienceSeconds) {
     this.spark = spark;
+    this.tag = tag;
     this.patienceSeconds = patienceSeconds;
   }
 
   /**
-   * Begins to watch, unless the master is local; ends with the context.
+   * Begins to watch, unless the master is local; ends with the context, or by {@link #end}.
    *
+   * @param tag of the run's jobs
    * @param patienceSeconds how long a run may be without executors
    */
-  static ExecutorWatch start(JavaSparkContext spark, double patienceSeconds) {
-    ExecutorWatch watch = new ExecutorWatch(spark, patienceSeconds);
+  static ExecutorWatch start(JavaSparkContext spark, String tag, double patienceSeconds) {
+    ExecutorWatch watch = new ExecutorWatch(spark, tag, patienceSeconds);
     if (!spark.isLocal()) {
       spark.sc().addSparkListener(watch);
       // Those that came before; one of them may be lost already, as the listener knows.
       CollectionConverters.asJava(spark.sc().getExecutorIds()).forEach(watch::add);
-      new Timer("chainrule-executor-watch", true)
-          .schedule(watch.new Look(), POLL_MILLIS, POLL_MILLIS);
+      watch.timer = new Timer("chainrule-executor-watch", true);
+      watch.timer.schedule(watch.new Look(), POLL_MILLIS, POLL_MILLIS);
     }
     return watch;
   }
@@ -90,14 +97,22 @@ final class ExecutorWatch extends SparkListener {
       LOG.info("all executors are lost; waiting {} s for others", patienceSeconds);
     } else if (System.nanoTime() - aloneSince > patienceSeconds * 1e9) {
       starved = true;
-      cancelAllJobs();
+      cancelJobs();
     }
   }
 
-  /** Cancels all jobs, unless the context has ended already. */
-  void cancelAllJobs() {
+  /** Watches no longer. */
+  void end() {
+    if (timer != null) {
+      timer.cancel();
+    }
+    spark.sc().removeSparkListener(this);
+  }
+
+  /** Cancels all jobs of the run, unless the context has ended already. */
+  void cancelJobs() {
     try {
-      spark.sc().cancelAllJobs();
+      spark.sc().cancelJobsWithTag(tag);
     } catch (IllegalStateException e) {
       LOG.debug("the context is stopped", e);
     }

@@ -18,19 +18,36 @@ final class JobRetries {
   /** How an executor of Spark's exits when its memory is too small. */
   private static final String OUT_OF_MEMORY_EXIT = "exited with code 52";
 
-  /** What Spark itself calls the property of a thread's jobs. */
+  /** What Spark itself calls the properties of a thread's jobs. */
   private static final String GROUP = "spark.jobGroup.id";
 
+  private static final String DESCRIPTION = "spark.job.description";
+  private static final String TAGS = "spark.job.tags";
+
+  /** Spark's word for a job that somebody cancelled. */
+  private static final String CANCELLED = "SPARK_JOB_CANCELLED";
+
   private final JavaSparkContext spark;
+  private final boolean isOwnContext;
+  private final String tag;
   private final StopRequest stop;
   private final ExecutorWatch watch;
 
   /**
+   * @param isOwnContext whether nobody else has jobs there, so that groups need no name of the run
+   * @param tag that all jobs of the run have
    * @param stop once it was requested, a job that fails is not run again
    * @param watch ends jobs that wait in vain for executors
    */
-  JobRetries(JavaSparkContext spark, StopRequest stop, ExecutorWatch watch) {
+  JobRetries(
+      JavaSparkContext spark,
+      boolean isOwnContext,
+      String tag,
+      StopRequest stop,
+      ExecutorWatch watch) {
     this.spark = spark;
+    this.isOwnContext = isOwnContext;
+    this.tag = tag;
     this.stop = stop;
     this.watch = watch;
   }
@@ -43,7 +60,9 @@ final class JobRetries {
   }
 
   /**
-   * Runs {@code job}, which Spark's UI shows as {@code title}, and in the job group {@code leg}.
+   * Runs {@code job}, which Spark's UI shows as {@code title}, and in the job group {@code leg}. In
+   * a context of somebody else, whose thread has a group already, the job belongs to that: whoever
+   * cancels it, ends the run. The thread's own properties are restored afterwards.
    *
    * @param leg the part of the run that it belongs to, such as an epoch
    * @param most how often it is tried, at least 1
@@ -57,8 +76,26 @@ final class JobRetries {
    * @throws JobFailedException if all attempts fail
    */
   <T> T run(String leg, String title, int most, Job<T> job) {
+    String group = spark.getLocalProperty(GROUP);
+    String description = spark.getLocalProperty(DESCRIPTION);
+    String tags = spark.getLocalProperty(TAGS);
     // Not by setJobGroup, which also decides whether cancelled tasks are interrupted.
-    spark.setLocalProperty(GROUP, leg);
+    if (isOwnContext) {
+      spark.setLocalProperty(GROUP, leg);
+    } else if (group == null) {
+      spark.setLocalProperty(GROUP, tag + ", " + leg);
+    }
+    spark.sc().addJobTag(tag);
+    try {
+      return tried(title, most, job);
+    } finally {
+      spark.setLocalProperty(GROUP, group);
+      spark.setLocalProperty(DESCRIPTION, description);
+      spark.setLocalProperty(TAGS, tags);
+    }
+  }
+
+  private <T> T tried(String title, int most, Job<T> job) {
     for (int attempt = 1; ; attempt++) {
       spark.setJobDescription(attempt == 1 ? title : title + ", attempt " + attempt);
       try {
@@ -97,6 +134,12 @@ final class JobRetries {
       throw new ResourcesException(outOfMemory(spark.isLocal()), thrown);
     }
     watch.throwIfStarved();
+    if (!isOwnContext
+        && thrown instanceof SparkException failure
+        && CANCELLED.equals(failure.getCondition())) {
+      stop.request();
+      throw new StepAbandonedException(thrown);
+    }
   }
 
   /** Whether a task had too little memory; of a lost error, its name is left. */

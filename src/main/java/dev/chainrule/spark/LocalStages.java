@@ -70,7 +70,7 @@ final class LocalStages implements ResidentEngine.Stages {
     Team team = new Team(members, settings, plan, state, rules.get());
     TEAMS.put(number, team);
     return ResidentJob.start(
-        cluster.spark(),
+        cluster,
         number,
         state.steps(),
         shards,

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
@@ -75,19 +75,19 @@ final class ResidentJob implements AutoCloseable {
    * @param onEnd done once they have ended
    */
   static <T> ResidentJob start(
-      JavaSparkContext spark,
-      int number,
-      int steps,
-      RDD<T> rdd,
-      Work<T> work,
-      Crew crew,
-      Runnable onEnd) {
+      Cluster cluster, int number, int steps, RDD<T> rdd, Work<T> work, Crew crew, Runnable onEnd) {
     String name = "chainrule-resident-" + number;
     ClassTag<Object> any = ClassTag.apply(Object.class);
     Runnable job =
         () -> {
-          spark.setJobGroup(
-              name, Words.format("resident training, from step %,d", steps + 1), true);
+          SparkContext spark = cluster.spark().sc();
+          String told = Words.format("resident training, from step %,d", steps + 1);
+          if (cluster.isOwn()) {
+            spark.setJobGroup(name, told, true);
+          } else { // Whose thread's group this thread has inherited.
+            spark.setJobDescription(told);
+            spark.setInterruptOnCancel(true);
+          }
           JavaRDD.fromRDD(rdd.barrier().mapPartitions(new Task<>(work), false, any), any).count();
         };
     ResidentJob started = new ResidentJob(crew, job, onEnd, name);

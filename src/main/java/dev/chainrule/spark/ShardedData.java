@@ -74,18 +74,27 @@ final class ShardedData {
     JavaSparkContext spark = cluster.spark();
     HadoopSettings hadoop = HadoopSettings.of(spark.getConf());
     ShippedFiles shipped =
-        cluster.settings().shipData()
+        cluster.settings().shipData() && !info.source().files().isEmpty()
             ? ShippedFiles.send(spark, hadoop.toConfiguration(), loader)
             : null;
     ShardReader reader = new ShardReader(loader, hadoop, shipped);
+    int partitions = cluster.settings().partitions();
     List<Integer> all = IntStream.range(0, plan.shards()).boxed().toList();
-    JavaRDD<Shard> rdd =
-        spark
-            .parallelize(all, cluster.settings().partitions())
-            .mapPartitions(numbers -> reader.read(all(numbers)).iterator(), true)
-            .setName("Chainrule " + name)
-            .persist(StorageLevel.MEMORY_ONLY());
+    JavaRDD<Shard> shards =
+        info.source() instanceof RddRows rows
+            ? rows.shards(loader, partitions)
+            : spark
+                .parallelize(all, partitions)
+                .mapPartitions(numbers -> reader.read(all(numbers)).iterator(), true);
+    JavaRDD<Shard> rdd = shards.setName("Chainrule " + name).persist(StorageLevel.MEMORY_ONLY());
+    cluster.atEnd(() -> release(rdd));
     return new ShardedData(cluster, name, plan.shards(), blas, reader, rdd);
+  }
+
+  private static void release(JavaRDD<Shard> rdd) {
+    if (!rdd.context().isStopped()) {
+      rdd.unpersist(false);
+    }
   }
 
   JavaRDD<Shard> rdd() {
@@ -115,18 +124,16 @@ final class ShardedData {
   Columns columns() {
     ShardReader shardReader = reader;
     List<Integer> all = IntStream.range(0, shards).boxed().toList();
-    return cluster.run(
-        "data",
-        "statistics of " + name,
-        () ->
-            cluster
+    JavaRDD<Columns> ofShards =
+        reader.loader().set().source() instanceof RddRows
+            ? rdd.map(Columns::of) // No task can read them elsewhere.
+            : cluster
                 .spark()
                 .parallelize(all, cluster.settings().partitions())
-                .map(number -> Columns.of(shardReader.keep(List.of(number)).get(0)))
-                .collect()
-                .stream()
-                .reduce(Columns::merge)
-                .orElseThrow());
+                .map(number -> Columns.of(shardReader.keep(List.of(number)).get(0)));
+    return cluster.<List<Columns>>run("data", "statistics of " + name, ofShards::collect).stream()
+        .reduce(Columns::merge)
+        .orElseThrow();
   }
 
   /** Spreads the shards anew if executors have joined, or some still have none. */

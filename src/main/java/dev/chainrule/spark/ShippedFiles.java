@@ -53,8 +53,8 @@ final class ShippedFiles implements Serializable {
     return new ShippedFiles(source, names);
   }
 
-  /** Returns the name that the file has on the executors. */
-  private static String send(JavaSparkContext spark, InputFile file, String sha256) {
+  /** Returns the name that the file has on the executors. Two runs may send the same file. */
+  private static synchronized String send(JavaSparkContext spark, InputFile file, String sha256) {
     // The same content may come twice, packed and not.
     String name = "chainrule-" + sha256 + (file.name().endsWith(PACKED) ? PACKED : "");
     try {

@@ -27,13 +27,13 @@ public final class SparkDefaults {
   /** Spark's messages and Kryo's buffers are smaller than 2 GiB; larger results come as blocks. */
   private static final long MOST_DIRECT_MIB = 1024;
 
-  private static final String REGISTERED = "spark.kryo.classesToRegister";
+  static final String REGISTERED = "spark.kryo.classesToRegister";
 
   /**
    * The classes that Kryo is told of: all that travel to executors and back. With {@code
    * spark.kryo.registrationRequired} it refuses others; without, it writes their names.
    */
-  private static final List<String> KRYO_CLASSES =
+  static final List<String> KRYO_CLASSES =
       List.of(
           // Weights, broadcast.
           "dev.chainrule.linalg.Float32Matrix",
@@ -50,10 +50,14 @@ public final class SparkDefaults {
           "dev.chainrule.train.GradientSum$Subtree",
           "dev.chainrule.train.Mistake",
           "dev.chainrule.train.WorkTimes",
+          "dev.chainrule.data.RowSurvey",
           "java.util.ArrayList",
+          "java.util.TreeMap",
           "[[J", // long[][]
           // Rows, where a user has Spark keep them in serialised form.
-          "dev.chainrule.data.Shard");
+          "dev.chainrule.data.Shard",
+          // Rows of an RDD of a user's, on their way to their shards.
+          RddRows.Row.class.getName());
 
   private SparkDefaults() {}
 

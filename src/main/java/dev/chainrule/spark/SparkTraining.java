@@ -84,8 +84,37 @@ public final class SparkTraining implements AutoCloseable {
       Dataset train,
       Dataset judged) {
     MemoryNeed.require(conf, settings, clusterSettings, train, judged);
+    Cluster cluster = Cluster.open(conf, clusterSettings, settings.compute(), settings.shards());
+    return on(cluster, settings, clusterSettings, train, judged);
+  }
+
+  /**
+   * Makes the executors of a context that goes on afterwards load their shards.
+   *
+   * @param spark somebody else's context, which is left as it was found
+   * @param judged the set that is judged after each epoch
+   * @throws ResourcesException if memory or settings of the context are not what the run needs, or
+   *     the engine cannot run there
+   */
+  public static SparkTraining in(
+      JavaSparkContext spark,
+      TrainSettings settings,
+      ClusterSettings clusterSettings,
+      Dataset train,
+      Dataset judged) {
+    MemoryNeed.require(spark.getConf(), settings, clusterSettings, train, judged);
+    Cluster cluster = Cluster.in(spark, clusterSettings, settings.compute(), settings.shards());
+    return on(cluster, settings, clusterSettings, train, judged);
+  }
+
+  /** On a cluster that this training closes. */
+  private static SparkTraining on(
+      Cluster cluster,
+      TrainSettings settings,
+      ClusterSettings clusterSettings,
+      Dataset train,
+      Dataset judged) {
     int shards = settings.shards();
-    Cluster cluster = Cluster.open(conf, clusterSettings, settings.compute(), shards);
     try {
       warnOfIdleCores(shards, cluster.cores());
       ShardPlan rows = new ShardPlan(train.rows(), shards, settings.batch(), settings.seed());
@@ -129,7 +158,9 @@ public final class SparkTraining implements AutoCloseable {
   }
 
   private void load() {
-    cluster.spark().sc().addSparkListener(tasks);
+    if (cluster.isOwn()) { // Elsewhere others have tasks too.
+      spark().sc().addSparkListener(tasks);
+    }
     if (!engine.isResident() || spark().isLocal()) { // Else the engine's tasks load them.
       train.load();
       test.load();
@@ -161,7 +192,9 @@ public final class SparkTraining implements AutoCloseable {
             : settings.engine(start, new SparkGradients(cluster, compute, rows, train, evaluation));
     try (maker) {
       List<TrainListener> all = new ArrayList<>(listeners);
-      all.add(new SparkMetrics.Feed(settings.judge()));
+      if (cluster.isOwn()) { // Else there is no such plugin.
+        all.add(new SparkMetrics.Feed(settings.judge()));
+      }
       return new Trainer(plan(), start, maker, cluster.stopRequest(), all).run();
     }
   }
@@ -206,7 +239,7 @@ public final class SparkTraining implements AutoCloseable {
 
   /** Cancels that step too; to be called after {@link #stop}, repeatedly. */
   public void abandonStep() {
-    cluster.watch().cancelAllJobs();
+    cluster.watch().cancelJobs();
   }
 
   /** Whether there will be no more steps. */
@@ -229,7 +262,10 @@ public final class SparkTraining implements AutoCloseable {
     return cluster.engines().byId();
   }
 
-  /** Spark's own metrics of the tasks so far; the last ones may still be on their way. */
+  /**
+   * Spark's own metrics of the tasks so far; the last ones may still be on their way. None in a
+   * context of somebody else.
+   */
   public SparkTasks tasks() {
     return tasks.totals();
   }

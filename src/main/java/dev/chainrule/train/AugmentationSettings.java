@@ -3,10 +3,17 @@ package dev.chainrule.train;
 import static dev.chainrule.settings.Range.atLeast;
 
 import dev.chainrule.data.Augmentation;
+import dev.chainrule.data.Dataset;
+import dev.chainrule.io.Words;
+import dev.chainrule.settings.InvalidSettingsException;
+import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The settings of {@link Augmentation}; by default there is none. */
 public final class AugmentationSettings {
@@ -56,6 +63,63 @@ public final class AugmentationSettings {
       List.of(SHIFT, ROTATE, ZOOM, SHEAR, ELASTIC_ALPHA, ELASTIC_SIGMA);
 
   private AugmentationSettings() {}
+
+  /** The first amount that is not 0. */
+  public static Optional<Setting<?>> firstChanged(Function<Setting<?>, ?> values) {
+    return OPTIONS.stream()
+        .filter(setting -> setting != ELASTIC_SIGMA)
+        .filter(setting -> !setting.defaultValue().equals(values.apply(setting)))
+        .findFirst();
+  }
+
+  /**
+   * What is wrong with them, before the data is looked at.
+   *
+   * @param values of each
+   * @param fullBatch whether the optimizer takes all rows in a step
+   * @param isSigmaGiven whether somebody set {@link #ELASTIC_SIGMA}
+   */
+  public static List<Problem> problems(
+      Function<Setting<?>, ?> values, boolean fullBatch, boolean isSigmaGiven) {
+    List<Problem> problems = new ArrayList<>();
+    if (fullBatch) {
+      firstChanged(values)
+          .ifPresent(
+              setting ->
+                  problems.add(
+                      Problem.of(
+                          setting.name(),
+                          values.apply(setting),
+                          "no augmentation with --optimizer lbfgs, which needs one loss for all"
+                              + " steps")));
+    }
+    if (isSigmaGiven && ELASTIC_ALPHA.defaultValue().equals(values.apply(ELASTIC_ALPHA))) {
+      problems.add(
+          Problem.of(
+              ELASTIC_SIGMA.name(), "there is no elastic deformation", "--elastic-alpha above 0"));
+    }
+    return problems;
+  }
+
+  /**
+   * What is no image has no neighbouring pixels that could move.
+   *
+   * @throws InvalidSettingsException if there is an amount, and rows are not images
+   */
+  public static void requireImages(Function<Setting<?>, ?> values, Dataset train) {
+    firstChanged(values)
+        .ifPresent(
+            setting ->
+                new InvalidSettingsException.Checks()
+                    .require(
+                        train.isOfBytes() && train.height() > 1 && train.width() > 1,
+                        setting.name(),
+                        Words.format(
+                            "rows of %d x %d %s",
+                            train.height(), train.width(), train.isOfBytes() ? "bytes" : "numbers"),
+                        "images of 2 x 2 pixels or more")
+                    .done());
+  }
 
   private static Setting<Double> amount(
       String name, String label, double defaultValue, Range range, String meaning) {

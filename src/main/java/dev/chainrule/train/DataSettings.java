@@ -6,6 +6,7 @@ import static dev.chainrule.settings.Setting.share;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.Encoding;
 import dev.chainrule.data.Standardization;
+import dev.chainrule.random.CounterRandom;
 import dev.chainrule.settings.Setting;
 import java.util.List;
 
@@ -43,7 +44,15 @@ public final class DataSettings {
   /** All of them, in the order in which users see them. */
   public static final List<Setting<?>> OPTIONS = List.of(VALUES, STANDARDIZE, TEST_SHARE);
 
+  /** So that the test set is another draw than the validation set. */
+  private static final int TEST_DRAW = 1;
+
   private DataSettings() {}
+
+  /** The seed of the draw of a test set, for a run with {@code seed}. */
+  public static long testSeed(long seed) {
+    return CounterRandom.derive(seed, TEST_DRAW);
+  }
 
   /**
    * The encoding of a training set, without standardization.

@@ -79,4 +79,23 @@ class RowSelectionTest {
     List<Range> all = List.of(new Range(3, 4));
     assertEquals(all, RowSelection.all(50).inFile(all));
   }
+
+  @Test
+  void rankIsTheOtherWayRoundOfRows() {
+    for (RowSelection selection :
+        List.of(
+            RowSelection.all(200),
+            RowSelection.all(200).drawn(0.3, 7),
+            RowSelection.all(200).without(RowSelection.all(200).drawn(0.3, 7)))) {
+      int[] ranks = new int[200];
+      Arrays.fill(ranks, -1);
+      int[] rows = selection.rows();
+      for (int i = 0; i < rows.length; i++) {
+        ranks[rows[i]] = i;
+      }
+      for (int row = 0; row < 200; row++) {
+        assertEquals(ranks[row], selection.rank(row));
+      }
+    }
+  }
 }

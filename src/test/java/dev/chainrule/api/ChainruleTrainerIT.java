@@ -364,7 +364,7 @@ class ChainruleTrainerIT {
       assertEquals(files.loss(), model.loss());
     }
     for (String word : List.of("standardize zscore", "values numbers", "test-share 0.25")) {
-      String[] option = word.split(" ");
+      String[] option = word.split(" ", -1);
       ChainruleTrainer other = trainer().learningRate(0.01).option(option[0], option[1]);
       Path lone = dir.resolve("lone");
       String place = word.startsWith("test") ? lone.toString() : data.dir().toString();

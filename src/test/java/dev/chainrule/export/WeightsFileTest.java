@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,8 +150,14 @@ class WeightsFileTest {
         }
       }
       header.append(
-          ",\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-              .formatted(tensor.name(), tensor.dtype(), tensor.shape(), begin, data.position()));
+          String.format(
+              Locale.ROOT,
+              ",\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
+              tensor.name(),
+              tensor.dtype(),
+              tensor.shape(),
+              begin,
+              data.position()));
     }
     byte[] json = header.append('}').toString().getBytes(StandardCharsets.UTF_8);
     Path file = dir.resolve("other.safetensors");

@@ -60,7 +60,7 @@ public final class PhonePhoto {
 
   /** Curves through the middles of a stroke's pieces, as a hand draws them. */
   private static Path2D path(String stroke) {
-    String[] numbers = stroke.split(" ");
+    String[] numbers = stroke.split(" ", -1);
     double[] x = new double[numbers.length / 2];
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {

@@ -127,8 +127,8 @@ public record Encoding(
       return List.of();
     }
     try {
-      return Arrays.asList(JSON.readValue(json, type));
-    } catch (JsonProcessingException e) {
+      return List.of(JSON.readValue(json, type));
+    } catch (JsonProcessingException | NullPointerException e) { // From null in the list, or for it.
       throw new IllegalArgumentException(
           "%s %s, expected a JSON list".formatted(name, SafeMessage.quote(json)), e);
     }

@@ -13,13 +13,17 @@ import java.util.stream.IntStream;
 /** The rows of a CSV file. */
 final class CsvCursor implements RowCursor {
   private static final int MOST_COLUMNS = 1 << 20;
+
+  /** What Java puts in the place of bytes that are no UTF-8. */
+  private static final char NOT_UTF8 = '\ufffd';
+
   private static final Set<String> USUAL_NAMES = Set.of("label", "class", "target", "y");
 
   private final TextBytes text;
   private final CsvManner manner;
-  private final char separator;
   private final RowIndex.Builder index = new RowIndex.Builder();
 
+  private char separator;
   private List<String> header = List.of();
   private int columns;
   private int labelColumn;
@@ -35,7 +39,6 @@ final class CsvCursor implements RowCursor {
   private CsvCursor(TextBytes text, CsvManner manner) {
     this.text = text;
     this.manner = manner;
-    this.separator = manner.separator() == 0 ? guess(text.firstLine()) : manner.separator();
   }
 
   /** Reads the header, if there is one. */
@@ -44,18 +47,10 @@ final class CsvCursor implements RowCursor {
     try {
       cursor.begin();
     } catch (DataException e) {
-      cursor.closeQuietly();
+      text.closeQuietly();
       throw e;
     }
     return cursor;
-  }
-
-  private void closeQuietly() {
-    try {
-      text.close();
-    } catch (IOException e) {
-      throw DataException.unreadable(text.in().path(), e);
-    }
   }
 
   private static char guess(String line) {
@@ -68,6 +63,11 @@ final class CsvCursor implements RowCursor {
   }
 
   private void begin() {
+    text.requireText("CSV");
+    while (text.skipLineEnd()) {
+      // Nothing is there.
+    }
+    separator = manner.separator() == 0 ? guess(text.firstLine()) : manner.separator();
     skipEmptyLines();
     rowLine = text.line();
     long offset = text.offset();
@@ -75,7 +75,7 @@ final class CsvCursor implements RowCursor {
     List<Integer> words =
         IntStream.range(0, cells.size()).filter(i -> !isNumber(cells.get(i))).boxed().toList();
     columns = cells.size();
-    if (isHeader(words)) {
+    if (isHeader(cells, words)) {
       header = cells.stream().map(String::strip).toList();
     }
     labelColumn = labelColumn(words);
@@ -96,21 +96,27 @@ final class CsvCursor implements RowCursor {
     return separator == '\t' ? "tab" : String.valueOf(separator);
   }
 
-  private boolean isHeader(List<Integer> words) {
+  private boolean isHeader(List<String> cells, List<Integer> words) {
     return switch (manner.header()) {
       case YES -> true;
       case NO -> false;
-      case AUTO -> words.size() > 1 || (words.size() == 1 && !mayBeLabel(words.get(0)));
+      case AUTO ->
+          cells.stream().anyMatch(CsvCursor::isUsualName)
+              || ((words.size() > 1 || (words.size() == 1 && !mayBeLabel(words.get(0))))
+                  && (manner.namesLabel() || 2 * words.size() >= columns));
     };
+  }
+
+  private static boolean isUsualName(String cell) {
+    return USUAL_NAMES.contains(cell.strip().toLowerCase(Locale.ROOT));
   }
 
   private boolean mayBeLabel(int column) {
     return switch (manner.label()) {
-      case "none" -> false;
       case "auto" -> column == 0 || column == columns - 1;
       case "first" -> column == 0;
       case "last" -> column == columns - 1;
-      default -> false; // A name: so there is a header.
+      default -> false; // None, or a name: so there is a header.
     };
   }
 
@@ -126,11 +132,11 @@ final class CsvCursor implements RowCursor {
 
   private int likelyLabel(List<Integer> words) {
     for (int i = 0; i < header.size(); i++) {
-      if (USUAL_NAMES.contains(header.get(i).toLowerCase(Locale.ROOT))) {
+      if (isUsualName(header.get(i))) {
         return i;
       }
     }
-    return header.isEmpty() && words.size() == 1 ? words.get(0) : 0;
+    return header.isEmpty() && words.size() == 1 && mayBeLabel(words.get(0)) ? words.get(0) : 0;
   }
 
   private int named(String name) {
@@ -191,20 +197,20 @@ final class CsvCursor implements RowCursor {
       } else if (number < numbers.length) {
         numbers[number++] = number(column);
       } else {
-        throw wrongColumns();
+        throw wrongColumns("more than " + columns);
       }
       if (endsRow()) {
         if (column + 1 != columns) {
-          throw wrongColumns();
+          throw wrongColumns(String.valueOf(column + 1));
         }
         return true;
       }
     }
   }
 
-  private DataException wrongColumns() {
+  private DataException wrongColumns(String found) {
     return text.refuse(
-        rowLine, "another number of cells than in the first line", columns + " cells");
+        rowLine, found + " cells", Words.format("%d, as in the first line", columns));
   }
 
   private void give(List<String> cells) {
@@ -223,6 +229,10 @@ final class CsvCursor implements RowCursor {
     String found = LabelText.of(text.cellText());
     if (found.isEmpty()) {
       throw text.refuse(rowLine, place(labelColumn) + ": nothing", "a label");
+    }
+    if (found.indexOf(NOT_UTF8) >= 0) {
+      throw text.refuse(
+          rowLine, place(labelColumn) + ": " + SafeMessage.quote(found), "a label in UTF-8");
     }
     return found;
   }
@@ -256,7 +266,7 @@ final class CsvCursor implements RowCursor {
 
   /** Adds to the cell what follows, until a separator or the end of the line. */
   private void collect() {
-    if (text.peek() == '"') {
+    if (text.peek() == '"' && text.isCellEmpty()) {
       collectQuoted();
       skipBlanks();
       if (!isEnd(text.peek())) {
@@ -302,9 +312,9 @@ final class CsvCursor implements RowCursor {
   }
 
   private void skipEmptyLines() {
-    while (text.skipLineEnd()) {
-      // Nothing is there.
-    }
+    do {
+      skipBlanks();
+    } while (text.skipLineEnd());
   }
 
   @Override

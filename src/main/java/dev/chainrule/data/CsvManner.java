@@ -1,6 +1,7 @@
 package dev.chainrule.data;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.StringJoiner;
 
 /**
@@ -9,8 +10,8 @@ import java.util.StringJoiner;
  * @param separator between cells; 0 to find out: a comma, semicolon or tab of the first line
  * @param header whether the first line names columns
  * @param label which column has the label: {@code first}, {@code last}, {@code none}, a name in the
- *     header, or {@code auto}: one that the header names label, class, target or y; else the only
- *     one without numbers; else the first
+ *     header, or {@code auto}: one that the header names label, class, target or y; else the first
+ *     or last if it alone has no number in the first line; else the first
  */
 public record CsvManner(char separator, Header header, String label) implements Serializable {
   /** Nothing said. */
@@ -20,7 +21,10 @@ public record CsvManner(char separator, Header header, String label) implements 
 
   /** Whether the first line names columns. */
   public enum Header {
-    /** If there are several cells that are no numbers. */
+    /**
+     * If one of its cells is named as labels usually are, or at least half of its cells are no
+     * numbers (one that may be the label itself is not enough).
+     */
     AUTO,
     YES,
     NO
@@ -29,6 +33,11 @@ public record CsvManner(char separator, Header header, String label) implements 
   /** The same for rows without labels. */
   public CsvManner unlabelled() {
     return new CsvManner(separator, header, "none");
+  }
+
+  /** Whether the label is named by the header. */
+  boolean namesLabel() {
+    return !List.of("auto", "first", "last", "none").contains(label);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.UntrustedJson;
 import dev.chainrule.io.Words;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -138,8 +137,9 @@ public record Encoding(
       return List.of();
     }
     try {
-      return Arrays.asList(JSON.readValue(json, type));
-    } catch (JsonProcessingException e) {
+      return List.of(JSON.readValue(json, type));
+    } catch (JsonProcessingException
+        | NullPointerException e) { // From null in the list, or for it.
       throw new IllegalArgumentException(
           "%s %s, expected a JSON list".formatted(name, SafeMessage.quote(json)), e);
     }

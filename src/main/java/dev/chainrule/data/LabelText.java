@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One way to write each label. */
@@ -11,6 +12,7 @@ final class LabelText {
 
   /** {@code 5} for {@code 5.0}, {@code +5} and {@code 05}; other texts are their own. */
   static String of(String text) {
-    return WHOLE.matcher(text).matches() ? String.valueOf((long) Double.parseDouble(text)) : text;
+    Matcher whole = WHOLE.matcher(text);
+    return whole.matches() ? String.valueOf(Long.parseLong(whole.group(1))) : text;
   }
 }

@@ -1,14 +1,17 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.DataException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The rows of a LIBSVM file. */
 final class LibsvmCursor implements RowCursor {
   private static final int MOST_COLUMNS = 1 << 20;
+  private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
 
   private final TextBytes text;
   private final RowIndex.Builder index = new RowIndex.Builder();
@@ -18,8 +21,19 @@ final class LibsvmCursor implements RowCursor {
   private int row = -1;
   private long rowLine;
 
-  LibsvmCursor(TextBytes text) {
+  private LibsvmCursor(TextBytes text) {
     this.text = text;
+  }
+
+  /** Looks whether it is text. */
+  static LibsvmCursor on(TextBytes text) {
+    try {
+      text.requireText("LIBSVM");
+    } catch (DataException e) {
+      text.closeQuietly();
+      throw e;
+    }
+    return new LibsvmCursor(text);
   }
 
   @Override
@@ -48,22 +62,17 @@ final class LibsvmCursor implements RowCursor {
   private void readLabel() {
     String found = word();
     label = LabelText.of(found);
-    if (found.isEmpty() || !isWhole(label)) {
+    if (!WHOLE.matcher(label).matches()) {
       throw text.refuse(
           "label '%s'".formatted(SafeMessage.quote(found)), "a whole number, the class");
     }
-  }
-
-  private static boolean isWhole(String text) {
-    return text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-');
   }
 
   /** Returns the index. */
   private int readEntry(int last) {
     double number = text.shortNumber();
     if (text.peek() != ':' || number != Math.rint(number)) {
-      text.clearCell();
-      String found = word();
+      String found = restOfWord();
       throw text.refuse(
           Words.format("'%s' after index %d", SafeMessage.quote(found), last), "index:value");
     }
@@ -103,6 +112,10 @@ final class LibsvmCursor implements RowCursor {
   /** What follows up to a blank. */
   private String word() {
     text.clearCell();
+    return restOfWord();
+  }
+
+  private String restOfWord() {
     while (!isWordEnd(text.peek())) {
       text.take();
     }

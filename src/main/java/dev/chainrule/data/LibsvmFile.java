@@ -33,6 +33,6 @@ public record LibsvmFile(String name) implements RowSource {
 
   @Override
   public RowCursor open(Configuration hadoop) {
-    return new LibsvmCursor(new TextBytes(ContentReader.open(hadoop, name)));
+    return LibsvmCursor.on(new TextBytes(ContentReader.open(hadoop, name)));
   }
 }

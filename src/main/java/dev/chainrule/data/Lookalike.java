@@ -72,6 +72,19 @@ public final class Lookalike {
     return idx(start).or(() -> text(start)).or(() -> binary(start));
   }
 
+  /** What begins with {@code start}, if it is known to be no text of numbers. */
+  static Optional<String> noText(byte[] start) {
+    String hex = HexFormat.of().formatHex(start);
+    if (hex.startsWith("fffe") || hex.startsWith("feff")) {
+      return Optional.of("UTF-16");
+    }
+    return isGzip(start) ? Optional.of("gzip") : idx(start).or(() -> known(start));
+  }
+
+  private static Optional<String> known(byte[] start) {
+    return find(TEXTS, lowerCase(start)).or(() -> binary(start));
+  }
+
   /** The same, as a remark that follows the bytes themselves; empty if it is not known. */
   static String remark(byte[] start) {
     return what(start).map(" (%s)"::formatted).orElse("");
@@ -104,10 +117,7 @@ public final class Lookalike {
   }
 
   private static Optional<String> text(byte[] start) {
-    String text =
-        new String(start, StandardCharsets.ISO_8859_1)
-            .replaceFirst("^(\u00ef\u00bb\u00bf)?\\s*", "")
-            .toLowerCase(Locale.ROOT);
+    String text = lowerCase(start);
     Optional<String> known = find(TEXTS, text);
     boolean visible =
         start.length > 8
@@ -115,6 +125,12 @@ public final class Lookalike {
     return known.isEmpty() && visible
         ? Optional.of("text: '%s'".formatted(SafeMessage.quote(text)))
         : known;
+  }
+
+  private static String lowerCase(byte[] start) {
+    return new String(start, StandardCharsets.ISO_8859_1)
+        .replaceFirst("^(\u00ef\u00bb\u00bf)?\\s*", "")
+        .toLowerCase(Locale.ROOT);
   }
 
   private static Optional<String> binary(byte[] start) {

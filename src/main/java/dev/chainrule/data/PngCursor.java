@@ -4,7 +4,9 @@ import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,12 +53,6 @@ final class PngCursor implements RowCursor {
     byte[] bytes = bytes(row);
     contents.add(new Content(bytes.length, DigestUtils.sha256Hex(bytes)));
     BufferedImage image = decode(row, bytes);
-    if (image.getHeight() != height || image.getWidth() != width) {
-      throw refuse(
-          row,
-          Words.format("an image of %d x %d", image.getHeight(), image.getWidth()),
-          Words.format("%d x %d as %s", height, width, folders.files().get(0)));
-    }
     toGrey(image);
     return true;
   }
@@ -79,13 +75,8 @@ final class PngCursor implements RowCursor {
     ImageReader reader = readers.next();
     try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.setInput(in, true, true);
-      int found = Math.max(reader.getHeight(0), reader.getWidth(0));
-      if (found > LONGEST_SIDE) {
-        throw refuse(
-            file,
-            Words.format("an image of %d x %d", reader.getHeight(0), reader.getWidth(0)),
-            Words.format("at most %d x %d", LONGEST_SIDE, LONGEST_SIDE));
-      }
+      requireSize(file, reader.getHeight(0), reader.getWidth(0));
+      PngChunks.require(bytes);
       return reader.read(0);
     } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
       String what = Lookalike.what(bytes).orElse("no PNG image");
@@ -98,14 +89,31 @@ final class PngCursor implements RowCursor {
     }
   }
 
+  /** Before it is decoded: a small file may promise much. */
+  private void requireSize(int file, int foundHeight, int foundWidth) {
+    String found = Words.format("an image of %d x %d", foundHeight, foundWidth);
+    if (Math.max(foundHeight, foundWidth) > LONGEST_SIDE) {
+      throw refuse(file, found, Words.format("at most %d x %d", LONGEST_SIDE, LONGEST_SIDE));
+    }
+    if (numbers != null && (foundHeight != height || foundWidth != width)) {
+      throw refuse(
+          file, found, Words.format("%d x %d as %s", height, width, folders.files().get(0)));
+    }
+  }
+
   private DataException refuse(int file, String found, String expected) {
     return new DataException(
         Words.format("%s: %s, expected %s", folders.files().get(file), found, expected));
   }
 
   private void toGrey(BufferedImage image) {
-    if (image.getType() == BufferedImage.TYPE_BYTE_GRAY) {
+    ColorModel colors = image.getColorModel();
+    if (colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
+      // Not by getRGB, which takes grey for linear and brightens it.
       image.getRaster().getSamples(0, 0, width, height, 0, numbers);
+      for (int i = 0; i < numbers.length && colors.getComponentSize(0) == Short.SIZE; i++) {
+        numbers[i] = Math.round(numbers[i] / 257); // 65535 is 255.
+      }
       return;
     }
     for (int i = 0; i < numbers.length; i++) {

@@ -85,7 +85,8 @@ public enum Standardization {
   }
 
   /**
-   * The encoding that standardizes so; a column of equal numbers is only shifted.
+   * The encoding that standardizes so; a column of equal numbers, or of numbers so close that a
+   * float32 does not tell their width from 0, is only shifted.
    *
    * @param before without this
    * @param columns of all rows of the training set
@@ -99,7 +100,8 @@ public enum Standardization {
               ? (double) columns.greatest[j] - columns.least[j]
               : Math.sqrt(columns.squares[j] / columns.rows);
       shift.add((this == UNIT ? columns.least[j] : columns.mean[j]) / before.divisor());
-      scale.add(width > 0 ? width / before.divisor() : 1);
+      double divided = width / before.divisor();
+      scale.add((float) divided > 0 ? divided : 1);
     }
     return new Encoding(before.divisor(), shift, scale, before.classes(), before.names());
   }

@@ -16,7 +16,9 @@ final class TextBytes implements Closeable {
   /** What {@link #peek} gives at the end of the file. */
   static final int END = -1;
 
-  private static final int CHUNK = 1 << 16;
+  /** Larger ones are read no faster, but go further beyond the rows that a shard takes. */
+  private static final int CHUNK = 1 << 14;
+
   private static final int LONGEST_CELL = 1 << 16;
 
   /** A float64 holds whole numbers of so many digits exactly, and so many powers of ten. */
@@ -42,12 +44,20 @@ final class TextBytes implements Closeable {
 
   TextBytes(ContentReader in) {
     this.in = in;
-    skipMark();
+    try {
+      skipMark();
+    } catch (DataException e) {
+      closeQuietly();
+      throw e;
+    }
   }
 
   /** UTF-8 files may begin with a mark that means nothing. */
   private void skipMark() {
     fill();
+    while (end > 0 && end < 3 && chunk[0] == (byte) 0xef && fillMore()) {
+      // It is not known yet.
+    }
     if (end >= 3 && chunk[0] == (byte) 0xef && chunk[1] == (byte) 0xbb && chunk[2] == (byte) 0xbf) {
       at = 3;
     }
@@ -62,14 +72,35 @@ final class TextBytes implements Closeable {
     return line;
   }
 
-  /** What is known of the next line, at most. */
+  /**
+   * Refuses what is no text, as the first bytes tell. To be asked before anything was passed over.
+   *
+   * @param format for which it should be one
+   */
+  void requireText(String format) {
+    byte[] start = Arrays.copyOfRange(chunk, at, Math.min(end, at + Lookalike.BYTES));
+    Lookalike.noText(start)
+        .ifPresent(
+            what -> {
+              throw refuse(
+                  what.equals("gzip")
+                      ? in.isPacked()
+                          ? "gzip inside gzip: unpack it once"
+                          : "gzip, but the name does not end in .gz"
+                      : what,
+                  format);
+            });
+  }
+
+  /** The next line, as far as it fits a chunk. */
   String firstLine() {
-    int begin = at;
-    int stop = begin;
-    while (stop < end && chunk[stop] != '\n' && chunk[stop] != '\r') {
-      stop++;
-    }
-    return new String(chunk, begin, stop - begin, StandardCharsets.UTF_8);
+    int stop = at;
+    do {
+      while (stop < end && chunk[stop] != '\n' && chunk[stop] != '\r') {
+        stop++;
+      }
+    } while (stop == end && fillMore());
+    return new String(chunk, at, stop - at, StandardCharsets.UTF_8);
   }
 
   /** Where in the content the next byte is. */
@@ -114,6 +145,13 @@ final class TextBytes implements Closeable {
     return end > 0;
   }
 
+  /** Reads on without letting go of what is there; false at the end, or if there is no room. */
+  private boolean fillMore() {
+    int read = end == CHUNK ? 0 : in.readUpTo(chunk, end, CHUNK - end);
+    end += Math.max(0, read);
+    return read > 0;
+  }
+
   /** Passes over the end of a line, if there is one: LF, CR LF, or CR. */
   boolean skipLineEnd() {
     int next = peek();
@@ -152,6 +190,9 @@ final class TextBytes implements Closeable {
   }
 
   private void append(int next) {
+    if (next == 0) {
+      throw refuse("a NUL byte", "text in UTF-8");
+    }
     if (cellLength == cell.length) {
       if (cellLength == LONGEST_CELL) {
         throw refuse(
@@ -168,6 +209,11 @@ final class TextBytes implements Closeable {
     for (byte next : text.getBytes(StandardCharsets.UTF_8)) {
       append(next);
     }
+  }
+
+  /** Whether nothing was collected. */
+  boolean isCellEmpty() {
+    return cellLength == 0;
   }
 
   /** What was collected, without blanks around it. */
@@ -267,6 +313,15 @@ final class TextBytes implements Closeable {
   DataException refuse(long where, String found, String expected) {
     return new DataException(
         Words.format("%s, line %d: %s, expected %s", in.name(), where, found, expected));
+  }
+
+  /** For when another error is to be told. */
+  void closeQuietly() {
+    try {
+      close();
+    } catch (IOException e) {
+      throw DataException.unreadable(in.path(), e);
+    }
   }
 
   @Override

@@ -17,7 +17,10 @@ interface Subject {
         ModelSubject.layered(),
         IdxSubject.images(),
         IdxSubject.labels(),
-        IdxSubject.packedImages());
+        IdxSubject.packedImages(),
+        RowsSubject.csv(),
+        RowsSubject.libsvm(),
+        RowsSubject.png());
   }
 
   /** What it is called in the table. */

@@ -22,23 +22,40 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * A training set in a text file, or one of its PNG files, of a data directory whose other files are
  * sound: rows of four numbers.
- *
- * @param inside the data directory: path of the file
- * @param others sound files besides
  */
-record RowsSubject(
-    DataFormat format,
-    String inside,
-    List<String> others,
-    byte[] sound,
-    List<Region> regions,
-    List<Damage> damages)
-    implements Subject {
+final class RowsSubject implements Subject {
   private static final Configuration HADOOP = new Configuration();
   private static final int CLASSES = 3;
 
   /** Of a PNG file: a signature, then chunks. */
   private static final int SIGNATURE = 8;
+
+  private final DataFormat format;
+
+  /** Path of the file inside the data directory. */
+  private final String inside;
+
+  /** Sound files besides. */
+  private final List<String> others;
+
+  private final byte[] sound;
+  private final List<Region> regions;
+  private final List<Damage> damages;
+
+  private RowsSubject(
+      DataFormat format,
+      String inside,
+      List<String> others,
+      byte[] sound,
+      List<Region> regions,
+      List<Damage> damages) {
+    this.format = format;
+    this.inside = inside;
+    this.others = others;
+    this.sound = sound;
+    this.regions = regions;
+    this.damages = damages;
+  }
 
   static RowsSubject csv() {
     String head = "label,\"a, b\",c,d,e\n";
@@ -111,6 +128,21 @@ record RowsSubject(
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  @Override
+  public byte[] sound() {
+    return sound.clone();
+  }
+
+  @Override
+  public List<Region> regions() {
+    return regions;
+  }
+
+  @Override
+  public List<Damage> damages() {
+    return damages;
   }
 
   @Override

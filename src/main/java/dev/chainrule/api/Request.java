@@ -21,6 +21,7 @@ import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.train.AugmentationSettings;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.DataSettings;
+import dev.chainrule.train.FormatSettings;
 import dev.chainrule.train.LbfgsEngine;
 import dev.chainrule.train.Misplaced;
 import dev.chainrule.train.TrainSettings;
@@ -40,6 +41,7 @@ final class Request {
               NetworkSettings.OPTIONS,
               TrainSettings.OPTIONS,
               DataSettings.OPTIONS,
+              FormatSettings.OPTIONS,
               AugmentationSettings.OPTIONS,
               ClusterSettings.OPTIONS)
           .<Setting<?>>flatMap(List::stream)
@@ -231,8 +233,8 @@ final class Request {
    * @throws dev.chainrule.io.DataException if it cannot be used
    */
   TrainingJob job(Configuration hadoop, String data) {
-    DataPlace place = DataPlace.of(data);
-    DataSets sets = DataFormat.find(hadoop, Optional.empty(), place);
+    DataPlace place = new DataPlace(data, null, null, Map.of(), FormatSettings.manner(this::get));
+    DataSets sets = DataFormat.find(hadoop, Optional.ofNullable(get(FormatSettings.FORMAT)), place);
     RowSource train = sets.train().orElseThrow(() -> sets.format().missing(hadoop, place, true));
     if (sets.test().isEmpty() && get(DataSettings.TEST_SHARE) == 0) {
       throw sets.format().missing(hadoop, place, false);

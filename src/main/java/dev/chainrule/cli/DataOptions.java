@@ -1,7 +1,5 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.data.CsvManner;
-import dev.chainrule.data.CsvManner.Header;
 import dev.chainrule.data.DataFiles;
 import dev.chainrule.data.DataFormat;
 import dev.chainrule.data.DataPlace;
@@ -11,10 +9,10 @@ import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.Words;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.train.FormatSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,14 +33,6 @@ final class DataOptions extends SettingGroup {
                   + " files for each class; each file plain or .gz.")
           .orElseAs("data/mnist");
 
-  static final Setting<DataFormat> FORMAT =
-      Setting.choice(
-              "format",
-              DataFormat.class,
-              format -> format.name().toLowerCase(Locale.ROOT),
-              "How data is written: idx, csv, libsvm or png.")
-          .orElseAs("by the names of files");
-
   static final Setting<String> TRAIN =
       PathOption.anywhere(
           "train",
@@ -50,31 +40,6 @@ final class DataOptions extends SettingGroup {
           "Another name for the training set, in --data or with a path of its own.");
   static final Setting<String> TEST =
       PathOption.anywhere("test", "PATH", "The same for the test set.");
-
-  static final Setting<Character> SEPARATOR =
-      Setting.custom(
-              "separator",
-              "C",
-              Character.class,
-              DataOptions::separator,
-              "one character, or tab",
-              "What separates the cells of a CSV file.")
-          .orElseAs("comma, semicolon or tab, whichever its first line has");
-  static final Setting<Header> HEADER =
-      Setting.choice(
-          "header",
-          Header.AUTO,
-          "Whether the first line of a CSV file names columns; auto: if several of its cells are no"
-              + " numbers.");
-  static final Setting<String> LABEL =
-      Setting.custom(
-              "label",
-              "COLUMN",
-              String.class,
-              word -> word,
-              "first, last, or a name in the header",
-              "Which column of a CSV file has the label: first, last, or its name in the header.")
-          .orElseAs("one named label, class, target or y; the only one without numbers; the first");
 
   static final Setting<String> LABEL_NAMES =
       PathOption.anywhere(
@@ -95,19 +60,18 @@ final class DataOptions extends SettingGroup {
     super(
         "Data",
         Stream.concat(
-                Stream.of(DATA, FORMAT, TRAIN, TEST, SEPARATOR, HEADER, LABEL, LABEL_NAMES),
+                Stream.of(
+                    DATA,
+                    FormatSettings.FORMAT,
+                    TRAIN,
+                    TEST,
+                    FormatSettings.SEPARATOR,
+                    FormatSettings.HEADER,
+                    FormatSettings.LABEL,
+                    LABEL_NAMES),
                 NAMES.values().stream())
             .<Setting<?>>map(setting -> setting)
             .toList());
-  }
-
-  private static char separator(String word) {
-    String character = word.equalsIgnoreCase("tab") || word.equals("\\t") ? "\t" : word;
-    boolean usable = character.length() == 1 && "\"\r\n.-".indexOf(character.charAt(0)) < 0;
-    if (!usable || Character.isLetterOrDigit(character.charAt(0))) {
-      throw new IllegalArgumentException(word);
-    }
-    return character.charAt(0);
   }
 
   private static Setting<String> name(String option) {
@@ -117,7 +81,7 @@ final class DataOptions extends SettingGroup {
 
   /** The sets that these options name. */
   DataSets sets(Configuration hadoop) {
-    return DataFormat.find(hadoop, Optional.ofNullable(get(FORMAT)), place(hadoop));
+    return DataFormat.find(hadoop, Optional.ofNullable(get(FormatSettings.FORMAT)), place(hadoop));
   }
 
   /** The training set. */
@@ -132,10 +96,8 @@ final class DataOptions extends SettingGroup {
   /** The test set; a lone file is one, if only one is wanted. */
   RowSource test(Configuration hadoop) {
     DataSets sets = sets(hadoop);
-    boolean lone =
-        sets.train().isPresent() && sets.train().get().name().endsWith(place(hadoop).data());
     return sets.test()
-        .or(() -> lone ? sets.train() : Optional.empty())
+        .or(() -> sets.isOneFile() ? sets.train() : Optional.empty())
         .orElseThrow(() -> sets.format().missing(hadoop, place(hadoop), false));
   }
 
@@ -162,17 +124,7 @@ final class DataOptions extends SettingGroup {
 
   DataPlace place(Configuration hadoop) {
     String data = get(DATA) == null ? Home.word(hadoop, "data/mnist") : get(DATA);
-    return new DataPlace(data, get(TRAIN), get(TEST), names(), manner(this));
-  }
-
-  /** How CSV files are written, as some options say. */
-  static CsvManner manner(SettingGroup options) {
-    Character separator = options.get(SEPARATOR);
-    String label = options.get(LABEL);
-    return new CsvManner(
-        separator == null ? CsvManner.AUTO.separator() : separator,
-        options.get(HEADER),
-        label == null ? CsvManner.AUTO.label() : label);
+    return new DataPlace(data, get(TRAIN), get(TEST), names(), FormatSettings.manner(this::get));
   }
 
   private Map<DataFiles.Part, String> names() {

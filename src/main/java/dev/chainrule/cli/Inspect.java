@@ -13,6 +13,7 @@ import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.Contents;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.settings.Problem;
+import dev.chainrule.train.FormatSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -55,7 +56,11 @@ final class Inspect extends CheckedCommand {
   @Mixin
   SettingGroup format =
       new SettingGroup(
-          "Data", DataOptions.FORMAT, DataOptions.SEPARATOR, DataOptions.HEADER, DataOptions.LABEL);
+          "Data",
+          FormatSettings.FORMAT,
+          FormatSettings.SEPARATOR,
+          FormatSettings.HEADER,
+          FormatSettings.LABEL);
 
   @Mixin SettingGroup output = new SettingGroup("Output", Evaluate.JSON);
 
@@ -91,7 +96,7 @@ final class Inspect extends CheckedCommand {
     } else if (input.name().endsWith(".safetensors") || begins(start, HEADER_AT, "{")) {
       return model(hadoop);
     }
-    if (format.get(DataOptions.FORMAT) != null || DataFormat.isKnownEnding(file)) {
+    if (format.get(FormatSettings.FORMAT) != null || DataFormat.isKnownEnding(file)) {
       return data(hadoop);
     }
     throw new DataException(
@@ -118,9 +123,9 @@ final class Inspect extends CheckedCommand {
   }
 
   private Contents data(Configuration hadoop) {
-    DataPlace place = new DataPlace(file, null, null, Map.of(), DataOptions.manner(format));
+    DataPlace place = new DataPlace(file, null, null, Map.of(), FormatSettings.manner(format::get));
     DataSets sets =
-        DataFormat.find(hadoop, Optional.ofNullable(format.get(DataOptions.FORMAT)), place);
+        DataFormat.find(hadoop, Optional.ofNullable(format.get(FormatSettings.FORMAT)), place);
     if (sets.train().isEmpty() && sets.test().isEmpty()) {
       throw new DataException(
           file
@@ -135,6 +140,6 @@ final class Inspect extends CheckedCommand {
 
   private static Contents.Described describe(Configuration hadoop, RowSource source) {
     Dataset set = Dataset.inspect(hadoop, source);
-    return new Contents.Described(set, DataReport.of(hadoop, set));
+    return new Contents.Described(set, source.labelColumn(hadoop), DataReport.of(hadoop, set));
   }
 }

@@ -25,6 +25,7 @@ import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.SparkPrediction;
 import dev.chainrule.train.ComputeSettings;
+import dev.chainrule.train.FormatSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +113,7 @@ final class Predict extends CheckedCommand {
   @Mixin
   SettingGroup data =
       new SettingGroup(
-          "Data", DataOptions.FORMAT, DataOptions.SEPARATOR, DataOptions.HEADER, LABEL);
+          "Data", FormatSettings.FORMAT, FormatSettings.SEPARATOR, FormatSettings.HEADER, LABEL);
 
   @Mixin ProgressOptions progress = new ProgressOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
@@ -158,7 +159,8 @@ final class Predict extends CheckedCommand {
     model = ModelFile.read(hadoop, prediction.get(Evaluate.MODEL));
     int topK = topK(model.network().classes());
     List<PredictInput> inputs =
-        PredictInput.of(hadoop, words, Optional.ofNullable(data.get(DataOptions.FORMAT)), manner());
+        PredictInput.of(
+            hadoop, words, Optional.ofNullable(data.get(FormatSettings.FORMAT)), manner());
     PredictionText text =
         new PredictionText(
             format(),
@@ -328,10 +330,10 @@ final class Predict extends CheckedCommand {
   }
 
   private CsvManner manner() {
-    Character separator = data.get(DataOptions.SEPARATOR);
+    Character separator = data.get(FormatSettings.SEPARATOR);
     return new CsvManner(
         separator == null ? CsvManner.AUTO.separator() : separator,
-        data.get(DataOptions.HEADER),
+        data.get(FormatSettings.HEADER),
         data.get(LABEL));
   }
 }

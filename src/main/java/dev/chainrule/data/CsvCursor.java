@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 final class CsvCursor implements RowCursor {
   private static final int MOST_COLUMNS = 1 << 20;
 
+  /** What Java makes of bytes that are no text. */
+  private static final char NO_CHARACTER = '\ufffd';
+
   /** What Java puts in the place of bytes that are no UTF-8. */
   private static final char NOT_UTF8 = '\ufffd';
 
@@ -72,13 +75,15 @@ final class CsvCursor implements RowCursor {
     rowLine = text.line();
     long offset = text.offset();
     List<String> cells = readCells();
-    List<Integer> words =
-        IntStream.range(0, cells.size()).filter(i -> !isNumber(cells.get(i))).boxed().toList();
+    List<Integer> words = words(cells);
     columns = cells.size();
     if (isHeader(cells, words)) {
       header = cells.stream().map(String::strip).toList();
+      offset = beginRows();
+    } else {
+      firstRow = cells;
     }
-    labelColumn = labelColumn(words);
+    labelColumn = labelColumn(firstRow == null ? List.of() : words(firstRow));
     numbers = new float[labelColumn < 0 ? columns : columns - 1];
     if (numbers.length == 0) {
       throw text.refuse(
@@ -86,10 +91,28 @@ final class CsvCursor implements RowCursor {
           "one column, separated by '%s'".formatted(SafeMessage.quote(said())),
           "a label and at least one number");
     }
-    if (header.isEmpty()) {
-      firstRow = cells;
+    if (firstRow != null) {
       index.add(0, offset, rowLine);
     }
+  }
+
+  /** Reads the row behind the header, if there is one; returns where it begins. */
+  private long beginRows() {
+    skipEmptyLines();
+    long offset = text.offset();
+    if (text.peek() != TextBytes.END) {
+      rowLine = text.line();
+      firstRow = readCells();
+      if (firstRow.size() != columns) {
+        throw wrongColumns(String.valueOf(firstRow.size()));
+      }
+    }
+    return offset;
+  }
+
+  /** The columns of cells that are no numbers. */
+  private static List<Integer> words(List<String> cells) {
+    return IntStream.range(0, cells.size()).filter(i -> !isNumber(cells.get(i))).boxed().toList();
   }
 
   private String said() {
@@ -136,18 +159,21 @@ final class CsvCursor implements RowCursor {
         return i;
       }
     }
-    return header.isEmpty() && words.size() == 1 && mayBeLabel(words.get(0)) ? words.get(0) : 0;
+    return words.size() == 1 ? words.get(0) : 0;
   }
 
   private int named(String name) {
     int found = header.indexOf(name);
+    if (found < 0 && name.matches("[1-9][0-9]{0,6}") && Integer.parseInt(name) <= columns) {
+      return Integer.parseInt(name) - 1;
+    }
     if (found < 0) {
       throw text.refuse(
           rowLine,
           header.isEmpty()
               ? "no header"
               : "columns " + SafeMessage.quote(String.join(", ", header)),
-          "one named " + SafeMessage.quote(name));
+          "one named " + SafeMessage.quote(name) + ", or its number");
     }
     return found;
   }
@@ -229,6 +255,13 @@ final class CsvCursor implements RowCursor {
     String found = LabelText.of(text.cellText());
     if (found.isEmpty()) {
       throw text.refuse(rowLine, place(labelColumn) + ": nothing", "a label");
+    }
+    if (found.indexOf(NO_CHARACTER) >= 0) {
+      throw text.refuse(
+          rowLine,
+          "%s: bytes that are not UTF-8 in '%s'"
+              .formatted(place(labelColumn), SafeMessage.quote(found)),
+          "a label in UTF-8");
     }
     if (found.indexOf(NOT_UTF8) >= 0) {
       throw text.refuse(
@@ -347,7 +380,22 @@ final class CsvCursor implements RowCursor {
 
   @Override
   public String labelPlace() {
-    return Words.format("%s, line %d", text.in().name(), rowLine);
+    return Words.format("%s, line %d, %s", text.in().name(), rowLine, place(labelColumn));
+  }
+
+  /** The names of the columns; empty if there is no header. */
+  List<String> header() {
+    return header;
+  }
+
+  /** Which column has the label, from 1; 0 if none. */
+  int labelNumber() {
+    return labelColumn + 1;
+  }
+
+  /** The same in words. */
+  String labelColumn() {
+    return labelColumn < 0 ? "none" : place(labelColumn);
   }
 
   @Override

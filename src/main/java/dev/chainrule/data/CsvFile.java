@@ -1,6 +1,10 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.SafeMessage;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -26,8 +30,48 @@ public record CsvFile(String name, CsvManner how) implements RowSource {
     return how.toString();
   }
 
+  /** The columns are those of the training set, and so is the one with the label. */
   @Override
-  public RowCursor open(Configuration hadoop) {
+  public RowSource asIn(Configuration hadoop, RowSource train) {
+    if (!(train instanceof CsvFile other)) {
+      return this;
+    }
+    CsvManner found;
+    List<String> columns;
+    try (CsvCursor cursor = other.open(hadoop)) {
+      found = how.label().equals("auto") ? how.labelled(cursor.labelNumber()) : how;
+      columns = cursor.header();
+    } catch (IOException e) {
+      throw DataException.unreadable(other.name, e);
+    }
+    CsvFile same = new CsvFile(name, found);
+    try (CsvCursor cursor = same.open(hadoop)) {
+      if (!columns.isEmpty() && !cursor.header().isEmpty() && !columns.equals(cursor.header())) {
+        throw new DataException(
+            "%s: columns %s, expected those of %s, %s"
+                .formatted(
+                    fileName(),
+                    SafeMessage.quote(String.join(", ", cursor.header())),
+                    other.fileName(),
+                    SafeMessage.quote(String.join(", ", columns))));
+      }
+    } catch (IOException e) {
+      throw DataException.unreadable(name, e);
+    }
+    return same;
+  }
+
+  @Override
+  public Optional<String> labelColumn(Configuration hadoop) {
+    try (CsvCursor cursor = open(hadoop)) {
+      return Optional.of(cursor.labelColumn());
+    } catch (IOException e) {
+      throw DataException.unreadable(name, e);
+    }
+  }
+
+  @Override
+  public CsvCursor open(Configuration hadoop) {
     return CsvCursor.on(new TextBytes(ContentReader.open(hadoop, name)), how);
   }
 }

@@ -10,8 +10,8 @@ import java.util.StringJoiner;
  * @param separator between cells; 0 to find out: a comma, semicolon or tab of the first line
  * @param header whether the first line names columns
  * @param label which column has the label: {@code first}, {@code last}, {@code none}, a name in the
- *     header, or {@code auto}: one that the header names label, class, target or y; else the first
- *     or last if it alone has no number in the first line; else the first
+ *     header, a number from 1, or {@code auto}: one that the header names label, class, target or
+ *     y; else the only one that has no number in the first row; else the first
  */
 public record CsvManner(char separator, Header header, String label) implements Serializable {
   /** Nothing said. */
@@ -30,6 +30,11 @@ public record CsvManner(char separator, Header header, String label) implements 
     NO
   }
 
+  /** The same with the label in a column that is counted from 1; 0 for none. */
+  CsvManner labelled(int column) {
+    return new CsvManner(separator, header, column == 0 ? "none" : String.valueOf(column));
+  }
+
   /** The same for rows without labels. */
   public CsvManner unlabelled() {
     return new CsvManner(separator, header, "none");
@@ -37,7 +42,8 @@ public record CsvManner(char separator, Header header, String label) implements 
 
   /** Whether the label is named by the header. */
   boolean namesLabel() {
-    return !List.of("auto", "first", "last", "none").contains(label);
+    return !List.of("auto", "first", "last", "none").contains(label)
+        && !label.matches("[1-9][0-9]*");
   }
 
   @Override

@@ -122,11 +122,16 @@ public enum DataFormat {
     boolean isFile = isThere(hadoop, place.data()) && !InputFile.isDirectory(hadoop, place.data());
     DataFormat format =
         asked.orElseGet(() -> isFile ? ofFile(place.data()) : ofDirectory(hadoop, place));
+    boolean isOneFile = isFile && place.train() == null;
     Optional<RowSource> train =
-        isFile && place.train() == null
+        isOneFile
             ? Optional.of(format.read(hadoop, qualified(hadoop, place.data()), place))
             : format.named(hadoop, place, place.train(), true);
-    return new DataSets(format, train, format.named(hadoop, place, place.test(), false));
+    Optional<RowSource> test =
+        format
+            .named(hadoop, place, place.test(), false)
+            .map(set -> train.map(other -> set.asIn(hadoop, other)).orElse(set));
+    return new DataSets(format, train, test, isOneFile);
   }
 
   private Optional<RowSource> named(

@@ -17,9 +17,14 @@ import org.apache.hadoop.conf.Configuration;
  * @param repeatedRows rows that are the same as an earlier one, with the same label
  * @param isSorted whether all rows of each class stand together
  * @param emptyClasses labels of classes without rows
+ * @param hasFractions whether labels are numbers that are not whole
  */
 public record DataReport(
-    List<Integer> constantColumns, int repeatedRows, boolean isSorted, List<String> emptyClasses) {
+    List<Integer> constantColumns,
+    int repeatedRows,
+    boolean isSorted,
+    List<String> emptyClasses,
+    boolean hasFractions) {
   public DataReport {
     constantColumns = List.copyOf(constantColumns);
     emptyClasses = List.copyOf(emptyClasses);
@@ -53,7 +58,12 @@ public record DataReport(
         constant(varies),
         repeated(hashes),
         classes > 1 && changes == classes - 1 && set.rows() > 2 * classes,
-        set.classLabels().stream().filter(label -> set.labels().rows(label) == 0).toList());
+        set.classLabels().stream().filter(label -> set.labels().rows(label) == 0).toList(),
+        set.classLabels().stream().anyMatch(DataReport::isFraction));
+  }
+
+  private static boolean isFraction(String label) {
+    return label.indexOf('.') >= 0 && TextBytes.isDecimal(label);
   }
 
   private static List<Integer> constant(boolean[] varies) {
@@ -93,6 +103,9 @@ public record DataReport(
     }
     if (repeatedRows > 0) {
       lines.add(Words.count(repeatedRows, "row") + " the same as an earlier one");
+    }
+    if (hasFractions) {
+      lines.add("labels that are fractions: is this the column of the label?");
     }
     emptyClasses.forEach(label -> lines.add("no row of class " + label));
     return lines;

@@ -8,5 +8,7 @@ import java.util.Optional;
  * @param format they are in
  * @param train to train on
  * @param test to test on, in no way part of the other
+ * @param isOneFile whether the place is a file, which is then the training set
  */
-public record DataSets(DataFormat format, Optional<RowSource> train, Optional<RowSource> test) {}
+public record DataSets(
+    DataFormat format, Optional<RowSource> train, Optional<RowSource> test, boolean isOneFile) {}

@@ -3,6 +3,7 @@ package dev.chainrule.data;
 import dev.chainrule.io.UserPath;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -23,6 +24,20 @@ public interface RowSource extends Serializable {
 
   /** The same set in copies of its files, given in the same order. */
   RowSource at(List<String> copies);
+
+  /**
+   * The same set, understood as {@code train} is where this is left to be found out.
+   *
+   * @throws dev.chainrule.io.DataException if it cannot be
+   */
+  default RowSource asIn(Configuration hadoop, RowSource train) {
+    return this;
+  }
+
+  /** Which column has the label, in words; empty if there are no columns to choose from. */
+  default Optional<String> labelColumn(Configuration hadoop) {
+    return Optional.empty();
+  }
 
   /** Whether zeros behind the last number of a row may be left out. */
   default boolean isSparse() {

@@ -18,7 +18,7 @@ public final class NetworkSettings {
               sizes -> sizes,
               "sizes such as 784,512,10",
               "Sizes of the layers: pixels of an image, hidden units, …, classes.")
-          .orElseAs("784,512,10");
+          .orElseAs("784,512,10; for other data its numbers, 512, its classes");
   public static final Setting<String> NETWORK =
       custom(
           "network",

@@ -15,6 +15,7 @@ import dev.chainrule.train.TrainState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -124,8 +125,12 @@ public record Contents(String text, String json) {
     return of(text, fields);
   }
 
-  /** A set, and what is to be seen in it. */
-  public record Described(Dataset set, DataReport report) {}
+  /**
+   * A set, and what is to be seen in it.
+   *
+   * @param labelColumn which column has the label, where there is a choice
+   */
+  public record Described(Dataset set, Optional<String> labelColumn, DataReport report) {}
 
   /** Of sets of rows, by their names. */
   public static Contents of(Map<String, Described> sets) {
@@ -172,6 +177,7 @@ public record Contents(String text, String json) {
         report.constantColumns().isEmpty()
             ? "no column is constant"
             : Words.format("%,d columns are constant", report.constantColumns().size()));
+    described.labelColumn().ifPresent(column -> text.line("label", "%s", column));
     text.line("classes", "%s", counts(set));
     report.suspicions().forEach(suspicion -> text.line("look at", "%s", suspicion));
     if (files.size() <= MOST_FILES) {
@@ -201,6 +207,7 @@ public record Contents(String text, String json) {
     fields.put("bytes", set.isOfBytes());
     fields.put("least", set.numbers().least());
     fields.put("greatest", set.numbers().greatest());
+    described.labelColumn().ifPresent(column -> fields.put("labelColumn", column));
     Map<String, Integer> classes = new LinkedHashMap<>();
     for (int i = 0; i < set.classes(); i++) {
       classes.put(set.classLabels().get(i), set.classCounts().get(i));

@@ -4,6 +4,7 @@ import dev.chainrule.data.RowSource;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
+import dev.chainrule.io.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -28,6 +29,9 @@ final class ShippedFiles implements Serializable {
   private static final String FOLDER = "chainrule-shipped";
   private static final String PACKED = ".gz";
 
+  /** Spark sends them one by one. */
+  private static final int MOST_FILES = 1000;
+
   private final RowSource source;
   private final List<String> names;
 
@@ -45,6 +49,13 @@ final class ShippedFiles implements Serializable {
    */
   static ShippedFiles send(JavaSparkContext spark, Configuration hadoop, ShardLoader loader) {
     RowSource source = loader.set().source();
+    if (source.files().size() > MOST_FILES) {
+      throw new DataException(
+          Words.format(
+              "%s: %d files, expected at most %d to send to executors; put them where all executors"
+                  + " can read them, or into one file",
+              source.name(), source.files().size(), MOST_FILES));
+    }
     List<String> names = new ArrayList<>();
     for (int i = 0; i < source.files().size(); i++) {
       String sha256 = loader.set().contents().get(i).sha256();

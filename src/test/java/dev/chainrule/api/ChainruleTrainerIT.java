@@ -450,4 +450,25 @@ class ChainruleTrainerIT {
     assertThrows(FormatException.class, () -> TrainedModel.load(file));
     assertEquals(model.weightsSha256(), TrainedModel.load(file, network).weightsSha256());
   }
+
+  @Test
+  void filesAreReadAsOptionsSay() throws IOException {
+    StringBuilder rows = new StringBuilder("kind;height;width\n");
+    for (int i = 0; i < 40; i++) {
+      rows.append(i % 2 == 0 ? "tall;" + (8 + i % 5) + ";1\n" : "wide;1;" + (8 + i % 7) + "\n");
+    }
+    Path file = Files.writeString(dir.resolve("shapes.data"), rows);
+    TrainedModel model =
+        new ChainruleTrainer(spark)
+            .layers(2, 4, 2)
+            .batch(8)
+            .epochs(5)
+            .option("format", "csv")
+            .option("separator", ";")
+            .option("label", "kind")
+            .option("test-share", "0.25")
+            .train(file.toString());
+    assertEquals(List.of("tall", "wide"), List.of(model.label(0), model.label(1)));
+    assertEquals(1, model.predict(Vectors.dense(1, 9)));
+  }
 }

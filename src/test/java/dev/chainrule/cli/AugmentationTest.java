@@ -121,7 +121,7 @@ class AugmentationTest {
     Outcome told = train("--layers", "4,3,2", "--rotate", "5", "--shear", "3");
     assertEquals(64, told.code());
     assertEquals(
-        "chainrule: --rotate: rows of 1 x 4, expected images of 2 x 2 pixels or more\n",
+        "chainrule: --rotate: rows of 1 x 4 bytes, expected images of 2 x 2 pixels or more\n",
         told.err());
   }
 

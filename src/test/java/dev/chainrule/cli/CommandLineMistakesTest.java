@@ -105,7 +105,9 @@ class CommandLineMistakesTest {
         List.of(
             "evaluate",
             "explain",
+            "export",
             "gradcheck",
+            "import",
             "inspect",
             "predict",
             "report",
@@ -128,8 +130,8 @@ class CommandLineMistakesTest {
         "--conf: unknown setting spark.chainrule.gpu; settings are called as options are, which"
             + " --help shows");
     assertEquals(
-        "chainrule: Unknown command: 'frobnicate'; expected one of evaluate, explain, gradcheck,"
-            + " inspect, predict, report, settings, speedup, train\n",
+        "chainrule: Unknown command: 'frobnicate'; expected one of evaluate, explain, export,"
+            + " gradcheck, import, inspect, predict, report, settings, speedup, train\n",
         run("frobnicate").err());
   }
 

@@ -123,11 +123,15 @@ final class CsvCursor implements RowCursor {
     return switch (manner.header()) {
       case YES -> true;
       case NO -> false;
-      case AUTO ->
-          cells.stream().anyMatch(CsvCursor::isUsualName)
-              || ((words.size() > 1 || (words.size() == 1 && !mayBeLabel(words.get(0))))
-                  && (manner.namesLabel() || 2 * words.size() >= columns));
+      case AUTO -> cells.stream().anyMatch(CsvCursor::isUsualName) || areNames(words);
     };
+  }
+
+  /** Not one word that may be a label, nor a few that are rather damaged numbers. */
+  private boolean areNames(List<Integer> words) {
+    boolean label = words.size() == 1 && mayBeLabel(words.get(0));
+    boolean many = manner.namesLabel() || 2 * words.size() >= columns;
+    return !words.isEmpty() && !label && many;
   }
 
   private static boolean isUsualName(String cell) {

@@ -74,9 +74,9 @@ final class PngCursor implements RowCursor {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
     ImageReader reader = readers.next();
     try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+      PngChunks.require(bytes);
       reader.setInput(in, true, true);
       requireSize(file, reader.getHeight(0), reader.getWidth(0));
-      PngChunks.require(bytes);
       return reader.read(0);
     } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
       String what = Lookalike.what(bytes).orElse("no PNG image");

@@ -25,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class RowsSubject implements Subject {
   private static final Configuration HADOOP = new Configuration();
+  private static final int FEATURES = 4;
   private static final int CLASSES = 3;
 
   /** Of a PNG file: a signature, then chunks. */
@@ -191,7 +192,7 @@ final class RowsSubject implements Subject {
   @Override
   public List<String> command(Path file) {
     String data = data(file).toString();
-    String layers = 4 + "," + CLASSES;
+    String layers = FEATURES + "," + CLASSES;
     return List.of("train", "--data", data, "--layers", layers, "--out", data + "/run");
   }
 
@@ -201,7 +202,7 @@ final class RowsSubject implements Subject {
     Optional<RowSource> train = DataFormat.find(HADOOP, Optional.of(format), place).train();
     Dataset info =
         Dataset.inspect(HADOOP, train.orElseThrow(() -> format.missing(HADOOP, place, true)));
-    info.requireFits(4, CLASSES);
+    info.widened(FEATURES).requireFits(FEATURES, CLASSES); // As wide as the test set.
     return info.identity();
   }
 }

@@ -68,6 +68,22 @@ class ModelFileTest {
   }
 
   @Test
+  void whatDataMeanIsKept() {
+    Encoding encoding =
+        new Encoding(
+            1,
+            List.of(0.1, -1e300, 0.0),
+            List.of(1.0 / 3, 4.9e-324, 1.0),
+            List.of("-1", "a \"b\"\nc"),
+            List.of("minus one", "\u00e9"));
+    Parameters weights = Initializer.HE.parameters(MLP.layout(), 3, Precision.FLOAT32);
+    try (RunDirectory run = RunDirectory.create(HADOOP, dir.toString(), true)) {
+      ModelFile.write(run, MLP, weights, encoding, Provenance.of("4.1.0", "java", "a", "b"));
+    }
+    assertEquals(encoding, ModelFile.read(HADOOP, dir.toString()).encoding());
+  }
+
+  @Test
   void layeredNetworkIsReadFromItsText() {
     Network network =
         NetworkText.parse("dense(4) batchnorm residual(dense(4) gelu dropout(0.25)) dense(2)")

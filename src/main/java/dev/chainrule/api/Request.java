@@ -239,7 +239,7 @@ final class Request {
     if (sets.test().isEmpty() && get(DataSettings.TEST_SHARE) == 0) {
       throw sets.format().missing(hadoop, place, false);
     }
-    return job(hadoop, train, sets.test());
+    return job(hadoop, train, sets.testLikeTrain(hadoop));
   }
 
   /**

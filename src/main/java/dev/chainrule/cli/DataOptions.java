@@ -96,7 +96,7 @@ final class DataOptions extends SettingGroup {
   /** The test set; a lone file is one, if only one is wanted. */
   RowSource test(Configuration hadoop) {
     DataSets sets = sets(hadoop);
-    return sets.test()
+    return sets.testLikeTrain(hadoop)
         .or(() -> sets.isOneFile() ? sets.train() : Optional.empty())
         .orElseThrow(() -> sets.format().missing(hadoop, place(hadoop), false));
   }

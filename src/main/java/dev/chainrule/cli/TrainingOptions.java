@@ -118,7 +118,7 @@ final class TrainingOptions {
     Dataset test =
         Dataset.inspect(
             hadoop,
-            sets.test()
+            sets.testLikeTrain(hadoop)
                 .orElseThrow(() -> sets.format().missing(hadoop, data.place(hadoop), false)));
     int features = Math.max(train.features(), test.features());
     List<String> classes = Dataset.classLabels(train, test);

@@ -14,12 +14,11 @@ import java.util.stream.IntStream;
 final class CsvCursor implements RowCursor {
   private static final int MOST_COLUMNS = 1 << 20;
 
-  /** What Java makes of bytes that are no text. */
-  private static final char NO_CHARACTER = '\ufffd';
-
   /** What Java puts in the place of bytes that are no UTF-8. */
   private static final char NOT_UTF8 = '\ufffd';
 
+  private static final Set<String> MISSING =
+      Set.of("", "nan", "na", "n/a", "null", "none", "?", "inf", "-inf");
   private static final Set<String> USUAL_NAMES = Set.of("label", "class", "target", "y");
 
   private final TextBytes text;
@@ -73,6 +72,7 @@ final class CsvCursor implements RowCursor {
     separator = manner.separator() == 0 ? guess(text.firstLine()) : manner.separator();
     skipEmptyLines();
     rowLine = text.line();
+    long headLine = rowLine;
     long offset = text.offset();
     List<String> cells = readCells();
     List<Integer> words = words(cells);
@@ -83,7 +83,7 @@ final class CsvCursor implements RowCursor {
     } else {
       firstRow = cells;
     }
-    labelColumn = labelColumn(firstRow == null ? List.of() : words(firstRow));
+    labelColumn = labelColumn(firstRow == null ? List.of() : words(firstRow), headLine);
     numbers = new float[labelColumn < 0 ? columns : columns - 1];
     if (numbers.length == 0) {
       throw text.refuse(
@@ -110,9 +110,9 @@ final class CsvCursor implements RowCursor {
     return offset;
   }
 
-  /** The columns of cells that are no numbers. */
+  /** The columns of cells that are words; what programs write for missing numbers is none. */
   private static List<Integer> words(List<String> cells) {
-    return IntStream.range(0, cells.size()).filter(i -> !isNumber(cells.get(i))).boxed().toList();
+    return IntStream.range(0, cells.size()).filter(i -> isWord(cells.get(i))).boxed().toList();
   }
 
   private String said() {
@@ -147,13 +147,13 @@ final class CsvCursor implements RowCursor {
     };
   }
 
-  private int labelColumn(List<Integer> words) {
+  private int labelColumn(List<Integer> words, long headLine) {
     return switch (manner.label()) {
       case "none" -> -1;
       case "first" -> 0;
       case "last" -> columns - 1;
       case "auto" -> likelyLabel(words);
-      default -> named(manner.label());
+      default -> named(manner.label(), headLine);
     };
   }
 
@@ -163,17 +163,18 @@ final class CsvCursor implements RowCursor {
         return i;
       }
     }
-    return words.size() == 1 ? words.get(0) : 0;
+    boolean alone = words.size() == 1 && (!header.isEmpty() || mayBeLabel(words.get(0)));
+    return alone ? words.get(0) : 0;
   }
 
-  private int named(String name) {
+  private int named(String name, long headLine) {
     int found = header.indexOf(name);
     if (found < 0 && name.matches("[1-9][0-9]{0,6}") && Integer.parseInt(name) <= columns) {
       return Integer.parseInt(name) - 1;
     }
     if (found < 0) {
       throw text.refuse(
-          rowLine,
+          headLine,
           header.isEmpty()
               ? "no header"
               : "columns " + SafeMessage.quote(String.join(", ", header)),
@@ -182,8 +183,9 @@ final class CsvCursor implements RowCursor {
     return found;
   }
 
-  private static boolean isNumber(String cell) {
-    return TextBytes.isDecimal(cell.strip());
+  private static boolean isWord(String cell) {
+    String text = cell.strip();
+    return !TextBytes.isDecimal(text) && !MISSING.contains(text.toLowerCase(Locale.ROOT));
   }
 
   /** All cells of a line as text. */
@@ -259,13 +261,6 @@ final class CsvCursor implements RowCursor {
     String found = LabelText.of(text.cellText());
     if (found.isEmpty()) {
       throw text.refuse(rowLine, place(labelColumn) + ": nothing", "a label");
-    }
-    if (found.indexOf(NO_CHARACTER) >= 0) {
-      throw text.refuse(
-          rowLine,
-          "%s: bytes that are not UTF-8 in '%s'"
-              .formatted(place(labelColumn), SafeMessage.quote(found)),
-          "a label in UTF-8");
     }
     if (found.indexOf(NOT_UTF8) >= 0) {
       throw text.refuse(

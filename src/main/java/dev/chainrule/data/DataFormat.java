@@ -127,10 +127,7 @@ public enum DataFormat {
         isOneFile
             ? Optional.of(format.read(hadoop, qualified(hadoop, place.data()), place))
             : format.named(hadoop, place, place.train(), true);
-    Optional<RowSource> test =
-        format
-            .named(hadoop, place, place.test(), false)
-            .map(set -> train.map(other -> set.asIn(hadoop, other)).orElse(set));
+    Optional<RowSource> test = format.named(hadoop, place, place.test(), false);
     return new DataSets(format, train, test, isOneFile);
   }
 

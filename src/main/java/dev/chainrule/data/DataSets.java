@@ -1,6 +1,7 @@
 package dev.chainrule.data;
 
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * The sets that are found in a place.
@@ -11,4 +12,14 @@ import java.util.Optional;
  * @param isOneFile whether the place is a file, which is then the training set
  */
 public record DataSets(
-    DataFormat format, Optional<RowSource> train, Optional<RowSource> test, boolean isOneFile) {}
+    DataFormat format, Optional<RowSource> train, Optional<RowSource> test, boolean isOneFile) {
+
+  /**
+   * The test set, understood as the training set is.
+   *
+   * @throws dev.chainrule.io.DataException if it cannot be
+   */
+  public Optional<RowSource> testLikeTrain(Configuration hadoop) {
+    return test.map(set -> train.map(other -> set.asIn(hadoop, other)).orElse(set));
+  }
+}

@@ -119,18 +119,18 @@ class RefusedCsvTest {
         text(
             "too many",
             many,
-            "1025: the 1025th different label, expected at most 1024: classes are learned, and no"
+            "1025, column 1: the 1025th different label, expected at most 1024: classes are learned, and no"
                 + " numbers"),
         text(
             "column not there",
             "label,width\n3,1\n",
             new CsvManner('\0', Header.AUTO, "kind"),
-            "1: columns label, width, expected one named kind"),
+            "1: columns label, width, expected one named kind, or its number"),
         text(
             "no header to name one",
             SOUND,
             new CsvManner('\0', Header.AUTO, "kind"),
-            "1: no header, expected one named kind"),
+            "1: no header, expected one named kind, or its number"),
         Arguments.of(
             "Latin-1",
             "d.csv",

@@ -154,7 +154,7 @@ class RowIndexTest {
         set,
         plan,
         text.replace("z3,98", "w,98"),
-        "d.csv, line 148: label w, expected one of x\\u000a\"y\", z0, z1, z2, z3, z4");
+        "d.csv, line 148, column 1 (label): label w, expected one of x\\u000a\"y\", z0, z1, z2, z3, z4");
     ReadRows.csv(dir, text.replace(",99,", ",98,"));
     DataException refused =
         assertThrows(

@@ -69,6 +69,8 @@ public final class RunDirectory implements Closeable {
           APPLICATION,
           METRICS);
 
+  private static final String PROBE = "probe";
+
   /** What is there of a run before its first checkpoint. */
   private static final Set<String> BEGUN = Set.of(METRICS, APPLICATION, TENSORBOARD);
 
@@ -175,16 +177,21 @@ public final class RunDirectory implements Closeable {
   }
 
   private void requireResumable() throws IOException {
-    List<String> names = names("");
+    List<String> names = names("").stream().filter(name -> !isProbe(name)).toList();
     if (!BEGUN.containsAll(names) && !names.contains(CHECKPOINTS)) {
       throw new OutputException(this + ": has no checkpoints to go on from, but other files");
     }
     sweep();
   }
 
+  /** Whether a run left this that was killed while it tried the directory out. */
+  private static boolean isProbe(String name) {
+    return name.startsWith("." + PROBE + ".") && AtomicFiles.isTemporary(name);
+  }
+
   /** Finds an unwritable directory now, not after an hour of training. */
   private void requireWritable() throws IOException {
-    Path probe = AtomicFiles.temporaryFor(child("probe"));
+    Path probe = AtomicFiles.temporaryFor(child(PROBE));
     fileSystem.create(probe, false).close();
     fileSystem.delete(probe, false);
   }

@@ -1,6 +1,7 @@
 package dev.chainrule.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -134,5 +135,14 @@ class RunDirectoryTest extends StoredRun {
     Path begun = Files.writeString(home.resolve(".paper.0badcafe.tmp"), "mine");
     assertThrows(OutputException.class, () -> RunDirectory.resume(HADOOP, home.toString()));
     assertTrue(Files.exists(begun), "refused before anything is touched");
+  }
+
+  /** As a signal leaves it that comes while the directory is tried out. */
+  @Test
+  void whatARunLeavesThatIsKilledAsItBeginsIsNoObstacle() throws IOException {
+    Path run = Files.createDirectory(dir.resolve("killed"));
+    Files.createFile(run.resolve(".probe.0123abcd.tmp"));
+    RunDirectory.resume(HADOOP, run.toString()).close();
+    assertFalse(Files.exists(run.resolve(".probe.0123abcd.tmp")));
   }
 }

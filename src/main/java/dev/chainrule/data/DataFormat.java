@@ -134,9 +134,8 @@ public enum DataFormat {
   private Optional<RowSource> named(
       Configuration hadoop, DataPlace place, String name, boolean train) {
     if (name == null) {
-      return InputFile.isDirectory(hadoop, place.data())
-          ? find(hadoop, place, train)
-          : Optional.empty();
+      boolean mayBeThere = this == IDX || InputFile.isDirectory(hadoop, place.data());
+      return mayBeThere ? find(hadoop, place, train) : Optional.empty();
     }
     Path inside = new Path(UserPath.hadoop(place.data()), UserPath.hadoop(name));
     boolean isInside = Storage.status(hadoop, inside).isPresent();
@@ -181,6 +180,9 @@ public enum DataFormat {
 
   /** The first of which there is a set; IDX if of none, which then says what is missing. */
   private static DataFormat ofDirectory(Configuration hadoop, DataPlace place) {
+    if (!place.idxNames().isEmpty()) {
+      return IDX; // Whose files may all be elsewhere.
+    }
     String named = place.train() == null ? place.test() : place.train();
     if (named != null && !InputFile.isDirectory(hadoop, named)) {
       return ofFile(named);

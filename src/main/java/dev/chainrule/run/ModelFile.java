@@ -5,6 +5,8 @@ import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Storage;
+import dev.chainrule.io.UserPath;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
@@ -112,7 +114,9 @@ public final class ModelFile {
    * @throws OutputException if there is something already, or it cannot be written
    */
   public static void save(Configuration hadoop, String name, Model model) {
-    OutputFile.requireNew(hadoop, name);
+    if (Storage.status(hadoop, UserPath.hadoop(name)).isPresent()) {
+      throw new OutputException(name + ": exists, expected a new file");
+    }
     OutputFile.write(
         hadoop,
         name,

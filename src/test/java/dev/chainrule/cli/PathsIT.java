@@ -190,8 +190,7 @@ class PathsIT {
     Outcome asked = explain(gateway, "--data", "a b");
     assertEquals(65, asked.code());
     assertEquals(1, asked.err().lines().count(), asked.err());
-    String start =
-        "chainrule: a b/train-images-idx3-ubyte in hdfs://127.0.0.1:1: cannot be read: Call From ";
+    String start = "chainrule: a b in hdfs://127.0.0.1:1: cannot be read: Call From ";
     assertTrue(asked.err().startsWith(start), asked.err());
     assertFalse(asked.err().contains("For more details"), asked.err());
   }
@@ -214,11 +213,12 @@ class PathsIT {
     Path alone = Files.createDirectory(dir.resolve("alone"));
     Files.copy(model, alone.resolve("model.safetensors"));
     assertTrue(run("inspect", alone.toString()).out().contains("weights   sha256 " + weights));
-    assertTrue(run("inspect", data.toString()).out().contains("200 images of 4 x 4, 3 classes"));
+    assertTrue(
+        run("inspect", data.toString()).out().contains("200 rows of 4 x 4 bytes, 3 classes"));
     Outcome idx = run("inspect", data.resolve("t10k-labels-idx1-ubyte").toString());
     assertEquals(65, idx.code());
     assertEquals(
-        "chainrule: %s: is IDX of bytes, 1-dimensional, expected a checkpoint, a model.safetensors, or the directory of a run or of data"
+        "chainrule: %s: is IDX of bytes, 1-dimensional, expected a checkpoint, a model.safetensors, a data file, or the directory of a run or of data"
             .formatted(data.resolve("t10k-labels-idx1-ubyte")),
         idx.err().strip());
   }

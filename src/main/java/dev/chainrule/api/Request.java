@@ -286,7 +286,7 @@ final class Request {
                 fitting,
                 get(NetworkSettings.PRECISION),
                 choice().method(fitting),
-                get(ClusterSettings.BLAS))
+                ClusterSettings.blas(get(ClusterSettings.BLAS), get(ClusterSettings.BLAS_KERNEL)))
             .with(DataSettings.encoding(get(DataSettings.VALUES), train, List.of()));
     Optional<Dataset.Split> split = split(hadoop, train);
     Dataset kept = split.map(Dataset.Split::kept).orElse(train);

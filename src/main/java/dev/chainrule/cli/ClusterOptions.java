@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.linalg.Blas;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
@@ -37,6 +38,7 @@ final class ClusterOptions extends SettingGroup {
         ClusterSettings.TREE_DEPTH,
         ClusterSettings.STEP_ATTEMPTS,
         ClusterSettings.BLAS,
+        ClusterSettings.BLAS_KERNEL,
         ClusterSettings.STARTUP_TIMEOUT,
         ClusterSettings.SHIP_DATA,
         ClusterSettings.STRICT,
@@ -63,8 +65,14 @@ final class ClusterOptions extends SettingGroup {
         get(ClusterSettings.RESIDENT_PORT));
   }
 
+  /** What to multiply with. */
+  Blas.Choice blas() {
+    return ClusterSettings.blas(get(ClusterSettings.BLAS), get(ClusterSettings.BLAS_KERNEL));
+  }
+
   /** Checks options that depend on each other; to be called with the settings' other checks. */
   void check(CommonOptions common, int shards) {
+    common.check(this::blas);
     common.require(
         shards < 1 || get(ClusterSettings.PARTITIONS) <= shards,
         ClusterSettings.PARTITIONS,

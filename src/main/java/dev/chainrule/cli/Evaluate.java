@@ -12,7 +12,6 @@ import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
-import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
@@ -96,7 +95,7 @@ final class Evaluate extends CheckedCommand {
                 saved.network(),
                 saved.weights().precision(),
                 GradientMethod.defaultFor(saved.network()),
-                cluster.get(ClusterSettings.BLAS))
+                cluster.blas())
             .with(saved.encoding());
     Quality quality;
     try (LiveLine live = progress.openBesideResult()) {

@@ -66,6 +66,7 @@ final class GradCheck extends CheckedCommand {
           Regularization.L2,
           Regularization.PENALIZE_ALL,
           ClusterSettings.BLAS,
+          ClusterSettings.BLAS_KERNEL,
           Evaluate.JSON);
 
   private final Function<Network, Backprop> manual;
@@ -88,7 +89,9 @@ final class GradCheck extends CheckedCommand {
 
   @Override
   int run() {
-    Blas.use(check.get(ClusterSettings.BLAS));
+    Blas.use(
+        ClusterSettings.blas(
+            check.get(ClusterSettings.BLAS), check.get(ClusterSettings.BLAS_KERNEL)));
     BatchOptions.Chosen batch =
         chosen.read(common, check.get(ROWS), check.get(TrainSettings.CLASS_WEIGHTS));
     Optional<Backprop> byHand =

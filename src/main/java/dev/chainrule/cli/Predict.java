@@ -21,7 +21,6 @@ import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
-import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.SparkPrediction;
 import dev.chainrule.train.ComputeSettings;
@@ -207,7 +206,7 @@ final class Predict extends CheckedCommand {
                 model.network(),
                 model.weights().precision(),
                 GradientMethod.defaultFor(model.network()),
-                cluster.get(ClusterSettings.BLAS))
+                cluster.blas())
             .with(model.encoding());
     PartFiles parts = new PartFiles(prediction.get(OUT), "." + text.format().label());
     try (LiveLine live = progress.openBesideResult()) {
@@ -228,7 +227,7 @@ final class Predict extends CheckedCommand {
 
   /** In this process, without Spark. */
   private void print(Configuration hadoop, List<PredictInput> inputs, PredictionText text) {
-    Blas.use(cluster.get(ClusterSettings.BLAS));
+    Blas.use(cluster.blas());
     printer =
         new PredictionPrinter(
             new RowPredictor(model.network(), model.weights(), model.encoding()), text, System.out);

@@ -5,7 +5,6 @@ import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
-import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.study.RepartitionTable;
@@ -128,7 +127,7 @@ final class Speedup extends CheckedCommand {
 
   @Override
   int run() {
-    TrainingJob job = training.job(common, cluster.get(ClusterSettings.BLAS));
+    TrainingJob job = training.job(common, cluster.blas());
     SparkConf conf = cluster.apply(common.sparkConf());
     StudyPlan plan =
         new StudyPlan(

@@ -134,7 +134,7 @@ final class Train extends CheckedCommand {
     live.stage("reading the data's labels");
     ClusterSettings clusterSettings =
         cluster.settings(executors.cores(), engine.get(ClusterSettings.ENGINE));
-    TrainingJob asked = training.job(common, cluster.get(ClusterSettings.BLAS));
+    TrainingJob asked = training.job(common, cluster.blas());
     TrainingJob job = firstWeights.read(common, asked);
     if (show.get(SHOW_AUGMENTED) != null) {
       live.close();

@@ -1,7 +1,7 @@
 package dev.chainrule.linalg;
 
-import dev.ludovic.netlib.blas.BLAS;
-import java.util.EnumMap;
+import java.io.Serializable;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -18,15 +18,12 @@ import org.slf4j.LoggerFactory;
  * <p>A process has one engine, as netlib opens its native library only once. With {@link
  * Choice#NATIVE} it is OpenBLAS, or there is an exception, never a slower engine in its place;
  * {@link Choice#AUTO} falls back to Java with a warning in the log.
- *
- * <p>Row-major matrices meet BLAS's column-major ones through {@code (a·b)ᵀ = bᵀ·aᵀ}: the arrays
- * are passed as they are, in the opposite order.
  */
 public final class Blas {
   private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
 
   /** Which engine to use; {@code auto} prefers the native one. */
-  public enum Choice {
+  public enum Engine {
     AUTO,
     NATIVE,
     JAVA;
@@ -37,10 +34,49 @@ public final class Blas {
     }
   }
 
-  /** An engine that has been opened, or the reason why it could not be. */
-  private record Opened(BLAS engine, BlasReport report) {}
+  /**
+   * What to multiply with. Runs with the same choice of a kernel other than {@link
+   * BlasKernel#AUTO}, or with the Java engine, have the same bits on every processor that can run
+   * them.
+   *
+   * @param engine with a kernel it is native, or there is an exception
+   * @param kernel of the native engine
+   */
+  public record Choice(Engine engine, BlasKernel kernel) implements Serializable {
+    public static final Choice AUTO = new Choice(Engine.AUTO, BlasKernel.AUTO);
+    public static final Choice NATIVE = new Choice(Engine.NATIVE, BlasKernel.AUTO);
+    public static final Choice JAVA = new Choice(Engine.JAVA, BlasKernel.AUTO);
 
-  private static final Map<Choice, Opened> OPENED = new EnumMap<>(Choice.class);
+    /**
+     * Checks that the two go together.
+     *
+     * @throws IllegalArgumentException if the Java engine is to use a kernel of the native one
+     */
+    public Choice {
+      if (engine == Engine.JAVA && kernel != BlasKernel.AUTO) {
+        throw new IllegalArgumentException(
+            "blas-kernel: %s, expected auto with blas java, which has no kernels"
+                .formatted(kernel.label()));
+      }
+    }
+
+    /** Whether both give the same bits on one machine. */
+    public boolean roundsLike(Choice other) {
+      return (engine == Engine.JAVA) == (other.engine == Engine.JAVA) && kernel == other.kernel;
+    }
+
+    /** In words, such as {@code native or auto, kernel portable}. */
+    @Override
+    public String toString() {
+      String pinned = kernel == BlasKernel.AUTO ? "" : ", kernel " + kernel.label();
+      return engine.label() + pinned;
+    }
+  }
+
+  /** An engine that has been opened. */
+  private record Opened(Gemm engine, BlasReport report) {}
+
+  private static final Map<Choice, Opened> OPENED = new HashMap<>();
   private static volatile Opened current;
 
   /** Nanoseconds that each thread has spent in products. */
@@ -71,14 +107,14 @@ public final class Blas {
   }
 
   private static Opened open(Choice choice) {
-    if (choice == Choice.JAVA) {
+    if (choice.engine() == Engine.JAVA) {
       return openJava();
     }
     try {
-      NativeBlasLibrary library = NativeBlasLibrary.open();
+      NativeBlasLibrary library = NativeBlasLibrary.open(choice.kernel());
       return new Opened(library.engine(), library.report());
     } catch (NativeBlasException e) {
-      if (choice == Choice.NATIVE) {
+      if (choice.engine() == Engine.NATIVE || choice.kernel() != BlasKernel.AUTO) {
         throw e;
       }
       LOG.warn("No native BLAS, using Java, which is several times slower: {}", e.getMessage());
@@ -87,30 +123,8 @@ public final class Blas {
   }
 
   private static Opened openJava() {
-    return asJava(dev.ludovic.netlib.blas.JavaBLAS.getInstance());
-  }
-
-  /**
-   * Makes {@code engine} multiply for {@link Choice#JAVA} from the next {@link #use} on. Tests with
-   * fixed expected bits need it: netlib's own engine uses the widest vectors of a machine, on which
-   * the order of its sums depends.
-   *
-   * @param engine null for netlib's own again
-   */
-  static synchronized void replaceJava(BLAS engine) {
-    if (engine == null) {
-      OPENED.remove(Choice.JAVA);
-    } else {
-      OPENED.put(Choice.JAVA, asJava(engine));
-    }
-    current = null;
-  }
-
-  private static Opened asJava(BLAS java) {
-    BlasReport report =
-        new BlasReport(
-            "java", "netlib " + java.getClass().getSimpleName(), "", BlasFingerprint.of(java));
-    return new Opened(java, report);
+    String fingerprint = BlasFingerprint.of(Gemm.PLAIN);
+    return new Opened(Gemm.PLAIN, new BlasReport("java", "plain loops", "", fingerprint));
   }
 
   /** The engine of this process; opens {@link Choice#AUTO} if nothing was chosen yet. */
@@ -176,7 +190,7 @@ public final class Blas {
       return;
     }
     long start = System.nanoTime();
-    gemm(opened().engine(), a, transposeA, b, transposeB, beta, into, m, n, k);
+    opened().engine().gemm(a, transposeA, b, transposeB, beta, into);
     NANOS.get()[0] += System.nanoTime() - start;
   }
 
@@ -187,20 +201,6 @@ public final class Blas {
     } else {
       Kernels.scale(beta, into, into);
     }
-  }
-
-  static void gemm(
-      BLAS engine,
-      Matrix a,
-      boolean transposeA,
-      Matrix b,
-      boolean transposeB,
-      double beta,
-      Matrix c,
-      int m,
-      int n,
-      int k) {
-    c.gemm(engine, transposeB ? "T" : "N", transposeA ? "T" : "N", m, n, k, a, b, beta);
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.chainrule.linalg;
 
 import dev.chainrule.random.CounterRandom;
-import dev.ludovic.netlib.blas.BLAS;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
@@ -24,7 +23,7 @@ final class BlasFingerprint {
 
   private BlasFingerprint() {}
 
-  static String of(BLAS engine) {
+  static String of(Gemm engine) {
     MessageDigest sha = DigestUtils.getSha256Digest();
     for (Precision precision : Precision.values()) {
       for (int terms : TERMS) {
@@ -37,16 +36,16 @@ final class BlasFingerprint {
   }
 
   /** One fixed product, [M, N], by {@code engine}. */
-  static Matrix product(BLAS engine, Precision precision) {
+  static Matrix product(Gemm engine, Precision precision) {
     return product(engine, precision, false, true, TERMS[0]);
   }
 
   private static Matrix product(
-      BLAS engine, Precision precision, boolean transA, boolean transB, int terms) {
+      Gemm engine, Precision precision, boolean transA, boolean transB, int terms) {
     Matrix a = transA ? numbers(precision, terms, M) : numbers(precision, M, terms);
     Matrix b = transB ? numbers(precision, N, terms) : numbers(precision, terms, N);
     Matrix c = Matrix.zeros(precision, M, N);
-    Blas.gemm(engine, a, transA, b, transB, 0, c, M, N, terms);
+    engine.gemm(a, transA, b, transB, 0, c);
     return c;
   }
 

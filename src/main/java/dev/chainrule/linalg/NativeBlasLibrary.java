@@ -43,15 +43,15 @@ final class NativeBlasLibrary {
   private static final Pattern VERSION = Pattern.compile("OpenBLAS (\\d+\\.\\d+\\.\\d+)");
   private static final double TOLERANCE = 1e-4;
 
-  private final BLAS engine;
+  private final Gemm engine;
   private final BlasReport report;
 
-  private NativeBlasLibrary(BLAS engine, BlasReport report) {
+  private NativeBlasLibrary(Gemm engine, BlasReport report) {
     this.engine = engine;
     this.report = report;
   }
 
-  BLAS engine() {
+  Gemm engine() {
     return engine;
   }
 
@@ -62,9 +62,11 @@ final class NativeBlasLibrary {
   /**
    * Opens the library and gives it to netlib.
    *
+   * @param kernel which it is to use
    * @throws NativeBlasException naming the library and what is wrong with it
    */
-  static NativeBlasLibrary open() {
+  static NativeBlasLibrary open(BlasKernel kernel) {
+    kernel.pin();
     if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
       return handOver("the system's BLAS", "");
     }
@@ -72,8 +74,11 @@ final class NativeBlasLibrary {
     Path file = named == null ? extractEmbedded() : Path.of(named);
     NativeLibrary library = examine(file);
     pinToOneThread(library);
+    String name = describe(library, file);
+    String core = callForString(library, "openblas_get_corename");
+    kernel.requireTaken(name, core);
     System.setProperty(PATH_PROPERTY, file.toString());
-    return handOver(describe(library, file), callForString(library, "openblas_get_corename"));
+    return handOver(name, core);
   }
 
   private static Path extractEmbedded() {
@@ -160,9 +165,9 @@ final class NativeBlasLibrary {
   }
 
   private static NativeBlasLibrary handOver(String name, String kernel) {
-    BLAS netlib;
+    Gemm netlib;
     try {
-      netlib = NativeBLAS.getInstance();
+      netlib = Gemm.of(NativeBLAS.getInstance());
     } catch (RuntimeException | LinkageError e) {
       throw new NativeBlasException(
           "netlib cannot use %s: %s; %s"
@@ -188,11 +193,10 @@ final class NativeBlasLibrary {
     return said.lines().findFirst().orElse("").replaceFirst(" in java\\.library\\.path.*", "");
   }
 
-  private static void requireCorrect(String name, BLAS netlib) {
-    BLAS java = dev.ludovic.netlib.blas.JavaBLAS.getInstance();
+  private static void requireCorrect(String name, Gemm netlib) {
     for (Precision precision : Precision.values()) {
       Matrix found = BlasFingerprint.product(netlib, precision);
-      Matrix expected = BlasFingerprint.product(java, precision);
+      Matrix expected = BlasFingerprint.product(Gemm.PLAIN, precision);
       Kernels.subtract(found, expected, found);
       double error = Kernels.norm(found) / Kernels.norm(expected);
       if (!(error < TOLERANCE)) {

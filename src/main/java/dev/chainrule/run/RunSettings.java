@@ -3,6 +3,7 @@ package dev.chainrule.run;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.BlasKernel;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.settings.Values;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 public record RunSettings(Map<String, String> values, String trainData, String testData) {
   private static final String EPOCHS = TrainSettings.EPOCHS.name();
   private static final String BLAS = "blas";
+  private static final String KERNEL = "blas-kernel";
 
   /**
    * Checks the values.
@@ -62,8 +64,11 @@ public record RunSettings(Map<String, String> values, String trainData, String t
     NetworkSettings.describe(compute.network(), words);
     words.put(NetworkSettings.PRECISION.name(), compute.precision().label());
     words.put(NetworkSettings.GRADIENT.name(), compute.method().label());
-    if (compute.blas() == Blas.Choice.JAVA) { // Both others are native.
-      words.put(BLAS, compute.blas().label());
+    if (compute.blas().engine() == Blas.Engine.JAVA) { // Both others are native.
+      words.put(BLAS, compute.blas().engine().label());
+    }
+    if (compute.blas().kernel() != BlasKernel.AUTO) {
+      words.put(KERNEL, compute.blas().kernel().label());
     }
     return words;
   }
@@ -78,7 +83,9 @@ public record RunSettings(Map<String, String> values, String trainData, String t
             NetworkSettings.read(words),
             required(NetworkSettings.PRECISION, words),
             required(NetworkSettings.GRADIENT, words),
-            words.containsKey(BLAS) ? Blas.Choice.JAVA : Blas.Choice.AUTO);
+            new Blas.Choice(
+                words.containsKey(BLAS) ? Blas.Engine.JAVA : Blas.Engine.AUTO,
+                BlasKernel.of(words.getOrDefault(KERNEL, BlasKernel.AUTO.label()))));
     return new TrainSettings(compute, Values.parse(TrainSettings.ALL, words));
   }
 

@@ -1,6 +1,7 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.BlasKernel;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
@@ -58,13 +59,21 @@ public record ClusterSettings(
   public static final Setting<Integer> STEP_ATTEMPTS =
       Setting.whole(
           "step-attempts", 4, Range.atLeast(1), "How often a step is tried when its job fails.");
-  public static final Setting<Blas.Choice> BLAS =
+  public static final Setting<Blas.Engine> BLAS =
       Setting.choice(
           "blas",
-          Blas.Choice.AUTO,
-          Blas.Choice::label,
-          "native: OpenBLAS or nothing; java: slower; auto: native if possible, with a warning if"
-              + " not. Different engines round differently.");
+          Blas.Engine.AUTO,
+          Blas.Engine::label,
+          "native: OpenBLAS or nothing; java: slower, with the same bits on every machine; auto:"
+              + " native if possible, with a warning if not. Different engines round differently.");
+  public static final Setting<BlasKernel> BLAS_KERNEL =
+      Setting.choice(
+          "blas-kernel",
+          BlasKernel.AUTO,
+          BlasKernel::label,
+          "The type of processor whose code OpenBLAS runs, on driver and executors; others round"
+              + " differently. portable: one that gives the same bits on x86-64 processors since"
+              + " 2013; auto: the processor's own.");
   public static final Setting<Double> STARTUP_TIMEOUT =
       Setting.number(
           "startup-timeout", 60, Range.moreThan(0), "How long to wait for executors, in seconds.");
@@ -83,6 +92,7 @@ public record ClusterSettings(
           TREE_DEPTH,
           STEP_ATTEMPTS,
           BLAS,
+          BLAS_KERNEL,
           STARTUP_TIMEOUT,
           SHIP_DATA,
           STRICT,
@@ -101,6 +111,22 @@ public record ClusterSettings(
   /** With the defaults of all that is not given here. */
   public ClusterSettings(int partitions, int treeDepth, int stepAttempts) {
     this(partitions, treeDepth, stepAttempts, 0, 60, false, false, EngineChoice.AGGREGATE, 0);
+  }
+
+  /**
+   * What to multiply with.
+   *
+   * @throws InvalidSettingsException if the engine has no such kernel
+   */
+  public static Blas.Choice blas(Blas.Engine engine, BlasKernel kernel) {
+    new InvalidSettingsException.Checks()
+        .require(
+            engine != Blas.Engine.JAVA || kernel == BlasKernel.AUTO,
+            BLAS_KERNEL.name(),
+            kernel.label(),
+            "auto with blas java, which has no kernels")
+        .done();
+    return new Blas.Choice(engine, kernel);
   }
 
   /**

@@ -70,7 +70,7 @@ final class GuestRules {
    * engines round differently: a run that changed it would change another one's bits midway.
    */
   static final class BlasLease {
-    private static boolean isJava;
+    private static Blas.Choice held;
     private static int holders;
 
     private BlasLease() {}
@@ -81,14 +81,13 @@ final class GuestRules {
      * @throws ResourcesException if they do
      */
     static synchronized BlasLease take(Blas.Choice choice) {
-      boolean wantsJava = choice == Blas.Choice.JAVA;
-      if (holders > 0 && wantsJava != isJava) {
+      if (holders > 0 && !choice.roundsLike(held)) {
         throw new ResourcesException(
             "blas: %s, expected %s, with which another training is at work in this process"
-                .formatted(choice.label(), isJava ? "java" : "native or auto"));
+                .formatted(choice, held));
       }
       Blas.use(choice);
-      isJava = wantsJava;
+      held = choice;
       holders++;
       return new BlasLease();
     }

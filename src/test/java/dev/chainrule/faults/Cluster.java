@@ -40,6 +40,15 @@ final class Cluster implements AutoCloseable {
 
   /** One more worker, as an operator would start it; returns when it has registered. */
   void addWorker(int number) throws Exception {
+    addWorker(number, "");
+  }
+
+  /**
+   * The same, as if its processor were of another type.
+   *
+   * @param coreType in OpenBLAS's words; empty for its own
+   */
+  void addWorker(int number, String coreType) throws Exception {
     Path work = Files.createDirectories(directory.resolve("work/worker-" + number));
     Path log =
         new Shell(directory)
@@ -47,6 +56,7 @@ final class Cluster implements AutoCloseable {
             .with("LOG4J_CONFIGURATION_FILE", directory.resolve("settings/log4j2.properties"))
             .with("SPARK_LOCAL_IP", "127.0.0.1")
             .with("OPENBLAS_NUM_THREADS", 1)
+            .with("OPENBLAS_CORETYPE", coreType)
             .start(
                 Shell.HOME.resolve("target/spark/bin/spark-class"),
                 "org.apache.spark.deploy.worker.Worker",

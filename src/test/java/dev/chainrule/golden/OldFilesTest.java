@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.chainrule.MnistSubset;
 import dev.chainrule.linalg.Blas;
-import dev.chainrule.linalg.PlainProducts;
 import dev.chainrule.run.Checkpoint;
 import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.ModelFile;
@@ -52,11 +51,9 @@ class OldFilesTest {
     LocalRun run = new LocalRun(MnistSubset.write(dir, 201, 51));
     TrainSettings settings = byJava(checkpoint.settings().training());
     assertEquals(6, checkpoint.state().steps());
-    try (PlainProducts plain = new PlainProducts()) {
-      assertEquals(
-          "4a3e42374f8c078d06208d2d943b55341360e2445ed451963601170d88b0e52e",
-          run.train(settings, checkpoint.state(), new StopRequest()).weights().sha256());
-    }
+    assertEquals(
+        "4a3e42374f8c078d06208d2d943b55341360e2445ed451963601170d88b0e52e",
+        run.train(settings, checkpoint.state(), new StopRequest()).weights().sha256());
   }
 
   /** The first checkpoints did not say which engine they were made with. */

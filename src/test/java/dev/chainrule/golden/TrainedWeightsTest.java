@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.chainrule.MnistSubset;
 import dev.chainrule.linalg.Blas;
-import dev.chainrule.linalg.PlainProducts;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Activation;
 import dev.chainrule.model.GradientMethod;
@@ -47,9 +46,7 @@ class TrainedWeightsTest {
             .withBatch(100)
             .withShards(7)
             .withBlas(Blas.Choice.JAVA);
-    try (PlainProducts plain = new PlainProducts()) {
-      return run.train(settings.build()).weights().sha256();
-    }
+    return run.train(settings.build()).weights().sha256();
   }
 
   @ParameterizedTest

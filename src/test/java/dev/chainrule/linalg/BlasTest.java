@@ -46,8 +46,8 @@ class BlasTest {
     "NATIVE,FLOAT32,1e-5",
     "NATIVE,FLOAT64,1e-13"
   })
-  void productsEqualTheTextbookSum(Blas.Choice choice, Precision precision, double tolerance) {
-    Blas.use(choice);
+  void productsEqualTheTextbookSum(Blas.Engine engine, Precision precision, double tolerance) {
+    Blas.use(new Blas.Choice(engine, BlasKernel.AUTO));
     Random random = new Random(7);
     int[][] shapes = {{1, 1, 1}, {2, 3, 4}, {1, 7, 5}, {6, 1, 3}, {33, 65, 17}};
     for (int[] s : shapes) {

@@ -6,24 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Java has no templates for numbers: what is mended in one precision is mended in the other. */
 class TwinLoopsTest {
   private static final Path SOURCES = Path.of("src", "main", "java", "dev", "chainrule", "linalg");
-  private static final String BEGIN = "// What Kernels, Softmax, DropoutMask and Blas call.";
 
-  private static String loops(String type) throws IOException {
+  private static String loops(String type, String begin) throws IOException {
     String source = Files.readString(SOURCES.resolve(type + ".java"));
-    int begin = source.indexOf(BEGIN);
-    assertTrue(begin > 0, type);
-    return source.substring(begin);
+    int at = source.indexOf(begin);
+    assertTrue(at > 0, type);
+    return source.substring(at);
   }
 
-  @Test
-  void singleAndDoublePrecisionHaveTheSameLoops() throws IOException {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Matrix | // What Kernels, Softmax, DropoutMask and Blas call.",
+        "Products | // What Gemm calls."
+      })
+  void singleAndDoublePrecisionHaveTheSameLoops(String type, String begin) throws IOException {
     String single =
-        loops("Float32Matrix")
+        loops("Float32" + type, begin)
             .replaceAll("\\((float|int)\\) ", "")
             .replaceAll("\\bint (kept|bits|above0|belowNaN|allOnes\\w+)\\b", "long $1")
             .replace("floatToRawIntBits", "doubleToRawLongBits")
@@ -32,7 +38,7 @@ class TwinLoopsTest {
             .replace("float", "double")
             .replace("Float", "Double")
             .replace("Double32", "Float64");
-    assertEquals(words(loops("Float64Matrix")), words(single));
+    assertEquals(words(loops("Float64" + type, begin)), words(single));
   }
 
   /** Longer names break lines elsewhere. */

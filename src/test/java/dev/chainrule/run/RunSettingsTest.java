@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.linalg.BlasKernel;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.train.TrainSettings;
@@ -71,6 +72,19 @@ class RunSettingsTest {
         RunSettings.words(CheckpointsTest.settings(CheckpointsTest.SMALL, Precision.FLOAT32));
     words.remove("precision");
     assertThrows(IllegalArgumentException.class, () -> new RunSettings(words, "a", "b"));
+  }
+
+  @Test
+  void pinnedKernelIsKept() {
+    RunSettings pinned = settings("a", Map.of("blas-kernel", "portable"));
+    assertEquals(BlasKernel.PORTABLE, pinned.training().compute().blas().kernel());
+    assertEquals(
+        List.of("--blas-kernel: none, the checkpoint has portable"),
+        pinned.differences(settings("a", Map.of())));
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class, () -> settings("a", Map.of("blas-kernel", "pentium")));
+    assertTrue(e.getMessage().startsWith("blas-kernel"), e.getMessage());
   }
 
   /** Checkpoints from before there was a setting have no word for it. */

@@ -1,0 +1,132 @@
+package dev.chainrule.linalg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process loads OpenBLAS once, so each kernel has a process of its own here. */
+class BlasKernelTest {
+  /** Of the code for Haswell, on whatever processor. */
+  private static final String PORTABLE = "abf7dbea17b6";
+
+  /** Opens one choice after the other, and prints what came of each. */
+  static final class Opener {
+    public static void main(String[] kernels) {
+      for (String kernel : kernels) {
+        try {
+          Blas.Choice choice = new Blas.Choice(Blas.Engine.AUTO, BlasKernel.of(kernel));
+          System.out.println(Blas.use(choice));
+        } catch (NativeBlasException e) {
+          System.out.println(e.getMessage());
+        }
+      }
+    }
+  }
+
+  private static List<String> open(String coreType, String... kernels)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Opener.class.getName()));
+    command.addAll(List.of(kernels));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("OPENBLAS_CORETYPE", coreType);
+    Process process = builder.start();
+    List<String> lines =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .toList();
+    assertEquals(0, process.waitFor(), lines.toString());
+    return lines;
+  }
+
+  private static void assumeRuns(BlasKernel kernel) {
+    try {
+      kernel.requireProcessor(
+          System.getProperty("os.name") + "-" + System.getProperty("os.arch"),
+          Path.of("/proc/cpuinfo"));
+    } catch (NativeBlasException e) {
+      assumeTrue(false, e.getMessage());
+    }
+  }
+
+  @Test
+  void portableHasTheSameBitsOnEveryProcessor() throws Exception {
+    assumeRuns(BlasKernel.PORTABLE);
+    for (String kernel : List.of("portable", "haswell", "zen")) {
+      List<String> opened = open("", kernel);
+      assertTrue(opened.get(0).endsWith("fingerprint " + PORTABLE), kernel + ": " + opened);
+    }
+  }
+
+  @Test
+  void pinnedKernelBeatsTheEnvironment() throws Exception {
+    assumeRuns(BlasKernel.PORTABLE);
+    assertTrue(open("Nehalem", "auto").get(0).contains("for Nehalem"));
+    assertTrue(open("Nehalem", "portable").get(0).contains("for Haswell"));
+  }
+
+  @Test
+  void libraryThatWasLoadedWithAnotherKernelIsRefused() throws Exception {
+    assumeRuns(BlasKernel.PORTABLE);
+    List<String> lines = open("Nehalem", "auto", "portable", "nehalem");
+    assertEquals(
+        "blas-kernel: portable is OpenBLAS 0.3.31's code for Haswell, but this process has it for Nehalem",
+        lines.get(1));
+    assertEquals(lines.get(0), lines.get(2));
+  }
+
+  @Test
+  void processorThatCannotRunAKernelIsNotTold(@TempDir Path dir) throws IOException {
+    Path old =
+        Files.writeString(
+            dir.resolve("cpuinfo"), "processor\t: 0\nflags\t\t: fpu sse4_2 avx fma\nbogomips: 1\n");
+    BlasKernel.SANDYBRIDGE.requireProcessor("Linux-amd64", old);
+    NativeBlasException e =
+        assertThrows(
+            NativeBlasException.class,
+            () -> BlasKernel.SKYLAKEX.requireProcessor("Linux-amd64", old));
+    assertEquals(
+        "blas-kernel: skylakex needs avx2, avx512f, avx512cd, avx512bw, avx512dq, avx512vl, which"
+            + " this processor has not",
+        e.getMessage());
+  }
+
+  @Test
+  void otherPlatformsHaveTheJavaEngineForEqualBits(@TempDir Path dir) {
+    NativeBlasException e =
+        assertThrows(
+            NativeBlasException.class,
+            () -> BlasKernel.PORTABLE.requireProcessor("Linux-aarch64", dir.resolve("none")));
+    assertTrue(e.getMessage().contains("expected auto on Linux-aarch64"), e.getMessage());
+    assertTrue(e.getMessage().contains("blas java"), e.getMessage());
+  }
+
+  @Test
+  void javaEngineHasNoKernels() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Blas.Choice(Blas.Engine.JAVA, BlasKernel.PORTABLE));
+  }
+
+  @Test
+  void javaEngineHasTheSameBitsOnEveryMachine() {
+    assertEquals("701a087ecb70", BlasFingerprint.of(Gemm.PLAIN));
+  }
+}

@@ -27,6 +27,7 @@ public final class SparkDefaults {
   /** Spark's messages and Kryo's buffers are smaller than 2 GiB; larger results come as blocks. */
   private static final long MOST_DIRECT_MIB = 1024;
 
+  private static final String NAME = "spark.app.name";
   static final String REGISTERED = "spark.kryo.classesToRegister";
 
   /**
@@ -68,7 +69,7 @@ public final class SparkDefaults {
    */
   public static SparkConf complete(SparkConf conf, long vectorBytes) {
     long resultMib = Math.min(MOST_DIRECT_MIB, Math.max(16, 2 * vectorBytes / MIB + 1));
-    set(conf, "spark.app.name", "Chainrule");
+    nameApplication(conf);
     set(conf, "spark.master", MasterUrl.DEFAULT.text());
     // Weights and gradients are float arrays: Kryo copies them, compression only costs time.
     chooseKryo(conf);
@@ -101,6 +102,14 @@ public final class SparkDefaults {
     Timeouts.complete(conf, master.isLocal());
     SparkMetrics.install(conf);
     return master.staysHere() ? Loopback.only(conf) : conf;
+  }
+
+  /** Without a name from the user, spark-submit calls a program by its main class. */
+  private static void nameApplication(SparkConf conf) {
+    String given = conf.get(NAME, "dev.chainrule");
+    if (given.startsWith("dev.chainrule")) {
+      conf.set(NAME, "Chainrule");
+    }
   }
 
   /**

@@ -1,0 +1,301 @@
+package dev.chainrule.faults;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.chainrule.submit.Await;
+import dev.chainrule.submit.Shell;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.NodeState;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+
+/**
+ * HDFS and YARN as real processes: a NameNode, two DataNodes, a ResourceManager and two
+ * NodeManagers, all on 127.0.0.1, which can be found and hurt one by one.
+ */
+final class HadoopCluster implements AutoCloseable {
+  private static final int NODES = 2;
+
+  /** Below those that the system gives to whoever asks for any. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int PORTS = 10_000;
+
+  private final Path directory;
+  private final Path conf;
+  private final Shell shell;
+  private final DistributedFileSystem hdfs;
+  private final YarnClient yarn;
+  private Process nameNode;
+  private final List<Process> dataNodes = new ArrayList<>();
+  private final List<Process> others = new ArrayList<>();
+
+  /** Starts all below {@code temporary}; returns when every node has registered. */
+  HadoopCluster(Path temporary) throws Exception {
+    directory = Files.createDirectory(temporary.toRealPath().resolve("hadoop"));
+    conf = Files.createDirectory(directory.resolve("conf"));
+    shell = new Shell(directory);
+    configure();
+    String server = "org.apache.hadoop.hdfs.server.";
+    Process format = daemon("format", server + "namenode.NameNode", "-format", "-nonInteractive");
+    Await.until("an empty HDFS", () -> !format.isAlive());
+    startNameNode();
+    for (int i = 1; i <= NODES; i++) {
+      String data = "dfs.datanode.data.dir=" + directory.resolve("dn-" + i);
+      dataNodes.add(daemon("datanode-" + i, server + "datanode.DataNode", "-D", data));
+    }
+    server = "org.apache.hadoop.yarn.server.";
+    others.add(daemon("resourcemanager", server + "resourcemanager.ResourceManager"));
+    for (int i = 1; i <= NODES; i++) {
+      others.add(
+          daemon(
+              "nodemanager-" + i,
+              server + "nodemanager.NodeManager",
+              "-Dyarn.nodemanager.local-dirs=" + directory.resolve("nm-" + i),
+              "-Dyarn.nodemanager.log-dirs=" + directory.resolve("containers-" + i)));
+    }
+    Configuration client = new YarnConfiguration();
+    for (String file : List.of("core-site.xml", "hdfs-site.xml", "yarn-site.xml")) {
+      client.addResource(new org.apache.hadoop.fs.Path(conf.resolve(file).toUri()));
+    }
+    hdfs = (DistributedFileSystem) FileSystem.newInstance(client);
+    yarn = YarnClient.createYarnClient();
+    yarn.init(client);
+    yarn.start();
+    awaitDataNodes();
+    Await.until("NodeManagers", () -> yarn.getNodeReports(NodeState.RUNNING).size() == NODES);
+  }
+
+  private void configure() throws IOException {
+    write("core-site.xml", "fs.defaultFS", "hdfs://" + address(), "hadoop.tmp.dir", directory);
+    write(
+        "hdfs-site.xml",
+        "dfs.replication",
+        NODES,
+        "dfs.permissions.superusergroup",
+        "nobody",
+        "dfs.namenode.http-address",
+        "127.0.0.1:0",
+        "dfs.datanode.address",
+        "127.0.0.1:0",
+        "dfs.datanode.http.address",
+        "127.0.0.1:0",
+        "dfs.datanode.ipc.address",
+        "127.0.0.1:0",
+        // A DataNode that is killed is missed soon.
+        "dfs.heartbeat.interval",
+        1,
+        "dfs.namenode.heartbeat.recheck-interval",
+        1000,
+        "dfs.client.block.write.replace-datanode-on-failure.policy",
+        "NEVER");
+    String manager = "yarn.resourcemanager.";
+    String node = "yarn.nodemanager.";
+    write(
+        "yarn-site.xml",
+        manager + "address",
+        address(),
+        manager + "scheduler.address",
+        address(),
+        manager + "resource-tracker.address",
+        address(),
+        manager + "admin.address",
+        address(),
+        manager + "webapp.address",
+        address(),
+        manager + "am.max-attempts",
+        2,
+        manager + "scheduler.class",
+        "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler",
+        "yarn.scheduler.minimum-allocation-mb",
+        256,
+        node + "hostname",
+        "127.0.0.1",
+        node + "address",
+        "127.0.0.1:0",
+        node + "localizer.address",
+        "127.0.0.1:0",
+        node + "webapp.address",
+        "127.0.0.1:0",
+        node + "resource.memory-mb",
+        6144,
+        node + "resource.cpu-vcores",
+        4,
+        node + "pmem-check-enabled",
+        false,
+        node + "vmem-check-enabled",
+        false,
+        // Whose disk is nearly full is none of YARN's business here.
+        node + "disk-health-checker.enable",
+        false);
+  }
+
+  private void write(String file, Object... pairs) throws IOException {
+    StringBuilder text = new StringBuilder("<configuration>\n");
+    for (int i = 0; i < pairs.length; i += 2) {
+      text.append(
+          "<property><name>%s</name><value>%s</value></property>\n"
+              .formatted(pairs[i], pairs[i + 1]));
+    }
+    Files.writeString(conf.resolve(file), text.append("</configuration>\n"));
+  }
+
+  private static String address() throws IOException {
+    while (true) {
+      int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return "127.0.0.1:" + free.getLocalPort();
+      } catch (IOException e) {
+        // Somebody's; another will do.
+      }
+    }
+  }
+
+  private Process daemon(String name, String mainClass, String... words) throws IOException {
+    Path target = Shell.HOME.resolve("target");
+    String classes = conf + ":" + target.resolve("hadoop/*") + ":" + target.resolve("spark/jars/*");
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("--add-opens=java.base/java.lang=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", classes, mainClass));
+    command.addAll(List.of(words));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve(name + ".log").toFile());
+    builder.environment().put("HADOOP_CONF_DIR", conf.toString());
+    Process process = builder.start();
+    // A test that fails leaves it behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return process;
+  }
+
+  /** For HADOOP_CONF_DIR. */
+  Path conf() {
+    return conf;
+  }
+
+  DistributedFileSystem hdfs() {
+    return hdfs;
+  }
+
+  /** A path of HDFS as users write it. */
+  String uri(String path) {
+    return hdfs.getUri() + path;
+  }
+
+  /** What YARN says of the newest application. */
+  ApplicationReport application() throws Exception {
+    return yarn.getApplications().stream()
+        .max((a, b) -> a.getApplicationId().compareTo(b.getApplicationId()))
+        .orElseThrow();
+  }
+
+  /** What the containers have printed and logged. */
+  String containerLogs() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 1; i <= NODES; i++) {
+      Path logs = directory.resolve("containers-" + i);
+      if (Files.isDirectory(logs)) {
+        try (var files = Files.walk(logs)) {
+          for (Path file : files.filter(Files::isRegularFile).collect(Collectors.toList())) {
+            text.append(Files.readString(file, StandardCharsets.UTF_8));
+          }
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  /** The executors that run now. */
+  List<Long> executors() {
+    return containers("YarnCoarseGrainedExecutorBackend");
+  }
+
+  /** The drivers that run now, in cluster mode. */
+  List<Long> applicationMasters() {
+    return containers("org.apache.spark.deploy.yarn.ApplicationMaster");
+  }
+
+  /** Our NodeManagers' containers; a shell waits for each. */
+  private List<Long> containers(String mainClass) {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> commandLine(pid).contains(directory + "/nm-"))
+        .filter(pid -> commandLine(pid).contains(mainClass))
+        .filter(pid -> commandLine(pid).split("\0", 2)[0].endsWith("/java"))
+        .toList();
+  }
+
+  private static String commandLine(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // It has ended.
+    }
+  }
+
+  /** With SIGKILL. */
+  void killAndAwait(long pid) throws Exception {
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    Await.until("the end of " + pid, () -> commandLine(pid).isEmpty());
+  }
+
+  /** Kills one with SIGKILL, while the other has all blocks too. */
+  void killDataNode() throws Exception {
+    dataNodes.remove(0).destroyForcibly().waitFor();
+  }
+
+  /** Waits until all that live have registered, and files can be written. */
+  void awaitDataNodes() throws Exception {
+    Await.until(
+        "DataNodes",
+        () -> {
+          assertTrue(nameNode.isAlive(), "the NameNode has ended");
+          try {
+            return hdfs.getDataNodeStats().length == dataNodes.size() && !hdfs.isInSafeMode();
+          } catch (IOException e) {
+            return false; // It has not come up yet.
+          }
+        });
+  }
+
+  void killNameNode() throws Exception {
+    nameNode.destroyForcibly().waitFor();
+  }
+
+  void startNameNode() throws IOException {
+    nameNode = daemon("namenode", "org.apache.hadoop.hdfs.server.namenode.NameNode");
+  }
+
+  @Override
+  public void close() throws Exception {
+    yarn.stop();
+    hdfs.close();
+    List<Process> all = new ArrayList<>(others);
+    all.addAll(dataNodes);
+    all.add(nameNode);
+    for (Process process : all) {
+      process.destroyForcibly().waitFor();
+    }
+    for (long pid : containers("org.apache.spark.")) {
+      killAndAwait(pid);
+    }
+  }
+}

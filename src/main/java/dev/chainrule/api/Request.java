@@ -1,28 +1,22 @@
 package dev.chainrule.api;
 
-import dev.chainrule.data.DataFormat;
 import dev.chainrule.data.DataPlace;
-import dev.chainrule.data.DataSets;
-import dev.chainrule.data.Dataset;
 import dev.chainrule.data.RowSource;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.Network;
-import dev.chainrule.model.NetworkChoice;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.optim.LearningRate;
+import dev.chainrule.run.JobMaker;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Nearest;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
-import dev.chainrule.settings.Values;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.train.AugmentationSettings;
-import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.DataSettings;
 import dev.chainrule.train.FormatSettings;
-import dev.chainrule.train.LbfgsEngine;
 import dev.chainrule.train.Misplaced;
 import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
@@ -35,7 +29,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a user asks for, by the names that the command line's options have. */
-final class Request {
+final class Request implements JobMaker.Asked {
   private static final Map<String, Setting<?>> KNOWN =
       Stream.of(
               NetworkSettings.OPTIONS,
@@ -49,6 +43,16 @@ final class Request {
               Collectors.toMap(
                   Setting::name, setting -> setting, (one, other) -> one, LinkedHashMap::new));
 
+  /** What a network of the user's own stands in place of. */
+  private static final List<Setting<?>> NETWORK =
+      List.of(
+          NetworkSettings.LAYERS,
+          NetworkSettings.NETWORK,
+          NetworkSettings.HIDDEN,
+          NetworkSettings.INPUT_DROPOUT,
+          NetworkSettings.LOSS);
+
+  private final JobMaker maker = new JobMaker(this);
   private final Map<Setting<?>, Object> given = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
@@ -98,24 +102,25 @@ final class Request {
     network = own;
   }
 
-  /** What was given, else the default; null if there is neither. */
-  private <T> T get(Setting<T> setting) {
+  @Override
+  public Optional<Network> network() {
+    return Optional.ofNullable(network);
+  }
+
+  @Override
+  public boolean isGivenFor(Setting<?> choice, Setting<?> setting) {
+    return given.containsKey(setting);
+  }
+
+  @Override
+  public List<String> labelNames(Configuration hadoop, int classes) {
+    return List.of();
+  }
+
+  @Override
+  public <T> T get(Setting<T> setting) {
     Object value = given.get(setting);
     return value == null ? setting.defaultValue() : setting.type().cast(value);
-  }
-
-  private boolean isFullBatch() {
-    return get(TrainSettings.OPTIMIZER).isFullBatch();
-  }
-
-  private NetworkChoice choice() {
-    return new NetworkChoice(
-        get(NetworkSettings.LAYERS),
-        get(NetworkSettings.NETWORK),
-        get(NetworkSettings.HIDDEN),
-        get(NetworkSettings.INPUT_DROPOUT),
-        get(NetworkSettings.LOSS),
-        get(NetworkSettings.GRADIENT));
   }
 
   /**
@@ -126,23 +131,21 @@ final class Request {
   void check() {
     List<Problem> found = new ArrayList<>(problems);
     given.forEach((setting, value) -> problem(setting, value).ifPresent(found::add));
-    collect(found, this::checkNetwork);
-    collect(found, () -> settings(null, TrainSettings.BATCH.defaultValue()).requireJudge());
-    if (isFullBatch()) {
-      collect(found, () -> LbfgsEngine.requirePrecision(get(NetworkSettings.PRECISION)));
+    found.addAll(maker.problems());
+    if (network != null) {
+      NETWORK.stream()
+          .filter(given::containsKey)
+          .map(s -> Problem.of(s.name(), "given beside a network", "one of the two"))
+          .forEach(found::add);
     }
     found.addAll(
-        Misplaced.find(
-            get(TrainSettings.OPTIMIZER),
-            get(LearningRate.DECAY),
-            (choice, setting) -> given.containsKey(setting)));
+        Misplaced.find(get(TrainSettings.OPTIMIZER), get(LearningRate.DECAY), this::isGivenFor));
     found.addAll(
         AugmentationSettings.problems(
-            this::get, isFullBatch(), given.containsKey(AugmentationSettings.ELASTIC_SIGMA)));
+            this::get, maker.isFullBatch(), given.containsKey(AugmentationSettings.ELASTIC_SIGMA)));
     collect(found, this::cluster);
     int partitions = get(ClusterSettings.PARTITIONS);
-    int batch = isFullBatch() ? Integer.MAX_VALUE : get(TrainSettings.BATCH);
-    int shards = TrainSettings.shards(get(TrainSettings.SHARDS), batch);
+    int shards = maker.shards();
     if (shards >= 1 && partitions > shards) {
       found.add(
           Problem.of(
@@ -170,28 +173,6 @@ final class Request {
   private static void throwAll(List<Problem> found) {
     if (!found.isEmpty()) {
       throw new InvalidSettingsException(found.stream().distinct().toList());
-    }
-  }
-
-  private void checkNetwork() {
-    if (network == null) {
-      choice().check();
-      return;
-    }
-    for (Setting<?> setting :
-        List.of(
-            NetworkSettings.LAYERS,
-            NetworkSettings.NETWORK,
-            NetworkSettings.HIDDEN,
-            NetworkSettings.INPUT_DROPOUT,
-            NetworkSettings.LOSS)) {
-      new InvalidSettingsException.Checks()
-          .require(
-              !given.containsKey(setting),
-              setting.name(),
-              "given beside a network",
-              "one of the two")
-          .done();
     }
   }
 
@@ -234,12 +215,7 @@ final class Request {
    */
   TrainingJob job(Configuration hadoop, String data) {
     DataPlace place = new DataPlace(data, null, null, Map.of(), FormatSettings.manner(this::get));
-    DataSets sets = DataFormat.find(hadoop, Optional.ofNullable(get(FormatSettings.FORMAT)), place);
-    RowSource train = sets.train().orElseThrow(() -> sets.format().missing(hadoop, place, true));
-    if (sets.test().isEmpty() && get(DataSettings.TEST_SHARE) == 0) {
-      throw sets.format().missing(hadoop, place, false);
-    }
-    return job(hadoop, train, sets.testLikeTrain(hadoop));
+    return countable(maker.job(hadoop, place, get(ClusterSettings.BLAS)));
   }
 
   /**
@@ -250,85 +226,13 @@ final class Request {
    * @throws dev.chainrule.io.DataException if they cannot be used
    */
   TrainingJob job(Configuration hadoop, RowSource rows, Optional<RowSource> test) {
-    Dataset found = Dataset.inspect(hadoop, rows);
-    double share = get(DataSettings.TEST_SHARE);
-    new InvalidSettingsException.Checks()
-        .require(
-            share == 0 || test.isEmpty(),
-            DataSettings.TEST_SHARE.name(),
-            share,
-            "none, since there is a test set")
-        .done();
-    if (share == 0) {
-      return job(hadoop, found, test.map(source -> Dataset.inspect(hadoop, source)));
-    }
-    long seed = DataSettings.testSeed(get(TrainSettings.SEED));
-    boolean stratified = get(TrainSettings.STRATIFIED);
-    Dataset.Split split = found.split(hadoop, share, seed, stratified, "testing");
-    return job(hadoop, split.kept(), Optional.of(split.held()));
+    return countable(maker.job(hadoop, rows, test, get(ClusterSettings.BLAS)));
   }
 
-  private TrainingJob job(Configuration hadoop, Dataset found, Optional<Dataset> foundTest) {
-    Dataset other = foundTest.orElse(found);
-    int width = Math.max(found.features(), other.features());
-    List<String> classes = Dataset.classLabels(found, other);
-    Dataset known = found.widened(width).classified(classes);
-    Dataset knownOther = other.widened(width).classified(classes);
-    Network fitting =
-        network == null ? choice().network(known.features(), known.classes()) : network;
-    Dataset train = known.widened(fitting.features());
-    Dataset test = knownOther.widened(fitting.features());
-    AugmentationSettings.requireImages(this::get, train);
-    train.requireFits(fitting.features(), fitting.classes());
-    test.requireFits(fitting.features(), fitting.classes());
-    ComputeSettings compute =
-        new ComputeSettings(
-                fitting,
-                get(NetworkSettings.PRECISION),
-                choice().method(fitting),
-                get(ClusterSettings.BLAS))
-            .with(DataSettings.encoding(get(DataSettings.VALUES), train, List.of()));
-    Optional<Dataset.Split> split = split(hadoop, train);
-    Dataset kept = split.map(Dataset.Split::kept).orElse(train);
-    Optional<Dataset> held = split.map(Dataset.Split::held);
-    TrainSettings settings = settings(compute, batch(kept.rows()));
-    Dataset last = foundTest.isPresent() ? test : held.orElse(kept);
-    TrainingJob job = new TrainingJob(settings, kept, held, last);
-    job.plan(); // Says if there are too many steps to be counted.
+  /** Says if there are too many steps to be counted. */
+  private static TrainingJob countable(TrainingJob job) {
+    job.plan();
     return job;
-  }
-
-  private Optional<Dataset.Split> split(Configuration hadoop, Dataset train) {
-    double share = get(TrainSettings.VALIDATION);
-    long seed = get(TrainSettings.SEED);
-    return share == 0
-        ? Optional.empty()
-        : Optional.of(
-            train.split(hadoop, share, seed, get(TrainSettings.STRATIFIED), "validation"));
-  }
-
-  /** Rows of a step: where it takes all rows, that many, unless the user insists on fewer. */
-  private int batch(int rows) {
-    int asked = get(TrainSettings.BATCH);
-    boolean insists = asked < rows && given.containsKey(TrainSettings.BATCH);
-    return isFullBatch() && !insists ? rows : asked;
-  }
-
-  /**
-   * The settings of the training.
-   *
-   * @param compute null while the data is not known; the others are checked anyway
-   * @param batch rows of a step
-   */
-  private TrainSettings settings(ComputeSettings compute, int batch) {
-    Values.Builder values = new Values.Builder();
-    TrainSettings.ALL.forEach(setting -> put(setting, values));
-    values.set(TrainSettings.BATCH, batch);
-    return new TrainSettings(compute, values.build()).withShards();
-  }
-
-  private <T> void put(Setting<T> setting, Values.Builder values) {
-    values.set(setting, get(setting));
   }
 
   /** What was given, in words, for messages and logs. */

@@ -99,10 +99,10 @@ final class Train extends CheckedCommand {
     training.check(common);
     firstWeights.check(common);
     executors.check(common, cluster.master(common.sparkConf()));
-    cluster.check(common, training.shards());
+    cluster.check(common, training.shards(common));
     checkpoints.check(common, output);
     training
-        .needsWholeVectors()
+        .needsWholeVectors(common)
         .ifPresent(
             option ->
                 common.require(

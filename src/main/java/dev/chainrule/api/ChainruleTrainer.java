@@ -25,7 +25,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.ml.linalg.Vector;
 
 /**
  * Trains networks in a Spark program of one's own.
@@ -243,16 +242,8 @@ public final class ChainruleTrainer {
   }
 
   private static RowSource rows(String name, JavaRDD<LabelledVector> rows) {
-    return new RddRows(name, rows.map(row -> new RddRows.Row(row.label(), floats(row.features()))));
-  }
-
-  private static float[] floats(Vector features) {
-    double[] values = features.toArray();
-    float[] numbers = new float[values.length];
-    for (int j = 0; j < numbers.length; j++) {
-      numbers[j] = (float) values[j];
-    }
-    return numbers;
+    return new RddRows(
+        name, rows.map(row -> new RddRows.Row(row.label(), LabelledVector.floats(row.features()))));
   }
 
   private Configuration hadoop() {

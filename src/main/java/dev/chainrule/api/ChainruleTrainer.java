@@ -8,6 +8,7 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.TrainingJob;
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.RddRows;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.Evaluation;
@@ -155,6 +156,17 @@ public final class ChainruleTrainer {
   }
 
   /**
+   * Sets what makes the steps: {@code aggregate}, a Spark job for each, or {@code resident}, one
+   * long stage for all, which is faster and makes the same bits.
+   *
+   * @param name of the engine; {@code auto} for resident where it can run
+   * @return this trainer
+   */
+  public ChainruleTrainer engine(String name) {
+    return option(ClusterSettings.ENGINE.name(), name);
+  }
+
+  /**
    * Sets any option of {@code chainrule train} about network, training, augmentation or use of
    * Spark, such as {@code option("decay", "cosine")} for {@code --decay cosine}.
    *
@@ -236,7 +248,6 @@ public final class ChainruleTrainer {
   private TrainedModel train(JavaRDD<LabelledVector> rows, Optional<JavaRDD<LabelledVector>> test) {
     Request asked = new Request(request);
     asked.check();
-    asked.requireEngineForRdds();
     Optional<RowSource> testRows = test.map(set -> rows("the test RDD", set));
     return train(asked, asked.job(hadoop(), rows("the RDD", rows), testRows));
   }

@@ -13,7 +13,6 @@ import dev.chainrule.settings.Nearest;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
-import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.train.AugmentationSettings;
 import dev.chainrule.train.DataSettings;
 import dev.chainrule.train.FormatSettings;
@@ -174,23 +173,6 @@ final class Request implements JobMaker.Asked {
     if (!found.isEmpty()) {
       throw new InvalidSettingsException(found.stream().distinct().toList());
     }
-  }
-
-  /**
-   * Chooses the plain engine for rows that are in an RDD.
-   *
-   * @throws InvalidSettingsException if the user insists on another one
-   */
-  void requireEngineForRdds() {
-    EngineChoice asked = get(ClusterSettings.ENGINE);
-    new InvalidSettingsException.Checks()
-        .require(
-            asked != EngineChoice.RESIDENT,
-            ClusterSettings.ENGINE.name(),
-            asked.label(),
-            "aggregate or auto with an RDD, since the other engine's executors read files")
-        .done();
-    set(ClusterSettings.ENGINE, EngineChoice.AGGREGATE);
   }
 
   /** How Spark is used: with the plain engine, unless another one is asked for. */

@@ -169,6 +169,9 @@ public final class SparkTraining implements AutoCloseable {
     if (wanted != Standardization.NONE) {
       Encoding plain = settings.compute().encoding();
       settings = settings.with(settings.compute().with(wanted.encoding(plain, train.columns())));
+      if (engine.isResident() && !spark().isLocal()) {
+        train.drop(); // Its tasks keep their own.
+      }
     }
   }
 
@@ -205,7 +208,7 @@ public final class SparkTraining implements AutoCloseable {
         spark().isLocal()
             ? new LocalStages(cluster, compute, rows, train, test, settings::updateRule)
             : new ClusterStages(
-                cluster, compute, rows, train.reader(), test.reader(), settings::updateRule);
+                cluster, compute, rows, train, test, settings::updateRule);
     ResidentEngine resident = new ResidentEngine(cluster, stages, start);
     resident.start();
     return resident;

@@ -73,6 +73,20 @@ class RddTrainingIT {
     assertTrue(user.spark().getPersistentRDDs().isEmpty());
   }
 
+  @Test
+  void bothEnginesTrainTheSameBitsOnAnRdd() {
+    JavaRDD<LabelledVector> rows = user.spark().parallelize(user.trainRows(), 3);
+    JavaRDD<LabelledVector> test = user.spark().parallelize(user.testRows(), 2);
+    ChainruleTrainer trainer = user.trainer().option("standardize", "zscore").learningRate(0.01);
+    TrainedModel plain = trainer.train(rows, test);
+    TrainedModel resident = trainer.engine("resident").train(rows, test);
+    assertEquals(plain.weightsSha256(), resident.weightsSha256());
+    assertEquals(plain.loss(), resident.loss());
+    ChainruleTrainer held = user.trainer().engine("resident").option("validation", "0.2");
+    assertEquals(user.train(held).weightsSha256(), held.train(rows).weightsSha256());
+    assertTrue(user.spark().getPersistentRDDs().isEmpty());
+  }
+
   /** Four clouds of numbers that are no pixels; their labels are no numbers of classes. */
   @Test
   void numbersOfAnyKindAreTakenAsTheyAre() {

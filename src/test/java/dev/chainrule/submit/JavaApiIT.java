@@ -118,6 +118,7 @@ class JavaApiIT {
     assertTrue(accuracy(laptop, "digits") > 0.85, laptop.output());
     assertTrue(accuracy(laptop, "rings") > 0.95, laptop.output());
     assertTrue(laptop.output().contains("rings: classes [0, 2]\n"), laptop.output());
+    assertTrue(laptop.output().contains("resident makes the same weights\n"), laptop.output());
     assertTrue(laptop.output().contains("the file holds the same weights\n"), laptop.output());
     assertTrue(laptop.output().contains("two at once: the same weights\n"), laptop.output());
     assertTrue(laptop.output().endsWith("the context still runs\n"), laptop.output());

@@ -6,6 +6,7 @@ import dev.chainrule.io.Words;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.optim.LearningRate;
+import dev.chainrule.run.CheckpointSettings;
 import dev.chainrule.run.JobMaker;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.InvalidSettingsException;
@@ -19,6 +20,7 @@ import dev.chainrule.train.FormatSettings;
 import dev.chainrule.train.Misplaced;
 import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,8 @@ final class Request implements JobMaker.Asked {
               DataSettings.OPTIONS,
               FormatSettings.OPTIONS,
               AugmentationSettings.OPTIONS,
-              ClusterSettings.OPTIONS)
+              ClusterSettings.OPTIONS,
+              CheckpointSettings.OPTIONS)
           .<Setting<?>>flatMap(List::stream)
           .collect(
               Collectors.toMap(
@@ -55,6 +58,15 @@ final class Request implements JobMaker.Asked {
   private final Map<Setting<?>, Object> given = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
+  /** Where the run is kept; null if nowhere. */
+  private String directory;
+
+  private boolean resumes;
+  private boolean reports;
+
+  /** What to call the classes; empty for their labels. */
+  private List<String> labelNames = List.of();
+
   /** Of the user's own making; null if the settings describe it. */
   private Network network;
 
@@ -65,6 +77,10 @@ final class Request implements JobMaker.Asked {
     given.putAll(other.given);
     problems.addAll(other.problems);
     network = other.network;
+    directory = other.directory;
+    resumes = other.resumes;
+    reports = other.reports;
+    labelNames = other.labelNames;
   }
 
   /** Takes a value in words; a mistake is told with all others, when training begins. */
@@ -113,7 +129,46 @@ final class Request implements JobMaker.Asked {
 
   @Override
   public List<String> labelNames(Configuration hadoop, int classes) {
-    return List.of();
+    new InvalidSettingsException.Checks()
+        .require(
+            labelNames.isEmpty() || labelNames.size() == classes,
+            "label-names",
+            Words.count(labelNames.size(), "name"),
+            classes + ", one for each class")
+        .done();
+    return labelNames;
+  }
+
+  void labelNames(List<String> names) {
+    labelNames = List.copyOf(names);
+  }
+
+  /** Has the run kept in {@code path}, or goes on with the one that is there. */
+  void directory(String path, boolean resume) {
+    directory = path;
+    resumes = resume;
+  }
+
+  /** Where the run is kept; empty if nowhere. */
+  Optional<String> directory() {
+    return Optional.ofNullable(directory);
+  }
+
+  boolean resumes() {
+    return resumes;
+  }
+
+  void report() {
+    reports = true;
+  }
+
+  boolean reports() {
+    return reports;
+  }
+
+  /** Where the settings that were given come from, by name. */
+  Map<String, String> origins() {
+    return given.keySet().stream().collect(Collectors.toMap(Setting::name, setting -> "program"));
   }
 
   @Override
@@ -142,6 +197,7 @@ final class Request implements JobMaker.Asked {
     found.addAll(
         AugmentationSettings.problems(
             this::get, maker.isFullBatch(), given.containsKey(AugmentationSettings.ELASTIC_SIGMA)));
+    found.addAll(directoryProblems());
     collect(found, this::cluster);
     int partitions = get(ClusterSettings.PARTITIONS);
     int shards = maker.shards();
@@ -153,6 +209,33 @@ final class Request implements JobMaker.Asked {
               "at most the number of shards, " + shards));
     }
     throwAll(found);
+  }
+
+  private List<Problem> directoryProblems() {
+    if (directory != null) {
+      return network == null || isNamed(network)
+          ? List.of()
+          : List.of(
+              Problem.of(
+                  "network",
+                  "has layers that no text can name",
+                  "none beside a run directory, whose checkpoints could not be read back"));
+    }
+    return Stream.concat(
+            CheckpointSettings.OPTIONS.stream().filter(given::containsKey).map(Setting::name),
+            reports ? Stream.of("report") : Stream.empty())
+        .map(name -> Problem.of(name, "there is no run directory", "one to write to"))
+        .toList();
+  }
+
+  private static boolean isNamed(Network network) {
+    try {
+      Map<String, String> words = new HashMap<>();
+      NetworkSettings.describe(network, words);
+      return NetworkSettings.read(words).text().equals(network.text());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static <T> Optional<Problem> problem(Setting<T> setting, Object value) {

@@ -1,8 +1,13 @@
 package dev.chainrule.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.train.TrainListener;
+import dev.chainrule.train.TrainState;
+import dev.chainrule.train.TrainingResult.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,5 +58,58 @@ class TrainerListenerIT {
     assertEquals(List.of(0, 1, 2, 3), heard);
     assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), others);
     assertEquals(user.train(user.trainer()).weightsSha256(), model.weightsSha256());
+  }
+
+  /** Which the context survives, and the run in its directory. */
+  @Test
+  void fatalErrorOfAListenerEndsTheRun() {
+    String run = dir.resolve("run").toString();
+    OutOfMemoryError thrown = new OutOfMemoryError("not really");
+    TrainListener fatal =
+        new TrainListener() {
+          @Override
+          public void stepDone(StepReport report) {
+            if (report.step().number() == 3) {
+              throw thrown;
+            }
+          }
+        };
+    OutOfMemoryError found =
+        assertThrows(
+            OutOfMemoryError.class,
+            () -> user.train(user.trainer().listener(fatal).runDirectory(run)));
+    assertSame(thrown, found);
+    assertTrue(user.spark().getPersistentRDDs().isEmpty());
+    assertEquals(
+        user.train(user.trainer()).weightsSha256(),
+        user.train(user.trainer().resume(run)).weightsSha256());
+  }
+
+  /** As Scala throws it, which need not declare it. */
+  @Test
+  void interruptThatEndsAListenerStaysWithTheThread() {
+    List<Boolean> interrupted = new ArrayList<>();
+    TrainListener failing =
+        new TrainListener() {
+          @Override
+          public void started(TrainState state) {
+            throw TrainerListenerIT.<RuntimeException>undeclared(new InterruptedException());
+          }
+        };
+    TrainListener next =
+        new TrainListener() {
+          @Override
+          public void started(TrainState state) {
+            interrupted.add(Thread.interrupted());
+          }
+        };
+    TrainedModel model = user.train(user.trainer().listener(failing).listener(next));
+    assertEquals(List.of(true), interrupted);
+    assertEquals(Outcome.FINISHED, model.outcome());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Exception> E undeclared(Exception e) throws E {
+    throw (E) e;
   }
 }

@@ -18,25 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Training on files: options, engines and layers of one's own. */
 class ChainruleTrainerIT {
-  @TempDir static Path dir;
-  private static UsersProgram user;
-
-  @BeforeAll
-  static void start() throws IOException {
-    user = new UsersProgram(dir);
-  }
-
-  @AfterAll
-  static void stop() {
-    user.close();
-  }
+  @RegisterExtension static final UsersProgram user = new UsersProgram();
 
   @Test
   void sameOptionsGiveTheBitsOfTheCommandLine() {
@@ -66,7 +53,7 @@ class ChainruleTrainerIT {
     for (int i = 0; i < 40; i++) {
       rows.append(i % 2 == 0 ? "tall;" + (8 + i % 5) + ";1\n" : "wide;1;" + (8 + i % 7) + "\n");
     }
-    Path file = Files.writeString(dir.resolve("shapes.data"), rows);
+    Path file = Files.writeString(user.dir().resolve("shapes.data"), rows);
     TrainedModel model =
         new ChainruleTrainer(user.spark())
             .layers(2, 4, 2)
@@ -110,7 +97,7 @@ class ChainruleTrainerIT {
     assertTrue(model.accuracy() > 0.5, () -> "" + model.accuracy());
     assertEquals(
         model.weightsSha256(), user.train(trainer.option("partitions", "1")).weightsSha256());
-    String file = dir.resolve("own.safetensors").toString();
+    String file = user.dir().resolve("own.safetensors").toString();
     model.save(file);
     assertThrows(FormatException.class, () -> TrainedModel.load(file));
     assertEquals(model.weightsSha256(), TrainedModel.load(file, network).weightsSha256());

@@ -22,28 +22,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs that are kept in a directory, and resumed there. */
 class KeptRunIT {
   private static final Set<String> FILES =
       Set.of("checkpoints", "metrics.jsonl", "model.safetensors", "summary.json");
 
-  @TempDir static Path dir;
-  private static UsersProgram user;
-
-  @BeforeAll
-  static void start() throws IOException {
-    user = new UsersProgram(dir);
-  }
-
-  @AfterAll
-  static void stop() {
-    user.close();
-  }
+  @RegisterExtension static final UsersProgram user = new UsersProgram();
 
   private static Set<String> files(Path run) throws IOException {
     try (Stream<Path> files = Files.list(run)) {
@@ -68,7 +55,7 @@ class KeptRunIT {
 
   @Test
   void directoryHasTheFilesOfTheCommandLineAndTheModelThatIsReturned() throws IOException {
-    Path run = dir.resolve("whole");
+    Path run = user.dir().resolve("whole");
     TrainedModel model = user.train(user.trainer().runDirectory(run.toString()));
     assertEquals(FILES, files(run));
     assertEquals(user.train(user.trainer()).weightsSha256(), model.weightsSha256());
@@ -84,7 +71,7 @@ class KeptRunIT {
   @Test
   void reportIsWrittenWhereItIsAskedFor() throws IOException {
     JavaRDD<LabelledVector> rows = user.spark().parallelize(user.trainRows(), 3);
-    Path run = dir.resolve("report");
+    Path run = user.dir().resolve("report");
     TrainedModel model =
         user.trainer()
             .option("validation", "0.2")
@@ -102,7 +89,7 @@ class KeptRunIT {
 
   @Test
   void runThatWasCancelledGoesOnToTheSameBits() throws IOException {
-    String path = dir.resolve("resumed").toString();
+    String path = user.dir().resolve("resumed").toString();
     ChainruleTrainer trainer =
         user.trainer().option("momentum", "0.9").option("checkpoint-every", "1");
     user.spark().setJobGroup("cancelled", "");
@@ -167,7 +154,7 @@ class KeptRunIT {
                     .add("dense(10)")
                     .add(new Own())
                     .network(Loss.SOFTMAX_CROSS_ENTROPY))
-            .runDirectory(dir.resolve("own").toString());
+            .runDirectory(user.dir().resolve("own").toString());
     assertEquals(
         "network: has layers that no text can name, expected none beside a run directory, whose"
             + " checkpoints could not be read back",

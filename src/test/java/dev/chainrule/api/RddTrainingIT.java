@@ -13,33 +13,20 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Training on rows that are in no file. */
 class RddTrainingIT {
-  @TempDir static Path dir;
-  private static UsersProgram user;
-
-  @BeforeAll
-  static void start() throws IOException {
-    user = new UsersProgram(dir);
-  }
-
-  @AfterAll
-  static void stop() {
-    user.close();
-  }
+  @RegisterExtension static final UsersProgram user = new UsersProgram();
 
   @Test
   void rowsOfAnRddTrainTheBitsOfTheSameRowsInFiles() throws IOException {
     List<LabelledVector> train = user.trainRows();
     List<LabelledVector> test = user.testRows();
-    Files.createDirectory(dir.resolve("lone"));
+    Files.createDirectory(user.dir().resolve("lone"));
     for (String name : List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte")) {
-      Files.copy(user.data().dir().resolve(name), dir.resolve("lone").resolve(name));
+      Files.copy(user.dir().resolve(name), user.dir().resolve("lone").resolve(name));
     }
     TrainedModel files = user.train(user.trainer());
     for (int partitions : new int[] {1, 3, 16}) {
@@ -54,8 +41,8 @@ class RddTrainingIT {
     for (String word : List.of("standardize zscore", "values numbers", "test-share 0.25")) {
       String[] option = word.split(" ", -1);
       ChainruleTrainer other = user.trainer().learningRate(0.01).option(option[0], option[1]);
-      Path lone = dir.resolve("lone");
-      String place = word.startsWith("test") ? lone.toString() : user.data().dir().toString();
+      Path lone = user.dir().resolve("lone");
+      String place = word.startsWith("test") ? lone.toString() : user.dir().toString();
       JavaRDD<LabelledVector> rows = user.spark().parallelize(train, 3);
       TrainedModel model =
           word.startsWith("test")

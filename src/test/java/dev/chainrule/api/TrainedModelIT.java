@@ -4,31 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.chainrule.io.OutputException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a model is good for. */
 class TrainedModelIT {
-  @TempDir static Path dir;
-  private static UsersProgram user;
-
-  @BeforeAll
-  static void start() throws IOException {
-    user = new UsersProgram(dir);
-  }
-
-  @AfterAll
-  static void stop() {
-    user.close();
-  }
+  @RegisterExtension static final UsersProgram user = new UsersProgram();
 
   @Test
   void executorsPredictAsTheDriverDoesAndAsTheTestSetSays() {
@@ -64,7 +49,7 @@ class TrainedModelIT {
   @Test
   void savedModelIsThatOfTheCommandLineAndComesBack() {
     TrainedModel model = user.train(user.trainer());
-    String file = dir.resolve("saved.safetensors").toString();
+    String file = user.dir().resolve("saved.safetensors").toString();
     model.save(file);
     assertEquals(
         "%s: exists, expected a new file".formatted(file),

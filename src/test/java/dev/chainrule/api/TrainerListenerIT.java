@@ -8,29 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainState;
 import dev.chainrule.train.TrainingResult.Outcome;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Listeners of the user's. */
 class TrainerListenerIT {
-  @TempDir static Path dir;
-  private static UsersProgram user;
-
-  @BeforeAll
-  static void start() throws IOException {
-    user = new UsersProgram(dir);
-  }
-
-  @AfterAll
-  static void stop() {
-    user.close();
-  }
+  @RegisterExtension static final UsersProgram user = new UsersProgram();
 
   /** It hears what came before, and costs the run nothing. */
   @Test
@@ -63,7 +48,7 @@ class TrainerListenerIT {
   /** Which the context survives, and the run in its directory. */
   @Test
   void fatalErrorOfAListenerEndsTheRun() {
-    String run = dir.resolve("run").toString();
+    String run = user.dir().resolve("run").toString();
     OutOfMemoryError thrown = new OutOfMemoryError("not really");
     TrainListener fatal =
         new TrainListener() {

@@ -10,26 +10,44 @@ import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.run.ModelFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A user's program: a context with settings that nobody chose for Chainrule, and its data. */
-final class UsersProgram implements AutoCloseable {
-  private final Path dir;
-  private final MnistSubset data;
-  private JavaSparkContext spark = new JavaSparkContext(conf());
+final class UsersProgram implements BeforeAllCallback, AfterAllCallback {
+  private Path dir;
+  private MnistSubset data;
+  private JavaSparkContext spark;
 
-  /** With 1,000 and 200 rows of MNIST in {@code dir}. */
-  UsersProgram(Path dir) throws IOException {
-    this.dir = dir;
-    this.data = MnistSubset.write(dir, 1000, 200);
+  /** With 1,000 and 200 rows of MNIST. */
+  @Override
+  public void beforeAll(ExtensionContext test) throws IOException {
+    dir = Files.createTempDirectory("chainrule");
+    data = MnistSubset.write(dir, 1000, 200);
+    spark = new JavaSparkContext(conf());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext test) {
+    spark.close();
+    FileUtil.fullyDelete(dir.toFile());
+  }
+
+  /** Where the data is, and files may be. */
+  Path dir() {
+    return dir;
   }
 
   private static SparkConf conf() {
@@ -43,10 +61,6 @@ final class UsersProgram implements AutoCloseable {
 
   JavaSparkContext spark() {
     return spark;
-  }
-
-  MnistSubset data() {
-    return data;
   }
 
   ChainruleTrainer trainer() {
@@ -107,10 +121,5 @@ final class UsersProgram implements AutoCloseable {
       numbers[j] = shard.get(row, j);
     }
     return Vectors.dense(numbers);
-  }
-
-  @Override
-  public void close() {
-    spark.close();
   }
 }

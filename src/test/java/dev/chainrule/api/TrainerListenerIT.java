@@ -94,7 +94,7 @@ class TrainerListenerIT {
   }
 
   @SuppressWarnings("unchecked")
-  private static <E extends Exception> E undeclared(Exception e) throws E {
+  private static <E extends Throwable> RuntimeException undeclared(Throwable e) throws E {
     throw (E) e;
   }
 }

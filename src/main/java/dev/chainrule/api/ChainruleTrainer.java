@@ -1,16 +1,14 @@
 package dev.chainrule.api;
 
-import dev.chainrule.data.Encoding;
 import dev.chainrule.data.RowSource;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
-import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.TrainingJob;
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.RddRows;
 import dev.chainrule.spark.SparkTraining;
-import dev.chainrule.train.Evaluation;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingResult;
@@ -25,7 +23,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.ml.linalg.Vector;
 
 /**
  * Trains networks in a Spark program of one's own.
@@ -156,6 +153,17 @@ public final class ChainruleTrainer {
   }
 
   /**
+   * Sets what makes the steps: {@code aggregate}, a Spark job for each, or {@code resident}, one
+   * long stage for all, which is faster and makes the same bits.
+   *
+   * @param name of the engine; {@code auto} for resident where it can run
+   * @return this trainer
+   */
+  public ChainruleTrainer engine(String name) {
+    return option(ClusterSettings.ENGINE.name(), name);
+  }
+
+  /**
    * Sets any option of {@code chainrule train} about network, training, augmentation or use of
    * Spark, such as {@code option("decay", "cosine")} for {@code --decay cosine}.
    *
@@ -165,6 +173,55 @@ public final class ChainruleTrainer {
    */
   public ChainruleTrainer option(String name, String value) {
     request.set(Objects.requireNonNull(name), Objects.requireNonNull(value));
+    return this;
+  }
+
+  /**
+   * Sets what to call the classes, in place of their labels.
+   *
+   * @param names one for each class, in the order of the labels; {@link TrainedModel#label} gives
+   *     them, and the model's file keeps them
+   * @return this trainer
+   */
+  public ChainruleTrainer labelNames(String... names) {
+    request.labelNames(Arrays.asList(names));
+    return this;
+  }
+
+  /**
+   * Has the run kept in a directory, as {@code chainrule train} keeps it: checkpoints, as the
+   * options {@code checkpoint-every}, {@code keep} and {@code on-checkpoint-failure} say, metrics,
+   * the model, and a summary.
+   *
+   * @param path of a new or empty directory, on any file system that Hadoop knows
+   * @return this trainer
+   */
+  public ChainruleTrainer runDirectory(String path) {
+    request.directory(Objects.requireNonNull(path), false);
+    return this;
+  }
+
+  /**
+   * Goes on with the run that is kept in a directory, from its newest checkpoint that is whole, to
+   * the bits that it would have had without the interruption; begins it, if there is none. Options
+   * and files must be those of the run; only the epochs may be more. That the rows of an RDD are
+   * the same, nobody can check.
+   *
+   * @param path of the directory, in place of {@link #runDirectory}
+   * @return this trainer
+   */
+  public ChainruleTrainer resume(String path) {
+    request.directory(Objects.requireNonNull(path), true);
+    return this;
+  }
+
+  /**
+   * Has a page on the run, {@code report.html}, written into its directory.
+   *
+   * @return this trainer
+   */
+  public ChainruleTrainer report() {
+    request.report();
     return this;
   }
 
@@ -189,6 +246,7 @@ public final class ChainruleTrainer {
    * @throws dev.chainrule.settings.InvalidSettingsException if options are mistaken: it tells of
    *     all that are
    * @throws dev.chainrule.io.DataException if the data cannot be used
+   * @throws dev.chainrule.io.OutputException if a run directory cannot be used or written to
    * @throws dev.chainrule.spark.ResourcesException if the context or its executors are not what the
    *     training needs
    */
@@ -205,6 +263,7 @@ public final class ChainruleTrainer {
    * @return the model after the last step; its figures are of the rows held out, or else of all
    * @throws dev.chainrule.settings.InvalidSettingsException if options are mistaken
    * @throws dev.chainrule.io.DataException if the rows cannot be used
+   * @throws dev.chainrule.io.OutputException if a run directory cannot be used or written to
    * @throws dev.chainrule.spark.ResourcesException if the context or its executors are not what the
    *     training needs
    */
@@ -227,6 +286,7 @@ public final class ChainruleTrainer {
    * @throws dev.chainrule.settings.InvalidSettingsException if options are mistaken: it tells of
    *     all that are
    * @throws dev.chainrule.io.DataException if the rows cannot be used
+   * @throws dev.chainrule.io.OutputException if a run directory cannot be used or written to
    * @throws dev.chainrule.spark.ResourcesException if the context or its executors are not what the
    *     training needs
    */
@@ -237,22 +297,13 @@ public final class ChainruleTrainer {
   private TrainedModel train(JavaRDD<LabelledVector> rows, Optional<JavaRDD<LabelledVector>> test) {
     Request asked = new Request(request);
     asked.check();
-    asked.requireEngineForRdds();
     Optional<RowSource> testRows = test.map(set -> rows("the test RDD", set));
     return train(asked, asked.job(hadoop(), rows("the RDD", rows), testRows));
   }
 
   private static RowSource rows(String name, JavaRDD<LabelledVector> rows) {
-    return new RddRows(name, rows.map(row -> new RddRows.Row(row.label(), floats(row.features()))));
-  }
-
-  private static float[] floats(Vector features) {
-    double[] values = features.toArray();
-    float[] numbers = new float[values.length];
-    for (int j = 0; j < numbers.length; j++) {
-      numbers[j] = (float) values[j];
-    }
-    return numbers;
+    return new RddRows(
+        name, rows.map(row -> new RddRows.Row(row.label(), LabelledVector.floats(row.features()))));
   }
 
   private Configuration hadoop() {
@@ -260,32 +311,40 @@ public final class ChainruleTrainer {
   }
 
   private TrainedModel train(Request asked, TrainingJob job) {
-    try (SparkTraining training =
-        SparkTraining.in(spark, job.settings(), asked.cluster(), job.train(), job.judged())) {
-      TrainingResult result =
-          training.run(listeners.stream().<TrainListener>map(GuardedListener::new).toList());
-      return model(job, training.encoding(), result, figures(job, training, result));
+    List<TrainListener> users =
+        listeners.stream().<TrainListener>map(GuardedListener::new).toList();
+    if (asked.directory().isPresent()) {
+      try (KeptRun run = new KeptRun(hadoop(), asked, job);
+          SparkTraining training = on(asked, job)) {
+        TrainingResult result = run.train(training, users);
+        return model(job, training, result, run.figures());
+      }
     }
+    try (SparkTraining training = on(asked, job)) {
+      TrainingResult result = training.run(users);
+      return model(job, training, result, figures(job, training, result));
+    }
+  }
+
+  private SparkTraining on(Request asked, TrainingJob job) {
+    return SparkTraining.in(spark, job.settings(), asked.cluster(), job.train(), job.judged());
   }
 
   /** With a validation set, the test set is used here for the first time. */
   private static TestFigures figures(
       TrainingJob job, SparkTraining training, TrainingResult result) {
-    if (job.validation().isEmpty() || result.outcome() == Outcome.INTERRUPTED) {
-      return result.test();
-    }
-    List<Parameters> weights = List.of(result.weights());
-    Evaluation test = training.evaluate("test set", job.test(), weights).get(0);
-    return new TestFigures(test.meanLoss(), test.accuracy());
+    return job.validation().isEmpty() || result.outcome() == Outcome.INTERRUPTED
+        ? result.test()
+        : training.test(job.test(), List.of(result.weights())).get(0);
   }
 
   private TrainedModel model(
-      TrainingJob job, Encoding encoding, TrainingResult result, TestFigures figures) {
+      TrainingJob job, SparkTraining training, TrainingResult result, TestFigures figures) {
     return new TrainedModel(
         ModelFile.Model.trained(
             job.settings().compute().network(),
             result.weights(),
-            encoding,
+            training.encoding(),
             job.provenance(spark.version())),
         result.outcome(),
         figures);

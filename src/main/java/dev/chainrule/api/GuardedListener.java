@@ -27,8 +27,14 @@ final class GuardedListener implements TrainListener {
     }
     try {
       event.accept(users);
-    } catch (Exception e) { // Whatever it is: Scala throws checked ones undeclared.
+    } catch (Exception e) {
+      // Any exception, also a checked one, which Scala throws undeclared, is a mistake of the
+      // listener alone: it only hears of the training, and no state of that can be half changed. An
+      // Error is passed on: without memory, stack or a class, the training is no sounder.
       failed = true;
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt(); // Which was meant for the thread, not for the listener.
+      }
       LOG.warn(
           "listener {} failed, and is told nothing more; training goes on",
           users.getClass().getName(),

@@ -48,6 +48,16 @@ public final class LabelledVector implements Serializable {
     return label;
   }
 
+  /** The numbers of a row as they are kept, [size]: dense, and each rounded to float32. */
+  static float[] floats(Vector row) {
+    double[] values = row.toArray();
+    float[] numbers = new float[values.length];
+    for (int j = 0; j < numbers.length; j++) {
+      numbers[j] = (float) values[j];
+    }
+    return numbers;
+  }
+
   /** The label, and the numbers. */
   @Override
   public String toString() {

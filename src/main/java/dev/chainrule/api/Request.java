@@ -1,31 +1,27 @@
 package dev.chainrule.api;
 
-import dev.chainrule.data.DataFormat;
 import dev.chainrule.data.DataPlace;
-import dev.chainrule.data.DataSets;
-import dev.chainrule.data.Dataset;
 import dev.chainrule.data.RowSource;
 import dev.chainrule.io.Words;
+import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
-import dev.chainrule.model.NetworkChoice;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.optim.LearningRate;
+import dev.chainrule.run.CheckpointSettings;
+import dev.chainrule.run.JobMaker;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Nearest;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
-import dev.chainrule.settings.Values;
 import dev.chainrule.spark.ClusterSettings;
-import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.train.AugmentationSettings;
-import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.DataSettings;
 import dev.chainrule.train.FormatSettings;
-import dev.chainrule.train.LbfgsEngine;
 import dev.chainrule.train.Misplaced;
 import dev.chainrule.train.TrainSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +31,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a user asks for, by the names that the command line's options have. */
-final class Request {
+final class Request implements JobMaker.Asked {
   private static final Map<String, Setting<?>> KNOWN =
       Stream.of(
               NetworkSettings.OPTIONS,
@@ -43,14 +39,34 @@ final class Request {
               DataSettings.OPTIONS,
               FormatSettings.OPTIONS,
               AugmentationSettings.OPTIONS,
-              ClusterSettings.OPTIONS)
+              ClusterSettings.OPTIONS,
+              CheckpointSettings.OPTIONS)
           .<Setting<?>>flatMap(List::stream)
           .collect(
               Collectors.toMap(
                   Setting::name, setting -> setting, (one, other) -> one, LinkedHashMap::new));
 
+  /** What a network of the user's own stands in place of. */
+  private static final List<Setting<?>> NETWORK =
+      List.of(
+          NetworkSettings.LAYERS,
+          NetworkSettings.NETWORK,
+          NetworkSettings.HIDDEN,
+          NetworkSettings.INPUT_DROPOUT,
+          NetworkSettings.LOSS);
+
+  private final JobMaker maker = new JobMaker(this);
   private final Map<Setting<?>, Object> given = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+
+  /** Where the run is kept; null if nowhere. */
+  private String directory;
+
+  private boolean resumes;
+  private boolean reports;
+
+  /** What to call the classes; empty for their labels. */
+  private List<String> labelNames = List.of();
 
   /** Of the user's own making; null if the settings describe it. */
   private Network network;
@@ -62,6 +78,10 @@ final class Request {
     given.putAll(other.given);
     problems.addAll(other.problems);
     network = other.network;
+    directory = other.directory;
+    resumes = other.resumes;
+    reports = other.reports;
+    labelNames = other.labelNames;
   }
 
   /** Takes a value in words; a mistake is told with all others, when training begins. */
@@ -98,24 +118,64 @@ final class Request {
     network = own;
   }
 
-  /** What was given, else the default; null if there is neither. */
-  private <T> T get(Setting<T> setting) {
+  @Override
+  public Optional<Network> network() {
+    return Optional.ofNullable(network);
+  }
+
+  @Override
+  public boolean isGivenFor(Setting<?> choice, Setting<?> setting) {
+    return given.containsKey(setting);
+  }
+
+  @Override
+  public List<String> labelNames(Configuration hadoop, int classes) {
+    new InvalidSettingsException.Checks()
+        .require(
+            labelNames.isEmpty() || labelNames.size() == classes,
+            "label-names",
+            Words.count(labelNames.size(), "name"),
+            classes + ", one for each class")
+        .done();
+    return labelNames;
+  }
+
+  void labelNames(List<String> names) {
+    labelNames = List.copyOf(names);
+  }
+
+  /** Has the run kept in {@code path}, or goes on with the one that is there. */
+  void directory(String path, boolean resume) {
+    directory = path;
+    resumes = resume;
+  }
+
+  /** Where the run is kept; empty if nowhere. */
+  Optional<String> directory() {
+    return Optional.ofNullable(directory);
+  }
+
+  boolean resumes() {
+    return resumes;
+  }
+
+  void report() {
+    reports = true;
+  }
+
+  boolean reports() {
+    return reports;
+  }
+
+  /** Where the settings that were given come from, by name. */
+  Map<String, String> origins() {
+    return given.keySet().stream().collect(Collectors.toMap(Setting::name, setting -> "program"));
+  }
+
+  @Override
+  public <T> T get(Setting<T> setting) {
     Object value = given.get(setting);
     return value == null ? setting.defaultValue() : setting.type().cast(value);
-  }
-
-  private boolean isFullBatch() {
-    return get(TrainSettings.OPTIMIZER).isFullBatch();
-  }
-
-  private NetworkChoice choice() {
-    return new NetworkChoice(
-        get(NetworkSettings.LAYERS),
-        get(NetworkSettings.NETWORK),
-        get(NetworkSettings.HIDDEN),
-        get(NetworkSettings.INPUT_DROPOUT),
-        get(NetworkSettings.LOSS),
-        get(NetworkSettings.GRADIENT));
   }
 
   /**
@@ -126,23 +186,22 @@ final class Request {
   void check() {
     List<Problem> found = new ArrayList<>(problems);
     given.forEach((setting, value) -> problem(setting, value).ifPresent(found::add));
-    collect(found, this::checkNetwork);
-    collect(found, () -> settings(null, TrainSettings.BATCH.defaultValue()).requireJudge());
-    if (isFullBatch()) {
-      collect(found, () -> LbfgsEngine.requirePrecision(get(NetworkSettings.PRECISION)));
+    found.addAll(maker.problems());
+    if (network != null) {
+      NETWORK.stream()
+          .filter(given::containsKey)
+          .map(s -> Problem.of(s.name(), "given beside a network", "one of the two"))
+          .forEach(found::add);
     }
     found.addAll(
-        Misplaced.find(
-            get(TrainSettings.OPTIMIZER),
-            get(LearningRate.DECAY),
-            (choice, setting) -> given.containsKey(setting)));
+        Misplaced.find(get(TrainSettings.OPTIMIZER), get(LearningRate.DECAY), this::isGivenFor));
     found.addAll(
         AugmentationSettings.problems(
-            this::get, isFullBatch(), given.containsKey(AugmentationSettings.ELASTIC_SIGMA)));
+            this::get, maker.isFullBatch(), given.containsKey(AugmentationSettings.ELASTIC_SIGMA)));
+    found.addAll(directoryProblems());
     collect(found, this::cluster);
     int partitions = get(ClusterSettings.PARTITIONS);
-    int batch = isFullBatch() ? Integer.MAX_VALUE : get(TrainSettings.BATCH);
-    int shards = TrainSettings.shards(get(TrainSettings.SHARDS), batch);
+    int shards = maker.shards();
     if (shards >= 1 && partitions > shards) {
       found.add(
           Problem.of(
@@ -151,6 +210,33 @@ final class Request {
               "at most the number of shards, " + shards));
     }
     throwAll(found);
+  }
+
+  private List<Problem> directoryProblems() {
+    if (directory != null) {
+      return network == null || isNamed(network)
+          ? List.of()
+          : List.of(
+              Problem.of(
+                  "network",
+                  "has layers that no text can name",
+                  "none beside a run directory, whose checkpoints could not be read back"));
+    }
+    return Stream.concat(
+            CheckpointSettings.OPTIONS.stream().filter(given::containsKey).map(Setting::name),
+            reports ? Stream.of("report") : Stream.empty())
+        .map(name -> Problem.of(name, "there is no run directory", "one to write to"))
+        .toList();
+  }
+
+  private static boolean isNamed(Network network) {
+    try {
+      Map<String, String> words = new HashMap<>();
+      NetworkSettings.describe(network, words);
+      return NetworkSettings.read(words).text().equals(network.text());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static <T> Optional<Problem> problem(Setting<T> setting, Object value) {
@@ -171,45 +257,6 @@ final class Request {
     if (!found.isEmpty()) {
       throw new InvalidSettingsException(found.stream().distinct().toList());
     }
-  }
-
-  private void checkNetwork() {
-    if (network == null) {
-      choice().check();
-      return;
-    }
-    for (Setting<?> setting :
-        List.of(
-            NetworkSettings.LAYERS,
-            NetworkSettings.NETWORK,
-            NetworkSettings.HIDDEN,
-            NetworkSettings.INPUT_DROPOUT,
-            NetworkSettings.LOSS)) {
-      new InvalidSettingsException.Checks()
-          .require(
-              !given.containsKey(setting),
-              setting.name(),
-              "given beside a network",
-              "one of the two")
-          .done();
-    }
-  }
-
-  /**
-   * Chooses the plain engine for rows that are in an RDD.
-   *
-   * @throws InvalidSettingsException if the user insists on another one
-   */
-  void requireEngineForRdds() {
-    EngineChoice asked = get(ClusterSettings.ENGINE);
-    new InvalidSettingsException.Checks()
-        .require(
-            asked != EngineChoice.RESIDENT,
-            ClusterSettings.ENGINE.name(),
-            asked.label(),
-            "aggregate or auto with an RDD, since the other engine's executors read files")
-        .done();
-    set(ClusterSettings.ENGINE, EngineChoice.AGGREGATE);
   }
 
   /** How Spark is used: with the plain engine, unless another one is asked for. */
@@ -234,12 +281,7 @@ final class Request {
    */
   TrainingJob job(Configuration hadoop, String data) {
     DataPlace place = new DataPlace(data, null, null, Map.of(), FormatSettings.manner(this::get));
-    DataSets sets = DataFormat.find(hadoop, Optional.ofNullable(get(FormatSettings.FORMAT)), place);
-    RowSource train = sets.train().orElseThrow(() -> sets.format().missing(hadoop, place, true));
-    if (sets.test().isEmpty() && get(DataSettings.TEST_SHARE) == 0) {
-      throw sets.format().missing(hadoop, place, false);
-    }
-    return job(hadoop, train, sets.testLikeTrain(hadoop));
+    return countable(maker.job(hadoop, place, blas()));
   }
 
   /**
@@ -250,85 +292,17 @@ final class Request {
    * @throws dev.chainrule.io.DataException if they cannot be used
    */
   TrainingJob job(Configuration hadoop, RowSource rows, Optional<RowSource> test) {
-    Dataset found = Dataset.inspect(hadoop, rows);
-    double share = get(DataSettings.TEST_SHARE);
-    new InvalidSettingsException.Checks()
-        .require(
-            share == 0 || test.isEmpty(),
-            DataSettings.TEST_SHARE.name(),
-            share,
-            "none, since there is a test set")
-        .done();
-    if (share == 0) {
-      return job(hadoop, found, test.map(source -> Dataset.inspect(hadoop, source)));
-    }
-    long seed = DataSettings.testSeed(get(TrainSettings.SEED));
-    boolean stratified = get(TrainSettings.STRATIFIED);
-    Dataset.Split split = found.split(hadoop, share, seed, stratified, "testing");
-    return job(hadoop, split.kept(), Optional.of(split.held()));
+    return countable(maker.job(hadoop, rows, test, blas()));
   }
 
-  private TrainingJob job(Configuration hadoop, Dataset found, Optional<Dataset> foundTest) {
-    Dataset other = foundTest.orElse(found);
-    int width = Math.max(found.features(), other.features());
-    List<String> classes = Dataset.classLabels(found, other);
-    Dataset known = found.widened(width).classified(classes);
-    Dataset knownOther = other.widened(width).classified(classes);
-    Network fitting =
-        network == null ? choice().network(known.features(), known.classes()) : network;
-    Dataset train = known.widened(fitting.features());
-    Dataset test = knownOther.widened(fitting.features());
-    AugmentationSettings.requireImages(this::get, train);
-    train.requireFits(fitting.features(), fitting.classes());
-    test.requireFits(fitting.features(), fitting.classes());
-    ComputeSettings compute =
-        new ComputeSettings(
-                fitting,
-                get(NetworkSettings.PRECISION),
-                choice().method(fitting),
-                ClusterSettings.blas(get(ClusterSettings.BLAS), get(ClusterSettings.BLAS_KERNEL)))
-            .with(DataSettings.encoding(get(DataSettings.VALUES), train, List.of()));
-    Optional<Dataset.Split> split = split(hadoop, train);
-    Dataset kept = split.map(Dataset.Split::kept).orElse(train);
-    Optional<Dataset> held = split.map(Dataset.Split::held);
-    TrainSettings settings = settings(compute, batch(kept.rows()));
-    Dataset last = foundTest.isPresent() ? test : held.orElse(kept);
-    TrainingJob job = new TrainingJob(settings, kept, held, last);
-    job.plan(); // Says if there are too many steps to be counted.
+  private Blas.Choice blas() {
+    return ClusterSettings.blas(get(ClusterSettings.BLAS), get(ClusterSettings.BLAS_KERNEL));
+  }
+
+  /** Says if there are too many steps to be counted. */
+  private static TrainingJob countable(TrainingJob job) {
+    job.plan();
     return job;
-  }
-
-  private Optional<Dataset.Split> split(Configuration hadoop, Dataset train) {
-    double share = get(TrainSettings.VALIDATION);
-    long seed = get(TrainSettings.SEED);
-    return share == 0
-        ? Optional.empty()
-        : Optional.of(
-            train.split(hadoop, share, seed, get(TrainSettings.STRATIFIED), "validation"));
-  }
-
-  /** Rows of a step: where it takes all rows, that many, unless the user insists on fewer. */
-  private int batch(int rows) {
-    int asked = get(TrainSettings.BATCH);
-    boolean insists = asked < rows && given.containsKey(TrainSettings.BATCH);
-    return isFullBatch() && !insists ? rows : asked;
-  }
-
-  /**
-   * The settings of the training.
-   *
-   * @param compute null while the data is not known; the others are checked anyway
-   * @param batch rows of a step
-   */
-  private TrainSettings settings(ComputeSettings compute, int batch) {
-    Values.Builder values = new Values.Builder();
-    TrainSettings.ALL.forEach(setting -> put(setting, values));
-    values.set(TrainSettings.BATCH, batch);
-    return new TrainSettings(compute, values.build()).withShards();
-  }
-
-  private <T> void put(Setting<T> setting, Values.Builder values) {
-    values.set(setting, get(setting));
   }
 
   /** What was given, in words, for messages and logs. */

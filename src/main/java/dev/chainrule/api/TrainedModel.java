@@ -3,7 +3,6 @@ package dev.chainrule.api;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import dev.chainrule.data.Encoding;
-import dev.chainrule.data.InputScaler;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Float64Matrix;
 import dev.chainrule.linalg.Matrix;
@@ -13,6 +12,7 @@ import dev.chainrule.model.Network;
 import dev.chainrule.model.ParameterLayout.Entry;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.model.Predictor;
+import dev.chainrule.predict.InputRows;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult.TestFigures;
@@ -71,24 +71,14 @@ public final class TrainedModel implements Serializable {
   private final class Forward {
     private final Parameters weights = parameters();
     private final Predictor predictor = network.forward();
-    private final InputScaler scaler = new InputScaler(encoding);
-    private final Matrix x = Matrix.zeros(flat.precision(), 1, network.features());
+    private final InputRows input =
+        new InputRows(flat.precision(), 1, network.features(), encoding);
     private final double[] z = new double[network.classes()];
 
     /** Scaled as in training, with the same roundings; [classes], overwritten by the next. */
     double[] outputs(Vector row) {
-      double[] raw = row.toArray();
-      for (int j = 0; j < raw.length; j++) {
-        // Data is kept as float32, and divided in the precision of the network.
-        float number = (float) raw[j];
-        x.set(
-            j,
-            flat.precision() == Precision.FLOAT32
-                ? number / encoding.divisor()
-                : (double) number / encoding.divisor());
-      }
-      scaler.standardize(x, 1);
-      predictor.run(weights, x).getRow(0, z);
+      input.set(0, LabelledVector.floats(row));
+      predictor.run(weights, input.encoded()).getRow(0, z);
       return z;
     }
   }

@@ -11,9 +11,9 @@
  * its reports, for listeners of one's own; {@link dev.chainrule.model.Layer}, {@link
  * dev.chainrule.model.LayerStack} and the operations of {@link dev.chainrule.autodiff}, for layers
  * of one's own; and the exceptions {@link dev.chainrule.settings.InvalidSettingsException}, {@link
- * dev.chainrule.io.DataException}, {@link dev.chainrule.io.OutputException} and {@link
- * dev.chainrule.spark.ResourcesException}, each with a message of one line. All other packages may
- * change at any time.
+ * dev.chainrule.io.DataException}, {@link dev.chainrule.io.OutputException}, {@link
+ * dev.chainrule.spark.ResourcesException} and {@link dev.chainrule.linalg.NativeBlasException},
+ * each with a message of one line. All other packages may change at any time.
  *
  * <p>Invariants: a context of the user's is left as it was found, and never stopped; the same
  * settings and data give the same bits as the command line; a model may be used by any number of

@@ -1,33 +1,11 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.run.CheckpointStore;
-import dev.chainrule.run.Checkpointer;
-import dev.chainrule.run.Checkpointer.Span;
-import dev.chainrule.run.Provenance;
-import dev.chainrule.run.TrainingJob;
-import dev.chainrule.settings.Range;
+import dev.chainrule.run.CheckpointSettings;
 import dev.chainrule.settings.Setting;
+import java.util.stream.Stream;
 
 /** How a run survives failures. */
 final class CheckpointOptions extends SettingGroup {
-  static final Setting<Span> EVERY =
-      Setting.custom(
-              "checkpoint-every",
-              "SPAN",
-              Span.class,
-              Span::parse,
-              "steps such as 50, a time such as 30s, 10m or 2h, or never",
-              "Steps (50) or time (30s, 10m, 2h) from one checkpoint to the next, besides those"
-                  + " at the start and at the end of every epoch; never: only when a run ends"
-                  + " early.")
-          .orElse(new Span(0, 600));
-  static final Setting<Integer> KEEP =
-      Setting.whole("keep", 3, Range.atLeast(1), "Checkpoints that stay, the newest.");
-  static final Setting<OnFailure> ON_FAILURE =
-      Setting.choice(
-          "on-checkpoint-failure",
-          OnFailure.WARN,
-          "If a checkpoint cannot be written: warn and continue, or stop.");
   static final Setting<Boolean> RESUME =
       Setting.flag(
           "resume",
@@ -38,13 +16,9 @@ final class CheckpointOptions extends SettingGroup {
               + " begins anew.");
 
   CheckpointOptions() {
-    super("Checkpoints", EVERY, KEEP, ON_FAILURE, RESUME);
-  }
-
-  /** What happens when a checkpoint cannot be written. */
-  enum OnFailure {
-    WARN,
-    STOP
+    super(
+        "Checkpoints",
+        Stream.concat(CheckpointSettings.OPTIONS.stream(), Stream.of(RESUME)).toList());
   }
 
   /** Notes options that do not go together. */
@@ -60,11 +34,5 @@ final class CheckpointOptions extends SettingGroup {
 
   boolean resume() {
     return get(RESUME);
-  }
-
-  /** Makes checkpoints as these options say. */
-  Checkpointer checkpointer(CheckpointStore store, TrainingJob job, Provenance provenance) {
-    boolean stop = get(ON_FAILURE) == OnFailure.STOP;
-    return new Checkpointer(store, get(EVERY), stop, job.plan(), job.runSettings(), provenance);
   }
 }

@@ -35,8 +35,6 @@ final class Evaluate extends CheckedCommand {
     TEST
   }
 
-  static final int DEFAULT_TOP_K = 3;
-
   static final Setting<String> MODEL =
       PathOption.anywhere(
           "model", "FILE", "A model.safetensors, or the run directory that holds one. Required.");
@@ -120,7 +118,7 @@ final class Evaluate extends CheckedCommand {
       String expected = Words.format("at most %d, the network's classes", classes);
       throw new InvalidSettingsException(List.of(Problem.of(TOP_K.name(), wanted, expected)));
     }
-    return wanted == null ? Math.min(DEFAULT_TOP_K, classes) : wanted;
+    return wanted == null ? Math.min(QualityJson.DEFAULT_TOP_K, classes) : wanted;
   }
 
   private RowSource source(Configuration hadoop) {

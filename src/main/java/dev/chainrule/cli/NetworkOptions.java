@@ -1,6 +1,5 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkChoice;
 import dev.chainrule.model.NetworkSettings;
@@ -12,13 +11,7 @@ final class NetworkOptions extends SettingGroup {
   }
 
   private NetworkChoice choice() {
-    return new NetworkChoice(
-        get(NetworkSettings.LAYERS),
-        get(NetworkSettings.NETWORK),
-        get(NetworkSettings.HIDDEN),
-        get(NetworkSettings.INPUT_DROPOUT),
-        get(NetworkSettings.LOSS),
-        get(NetworkSettings.GRADIENT));
+    return NetworkChoice.of(this::get);
   }
 
   /**
@@ -38,10 +31,5 @@ final class NetworkOptions extends SettingGroup {
    */
   Network network(int features, int classes) {
     return choice().network(features, classes);
-  }
-
-  /** How gradients of {@code network} are computed. */
-  GradientMethod method(Network network) {
-    return choice().method(network);
   }
 }

@@ -17,6 +17,7 @@ import dev.chainrule.predict.PredictionText;
 import dev.chainrule.predict.RowPredictor;
 import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.ModelFile;
+import dev.chainrule.run.QualityJson;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
@@ -255,7 +256,7 @@ final class Predict extends CheckedCommand {
       String expected = Words.format("at most %d, the network's classes", classes);
       throw new InvalidSettingsException(List.of(Problem.of(TOP_K.name(), wanted, expected)));
     }
-    return wanted == null ? Math.min(Evaluate.DEFAULT_TOP_K, classes) : wanted;
+    return wanted == null ? Math.min(QualityJson.DEFAULT_TOP_K, classes) : wanted;
   }
 
   private PredictionText.Format format() {

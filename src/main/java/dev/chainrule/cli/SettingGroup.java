@@ -32,6 +32,11 @@ class SettingGroup {
     }
   }
 
+  /** Whether it is one of these. */
+  final boolean has(Setting<?> setting) {
+    return options.containsKey(setting);
+  }
+
   /** What the user set, or the default; null if there is neither. */
   final <T> T get(Setting<T> setting) {
     return options.get(setting).getValue();

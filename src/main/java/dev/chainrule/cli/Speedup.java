@@ -122,7 +122,7 @@ final class Speedup extends CheckedCommand {
   @Override
   void check() {
     training.check(common);
-    cluster.check(common, training.shards());
+    cluster.check(common, training.shards(common));
   }
 
   @Override

@@ -6,10 +6,9 @@ import dev.chainrule.io.Json;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.model.Network;
-import dev.chainrule.model.Parameters;
-import dev.chainrule.report.RunPage;
-import dev.chainrule.report.RunRecord;
+import dev.chainrule.report.RunReport;
 import dev.chainrule.run.BestModel;
+import dev.chainrule.run.CheckpointSettings;
 import dev.chainrule.run.CheckpointStore;
 import dev.chainrule.run.Checkpointer;
 import dev.chainrule.run.FinalTest;
@@ -19,7 +18,6 @@ import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.ProgressLine;
 import dev.chainrule.run.Provenance;
-import dev.chainrule.run.QualityJson;
 import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.TrainingJob;
@@ -31,16 +29,13 @@ import dev.chainrule.spark.ResourcesException;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.tensorboard.TensorBoard;
 import dev.chainrule.train.Assessment;
-import dev.chainrule.train.Quality;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
-import dev.chainrule.train.TrainingResult.TestFigures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
@@ -99,10 +94,10 @@ final class Train extends CheckedCommand {
     training.check(common);
     firstWeights.check(common);
     executors.check(common, cluster.master(common.sparkConf()));
-    cluster.check(common, training.shards());
+    cluster.check(common, training.shards(common));
     checkpoints.check(common, output);
     training
-        .needsWholeVectors()
+        .needsWholeVectors(common)
         .ifPresent(
             option ->
                 common.require(
@@ -152,8 +147,7 @@ final class Train extends CheckedCommand {
         resume
             ? RunDirectory.resume(common.hadoop(), output.out())
             : output.create(common.hadoop(), "")) {
-      CheckpointStore store =
-          new CheckpointStore(directory, checkpoints.get(CheckpointOptions.KEEP));
+      CheckpointStore store = CheckpointSettings.store(checkpoints::get, directory);
       ResumePoint start = ResumePoint.of(job, resume, store, () -> firstWeights.of(job));
       start.otherEngine().ifPresent(this::warnOrStop);
       live.stage("starting Spark and loading the data");
@@ -199,7 +193,8 @@ final class Train extends CheckedCommand {
     BestModel best = new BestModel(directory, network, spark.encoding(), provenance);
     TrainingResult result;
     try (MetricsFile metrics = new MetricsFile(directory, job.judge())) {
-      Checkpointer checkpointer = checkpoints.checkpointer(store, job, provenance);
+      Checkpointer checkpointer =
+          CheckpointSettings.checkpointer(checkpoints::get, store, job, provenance);
       ProgressLine line = new ProgressLine(live, job, progress.style());
       List<TrainListener> listeners = new ArrayList<>(List.of(line, metrics, new FlowWarnings()));
       job.validation().ifPresent(set -> listeners.add(best)); // Before the checkpoint of its epoch.
@@ -215,7 +210,12 @@ final class Train extends CheckedCommand {
     }
     FinalTest test =
         FinalTest.of(
-            job, result, best, directory, common.hadoop(), weights -> test(job, spark, weights));
+            job,
+            result,
+            best,
+            directory,
+            common.hadoop(),
+            weights -> spark.test(job.test(), weights));
     double wallSeconds = (System.nanoTime() - begin) / 1e9;
     String summary = Json.pretty(story.summary(result, test, provenance, wallSeconds));
     write(
@@ -224,7 +224,14 @@ final class Train extends CheckedCommand {
     Optional<String> page = Optional.empty();
     if (records.get(REPORT)) {
       live.stage("writing the report");
-      page = report(job, spark, directory, result);
+      page =
+          RunReport.write(
+              common.hadoop(),
+              directory,
+              job,
+              result,
+              spark.encoding(),
+              () -> spark.assess("test set", job.test(), result.weights(), Assessment.MISTAKES));
     }
     live.close();
     story.tellResult(result, test, wallSeconds, page);
@@ -233,32 +240,6 @@ final class Train extends CheckedCommand {
       case DIVERGED -> ExitCode.STOPPED_EARLY;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
-  }
-
-  /**
-   * A page that cannot be made costs nobody a run: the rest is written by now.
-   *
-   * @return where the page is; empty if there is none
-   */
-  private Optional<String> report(
-      TrainingJob job, SparkTraining spark, RunDirectory directory, TrainingResult result) {
-    try {
-      if (result.outcome() != Outcome.INTERRUPTED) {
-        Quality quality =
-            spark.assess("test set", job.test(), result.weights(), Assessment.MISTAKES);
-        int topK = Math.min(Evaluate.DEFAULT_TOP_K, job.test().classes());
-        Map<String, Object> figures = QualityJson.of(quality, spark.encoding(), topK);
-        figures.put("weightsSha256", result.weights().sha256());
-        String json = Json.line(figures);
-        directory.write(RunDirectory.EVALUATION, out -> out.write(json.getBytes(UTF_8)));
-      }
-      String page = RunPage.format(RunRecord.read(common.hadoop(), directory.toString()));
-      directory.write(RunDirectory.REPORT, out -> out.write(page.getBytes(UTF_8)));
-      return Optional.of(directory.resolve(RunDirectory.REPORT));
-    } catch (RuntimeException e) { // Whatever it is.
-      LOG.warn("no report: {}", e.getMessage());
-      return Optional.empty();
-    }
   }
 
   /**
@@ -286,13 +267,6 @@ final class Train extends CheckedCommand {
       board.finished(result.outcome());
       return result;
     }
-  }
-
-  private static List<TestFigures> test(
-      TrainingJob job, SparkTraining spark, List<Parameters> weights) {
-    return spark.evaluate("test set", job.test(), weights).stream()
-        .map(test -> new TestFigures(test.meanLoss(), test.accuracy()))
-        .toList();
   }
 
   /** The exit code says how a run ended; a failure to write its files is reported besides. */

@@ -8,30 +8,24 @@ import dev.chainrule.data.Standardization;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
-import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.model.Network;
-import dev.chainrule.optim.LearningRate;
-import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.run.FinalTest;
 import dev.chainrule.run.FinalTest.Best;
 import dev.chainrule.run.LiveLine;
-import dev.chainrule.run.MetricsFile;
 import dev.chainrule.run.Provenance;
 import dev.chainrule.run.ResumePoint;
 import dev.chainrule.run.RunDirectory;
+import dev.chainrule.run.RunSummary;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.spark.SparkTraining;
 import dev.chainrule.train.DataSettings;
-import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
 import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -122,7 +116,9 @@ final class TrainOutput {
         settings.compute().method().label());
     firstWeights.ifPresent(from -> tell("begin    %s", from));
     tell("blas     %s", Blas.report());
-    executors()
+    spark
+        .facts()
+        .executors()
         .forEach(
             (id, blas) -> {
               if (!blas.equals(Blas.report())) {
@@ -168,13 +164,6 @@ final class TrainOutput {
     return numbers.stream().map(words).collect(Collectors.joining(" "));
   }
 
-  /** The engine of each executor up to now, by its id. */
-  private Map<String, BlasReport> executors() {
-    Map<String, BlasReport> executors = new TreeMap<>();
-    spark.executors().forEach((id, report) -> executors.put(id, report.blas()));
-    return executors;
-  }
-
   /**
    * Tells the result.
    *
@@ -202,7 +191,7 @@ final class TrainOutput {
           result.steps(), spark.plan().totalSteps(), directory);
       return;
     }
-    stopReason(result).ifPresent(reason -> tellResult("stopped  %s", reason));
+    RunSummary.stopReason(job, result).ifPresent(reason -> tellResult("stopped  %s", reason));
     tellResult(
         "test accuracy %s after %s in %.1f s (%,.0f samples/s), %.1f s in %s",
         test.last() == null ? "unknown" : Words.format("%.4f", test.last().accuracy()),
@@ -226,74 +215,14 @@ final class TrainOutput {
         directory.resolve(RunDirectory.BEST_MODEL));
   }
 
-  private Optional<String> stopReason(TrainingResult result) {
-    return result.outcome() == Outcome.STOPPED
-        ? spark.plan().stopRule().reason(result.history())
-        : Optional.empty();
-  }
-
   /**
-   * {@code summary.json}: the run in numbers. Its names are a contract that scripts rely on.
+   * {@code summary.json}: the run in numbers.
    *
    * @param wallSeconds from the start of the program to this summary, without earlier sessions
    */
   Map<String, Object> summary(
-      TrainingResult result, FinalTest finalTest, Provenance provenance, double wallSeconds) {
-    List<EpochReport> history = result.history();
-    TrainingResult.TestFigures test = finalTest.last();
-    Network network = settings.compute().network();
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("outcome", result.outcome().label());
-    fields.put("network", network.text());
-    fields.put("parameters", network.layout().trainedSize());
-    fields.put("seed", settings.seed());
-    fields.put("shards", settings.shards());
-    fields.put("partitions", spark.cluster().partitions());
-    fields.put("treeDepth", spark.cluster().treeDepth());
-    fields.put("globalBatch", settings.batch()); // Rows of a step over all shards.
-    fields.put("epochs", settings.epochs());
-    fields.put("steps", result.steps());
-    fields.put("resumedAt", start.resumed() ? start.state().steps() : null);
-    OptimizerSpec optimizer = settings.get(TrainSettings.OPTIMIZER);
-    fields.put("learningRate", optimizer.isFullBatch() ? null : settings.get(LearningRate.PEAK));
-    fields.put("optimizer", optimizer.label());
-    optimizer.settings().forEach(setting -> fields.put(setting.name(), settings.get(setting)));
-    fields.put("image", List.of(train.height(), train.width())); // Pixels of a row.
-    fields.put("classCounts", train.classCounts()); // Rows of the training set.
-    fields.put("labels", spark.encoding().labels(train.classes()));
-    fields.put("classWeights", settings.get(TrainSettings.CLASS_WEIGHTS).toString());
-    fields.put("precision", settings.compute().precision().label());
-    fields.put("gradient", settings.compute().method().label());
-    fields.put("master", spark.master());
-    fields.put("blas", new Engines(Blas.report(), executors()));
-    fields.put("trainSeconds", result.trainSeconds()); // Of the steps alone.
-    fields.put("wallSeconds", wallSeconds);
-    fields.put("samplesPerSecond", result.samplesPerSecond());
-    fields.put("phases", result.phases()); // Where trainSeconds went, in seconds.
-    fields.put("sparkTasks", spark.tasks()); // Of this session, in seconds.
-    fields.put("trainLoss", history.isEmpty() ? null : history.get(history.size() - 1).trainLoss());
-    fields.put("testLoss", test == null ? null : test.loss());
-    fields.put("testAccuracy", test == null ? null : test.accuracy());
-    fields.put("weightsSha256", result.weights().sha256());
-    fields.put("settings", job.runSettings().values()); // As a checkpoint has them.
-    fields.put("origins", origins); // Of those that somebody set, where.
-    fields.put("judgedOn", job.judge());
-    fields.put("best", finalTest.best().map(this::best).orElse(null));
-    fields.put("stopReason", stopReason(result).orElse(null));
-    fields.put(
-        "history", history.stream().map(epoch -> MetricsFile.fields(epoch, job.judge())).toList());
-    fields.put("provenance", provenance);
-    return fields;
+      TrainingResult result, FinalTest test, Provenance provenance, double wallSeconds) {
+    return new RunSummary(job, start, spark.encoding(), spark.facts(), provenance, origins)
+        .of(result, test, wallSeconds);
   }
-
-  /** What the test set says of the best epoch, besides what is known of that. */
-  private Map<String, Object> best(Best best) {
-    Map<String, Object> fields = MetricsFile.fields(best.epoch(), job.judge());
-    fields.put("testLoss", best.test().loss());
-    fields.put("testAccuracy", best.test().accuracy());
-    return fields;
-  }
-
-  /** The engine of the driver, and of each executor by its id. */
-  private record Engines(BlasReport driver, Map<String, BlasReport> executors) {}
 }

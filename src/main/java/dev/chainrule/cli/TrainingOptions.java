@@ -1,23 +1,17 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.data.DataSets;
-import dev.chainrule.data.Dataset;
 import dev.chainrule.linalg.Blas;
-import dev.chainrule.model.Network;
-import dev.chainrule.model.NetworkSettings;
-import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.run.FormatException;
+import dev.chainrule.run.JobMaker;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Setting;
-import dev.chainrule.settings.Values;
 import dev.chainrule.train.AugmentationSettings;
-import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.DataSettings;
-import dev.chainrule.train.LbfgsEngine;
 import dev.chainrule.train.TrainSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
 
@@ -31,27 +25,51 @@ final class TrainingOptions {
 
   @Mixin SettingGroup augmentation = new SettingGroup("Augmentation", AugmentationSettings.OPTIONS);
 
-  int shards() {
-    // All rows may be few or many.
-    int batch = isFullBatch() ? Integer.MAX_VALUE : training.get(TrainSettings.BATCH);
-    return TrainSettings.shards(training.get(TrainSettings.SHARDS), batch);
+  /** These options, and what {@code common} knows of who set them. */
+  private final class Asked implements JobMaker.Asked {
+    private final CommonOptions common;
+
+    Asked(CommonOptions common) {
+      this.common = common;
+    }
+
+    @Override
+    public <T> T get(Setting<T> setting) {
+      return Stream.of(data, network, training, meaning, augmentation)
+          .filter(group -> group.has(setting))
+          .findFirst()
+          .map(group -> group.get(setting))
+          .orElse(null);
+    }
+
+    @Override
+    public boolean isGivenFor(Setting<?> choice, Setting<?> setting) {
+      return common.isRequestedFor(choice, setting);
+    }
+
+    @Override
+    public List<String> labelNames(Configuration hadoop, int classes) {
+      return data.labelNames(hadoop, classes);
+    }
   }
 
-  private boolean isFullBatch() {
-    OptimizerSpec optimizer = training.get(TrainSettings.OPTIMIZER);
-    return optimizer != null && optimizer.isFullBatch(); // Null if it could not be read.
+  private JobMaker maker(CommonOptions common) {
+    return new JobMaker(new Asked(common));
+  }
+
+  int shards(CommonOptions common) {
+    return maker(common).shards();
   }
 
   /** Notes what is wrong with these options before the data is looked at. */
   void check(CommonOptions common) {
-    common.check(network::check);
-    common.check(() -> settings(null, TrainSettings.BATCH.defaultValue()).requireJudge());
-    if (isFullBatch()) {
-      common.check(() -> LbfgsEngine.requirePrecision(network.get(NetworkSettings.PRECISION)));
-    }
+    JobMaker maker = maker(common);
+    maker.problems().forEach(problem -> common.require(false, problem));
     String sigma = AugmentationSettings.ELASTIC_SIGMA.option();
     AugmentationSettings.problems(
-            augmentation::get, isFullBatch(), common.isRequested(sigma) && !common.isTheRuns(sigma))
+            augmentation::get,
+            maker.isFullBatch(),
+            common.isRequested(sigma) && !common.isTheRuns(sigma))
         .forEach(problem -> common.require(false, problem));
   }
 
@@ -61,107 +79,23 @@ final class TrainingOptions {
   }
 
   /** Why an update needs whole vectors; empty if it does not, or the settings are mistaken. */
-  Optional<String> needsWholeVectors() {
-    try {
-      return settings(null, TrainSettings.BATCH.defaultValue()).needsWholeVectors();
-    } catch (InvalidSettingsException e) {
-      return Optional.empty(); // Of which check() tells.
-    }
+  Optional<String> needsWholeVectors(CommonOptions common) {
+    return maker(common).needsWholeVectors();
   }
 
   /** Reads through the data, and opens the driver's BLAS. */
   TrainingJob job(CommonOptions common, Blas.Choice blas) {
     Configuration hadoop = common.hadoop();
-    Dataset.Split sets = sets(common, hadoop);
-    Network fitting =
-        common.collect(() -> network.network(sets.kept().features(), sets.kept().classes()));
-    int features = fitting == null ? 0 : fitting.features();
-    Dataset train = sets.kept().widened(features);
-    Dataset test = sets.held().widened(features);
-    common.check(() -> AugmentationSettings.requireImages(augmentation::get, train));
-    common.throwProblems();
-    train.requireFits(fitting.features(), fitting.classes());
-    test.requireFits(fitting.features(), fitting.classes());
-    Blas.use(blas);
-    ComputeSettings compute =
-        new ComputeSettings(
-                fitting, network.get(NetworkSettings.PRECISION), network.method(fitting), blas)
-            .with(
-                DataSettings.encoding(
-                    meaning.get(DataSettings.VALUES),
-                    train,
-                    data.labelNames(hadoop, train.classes())));
-    Optional<Dataset.Split> split = split(hadoop, train);
-    Dataset kept = split.map(Dataset.Split::kept).orElse(train);
-    TrainSettings settings = common.collect(() -> settings(compute, batch(common, kept)));
-    common.throwProblems();
-    TrainingJob job = new TrainingJob(settings, kept, split.map(Dataset.Split::held), test);
-    requireCountable(common, job);
-    return job;
-  }
-
-  /** The training set and the test set, with the same classes. */
-  private Dataset.Split sets(CommonOptions common, Configuration hadoop) {
-    DataSets sets = data.sets(hadoop);
-    Dataset train = Dataset.inspect(hadoop, data.train(hadoop, sets));
-    double share = meaning.get(DataSettings.TEST_SHARE);
-    common.require(
-        share == 0 || sets.test().isEmpty(),
-        DataSettings.TEST_SHARE,
-        share,
-        "none, since there is a test set");
-    common.throwProblems();
-    if (share > 0) {
-      long seed = DataSettings.testSeed(training.get(TrainSettings.SEED));
-      return train.split(hadoop, share, seed, training.get(TrainSettings.STRATIFIED), "testing");
+    try {
+      TrainingJob job = maker(common).job(hadoop, data.place(hadoop), blas);
+      requireCountable(common, job);
+      Blas.use(blas);
+      return job;
+    } catch (InvalidSettingsException e) {
+      e.problems().forEach(problem -> common.require(false, problem));
+      common.throwProblems(); // With the names by which they were set.
+      throw e;
     }
-    Dataset test =
-        Dataset.inspect(
-            hadoop,
-            sets.testLikeTrain(hadoop)
-                .orElseThrow(() -> sets.format().missing(hadoop, data.place(hadoop), false)));
-    int features = Math.max(train.features(), test.features());
-    List<String> classes = Dataset.classLabels(train, test);
-    return new Dataset.Split(
-        train.widened(features).classified(classes), test.widened(features).classified(classes));
-  }
-
-  /** What is held out of the training set, if anything is. */
-  private Optional<Dataset.Split> split(Configuration hadoop, Dataset train) {
-    double share = training.get(TrainSettings.VALIDATION);
-    long seed = training.get(TrainSettings.SEED);
-    return share == 0
-        ? Optional.empty()
-        : Optional.of(
-            train.split(hadoop, share, seed, training.get(TrainSettings.STRATIFIED), "validation"));
-  }
-
-  /** Rows of a step: where it takes all rows, that many, unless the user insists on others. */
-  private int batch(CommonOptions common, Dataset train) {
-    int asked = training.get(TrainSettings.BATCH);
-    boolean insists =
-        asked < train.rows() && common.isRequestedFor(TrainSettings.OPTIMIZER, TrainSettings.BATCH);
-    return isFullBatch() && !insists ? train.rows() : asked;
-  }
-
-  /**
-   * The settings that these options make.
-   *
-   * @param compute null while the data is not known; the others are checked anyway
-   * @param batch rows of a step
-   */
-  private TrainSettings settings(ComputeSettings compute, int batch) {
-    Values.Builder values = new Values.Builder();
-    TrainSettings.OPTIONS.forEach(setting -> put(training, setting, values));
-    DataSettings.OPTIONS.forEach(setting -> put(meaning, setting, values));
-    AugmentationSettings.OPTIONS.forEach(setting -> put(augmentation, setting, values));
-    values.set(TrainSettings.BATCH, batch);
-    values.set(NetworkSettings.INITIALIZER, network.get(NetworkSettings.INITIALIZER));
-    return new TrainSettings(compute, values.build()).withShards();
-  }
-
-  private static <T> void put(SettingGroup group, Setting<T> setting, Values.Builder values) {
-    values.set(setting, group.get(setting));
   }
 
   private static void requireCountable(CommonOptions common, TrainingJob job) {
@@ -171,8 +105,7 @@ final class TrainingOptions {
       if (common.isTheRuns("--epochs") && !common.isGiven(TrainSettings.BATCH.option())) {
         throw new FormatException(SettingsSource.CHECKPOINT + ": " + e.getMessage(), e);
       }
-      common.check(job::plan);
-      common.throwProblems();
+      throw e;
     }
   }
 }

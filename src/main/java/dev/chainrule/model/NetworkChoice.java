@@ -5,6 +5,7 @@ import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +26,25 @@ public record NetworkChoice(
     double inputDropout,
     Loss loss,
     GradientMethod gradient) {
+
+  /**
+   * What the settings of a network say.
+   *
+   * @param values of {@link NetworkSettings#OPTIONS}
+   */
+  public static NetworkChoice of(Function<Setting<?>, ?> values) {
+    return new NetworkChoice(
+        value(NetworkSettings.LAYERS, values),
+        value(NetworkSettings.NETWORK, values),
+        value(NetworkSettings.HIDDEN, values),
+        value(NetworkSettings.INPUT_DROPOUT, values),
+        value(NetworkSettings.LOSS, values),
+        value(NetworkSettings.GRADIENT, values));
+  }
+
+  private static <T> T value(Setting<T> setting, Function<Setting<?>, ?> values) {
+    return setting.type().cast(values.apply(setting));
+  }
 
   /**
    * Says what is wrong, as far as can be seen without the data.

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * Rows of raw numbers, and the inputs that they become. They are a small shard, so that they go the
  * way of rows in training.
  */
-final class InputRows {
+public final class InputRows {
   private final float[] numbers;
   private final Shard shard;
   private final InputScaler scaler;
@@ -20,7 +20,7 @@ final class InputRows {
   /**
    * @param rows how many; all 0 at first
    */
-  InputRows(Precision precision, int rows, int features, Encoding encoding) {
+  public InputRows(Precision precision, int rows, int features, Encoding encoding) {
     this.numbers = new float[rows * features];
     this.shard = Shard.ofFloats(0, 1, features, numbers, new short[rows]);
     this.scaler = new InputScaler(encoding);
@@ -28,12 +28,12 @@ final class InputRows {
   }
 
   /** Takes over the first [features] of {@code from} as a row. */
-  void set(int row, float[] from) {
+  public void set(int row, float[] from) {
     System.arraycopy(from, 0, numbers, row * shard.features(), shard.features());
   }
 
   /** The inputs of all rows, [rows, features]; overwritten by the next call. */
-  Matrix encoded() {
+  public Matrix encoded() {
     scaler.gather(shard, IntStream.range(0, x.rows()).toArray(), x);
     return x;
   }

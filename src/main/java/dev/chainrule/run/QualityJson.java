@@ -12,6 +12,9 @@ import java.util.Map;
  * name means. Figures that are not defined are null.
  */
 public final class QualityJson {
+  /** The k of top-k accuracy where nobody asks for another one. */
+  public static final int DEFAULT_TOP_K = 3;
+
   private QualityJson() {}
 
   /**

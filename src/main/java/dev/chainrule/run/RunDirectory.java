@@ -109,6 +109,16 @@ public final class RunDirectory implements Closeable {
   }
 
   /**
+   * Makes sure that the directory is new or empty, and may be written to.
+   *
+   * @throws OutputException if it is not empty, or cannot be written
+   */
+  public static RunDirectory createEmpty(Configuration hadoop, String name) {
+    String remedy = ", expected a new directory, or that the run in it is resumed";
+    return open(hadoop, name, directory -> directory.lock(d -> d.requireEmpty(remedy)));
+  }
+
+  /**
    * Makes a new directory, even if other processes make some at the same time.
    *
    * @param name of it, to which -2, -3 and so on is added until there is none of that name
@@ -169,11 +179,17 @@ public final class RunDirectory implements Closeable {
   }
 
   private void requireFree(boolean overwrite) throws IOException {
-    if (!overwrite && !names("").isEmpty()) {
-      throw new OutputException(this + ": is not empty; --overwrite replaces the run in it");
+    if (!overwrite) {
+      requireEmpty("; --overwrite replaces the run in it");
     }
     requireNoLink(CHECKPOINTS);
     requireNoLink(TENSORBOARD);
+  }
+
+  private void requireEmpty(String remedy) throws IOException {
+    if (!names("").isEmpty()) {
+      throw new OutputException(this + ": is not empty" + remedy);
+    }
   }
 
   private void requireResumable() throws IOException {

@@ -2,11 +2,12 @@
  * What a run leaves on disk, so that it can be resumed, used and trusted later: the run directory,
  * checkpoints, the model file, metrics, and their provenance.
  *
- * <p>In the flow: {@link dev.chainrule.run.Checkpointer} is told the state of the loop and gives it
- * to the {@link dev.chainrule.run.CheckpointStore}, from which another session resumes ({@link
- * dev.chainrule.run.ResumePoint}), if its {@link dev.chainrule.run.RunSettings} are the same; after
- * the last step, weights become {@code model.safetensors} ({@link dev.chainrule.run.ModelFile}).
- * {@link dev.chainrule.run.Contents} shows what is in such files.
+ * <p>In the flow: {@link dev.chainrule.run.JobMaker} makes a {@link dev.chainrule.run.TrainingJob}
+ * of what is asked for; {@link dev.chainrule.run.Checkpointer} is told the state of the loop and
+ * gives it to the {@link dev.chainrule.run.CheckpointStore}, from which another session resumes
+ * ({@link dev.chainrule.run.ResumePoint}), if its {@link dev.chainrule.run.RunSettings} are the
+ * same; after the last step, weights become {@code model.safetensors} ({@link
+ * dev.chainrule.run.ModelFile}). {@link dev.chainrule.run.Contents} shows what is in such files.
  *
  * <p>What listens to the loop ({@link dev.chainrule.train.TrainListener}) is here: {@link
  * dev.chainrule.run.ProgressLine}, {@link dev.chainrule.run.MetricsFile}. Nothing here changes a

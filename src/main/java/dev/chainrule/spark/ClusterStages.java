@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
@@ -32,8 +31,8 @@ final class ClusterStages implements ResidentEngine.Stages {
   private final Cluster cluster;
   private final ComputeSettings settings;
   private final ShardPlan plan;
-  private final ShardReader train;
-  private final ShardReader test;
+  private final ShardedData train;
+  private final ShardedData test;
   private final Supplier<UpdateRule> rules;
   private final SpreadTries tries;
 
@@ -44,8 +43,8 @@ final class ClusterStages implements ResidentEngine.Stages {
       Cluster cluster,
       ComputeSettings settings,
       ShardPlan plan,
-      ShardReader train,
-      ShardReader test,
+      ShardedData train,
+      ShardedData test,
       Supplier<UpdateRule> rules) {
     this.cluster = cluster;
     this.settings = settings;
@@ -78,8 +77,6 @@ final class ClusterStages implements ResidentEngine.Stages {
             cluster.settings().residentPort(),
             settings,
             plan,
-            train,
-            test,
             state.steps(),
             new ArrayList<>(vectors.keySet()),
             broadcast,
@@ -90,7 +87,7 @@ final class ClusterStages implements ResidentEngine.Stages {
             cluster,
             number,
             state.steps(),
-            cluster.spark().parallelize(IntStream.range(0, tasks).boxed().toList(), tasks).rdd(),
+            TaskShards.of(cluster, train, test, tasks),
             stage,
             teams,
             () -> {

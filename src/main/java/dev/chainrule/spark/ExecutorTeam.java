@@ -127,11 +127,10 @@ final class ExecutorTeam {
   }
 
   /** Works as one task of its executor's team, until the driver says that it is the end. */
-  static void work(ResidentStage stage, Place place) throws IOException {
+  static void work(ResidentStage stage, Place place, TaskShards shards) throws IOException {
     Blas.use(stage.settings().blas());
-    int shards = stage.plan().shards();
-    List<Shard> train = stage.train().keep(place.shards(shards));
-    List<Shard> test = stage.test().keep(place.shards(shards));
+    List<Shard> train = shards.train(place);
+    List<Shard> test = shards.test(place);
     CompletableFuture<ExecutorTeam> found =
         TEAMS.computeIfAbsent(stage.number(), number -> new CompletableFuture<>());
     if (place.member() > 0) {

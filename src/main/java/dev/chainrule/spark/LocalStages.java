@@ -1,13 +1,11 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.optim.UpdateRule;
+import dev.chainrule.spark.TaskShards.Given;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Team;
 import dev.chainrule.train.TrainState;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -29,10 +27,7 @@ final class LocalStages implements ResidentEngine.Stages {
   private final ComputeSettings settings;
   private final ShardPlan plan;
   private final Supplier<UpdateRule> rules;
-  private final RDD<Shards> shards;
-
-  /** What a task keeps. */
-  private record Shards(List<Shard> train, List<Shard> test) {}
+  private final RDD<Given> shards;
 
   /**
    * @param rules gives new ones
@@ -53,14 +48,9 @@ final class LocalStages implements ResidentEngine.Stages {
             .rdd()
             .zipPartitions(
                 test.rdd(),
-                (own, ownTest) -> List.of(new Shards(all(own), all(ownTest))).iterator())
+                (own, ownTest) ->
+                    List.of(new Given(TaskShards.all(own), TaskShards.all(ownTest))).iterator())
             .rdd();
-  }
-
-  private static List<Shard> all(Iterator<Shard> shards) {
-    List<Shard> all = new ArrayList<>();
-    shards.forEachRemaining(all::add);
-    return all;
   }
 
   @Override
@@ -74,7 +64,10 @@ final class LocalStages implements ResidentEngine.Stages {
         number,
         state.steps(),
         shards,
-        own -> TEAMS.get(number).work(TaskContext.getPartitionId(), own.train(), own.test()),
+        own ->
+            TEAMS
+                .get(number)
+                .work(TaskContext.getPartitionId(), own.trainShards(), own.testShards()),
         team,
         () -> TEAMS.remove(number));
   }

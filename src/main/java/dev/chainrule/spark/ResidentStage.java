@@ -38,14 +38,12 @@ record ResidentStage(
     int port,
     ComputeSettings settings,
     ShardPlan plan,
-    ShardReader train,
-    ShardReader test,
     int steps,
     ArrayList<String> names,
     Broadcast<ArrayList<Matrix>> vectors,
     UpdateRule rule,
     long patienceSeconds)
-    implements ResidentJob.Work<Integer> {
+    implements ResidentJob.Work<TaskShards> {
 
   /** The state that the first step starts from, in a task. */
   TrainState start() {
@@ -96,8 +94,8 @@ record ResidentStage(
   }
 
   @Override
-  public void with(Integer number) throws IOException {
+  public void with(TaskShards shards) throws IOException {
     BarrierTaskContext task = BarrierTaskContext.get();
-    ExecutorTeam.work(this, Place.of(task.partitionId(), task.getTaskInfos()));
+    ExecutorTeam.work(this, Place.of(task.partitionId(), task.getTaskInfos()), shards);
   }
 }

@@ -120,6 +120,11 @@ final class ShardedData {
     loadAs("load " + name, () -> {});
   }
 
+  /** Gives up what is cached of it. */
+  void drop() {
+    release(rdd);
+  }
+
   /** What the columns of all rows have, merged in the order of the shards. */
   Columns columns() {
     ShardReader shardReader = reader;

@@ -5,9 +5,10 @@ import dev.chainrule.data.Encoding;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.data.Standardization;
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.model.Parameters;
-import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.spark.ResidentEngine.Stages;
+import dev.chainrule.train.ClusterFacts;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.DataSettings;
 import dev.chainrule.train.Engine;
@@ -20,10 +21,12 @@ import dev.chainrule.train.TrainState;
 import dev.chainrule.train.Trainer;
 import dev.chainrule.train.TrainingPlan;
 import dev.chainrule.train.TrainingResult;
+import dev.chainrule.train.TrainingResult.TestFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.executor.TaskMetrics;
@@ -169,6 +172,9 @@ public final class SparkTraining implements AutoCloseable {
     if (wanted != Standardization.NONE) {
       Encoding plain = settings.compute().encoding();
       settings = settings.with(settings.compute().with(wanted.encoding(plain, train.columns())));
+      if (engine.isResident() && !spark().isLocal()) {
+        train.drop(); // Its tasks keep their own.
+      }
     }
   }
 
@@ -204,8 +210,7 @@ public final class SparkTraining implements AutoCloseable {
     Stages stages =
         spark().isLocal()
             ? new LocalStages(cluster, compute, rows, train, test, settings::updateRule)
-            : new ClusterStages(
-                cluster, compute, rows, train.reader(), test.reader(), settings::updateRule);
+            : new ClusterStages(cluster, compute, rows, train, test, settings::updateRule);
     ResidentEngine resident = new ResidentEngine(cluster, stages, start);
     resident.start();
     return resident;
@@ -218,6 +223,13 @@ public final class SparkTraining implements AutoCloseable {
     ShardedData data = ShardedData.prepare(cluster, name, set, all, compute.blas());
     SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, data);
     return weights.stream().map(evaluation::evaluate).toList();
+  }
+
+  /** How well each of {@code weights} does on the test set. */
+  public List<TestFigures> test(Dataset set, List<Parameters> weights) {
+    return evaluate("test set", set, weights).stream()
+        .map(test -> new TestFigures(test.meanLoss(), test.accuracy()))
+        .toList();
   }
 
   /**
@@ -257,17 +269,17 @@ public final class SparkTraining implements AutoCloseable {
     return cluster.settings();
   }
 
-  /** The BLAS of each executor that has computed anything so far, by its id. */
-  public Map<String, ExecutorReport> executors() {
-    return cluster.engines().byId();
-  }
-
   /**
-   * Spark's own metrics of the tasks so far; the last ones may still be on their way. None in a
-   * context of somebody else.
+   * Where the run is, as far as is known by now: the BLAS of executors that have computed anything,
+   * and Spark's own metrics of tasks, of which the last ones may still be on their way. In a
+   * context of somebody else there are none of these.
    */
-  public SparkTasks tasks() {
-    return tasks.totals();
+  public ClusterFacts facts() {
+    Map<String, BlasReport> executors = new TreeMap<>();
+    cluster.engines().byId().forEach((id, report) -> executors.put(id, report.blas()));
+    ClusterSettings used = cluster.settings();
+    return new ClusterFacts(
+        master(), used.partitions(), used.treeDepth(), executors, tasks.totals());
   }
 
   public String master() {

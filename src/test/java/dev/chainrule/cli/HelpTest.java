@@ -4,6 +4,7 @@ import static dev.chainrule.cli.Outcome.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.run.CheckpointSettings;
 import dev.chainrule.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(strings = {"never", "1", "50", "30s", "90s", "10m", "2h"})
   void spansAreWrittenAsUsersWriteThem(String word) {
-    assertEquals(word, CheckpointOptions.EVERY.word(CheckpointOptions.EVERY.parse(word)));
+    assertEquals(word, CheckpointSettings.EVERY.word(CheckpointSettings.EVERY.parse(word)));
   }
 
   @Test

@@ -73,16 +73,19 @@ public final class DigitsProgram {
   private static void rings(JavaSparkContext spark) {
     JavaRDD<LabelledVector> points =
         spark.parallelize(IntStream.range(0, 3000).boxed().toList(), 4).map(DigitsProgram::point);
-    TrainedModel model =
+    ChainruleTrainer trainer =
         new ChainruleTrainer(spark)
             .layers(2, 32, 3)
             .epochs(40)
             .batch(128)
             .optimizer("adam")
             .learningRate(0.01)
-            .option("validation", "0.2")
-            .train(points);
+            .option("validation", "0.2");
+    TrainedModel model = trainer.train(points);
     say("rings: accuracy %.4f", model.accuracy());
+    String resident = trainer.engine("resident").train(points).weightsSha256();
+    boolean same = resident.equals(model.weightsSha256());
+    say("rings: engine resident makes %s weights", same ? "the same" : "other");
     // The model travels with the tasks.
     JavaRDD<Vector> others =
         spark.parallelize(List.of(Vectors.dense(0.2, 0.1), Vectors.dense(-2.5, 0.3)), 2);

@@ -321,11 +321,8 @@ class SparkTrainingIT {
     TrainSettings settings = local.settings().build();
     try (SparkTraining training = open("local[2]", settings, new ClusterSettings(0, 2, 1))) {
       assertEquals(2, training.cluster().partitions());
-      assertFalse(training.executors().isEmpty());
-      training
-          .executors()
-          .values()
-          .forEach(executor -> assertEquals("native", executor.blas().engine()));
+      assertFalse(training.facts().executors().isEmpty());
+      training.facts().executors().values().forEach(blas -> assertEquals("native", blas.engine()));
     }
   }
 

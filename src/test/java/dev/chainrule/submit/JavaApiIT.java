@@ -9,18 +9,22 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.DiagnosticCollector;
 import javax.tools.DocumentationTool;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +40,12 @@ import org.junit.jupiter.api.io.TempDir;
 class JavaApiIT {
   private static final Path SOURCE =
       Shell.HOME.resolve("src/test/java/dev/chainrule/example/DigitsProgram.java");
+  private static final Path PAGE = Shell.HOME.resolve("src/site/markdown/java-api.md");
+
+  /** A block of Java on the page, and the name of its class. */
+  private static final Pattern JAVA =
+      Pattern.compile("```java\n(.*?public class (\\w+).*?)```", Pattern.DOTALL);
+
   private static final Path API = Shell.HOME.resolve("src/main/java/dev/chainrule/api");
   private static final Path CHAINRULE = Shell.HOME.resolve("target/chainrule.jar");
   private static final Path SPARK = Shell.HOME.resolve("target/spark");
@@ -47,23 +57,35 @@ class JavaApiIT {
   static void compileAndPack() throws IOException {
     MnistSubset.write(Files.createDirectory(temporary.resolve("data")), 4000, 1000);
     Path classes = Files.createDirectory(temporary.resolve("classes"));
+    compile(classes, List.of(new Source("DigitsProgram", Files.readString(SOURCE))));
+    program = temporary.resolve("program.jar");
+    pack(classes, program);
+  }
+
+  /** A class as it is written. */
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String name, String text) {
+      super(URI.create("string:///" + name + Kind.SOURCE.extension), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+
+  private static void compile(Path classes, List<Source> sources) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter told = new StringWriter();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      boolean compiled =
-          compiler
-              .getTask(
-                  told,
-                  files,
-                  null,
-                  List.of("-cp", classPath(), "-d", classes.toString(), "--release", "17"),
-                  null,
-                  files.getJavaFileObjects(SOURCE))
-              .call();
+      List<String> options =
+          List.of("-cp", classPath(), "-d", classes.toString(), "--release", "17");
+      boolean compiled = compiler.getTask(told, files, null, options, null, sources).call();
       assertTrue(compiled, told.toString());
     }
-    program = temporary.resolve("program.jar");
-    pack(classes, program);
   }
 
   private static String classPath() throws IOException {
@@ -118,6 +140,7 @@ class JavaApiIT {
     assertTrue(accuracy(laptop, "digits") > 0.85, laptop.output());
     assertTrue(accuracy(laptop, "rings") > 0.95, laptop.output());
     assertTrue(laptop.output().contains("rings: classes [0, 2]\n"), laptop.output());
+    assertTrue(laptop.output().contains("resident makes the same weights\n"), laptop.output());
     assertTrue(laptop.output().contains("the file holds the same weights\n"), laptop.output());
     assertTrue(laptop.output().contains("two at once: the same weights\n"), laptop.output());
     assertTrue(laptop.output().endsWith("the context still runs\n"), laptop.output());
@@ -132,6 +155,17 @@ class JavaApiIT {
         -1,
         Files.mismatch(
             temporary.resolve("laptop.safetensors"), temporary.resolve("cluster.safetensors")));
+  }
+
+  @Test
+  void whatThePageShowsCompiles() throws IOException {
+    Matcher blocks = JAVA.matcher(Files.readString(PAGE));
+    List<Source> sources = new ArrayList<>();
+    while (blocks.find()) {
+      sources.add(new Source(blocks.group(2), blocks.group(1)));
+    }
+    assertEquals(3, sources.size());
+    compile(Files.createDirectory(temporary.resolve("page")), sources);
   }
 
   /** The documentation of what other programs use. */

@@ -6,6 +6,7 @@ import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.LearningRate;
+import dev.chainrule.run.FinalTest;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.spark.RddRows;
@@ -19,6 +20,7 @@ import dev.chainrule.train.TrainingResult.TestFigures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -274,7 +276,7 @@ public final class ChainruleTrainer {
     if (job.validation().isEmpty() || result.outcome() == Outcome.INTERRUPTED) {
       return result.test();
     }
-    List<Parameters> weights = List.of(result.weights());
+    Map<String, Parameters> weights = Map.of(FinalTest.LAST, result.weights());
     Evaluation test = training.evaluate("test set", job.test(), weights).get(0);
     return new TestFigures(test.meanLoss(), test.accuracy());
   }

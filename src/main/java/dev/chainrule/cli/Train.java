@@ -289,7 +289,7 @@ final class Train extends CheckedCommand {
   }
 
   private static List<TestFigures> test(
-      TrainingJob job, SparkTraining spark, List<Parameters> weights) {
+      TrainingJob job, SparkTraining spark, Map<String, Parameters> weights) {
     return spark.evaluate("test set", job.test(), weights).stream()
         .map(test -> new TestFigures(test.meanLoss(), test.accuracy()))
         .toList();

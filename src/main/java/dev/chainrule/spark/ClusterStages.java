@@ -89,7 +89,7 @@ final class ClusterStages implements ResidentEngine.Stages {
         ResidentJob.start(
             cluster,
             number,
-            state.steps(),
+            ResidentEngine.Stages.title(plan, state.steps()),
             cluster.spark().parallelize(IntStream.range(0, tasks).boxed().toList(), tasks).rdd(),
             stage,
             teams,

@@ -72,7 +72,7 @@ final class LocalStages implements ResidentEngine.Stages {
     return ResidentJob.start(
         cluster,
         number,
-        state.steps(),
+        ResidentEngine.Stages.title(plan, state.steps()),
         shards,
         own -> TEAMS.get(number).work(TaskContext.getPartitionId(), own.train(), own.test()),
         team,

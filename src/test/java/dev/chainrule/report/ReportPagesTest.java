@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
+import dev.chainrule.page.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,6 +193,19 @@ class ReportPagesTest {
     String page = RunPage.format(new RunFiles("size").epochs(epochs, "").test(classes).ended());
     assertNeedsNothingElse(page);
     assertTrue(page.length() < 2_000_000, () -> page.length() + " characters");
+  }
+
+  /** Of a lone point, of values that are all the same, and of none. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 20})
+  void everyPlotHasLabelsOnItsVerticalAxis(int epochs) throws IOException {
+    String flow =
+        ",\"flow\":{\"parameters\":[{\"name\":\"W1\",\"gradientNorm\":0.5,\"epochRatio\":0.1}],"
+            + "\"activations\":[{\"name\":\"relu 1\",\"dead\":0,\"saturated\":null}]}";
+    String page = RunPage.format(new RunFiles("flat").epochs(epochs, flow).test(2).ended());
+    List<Long> ticks = Ticks.ofVerticalAxes(page);
+    assertEquals(epochs == 0 ? 4 : 7, ticks.size());
+    assertTrue(ticks.stream().allMatch(n -> n >= 2), ticks.toString());
   }
 
   @Test

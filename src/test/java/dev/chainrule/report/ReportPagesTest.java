@@ -83,6 +83,11 @@ class ReportPagesTest {
     }
 
     RunFiles test(int classes) throws IOException {
+      return test(classes, 2);
+    }
+
+    /** With rows of 4 numbers. */
+    RunFiles test(int classes, int height) throws IOException {
       List<Object> figures = new ArrayList<>();
       long[][] confusion = new long[classes][classes];
       for (int c = 0; c < classes; c++) {
@@ -121,10 +126,12 @@ class ReportPagesTest {
                   1,
                   "predictedScore",
                   0.75,
+                  "labelScore",
+                  0.25,
                   "height",
-                  2,
+                  height,
                   "width",
-                  2,
+                  4 / height,
                   "pixels",
                   Base64.getEncoder().encodeToString(pixels))));
       Files.writeString(run.resolve("evaluation.json"), Json.line(test));
@@ -163,6 +170,18 @@ class ReportPagesTest {
     assertTrue(page.contains("<td>0</td><td>10</td><td>-</td><td>0.9000</td>"));
     assertTrue(page.contains("0, said 1 (75.0 %)"));
     assertFalse(page.contains("http-equiv"), "a page that is done needs no refresh");
+  }
+
+  @Test
+  void rowsThatAreNoImagesAreNeitherCalledSoNorDrawn() throws IOException {
+    String images = RunPage.format(new RunFiles("images").epochs(1, "").test(3).ended());
+    assertTrue(images.contains("How many images of the class on the left"), images);
+    assertEquals(1, count(images, "<img"));
+    String rows = RunPage.format(new RunFiles("rows").epochs(1, "").test(3, 1).ended());
+    assertTrue(rows.contains("How many rows of the class on the left"), rows);
+    assertTrue(rows.contains("<td>3</td><td>0</td><td>25.0 %</td><td>1</td><td>75.0 %</td>"), rows);
+    assertFalse(rows.contains("images"), rows);
+    assertEquals(0, count(rows, "<img"));
   }
 
   @Test

@@ -7,6 +7,11 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture.LayerDependencySpecification;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds the table of packages that the README shows. */
@@ -16,133 +21,49 @@ class PackagesTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dev.chainrule");
 
+  /** Packages, and what each may use of the others; those at the top are not among them. */
+  private static final String TABLE =
+      """
+      random      |
+      io          |
+      settings    | io
+      linalg      | random
+      autodiff    | linalg
+      data        | random io linalg
+      model       | settings random io linalg autodiff data
+      check       | settings random io linalg autodiff data model optim
+      explain     | settings random io linalg autodiff data model check
+      optim       | settings random io linalg autodiff data model
+      predict     | random io linalg autodiff data model
+      train       | settings random io linalg autodiff data model optim
+      spark       | settings random io linalg autodiff data model optim train predict
+      run         | settings random io linalg autodiff data model optim train
+      export      | settings random io linalg autodiff data model optim train run
+      page        | io
+      report      | settings random io linalg data model optim train run page
+      tensorboard | settings random io linalg autodiff data model optim train
+      study       | settings random io linalg autodiff data model optim train spark run page
+      """;
+
+  /** They use what they like, and nobody uses them. */
+  private static final List<String> TOP = List.of("cli", "api");
+
   @Test
   void everyPackageUsesOnlyWhatTheTableAllows() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .layer("random")
-        .definedBy("dev.chainrule.random..")
-        .layer("io")
-        .definedBy("dev.chainrule.io..")
-        .layer("settings")
-        .definedBy("dev.chainrule.settings..")
-        .layer("linalg")
-        .definedBy("dev.chainrule.linalg..")
-        .layer("autodiff")
-        .definedBy("dev.chainrule.autodiff..")
-        .layer("data")
-        .definedBy("dev.chainrule.data..")
-        .layer("model")
-        .definedBy("dev.chainrule.model..")
-        .layer("check")
-        .definedBy("dev.chainrule.check..")
-        .layer("explain")
-        .definedBy("dev.chainrule.explain..")
-        .layer("optim")
-        .definedBy("dev.chainrule.optim..")
-        .layer("predict")
-        .definedBy("dev.chainrule.predict..")
-        .layer("train")
-        .definedBy("dev.chainrule.train..")
-        .layer("spark")
-        .definedBy("dev.chainrule.spark..")
-        .layer("run")
-        .definedBy("dev.chainrule.run..")
-        .layer("export")
-        .definedBy("dev.chainrule.export..")
-        .layer("page")
-        .definedBy("dev.chainrule.page..")
-        .layer("report")
-        .definedBy("dev.chainrule.report..")
-        .layer("tensorboard")
-        .definedBy("dev.chainrule.tensorboard..")
-        .layer("study")
-        .definedBy("dev.chainrule.study..")
-        .layer("cli")
-        .definedBy("dev.chainrule.cli..")
-        .layer("api")
-        .definedBy("dev.chainrule.api..")
-        .whereLayer("random")
-        .mayNotAccessAnyLayer()
-        .whereLayer("io")
-        .mayNotAccessAnyLayer()
-        .whereLayer("settings")
-        .mayOnlyAccessLayers("io")
-        .whereLayer("linalg")
-        .mayOnlyAccessLayers("random")
-        .whereLayer("autodiff")
-        .mayOnlyAccessLayers("linalg")
-        .whereLayer("data")
-        .mayOnlyAccessLayers("random", "io", "linalg")
-        .whereLayer("model")
-        .mayOnlyAccessLayers("settings", "random", "io", "linalg", "autodiff", "data")
-        .whereLayer("check")
-        .mayOnlyAccessLayers(
-            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim")
-        .whereLayer("explain")
-        .mayOnlyAccessLayers(
-            "settings", "random", "io", "linalg", "autodiff", "data", "model", "check")
-        .whereLayer("optim")
-        .mayOnlyAccessLayers("settings", "random", "io", "linalg", "autodiff", "data", "model")
-        .whereLayer("predict")
-        .mayOnlyAccessLayers("random", "io", "linalg", "autodiff", "data", "model")
-        .whereLayer("train")
-        .mayOnlyAccessLayers(
-            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim")
-        .whereLayer("spark")
-        .mayOnlyAccessLayers(
-            "settings",
-            "random",
-            "io",
-            "linalg",
-            "autodiff",
-            "data",
-            "model",
-            "optim",
-            "train",
-            "predict")
-        .whereLayer("run")
-        .mayOnlyAccessLayers(
-            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
-        .whereLayer("export")
-        .mayOnlyAccessLayers(
-            "settings",
-            "random",
-            "io",
-            "linalg",
-            "autodiff",
-            "data",
-            "model",
-            "optim",
-            "train",
-            "run")
-        .whereLayer("page")
-        .mayOnlyAccessLayers("io")
-        .whereLayer("report")
-        .mayOnlyAccessLayers(
-            "settings", "random", "io", "linalg", "data", "model", "optim", "train", "run", "page")
-        .whereLayer("tensorboard")
-        .mayOnlyAccessLayers(
-            "settings", "random", "io", "linalg", "autodiff", "data", "model", "optim", "train")
-        .whereLayer("study")
-        .mayOnlyAccessLayers(
-            "settings",
-            "random",
-            "io",
-            "linalg",
-            "autodiff",
-            "data",
-            "model",
-            "optim",
-            "train",
-            "spark",
-            "run",
-            "page")
-        .whereLayer("cli")
-        .mayNotBeAccessedByAnyLayer()
-        .whereLayer("api")
-        .mayNotBeAccessedByAnyLayer()
-        .check(CLASSES);
+    LayeredArchitecture packages = layeredArchitecture().consideringOnlyDependenciesInLayers();
+    List<String[]> rows = TABLE.lines().map(row -> row.split("[| ]+")).toList();
+    for (String name : Stream.concat(rows.stream().map(row -> row[0]), TOP.stream()).toList()) {
+      packages = packages.layer(name).definedBy("dev.chainrule." + name + "..");
+    }
+    for (String[] row : rows) {
+      String[] used = Arrays.copyOfRange(row, 1, row.length);
+      LayerDependencySpecification layer = packages.whereLayer(row[0]);
+      packages = used.length == 0 ? layer.mayNotAccessAnyLayer() : layer.mayOnlyAccessLayers(used);
+    }
+    for (String name : TOP) {
+      packages = packages.whereLayer(name).mayNotBeAccessedByAnyLayer();
+    }
+    packages.check(CLASSES);
   }
 
   @Test

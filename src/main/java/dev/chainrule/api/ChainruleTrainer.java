@@ -4,6 +4,7 @@ import dev.chainrule.data.RowSource;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.optim.LearningRate;
+import dev.chainrule.run.FinalTest;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.spark.ClusterSettings;
@@ -17,6 +18,7 @@ import dev.chainrule.train.TrainingResult.TestFigures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -335,7 +337,7 @@ public final class ChainruleTrainer {
       TrainingJob job, SparkTraining training, TrainingResult result) {
     return job.validation().isEmpty() || result.outcome() == Outcome.INTERRUPTED
         ? result.test()
-        : training.test(job.test(), List.of(result.weights())).get(0);
+        : training.test(job.test(), Map.of(FinalTest.LAST, result.weights())).get(0);
   }
 
   private TrainedModel model(

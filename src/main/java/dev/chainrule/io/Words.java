@@ -39,8 +39,11 @@ public final class Words {
 
   /** With so many decimals, unless a diverged run made it too large for that. */
   public static String loss(double value, int decimals) {
-    return Math.abs(value) < 1e6
-        ? String.format(Locale.ROOT, "%." + decimals + "f", value)
-        : format("%.4e", value);
+    return Math.abs(value) < 1e6 ? decimals(value, decimals) : format("%.4e", value);
+  }
+
+  /** With so many decimals, at least 0. */
+  public static String decimals(double value, int decimals) {
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 }

@@ -3,14 +3,15 @@ package dev.chainrule.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.io.Words;
 import dev.chainrule.page.Plot;
+import dev.chainrule.page.VerticalAxis;
 import dev.chainrule.report.RunRecord.StepPoint;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.style.AxesChartStyler;
 
 /** Plots over the epochs of a run, or of several. */
 final class Curves {
@@ -142,8 +143,7 @@ final class Curves {
   /** How often the network was right where it was so sure. */
   static Plot reliability(JsonNode test) {
     XYChart chart = Plot.xy("confidence, %", "accuracy, %");
-    chart.getStyler().setXAxisMin(0.0).setXAxisMax(100.0);
-    chart.getStyler().setYAxisMax(100.0);
+    chart.getStyler().setXAxisMin(-3.0).setXAxisMax(103.0); // So that points at an end are whole.
     Plot.line(
         chart,
         "as sure",
@@ -165,6 +165,7 @@ final class Curves {
           Plot.MEASURED);
       keys.add(Plot.dotKey(Plot.MEASURED, "rows of about that confidence"));
     }
+    VerticalAxis.linear(chart, 0, 100);
     return new Plot(
         "Reliability",
         Words.format(
@@ -278,14 +279,11 @@ final class Curves {
   }
 
   private boolean isLogarithmic() {
-    return scale == Scale.LOGARITHMIC
-        || lines.stream()
-            .flatMapToDouble(line -> Arrays.stream(line.y()))
-            .anyMatch(y -> y > MOST_LINEAR);
+    return scale == Scale.LOGARITHMIC || values().anyMatch(y -> y > MOST_LINEAR);
   }
 
-  private double lowest() {
-    return lines.stream().flatMapToDouble(line -> Arrays.stream(line.y())).min().orElse(0);
+  private DoubleStream values() {
+    return lines.stream().flatMapToDouble(line -> Arrays.stream(line.y()));
   }
 
   private double farthest() {
@@ -303,15 +301,10 @@ final class Curves {
   }
 
   private Plot plot(String title, String text, String xTitle) {
-    XYChart chart = Plot.xy(xTitle, yTitle);
-    AxesChartStyler styler = chart.getStyler();
     boolean logarithmic = isLogarithmic();
-    if (logarithmic) {
-      styler.setYAxisLogarithmic(true).setYAxisMin(null);
-    } else if (scale == Scale.PERCENT) {
-      styler.setYAxisMin(roundedDown(lowest())).setYAxisMax(100.0);
-    }
-    styler.setXAxisMin(0.0).setXAxisMax(1.03 * farthest());
+    XYChart chart = Plot.xy(xTitle, logarithmic ? yTitle + ", powers of 10" : yTitle);
+    chart.getStyler().setXAxisMin(-0.03 * farthest()).setXAxisMax(1.03 * farthest());
+    double highest = values().max().orElse(0);
     List<Plot.Key> keys = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       Line line = logarithmic ? lines.get(i).positive() : lines.get(i);
@@ -332,6 +325,13 @@ final class Curves {
       chart.addSeries("nothing yet", new double[] {0}, new double[] {1}).setShowInLegend(false);
       String why = lines.isEmpty() ? "nothing yet" : "all are 0";
       keys.add(new Plot.Key(Plot.IDEAL, Plot.Shape.LINE, why));
+      VerticalAxis.linear(chart, 0, 1);
+    } else if (logarithmic) {
+      VerticalAxis.logarithmic(chart, values().filter(y -> y > 0).min().orElse(1), highest);
+    } else if (scale == Scale.PERCENT) {
+      VerticalAxis.linear(chart, roundedDown(values().min().orElse(0)), 100);
+    } else {
+      VerticalAxis.linear(chart, 0, highest);
     }
     return new Plot(title, text, chart, keys);
   }

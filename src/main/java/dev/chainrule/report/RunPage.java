@@ -78,8 +78,8 @@ public final class RunPage {
     } else {
       sentences.add(
           Words.format(
-              "This run goes on, or was killed: %,d steps and %s so far.",
-              run.steps().size(), Words.count(run.epochs().size(), "epoch")));
+              "This run goes on, or was killed: %s and %s so far.",
+              Words.count(run.steps().size(), "step"), Words.count(run.epochs().size(), "epoch")));
     }
     if (run.unreadLines() > 0) {
       sentences.add(
@@ -97,7 +97,7 @@ public final class RunPage {
   }
 
   private static String outcome(JsonNode summary) {
-    String steps = Words.format("%,d steps", summary.path("steps").asLong());
+    String steps = Words.count(summary.path("steps").asInt(), "step");
     String time =
         Words.format(
             "%.1f s of steps (%,.0f samples/s)",

@@ -52,14 +52,18 @@ final class TestSet {
   }
 
   private String sentence() {
+    int topK = test.path("topK").asInt();
+    String top = // All classes are guessed right of any row.
+        topK < confusion.length
+            ? Words.format(", top-%d accuracy %s", topK, share(test.path("topKAccuracy")))
+            : "";
     return Words.format(
-        "%,d rows: accuracy %s, loss %s, top-%d accuracy %s; over the classes, each counting alike,"
-            + " precision %s, recall %s, F1 %s.",
+        "%,d rows: accuracy %s, loss %s%s; over the classes, each counting alike, precision %s,"
+            + " recall %s, F1 %s.",
         test.path("rows").asLong(),
         share(test.path("accuracy")),
         Words.loss(test.path("loss").asDouble(Double.NaN), 4),
-        test.path("topK").asInt(),
-        share(test.path("topKAccuracy")),
+        top,
         share(test.path("macroPrecision")),
         share(test.path("macroRecall")),
         share(test.path("macroF1")));
@@ -70,13 +74,16 @@ final class TestSet {
   }
 
   private String confusionMatrix() {
-    String text = "Rows are what images are, columns what the network takes them for.";
+    String text =
+        "How many %s of the class on the left the network takes for the class at the top. Blue is"
+            + " right, orange wrong; darker is more.";
+    List<String> told = List.of(text.formatted(hasImages() ? "images" : "rows"));
     if (confusion.length > MOST_CLASSES) {
-      return Html.paragraphs(List.of(text + " Blue is right, orange wrong; darker is more."))
+      return Html.paragraphs(told)
           + Pictures.element(Pictures.confusion(confusion), "confusion matrix", "atlas")
           + commonConfusions();
     }
-    StringBuilder html = new StringBuilder(Html.paragraphs(List.of(text)));
+    StringBuilder html = new StringBuilder(Html.paragraphs(told));
     html.append(
         "<div class=\"scroll\" tabindex=\"0\">\n<table class=\"confusion\">\n<tr><th></th>");
     for (int c = 0; c < confusion.length; c++) {
@@ -145,8 +152,46 @@ final class TestSet {
                 .toList());
   }
 
+  /** Whether rows are pictures; unknown, and so no, if none was mistaken. */
+  private boolean hasImages() {
+    JsonNode first = test.path("mistakes").path(0);
+    return first.path("height").asInt() > 1 && first.path("width").asInt() > 1;
+  }
+
   private String mistakes() {
-    boolean probabilities = test.path("scores").asText().equals("probability");
+    return hasImages() ? mistakenImages() : mistakenRows();
+  }
+
+  /** Their numbers, as the bytes of a row tell nothing to the eye. */
+  private String mistakenRows() {
+    String score = hasProbabilities() ? "probability" : "output";
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode mistake : test.path("mistakes")) {
+      rows.add(
+          List.of(
+              mistake.path("row").asText(),
+              name(mistake.path("label").asInt()),
+              score(mistake, "labelScore"),
+              name(mistake.path("predicted").asInt()),
+              score(mistake, "predictedScore")));
+    }
+    return Html.paragraphs(
+            List.of(
+                "Rows whose own class the network thought least likely, by their numbers in the test"
+                    + " set, counted from 0: what they are, and what it said."))
+        + Html.table(List.of("row", "is", score, "said", score), rows);
+  }
+
+  private String score(JsonNode mistake, String name) {
+    double score = mistake.path(name).asDouble();
+    return hasProbabilities() ? Words.format("%.1f %%", 100 * score) : Words.number(score);
+  }
+
+  private boolean hasProbabilities() {
+    return test.path("scores").asText().equals("probability");
+  }
+
+  private String mistakenImages() {
     StringBuilder html =
         new StringBuilder(
             Html.paragraphs(
@@ -155,12 +200,12 @@ final class TestSet {
                         + " what it said, and how sure it was.")));
     html.append("<ul class=\"tiles\">\n");
     for (JsonNode mistake : test.path("mistakes")) {
-      html.append(tile(mistake, probabilities));
+      html.append(tile(mistake));
     }
     return html.append("</ul>\n").toString();
   }
 
-  private String tile(JsonNode mistake, boolean probabilities) {
+  private String tile(JsonNode mistake) {
     String label = name(mistake.path("label").asInt());
     String predicted = name(mistake.path("predicted").asInt());
     byte[] pixels = pixels(mistake);
@@ -171,10 +216,7 @@ final class TestSet {
             ? Pictures.element(
                 Pictures.ink(pixels, height, width), "row " + mistake.path("row"), "")
             : "";
-    String sure =
-        probabilities
-            ? Words.format(" (%.1f %%)", 100 * mistake.path("predictedScore").asDouble())
-            : "";
+    String sure = hasProbabilities() ? " (" + score(mistake, "predictedScore") + ")" : "";
     return "<li>%s%s, said %s%s</li>\n"
         .formatted(picture, Html.escape(label), Html.escape(predicted), Html.escape(sure));
   }

@@ -6,8 +6,9 @@ import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainingResult;
 import dev.chainrule.train.TrainingResult.Outcome;
 import dev.chainrule.train.TrainingResult.TestFigures;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public record FinalTest(TestFigures last, Optional<Best> best) {
   private static final Logger LOG = LoggerFactory.getLogger(FinalTest.class);
 
+  /** What the weights are called that a run ended with. */
+  public static final String LAST = "last weights";
+
   /**
    * The epoch that did best on the validation set.
    *
@@ -35,7 +39,7 @@ public record FinalTest(TestFigures last, Optional<Best> best) {
   /**
    * The test of a run's result.
    *
-   * @param evaluate judges weights by the test set
+   * @param evaluate judges weights, by what they are, by the test set: all in their order
    */
   public static FinalTest of(
       TrainingJob job,
@@ -43,14 +47,15 @@ public record FinalTest(TestFigures last, Optional<Best> best) {
       BestModel best,
       RunDirectory directory,
       Configuration hadoop,
-      Function<List<Parameters>, List<TestFigures>> evaluate) {
+      Function<Map<String, Parameters>, List<TestFigures>> evaluate) {
     if (job.validation().isEmpty() || result.outcome() == Outcome.INTERRUPTED) {
       return new FinalTest(job.validation().isEmpty() ? result.test() : null, Optional.empty());
     }
     Optional<EpochReport> epoch = BestModel.best(result.history());
     Optional<Parameters> weights = epoch.flatMap(e -> weights(e, result, best, directory, hadoop));
-    List<Parameters> judged = new ArrayList<>(List.of(result.weights()));
-    weights.ifPresent(judged::add);
+    Map<String, Parameters> judged = new LinkedHashMap<>();
+    judged.put(LAST, result.weights());
+    weights.ifPresent(w -> judged.put("weights of epoch " + epoch.orElseThrow().epoch(), w));
     List<TestFigures> figures = evaluate.apply(judged);
     return new FinalTest(
         figures.get(0), weights.map(w -> new Best(epoch.orElseThrow(), figures.get(1))));

@@ -5,9 +5,11 @@ import dev.chainrule.data.Encoding;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Blas.BlasReport;
 import dev.chainrule.model.Network;
+import dev.chainrule.optim.Lbfgs;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.run.FinalTest.Best;
+import dev.chainrule.settings.Setting;
 import dev.chainrule.train.ClusterFacts;
 import dev.chainrule.train.TrainListener.EpochReport;
 import dev.chainrule.train.TrainSettings;
@@ -74,7 +76,9 @@ public record RunSummary(
     OptimizerSpec optimizer = settings.get(TrainSettings.OPTIMIZER);
     fields.put("learningRate", optimizer.isFullBatch() ? null : settings.get(LearningRate.PEAK));
     fields.put("optimizer", optimizer.label());
-    optimizer.settings().forEach(setting -> fields.put(setting.name(), settings.get(setting)));
+    optimizer
+        .settings()
+        .forEach(setting -> fields.put(summaryName(setting), settings.get(setting)));
     fields.put("image", List.of(train.height(), train.width())); // Pixels of a row.
     fields.put("classCounts", train.classCounts()); // Rows of the training set.
     fields.put("labels", encoding.labels(train.classes()));
@@ -101,6 +105,11 @@ public record RunSummary(
         "history", history.stream().map(epoch -> MetricsFile.fields(epoch, job.judge())).toList());
     fields.put("provenance", provenance);
     return fields;
+  }
+
+  /** A setting's own name, but where that is the list of epochs. */
+  private static String summaryName(Setting<?> setting) {
+    return setting.equals(Lbfgs.HISTORY) ? "lbfgsHistory" : setting.name();
   }
 
   /** What the test set says of the best epoch, besides what is known of that. */

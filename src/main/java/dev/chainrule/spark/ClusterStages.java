@@ -86,7 +86,7 @@ final class ClusterStages implements ResidentEngine.Stages {
         ResidentJob.start(
             cluster,
             number,
-            state.steps(),
+            ResidentEngine.Stages.title(plan, state.steps()),
             TaskShards.of(cluster, train, test, tasks),
             stage,
             teams,

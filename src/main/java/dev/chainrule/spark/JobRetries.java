@@ -21,7 +21,7 @@ final class JobRetries {
   /** What Spark itself calls the properties of a thread's jobs. */
   private static final String GROUP = "spark.jobGroup.id";
 
-  private static final String DESCRIPTION = "spark.job.description";
+  static final String DESCRIPTION = "spark.job.description";
   private static final String TAGS = "spark.job.tags";
 
   /** Spark's word for a job that somebody cancelled. */

@@ -62,7 +62,7 @@ final class LocalStages implements ResidentEngine.Stages {
     return ResidentJob.start(
         cluster,
         number,
-        state.steps(),
+        ResidentEngine.Stages.title(plan, state.steps()),
         shards,
         own ->
             TEAMS

@@ -14,8 +14,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.Partitioner;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
@@ -65,19 +67,32 @@ public final class RddRows implements RowSource {
 
   @Override
   public Dataset inspect(Configuration hadoop) {
-    List<RowSurvey> surveys =
-        rows.zipWithIndex()
-            .mapPartitions(
-                part -> {
-                  RowSurvey survey = new RowSurvey();
-                  part.forEachRemaining(
-                      row -> survey.add(row._2(), row._1().numbers, row._1().label));
-                  return List.of(survey).iterator();
-                })
-            .collect();
     RowSurvey all = new RowSurvey();
-    surveys.forEach(all::append);
+    titled("inspect", this::surveys).forEach(all::append);
     return all.dataset(this);
+  }
+
+  private List<RowSurvey> surveys() {
+    return rows.zipWithIndex()
+        .mapPartitions(
+            part -> {
+              RowSurvey survey = new RowSurvey();
+              part.forEachRemaining(row -> survey.add(row._2(), row._1().numbers, row._1().label));
+              return List.of(survey).iterator();
+            })
+        .collect();
+  }
+
+  /** What {@code jobs} of Spark's find, which its UI shows as {@code verb} and the name. */
+  private <T> T titled(String verb, Supplier<T> jobs) {
+    SparkContext spark = rows.context();
+    String before = spark.getLocalProperty(JobRetries.DESCRIPTION);
+    spark.setJobDescription(verb + " " + name);
+    try {
+      return jobs.get();
+    } finally {
+      spark.setJobDescription(before);
+    }
   }
 
   /**
@@ -87,7 +102,7 @@ public final class RddRows implements RowSource {
    */
   JavaRDD<Shard> shards(ShardLoader loader, int partitions) {
     ShardPartitioner parts = new ShardPartitioner(loader.plan().shards(), partitions);
-    return rows.zipWithIndex()
+    return titled("number rows of", rows::zipWithIndex) // A job counts those of its partitions.
         .mapToPair(
             row -> {
               int index = Math.toIntExact(row._2());
@@ -167,7 +182,7 @@ public final class RddRows implements RowSource {
   /** Goes through the labels alone, which are fetched to the driver. */
   @Override
   public RowCursor open(Configuration hadoop) {
-    return new Labels(rows.map(row -> row.label).collect());
+    return new Labels(titled("fetch labels of", rows.map(row -> row.label)::collect));
   }
 
   private final class Labels implements RowCursor {

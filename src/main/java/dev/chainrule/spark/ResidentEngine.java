@@ -1,5 +1,6 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.data.ShardPlan;
 import dev.chainrule.io.Words;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
@@ -44,6 +45,14 @@ final class ResidentEngine implements Engine {
   interface Stages {
     /** Starts one that goes on from {@code kept}; throws what ended it, if it fails at once. */
     ResidentJob start(TrainState kept);
+
+    /** What Spark's UI calls one that goes on after {@code steps}. */
+    static String title(ShardPlan plan, int steps) {
+      int perEpoch = plan.stepsPerEpoch();
+      return Words.format(
+          "resident training, from epoch %d, step %d of %d",
+          steps / perEpoch + 1, steps % perEpoch + 1, perEpoch);
+    }
 
     /** Whether another stage could make better use of the executors there are. */
     boolean isOutdated();

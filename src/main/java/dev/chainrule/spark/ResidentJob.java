@@ -1,6 +1,5 @@
 package dev.chainrule.spark;
 
-import dev.chainrule.io.Words;
 import dev.chainrule.train.Crew;
 import dev.chainrule.train.Team.TeamFailedException;
 import java.io.IOException;
@@ -68,24 +67,29 @@ final class ResidentJob implements AutoCloseable {
    * Starts a stage.
    *
    * @param number of the stage, in Spark's UI
-   * @param steps made before its first one
+   * @param title of it there
    * @param rdd of one element for each task
    * @param work what it does with that
    * @param crew that they work for
    * @param onEnd done once they have ended
    */
   static <T> ResidentJob start(
-      Cluster cluster, int number, int steps, RDD<T> rdd, Work<T> work, Crew crew, Runnable onEnd) {
+      Cluster cluster,
+      int number,
+      String title,
+      RDD<T> rdd,
+      Work<T> work,
+      Crew crew,
+      Runnable onEnd) {
     String name = "chainrule-resident-" + number;
     ClassTag<Object> any = ClassTag.apply(Object.class);
     Runnable job =
         () -> {
           SparkContext spark = cluster.spark().sc();
-          String told = Words.format("resident training, from step %,d", steps + 1);
           if (cluster.isOwn()) {
-            spark.setJobGroup(name, told, true);
+            spark.setJobGroup(name, title, true);
           } else { // Whose thread's group this thread has inherited.
-            spark.setJobDescription(told);
+            spark.setJobDescription(title);
             spark.setInterruptOnCancel(true);
           }
           JavaRDD.fromRDD(rdd.barrier().mapPartitions(new Task<>(work), false, any), any).count();

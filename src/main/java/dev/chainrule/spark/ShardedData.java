@@ -141,11 +141,15 @@ final class ShardedData {
         .orElseThrow();
   }
 
-  /** Spreads the shards anew if executors have joined, or some still have none. */
-  void refresh() {
+  /**
+   * Spreads the shards anew if executors have joined, or some still have none.
+   *
+   * @param when that is, for Spark's UI
+   */
+  void refresh(String when) {
     if (tries.isDue(cluster.watch().executors(), System.nanoTime())) {
       loadAs(
-          "spread " + name,
+          when + ": spread " + name,
           () -> {
             rdd.unpersist(true);
             rdd.persist(StorageLevel.MEMORY_ONLY());

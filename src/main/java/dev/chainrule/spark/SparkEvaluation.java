@@ -59,9 +59,14 @@ public final class SparkEvaluation {
     return new SparkEvaluation(cluster, settings, data).assess(weights, plan, mistakes);
   }
 
-  /** Runs all rows through the network with {@code weights}. */
-  Evaluation evaluate(Parameters weights) {
-    return cluster.run("evaluation", "evaluate " + data.name(), () -> mergeOverShards(weights));
+  /**
+   * Runs all rows through the network with {@code weights}.
+   *
+   * @param whose weights they are, such as an epoch's; for Spark's UI
+   */
+  Evaluation evaluate(String whose, Parameters weights) {
+    String title = whose + ": evaluate " + data.name();
+    return cluster.run("evaluation", title, () -> mergeOverShards(weights));
   }
 
   private Evaluation mergeOverShards(Parameters weights) {

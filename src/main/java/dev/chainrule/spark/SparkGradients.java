@@ -35,24 +35,36 @@ final class SparkGradients implements GradientSource {
   private final ShardedData train;
   private final SparkEvaluation evaluation;
 
+  /** That of the last step, in words; no evaluation says of itself to which it belongs. */
+  private String epoch;
+
+  /**
+   * @param epochs that are complete, evaluation included
+   */
   SparkGradients(
       Cluster cluster,
       ComputeSettings settings,
       ShardPlan plan,
       ShardedData train,
-      SparkEvaluation evaluation) {
+      SparkEvaluation evaluation,
+      int epochs) {
     this.cluster = cluster;
     this.settings = settings;
     this.plan = plan;
     this.train = train;
     this.evaluation = evaluation;
+    this.epoch = epochWithNumber(epochs);
+  }
+
+  private static String epochWithNumber(int before) {
+    return "epoch " + (before + 1);
   }
 
   @Override
   public StepGradient gradient(Parameters weights, Step step) {
-    train.refresh();
     // Not the step's epoch, which an engine may fix so that rows keep their order.
-    String epoch = "epoch " + (step.number() / step.stepsPerEpoch() + 1);
+    epoch = epochWithNumber(step.number() / step.stepsPerEpoch());
+    train.refresh(epoch);
     String title =
         Words.format(
             "%s, step %d of %d: gradient", epoch, step.inEpoch() + 1, step.stepsPerEpoch());
@@ -90,7 +102,7 @@ final class SparkGradients implements GradientSource {
 
   @Override
   public Evaluation evaluate(Parameters weights) {
-    return evaluation.evaluate(weights);
+    return evaluation.evaluate(epoch, weights);
   }
 
   /** seqOp: a partition's sum ← the sum and one more shard's slice. */

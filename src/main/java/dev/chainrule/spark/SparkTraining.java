@@ -195,7 +195,10 @@ public final class SparkTraining implements AutoCloseable {
     Engine maker =
         engine.isResident()
             ? resident(start)
-            : settings.engine(start, new SparkGradients(cluster, compute, rows, train, evaluation));
+            : settings.engine(
+                start,
+                new SparkGradients(
+                    cluster, compute, rows, train, evaluation, start.metrics().history().size()));
     try (maker) {
       List<TrainListener> all = new ArrayList<>(listeners);
       if (cluster.isOwn()) { // Else there is no such plugin.
@@ -216,17 +219,25 @@ public final class SparkTraining implements AutoCloseable {
     return resident;
   }
 
-  /** What another set says of each of {@code weights}. */
-  public List<Evaluation> evaluate(String name, Dataset set, List<Parameters> weights) {
+  /**
+   * What another set says of each of {@code weights}.
+   *
+   * @param name of the set, in Spark's UI
+   * @param weights by what they are, there
+   * @return in their order
+   */
+  public List<Evaluation> evaluate(String name, Dataset set, Map<String, Parameters> weights) {
     ComputeSettings compute = settings.compute();
     ShardPlan all = ShardPlan.forEvaluation(set.rows(), settings.shards());
     ShardedData data = ShardedData.prepare(cluster, name, set, all, compute.blas());
     SparkEvaluation evaluation = new SparkEvaluation(cluster, compute, data);
-    return weights.stream().map(evaluation::evaluate).toList();
+    return weights.entrySet().stream()
+        .map(those -> evaluation.evaluate(those.getKey(), those.getValue()))
+        .toList();
   }
 
-  /** How well each of {@code weights} does on the test set. */
-  public List<TestFigures> test(Dataset set, List<Parameters> weights) {
+  /** How well each of {@code weights} does on the test set; as {@link #evaluate}. */
+  public List<TestFigures> test(Dataset set, Map<String, Parameters> weights) {
     return evaluate("test set", set, weights).stream()
         .map(test -> new TestFigures(test.meanLoss(), test.accuracy()))
         .toList();

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.chainrule.MnistSubset;
+import dev.chainrule.io.Json;
+import dev.chainrule.run.RunDirectory;
 import dev.chainrule.run.Schemas;
 import dev.chainrule.tensorboard.EventFiles;
 import java.io.IOException;
@@ -57,6 +60,23 @@ class RecordsIT {
     Outcome outcome = train(options.split(" "));
     assertEquals(0, outcome.code(), outcome.err());
     Schemas.requireValid(run);
+  }
+
+  /** The setting has the name of the list of epochs. */
+  @Test
+  void summaryTellsTheHistoryOfLbfgsBesideThatOfTheRun() throws IOException {
+    String words = "--optimizer lbfgs --history 3 --precision float64 --batch 1000 --epochs 2";
+    Outcome outcome = train(words.split(" "));
+    assertEquals(0, outcome.code(), outcome.err());
+    Path file = run.resolve(RunDirectory.SUMMARY);
+    ObjectNode summary = (ObjectNode) Json.parse(Files.readString(file)).orElseThrow();
+    assertEquals(3, summary.get("lbfgsHistory").asInt());
+    assertEquals(2, summary.get("history").size());
+
+    summary.remove("lbfgsHistory"); // As earlier versions wrote it.
+    Files.writeString(file, summary.toString());
+    Schemas.requireValid(run);
+    assertEquals(0, Outcome.run("report", run.toString()).code());
   }
 
   @Test

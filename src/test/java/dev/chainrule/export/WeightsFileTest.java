@@ -196,44 +196,41 @@ class WeightsFileTest {
     assertEquals(4, weights.view("W1").get(1, 0));
   }
 
-  private void assertRefused(String expected, String metadata, List<Tensor> tensors)
-      throws IOException {
-    Path file = write(metadata, tensors);
+  private void assertRefused(String expected, List<Tensor> tensors) throws IOException {
+    Path file = write("{}", tensors);
     DataException told = assertThrows(DataException.class, () -> read(file, SMALL));
     assertEquals("other.safetensors: " + expected, told.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "fc.weight | fc.bias | F32 | 4 | 6 | tensors fc.weight, fc.bias, expected 0.weight, 0.bias as"
+            + " PyTorch's nn.Sequential has them, or W1, b1 as Chainrule has them",
+        "0.weight  | bias    | F32 | 4 | 6 | no tensor 0.bias, expected [4] of input(6) dense(4)",
+        "0.weight  | 0.bias  | F32 | 6 | 4 | tensor 0.weight: F32 [6, 4] of 96 bytes, expected F32"
+            + " [4, 6], as PyTorch has it",
+        "W1        | b1      | F32 | 4 | 6 | tensor W1: F32 [4, 6] of 96 bytes, expected F32 [6, 4],"
+            + " as Chainrule has it",
+        "0.weight  | 0.bias  | F16 | 4 | 6 | tensor 0.weight: numbers are F16, expected F32 or F64"
+      })
+  void layerThatIsNotOfTheNetworkIsRefused(
+      String weight, String bias, String dtype, int rows, int columns, String expected)
+      throws IOException {
+    assertRefused(expected, linear(weight, bias, dtype, rows, columns));
+  }
+
   @Test
-  void whatIsNotOfTheNetworkIsRefused() throws IOException {
-    assertRefused(
-        "tensors fc.weight, fc.bias, expected 0.weight, 0.bias as PyTorch's nn.Sequential has them,"
-            + " or W1, b1 as Chainrule has them",
-        "{}",
-        linear("fc.weight", "fc.bias", "F32", 4, 6));
-    assertRefused(
-        "no tensor 0.bias, expected [4] of input(6) dense(4)",
-        "{}",
-        linear("0.weight", "bias", "F32", 4, 6));
-    assertRefused(
-        "tensor 0.weight: F32 [6, 4] of 96 bytes, expected F32 [4, 6], as PyTorch has it",
-        "{}",
-        linear("0.weight", "0.bias", "F32", 6, 4));
-    assertRefused(
-        "tensor W1: F32 [4, 6] of 96 bytes, expected F32 [6, 4], as Chainrule has it",
-        "{}",
-        linear("W1", "b1", "F32", 4, 6));
-    assertRefused(
-        "tensor 0.weight: numbers are F16, expected F32 or F64",
-        "{}",
-        linear("0.weight", "0.bias", "F16", 4, 6));
+  void tensorThatIsNotOfTheNetworkIsRefused() throws IOException {
     List<Tensor> more = new ArrayList<>(linear("0.weight", "0.bias", "F32", 4, 6));
     more.add(new Tensor("2.weight", "F32", List.of(4, 4)));
-    assertRefused("tensor 2.weight: belongs to no layer of input(6) dense(4)", "{}", more);
+    assertRefused("tensor 2.weight: belongs to no layer of input(6) dense(4)", more);
     List<Tensor> mixed =
         List.of(
             new Tensor("0.weight", "F32", List.of(4, 6)), new Tensor("0.bias", "F64", List.of(4)));
-    assertRefused(
-        "tensor 0.bias: F64 [4] of 32 bytes, expected F32 [4], as PyTorch has it", "{}", mixed);
+    assertRefused("tensor 0.bias: F64 [4] of 32 bytes, expected F32 [4], as PyTorch has it", mixed);
   }
 
   @Test

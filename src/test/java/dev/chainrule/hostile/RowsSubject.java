@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -61,20 +62,16 @@ final class RowsSubject implements Subject {
   static RowsSubject csv() {
     String head = "label,\"a, b\",c,d,e\n";
     byte[] sound = (head + "0,1,2,3,4\n1,5,6.5,-7,8e2\r\n2,\"9\",10,11,12\n").getBytes(US_ASCII);
-    List<Region> regions =
-        List.of(
-            new Region("header", 0, head.length()),
-            Region.of(sound, "first row", "0,1,2,3,4"),
-            Region.of(sound, "decimal", "6.5"),
-            Region.of(sound, "exponent", "8e2"),
-            Region.of(sound, "line end", "\r\n"),
-            Region.of(sound, "quoted", "\"9\""));
     return new RowsSubject(
         DataFormat.CSV,
         "train.csv",
         List.of("test.csv"),
         sound,
-        regions,
+        regions(
+            new Region("header", 0, head.length()),
+            sound,
+            List.of("first row", "decimal", "exponent", "line end", "quoted"),
+            List.of("0,1,2,3,4", "6.5", "8e2", "\r\n", "\"9\"")),
         List.of(
             Damage.of("empty", new byte[0]),
             Damage.of("header alone", head.getBytes(US_ASCII)),
@@ -85,24 +82,31 @@ final class RowsSubject implements Subject {
 
   static RowsSubject libsvm() {
     byte[] sound = "0 1:1 2:2 4:4\n1 3:6.5 4:-7\n2 1:8e2 # last\n".getBytes(US_ASCII);
-    List<Region> regions =
-        List.of(
-            new Region("label", 0, 1),
-            Region.of(sound, "index", "2:"),
-            Region.of(sound, "value", "6.5"),
-            Region.of(sound, "exponent", "8e2"),
-            Region.of(sound, "comment", "# last"));
     return new RowsSubject(
         DataFormat.LIBSVM,
         "train.svm",
         List.of("test.svm"),
         sound,
-        regions,
+        regions(
+            new Region("label", 0, 1),
+            sound,
+            List.of("index", "value", "exponent", "comment"),
+            List.of("2:", "6.5", "8e2", "# last")),
         List.of(
             Damage.of("empty", new byte[0]),
             Damage.of("index 0", "0 0:1\n".getBytes(US_ASCII)),
             Damage.of("index 1048576", "0 1048576:1\n".getBytes(US_ASCII)),
             Damage.of("index 1048577", "0 1048577:1\n".getBytes(US_ASCII))));
+  }
+
+  /** One at the start, and where each of {@code texts} stands, by what it is called. */
+  private static List<Region> regions(
+      Region first, byte[] sound, List<String> names, List<String> texts) {
+    List<Region> regions = new ArrayList<>(List.of(first));
+    for (int i = 0; i < names.size(); i++) {
+      regions.add(Region.of(sound, names.get(i), texts.get(i)));
+    }
+    return regions;
   }
 
   static RowsSubject png() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.Json;
 import dev.chainrule.io.Words;
+import dev.chainrule.page.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,11 @@ class ReportPagesTest {
     }
 
     RunFiles test(int classes) throws IOException {
+      return test(classes, 2);
+    }
+
+    /** With rows of 4 numbers. */
+    RunFiles test(int classes, int height) throws IOException {
       List<Object> figures = new ArrayList<>();
       long[][] confusion = new long[classes][classes];
       for (int c = 0; c < classes; c++) {
@@ -120,10 +126,12 @@ class ReportPagesTest {
                   1,
                   "predictedScore",
                   0.75,
+                  "labelScore",
+                  0.25,
                   "height",
-                  2,
+                  height,
                   "width",
-                  2,
+                  4 / height,
                   "pixels",
                   Base64.getEncoder().encodeToString(pixels))));
       Files.writeString(run.resolve("evaluation.json"), Json.line(test));
@@ -165,6 +173,18 @@ class ReportPagesTest {
   }
 
   @Test
+  void rowsThatAreNoImagesAreNeitherCalledSoNorDrawn() throws IOException {
+    String images = RunPage.format(new RunFiles("images").epochs(1, "").test(3).ended());
+    assertTrue(images.contains("How many images of the class on the left"), images);
+    assertEquals(1, count(images, "<img"));
+    String rows = RunPage.format(new RunFiles("rows").epochs(1, "").test(3, 1).ended());
+    assertTrue(rows.contains("How many rows of the class on the left"), rows);
+    assertTrue(rows.contains("<td>3</td><td>0</td><td>25.0 %</td><td>1</td><td>75.0 %</td>"), rows);
+    assertFalse(rows.contains("images"), rows);
+    assertEquals(0, count(rows, "<img"));
+  }
+
+  @Test
   void warningsAreToldOnceForEachCause() throws IOException {
     String dead = ",\"warnings\":[{\"cause\":\"dead\",\"words\":\"units died\"}]";
     String page = RunPage.format(new RunFiles("ill").epochs(3, dead).ended());
@@ -192,6 +212,19 @@ class ReportPagesTest {
     String page = RunPage.format(new RunFiles("size").epochs(epochs, "").test(classes).ended());
     assertNeedsNothingElse(page);
     assertTrue(page.length() < 2_000_000, () -> page.length() + " characters");
+  }
+
+  /** Of a lone point, of values that are all the same, and of none. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 20})
+  void everyPlotHasLabelsOnItsVerticalAxis(int epochs) throws IOException {
+    String flow =
+        ",\"flow\":{\"parameters\":[{\"name\":\"W1\",\"gradientNorm\":0.5,\"epochRatio\":0.1}],"
+            + "\"activations\":[{\"name\":\"relu 1\",\"dead\":0,\"saturated\":null}]}";
+    String page = RunPage.format(new RunFiles("flat").epochs(epochs, flow).test(2).ended());
+    List<Long> ticks = Ticks.ofVerticalAxes(page);
+    assertEquals(epochs == 0 ? 4 : 7, ticks.size());
+    assertTrue(ticks.stream().allMatch(n -> n >= 2), ticks.toString());
   }
 
   @Test

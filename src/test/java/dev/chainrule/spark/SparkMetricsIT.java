@@ -3,9 +3,7 @@ package dev.chainrule.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.MnistSubset;
-import dev.chainrule.io.Json;
 import dev.chainrule.train.Flow;
 import dev.chainrule.train.Flow.ParameterFlow;
 import dev.chainrule.train.LocalRun;
@@ -20,9 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +26,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -45,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What Spark's own tools show of a run: metrics, and jobs by their names. */
+/** What Spark's metrics system shows of a run. */
 @Timeout(600)
 class SparkMetricsIT {
   private static final Pattern GAUGE =
@@ -219,62 +214,5 @@ class SparkMetricsIT {
           UsersPlugin.class.getName() + "," + SparkMetrics.class.getName(),
           training.spark().getConf().get("spark.plugins"));
     }
-  }
-
-  /** Group and description of each job, as an event log tells the history server. */
-  private static List<String> jobs(EngineChoice engine, TrainSettings settings, Path logs)
-      throws IOException {
-    SparkConf conf =
-        new SparkConf()
-            .set("spark.ui.enabled", "false")
-            .set("spark.eventLog.enabled", "true")
-            .set("spark.eventLog.rolling.enabled", "false")
-            .set("spark.eventLog.compress", "false")
-            .set("spark.eventLog.dir", logs.toUri().toString());
-    try (SparkTraining training = open(conf, settings, engine)) {
-      training.run(List.of());
-    }
-    List<String> jobs = new ArrayList<>();
-    try (Stream<Path> files = Files.list(logs)) {
-      for (String line : Files.readAllLines(files.findFirst().orElseThrow())) {
-        JsonNode event = Json.parse(line).orElseThrow();
-        if (event.path("Event").asText().equals("SparkListenerJobStart")) {
-          JsonNode properties = event.path("Properties");
-          jobs.add(
-              properties.path("spark.jobGroup.id").asText()
-                  + ": "
-                  + properties.path("spark.job.description").asText());
-        }
-      }
-    }
-    return jobs;
-  }
-
-  @Test
-  void everyJobSaysInTheEventLogWhatItIs(@TempDir Path logs) throws IOException {
-    TrainSettings settings = local.settings().withBatch(1000).build();
-    assertEquals(
-        List.of(
-            "data: load training set",
-            "data: load test set",
-            "epoch 1: epoch 1, step 1 of 3: gradient",
-            "epoch 1: epoch 1, step 2 of 3: gradient",
-            "epoch 1: epoch 1, step 3 of 3: gradient",
-            "evaluation: evaluate test set",
-            "epoch 2: epoch 2, step 1 of 3: gradient",
-            "epoch 2: epoch 2, step 2 of 3: gradient",
-            "epoch 2: epoch 2, step 3 of 3: gradient",
-            "evaluation: evaluate test set"),
-        jobs(EngineChoice.AGGREGATE, settings, logs));
-  }
-
-  @Test
-  void oneLongStageSaysFromWhichStepOn(@TempDir Path logs) throws IOException {
-    List<String> jobs = jobs(EngineChoice.RESIDENT, local.settings().build(), logs);
-    assertEquals(List.of("data: load training set", "data: load test set"), jobs.subList(0, 2));
-    assertEquals(3, jobs.size());
-    assertTrue(
-        jobs.get(2).matches("chainrule-resident-\\d+: resident training, from step 1"),
-        jobs.get(2));
   }
 }

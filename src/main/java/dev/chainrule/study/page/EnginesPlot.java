@@ -2,6 +2,7 @@ package dev.chainrule.study.page;
 
 import dev.chainrule.io.Words;
 import dev.chainrule.page.Plot;
+import dev.chainrule.page.VerticalAxis;
 import dev.chainrule.study.EngineComparison;
 import dev.chainrule.study.EngineComparison.Pair;
 import java.awt.Color;
@@ -22,10 +23,10 @@ final class EnginesPlot {
     Plot.wholeTicks(chart, 0, most + margin + 0.25, n -> Words.format("%.0f", n));
     double highest =
         pairs.stream().mapToDouble(p -> Math.max(p.aggregate(), p.resident())).max().orElse(1);
-    chart.getStyler().setYAxisMax(1.06 * highest);
     List<Plot.Key> keys = new ArrayList<>();
     add(chart, keys, pairs, Pair::aggregate, Plot.MEASURED, "aggregate engine");
     add(chart, keys, pairs, Pair::resident, Plot.RESIDENT, "resident engine");
+    VerticalAxis.linear(chart, 0, highest);
     String text = "Medians as measured; a line leads from one number of executors to the next.";
     return new Plot("Time with both engines", text, chart, keys);
   }

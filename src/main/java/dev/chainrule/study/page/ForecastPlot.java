@@ -1,6 +1,7 @@
 package dev.chainrule.study.page;
 
 import dev.chainrule.page.Plot;
+import dev.chainrule.page.VerticalAxis;
 import dev.chainrule.study.PointFigures;
 import dev.chainrule.study.Series;
 import dev.chainrule.study.law.Forecast;
@@ -24,13 +25,13 @@ final class ForecastPlot {
   static Plot of(Series series) {
     XYChart chart = Plot.xy("executors (each step doubles)", "seconds");
     Plot.wholeTicks(chart, -0.25, DOUBLINGS + 0.25, x -> String.valueOf((int) Math.pow(2, x)));
-    chart.getStyler().setYAxisMax(highest(series));
     List<Plot.Key> keys = new ArrayList<>();
     for (Forecast forecast : series.forecasts()) {
       addLaw(chart, keys, forecast);
     }
     addPoints(chart, keys, series, false);
     addPoints(chart, keys, series, true);
+    VerticalAxis.linear(chart, 0, highest(series));
     String text =
         series.forecasts().isEmpty()
             ? "Points were measured; there are too few to fit a law to."
@@ -49,7 +50,7 @@ final class ForecastPlot {
             .mapToDouble(Forecast.Prediction::seconds)
             .max()
             .orElse(0);
-    return 1.06 * Math.max(measured, Math.min(predicted, 2 * measured));
+    return Math.max(measured, Math.min(predicted, 2 * measured));
   }
 
   private static void addLaw(XYChart chart, List<Plot.Key> keys, Forecast forecast) {

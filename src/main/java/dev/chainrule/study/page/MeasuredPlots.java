@@ -2,6 +2,7 @@ package dev.chainrule.study.page;
 
 import dev.chainrule.io.Words;
 import dev.chainrule.page.Plot;
+import dev.chainrule.page.VerticalAxis;
 import dev.chainrule.study.PointFigures;
 import dev.chainrule.study.Series;
 import java.awt.Color;
@@ -18,7 +19,7 @@ final class MeasuredPlots {
   /** Against the ideal, with a bar from the slowest to the fastest repetition. */
   static Plot speedup(Series series) {
     double most = largest(series);
-    XYChart chart = executors(most, "speed-up", 1.06 * speedupShown(most, highest(series, p -> 1)));
+    XYChart chart = executors(most, "speed-up");
     Plot.line(
         chart,
         "ideal",
@@ -28,6 +29,7 @@ final class MeasuredPlots {
         Plot.Shape.DASH);
     List<Plot.Key> keys = keys("ideal: n executors, n times as fast");
     points(chart, keys, series, p -> 1);
+    VerticalAxis.linear(chart, 0, speedupShown(most, highest(series, p -> 1)));
     String text =
         "How many times the work of one executor is done in the same time."
             + " Bars reach from the slowest to the fastest run.";
@@ -37,11 +39,7 @@ final class MeasuredPlots {
   /** Speed-up for each executor, in percent. */
   static Plot efficiency(Series series) {
     double most = largest(series);
-    XYChart chart =
-        executors(
-            most,
-            "efficiency, %",
-            1.06 * Math.max(100, highest(series, p -> 100.0 / p.executors())));
+    XYChart chart = executors(most, "efficiency, %");
     Plot.line(
         chart,
         "ideal",
@@ -51,6 +49,7 @@ final class MeasuredPlots {
         Plot.Shape.DASH);
     List<Plot.Key> keys = keys("ideal: no time is lost");
     points(chart, keys, series, p -> 100.0 / p.executors());
+    VerticalAxis.linear(chart, 0, Math.max(100, highest(series, p -> 100.0 / p.executors())));
     return new Plot(
         "Efficiency",
         "Speed-up divided by the number of executors: the useful part of their time.",
@@ -58,10 +57,9 @@ final class MeasuredPlots {
         keys);
   }
 
-  private static XYChart executors(double most, String yTitle, double yMax) {
+  private static XYChart executors(double most, String yTitle) {
     XYChart chart = Plot.xy("executors", yTitle);
     Plot.wholeTicks(chart, 0, most, n -> Words.format("%.0f", n));
-    chart.getStyler().setYAxisMax(yMax);
     return chart;
   }
 

@@ -57,7 +57,7 @@ record CsvColumns(List<String> names, int count, int label) {
       case "auto" -> column == 0 || column == count - 1;
       case "first" -> column == 0;
       case "last" -> column == count - 1;
-      default -> false; // None, or a name: so there is a header.
+      default -> column == manner.labelNumber() - 1; // Never by a name: so there is a header.
     };
   }
 
@@ -87,7 +87,7 @@ record CsvColumns(List<String> names, int count, int label) {
           case "first" -> 0;
           case "last" -> count - 1;
           case "auto" -> likelyLabel(names, row, manner);
-          default -> named(manner.label(), names, count, refusal);
+          default -> said(manner, names, count, refusal);
         };
     return new CsvColumns(names, count, label);
   }
@@ -104,17 +104,18 @@ record CsvColumns(List<String> names, int count, int label) {
     return alone ? words.get(0) : 0;
   }
 
-  private static int named(String name, List<String> names, int count, Refusal refusal) {
-    int found = names.indexOf(name);
-    if (found < 0 && name.matches("[1-9][0-9]{0,6}") && Integer.parseInt(name) <= count) {
-      return Integer.parseInt(name) - 1;
+  private static int said(CsvManner manner, List<String> names, int count, Refusal refusal) {
+    int number = manner.labelNumber();
+    if (manner.isNumberOnly() && number > count) {
+      throw refusal.of(Words.count(count, "column"), "a column " + number + " with the label");
     }
-    if (found < 0) {
+    int named = manner.isNumberOnly() ? -1 : names.indexOf(manner.label());
+    if (named < 0 && (number == 0 || number > count)) {
       throw refusal.of(
           names.isEmpty() ? "no header" : "columns " + SafeMessage.quote(String.join(", ", names)),
-          "one named " + SafeMessage.quote(name) + ", or its number");
+          "one named " + SafeMessage.quote(manner.label()) + ", or its number");
     }
-    return found;
+    return named < 0 ? number - 1 : named;
   }
 
   /** How many of them are numbers. */

@@ -39,7 +39,7 @@ public record CsvFile(String name, CsvManner how) implements RowSource {
     CsvManner found;
     List<String> columns;
     try (CsvCursor cursor = other.open(hadoop)) {
-      found = how.label().equals("auto") ? how.labelled(cursor.columns().label() + 1) : how;
+      found = how.isLabelOpen() ? how.labelled(cursor.columns().label() + 1) : how;
       columns = cursor.columns().names();
     } catch (IOException e) {
       throw DataException.unreadable(other.name, e);

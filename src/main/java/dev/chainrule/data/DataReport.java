@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -32,21 +33,15 @@ public record DataReport(
 
   /** Reads {@code set} again. */
   public static DataReport of(Configuration hadoop, Dataset set) {
-    float[] first = null;
-    boolean[] varies = new boolean[set.features()];
+    ConstantColumns columns = new ConstantColumns(set.features());
     long[] hashes = new long[set.rows()];
     int changes = 0;
     String last = null;
     try (RowCursor row = set.source().open(hadoop)) {
       for (int i = 0; i < hashes.length && row.next(); i++) {
-        float[] numbers = Arrays.copyOf(row.numbers(), set.features());
-        if (first == null) {
-          first = numbers;
-        }
-        for (int j = 0; j < varies.length; j++) {
-          varies[j] |= numbers[j] != first[j];
-        }
-        hashes[i] = hash(numbers, row.label());
+        requireAsInspected(row, set);
+        columns.add(row);
+        hashes[i] = hash(row);
         changes += i > 0 && !Objects.equals(last, row.label()) ? 1 : 0;
         last = row.label();
       }
@@ -55,7 +50,7 @@ public record DataReport(
     }
     int classes = set.labels().labels().size();
     return new DataReport(
-        constant(varies),
+        columns.found(),
         repeated(hashes),
         classes > 1 && changes == classes - 1 && set.rows() > 2 * classes,
         set.classLabels().stream().filter(label -> set.labels().rows(label) == 0).toList(),
@@ -66,24 +61,44 @@ public record DataReport(
     return label.indexOf('.') >= 0 && TextBytes.isDecimal(label);
   }
 
-  private static List<Integer> constant(boolean[] varies) {
-    List<Integer> constant = new ArrayList<>();
-    for (int j = 0; j < varies.length; j++) {
-      if (!varies[j]) {
-        constant.add(j + 1);
-      }
+  /** A file may have changed since. */
+  private static void requireAsInspected(RowCursor row, Dataset set) {
+    if (row.features() > set.features()
+        || (!set.source().isSparse() && row.features() < set.features())) {
+      throw new DataException(
+          Words.format(
+              "%s: rows of %d numbers, expected %d, as inspected",
+              set.source().name(), row.features(), set.features()));
     }
-    return constant;
   }
 
-  /** Of 64 bits: among millions of rows, no two different ones are expected to share it. */
-  private static long hash(float[] numbers, String label) {
-    long hash = label == null ? 0 : label.hashCode();
-    for (float number : numbers) {
-      hash = 0x9e3779b97f4a7c15L * (hash ^ Float.floatToIntBits(number + 0f));
-      hash ^= hash >>> 32;
+  /**
+   * Of 64 bits: among millions of rows, no two different ones are expected to share it. Of numbers
+   * that are 0 it knows nothing, whether they are left out or not.
+   */
+  private static long hash(RowCursor row) {
+    long hash = row.label() == null ? 0 : row.label().hashCode();
+    Optional<SparseRow> sparse = row.sparse();
+    if (sparse.isPresent()) {
+      SparseRow some = sparse.get();
+      for (int i = 0; i < some.count(); i++) {
+        hash = with(hash, some.columns()[i], some.numbers()[i]);
+      }
+      return hash;
+    }
+    for (int j = 0; j < row.features(); j++) {
+      hash = with(hash, j, row.numbers()[j]);
     }
     return hash;
+  }
+
+  private static long with(long before, int column, float number) {
+    if (number == 0) {
+      return before;
+    }
+    long entry = (long) column << Integer.SIZE ^ Float.floatToIntBits(number);
+    long hash = 0x9e3779b97f4a7c15L * (before ^ entry);
+    return hash ^ hash >>> 32;
   }
 
   private static int repeated(long[] hashes) {

@@ -3,12 +3,15 @@ package dev.chainrule.data;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The rows of a LIBSVM file. */
 final class LibsvmCursor extends TextCursor {
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
 
+  private final SparseRow mentioned = new SparseRow();
+  private final Optional<SparseRow> sparse = Optional.of(mentioned);
   private float[] numbers = new float[64];
   private int features;
   private String label;
@@ -32,7 +35,7 @@ final class LibsvmCursor extends TextCursor {
     if (!beginRow()) {
       return false;
     }
-    Arrays.fill(numbers, 0);
+    mentioned.clear(numbers);
     readLabel();
     int last = 0;
     for (text.skipBlanks(); !isLineEnd(text.peek()); text.skipBlanks()) {
@@ -94,6 +97,7 @@ final class LibsvmCursor extends TextCursor {
     }
     features = Math.max(features, column);
     numbers[column - 1] = value;
+    mentioned.add(column - 1, value);
   }
 
   /** What follows up to a blank. */
@@ -139,6 +143,11 @@ final class LibsvmCursor extends TextCursor {
   @Override
   public float[] numbers() {
     return numbers;
+  }
+
+  @Override
+  public Optional<SparseRow> sparse() {
+    return sparse;
   }
 
   /** The highest index so far. */

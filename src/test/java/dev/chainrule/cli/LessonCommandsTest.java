@@ -130,6 +130,16 @@ class LessonCommandsTest {
     return outcome.out().replace(place.toString(), "");
   }
 
+  /** The data are wrong, and not the words that were typed. */
+  @Test
+  void classesWithoutRowsCannotBeBalanced() throws IOException {
+    Path csv = Files.writeString(dir.resolve("gap.csv"), "0,1,2\n1,3,4\n");
+    Outcome outcome =
+        run("gradcheck", "--data", csv.toString(), "--layers=2,2,3", "--class-weights=balanced");
+    assertEquals(ExitCode.DATA, outcome.code());
+    assertTrue(outcome.err().contains("no row of class 2, expected rows"), outcome.err());
+  }
+
   @Test
   void gradcheckOfASavedModelAsJson() throws IOException {
     Outcome outcome = run("gradcheck", "--json", "--data", data(), "--model", model());

@@ -5,9 +5,11 @@ import dev.chainrule.io.Words;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -17,7 +19,8 @@ import org.apache.hadoop.conf.Configuration;
  * @param constantColumns columns in which all numbers are equal, from 1
  * @param repeatedRows rows that are the same as an earlier one, with the same label
  * @param isSorted whether all rows of each class stand together
- * @param emptyClasses labels of classes without rows
+ * @param emptyClasses labels of classes without rows, and whole numbers that are missing between
+ *     labels which seem to be counted from 0 or 1
  * @param hasFractions whether labels are numbers that are not whole
  */
 public record DataReport(
@@ -53,8 +56,29 @@ public record DataReport(
         columns.found(),
         repeated(hashes),
         classes > 1 && changes == classes - 1 && set.rows() > 2 * classes,
-        set.classLabels().stream().filter(label -> set.labels().rows(label) == 0).toList(),
+        emptyClasses(hadoop, set),
         set.classLabels().stream().anyMatch(DataReport::isFraction));
+  }
+
+  private static List<String> emptyClasses(Configuration hadoop, Dataset set) {
+    List<String> empty = new ArrayList<>(set.source().emptyLabels(hadoop));
+    empty.addAll(gaps(set.classLabels()));
+    set.classLabels().stream().filter(label -> set.labels().rows(label) == 0).forEach(empty::add);
+    return empty.stream().distinct().toList();
+  }
+
+  /** Whole numbers left out by labels that seem to be counted from 0 or 1. */
+  private static List<String> gaps(List<String> labels) {
+    if (!labels.stream().allMatch(label -> label.matches("[0-9]{1,4}"))) {
+      return List.of();
+    }
+    IntSummaryStatistics range = labels.stream().mapToInt(Integer::parseInt).summaryStatistics();
+    return range.getMin() > 1 || range.getMax() >= 2 * labels.size()
+        ? List.of()
+        : IntStream.range(range.getMin(), range.getMax())
+            .mapToObj(String::valueOf)
+            .filter(label -> !labels.contains(label))
+            .toList();
   }
 
   private static boolean isFraction(String label) {

@@ -1,6 +1,7 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.data.Dataset;
+import dev.chainrule.data.Encoding;
 import dev.chainrule.data.InputScaler;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
@@ -67,54 +68,67 @@ final class BatchOptions extends SettingGroup {
   }
 
   /**
+   * A network as a batch finds it.
+   *
+   * @param rows of the training set, as it understands them
+   */
+  private record Start(
+      Network network, Parameters weights, Dataset rows, Encoding encoding, String origin) {}
+
+  /**
    * Reads the model, if there is one, and {@code most} rows; fewer unless the user chose how many.
    *
    * @param weighing how much rows of each class count
    */
   Chosen read(CommonOptions common, int most, ClassWeights weighing) {
     Configuration hadoop = common.hadoop();
-    Dataset info = Dataset.inspect(hadoop, data.train(hadoop));
-    Network chosen;
-    Parameters weights;
-    String origin;
-    if (get(MODEL) == null) {
-      Initializer initializer = network.get(NetworkSettings.INITIALIZER);
-      chosen = network.network(info.features(), info.classes());
-      weights = initializer.parameters(chosen.layout(), seed(), Precision.FLOAT64);
-      origin = Words.format("first weights (%s, seed %d)", initializer.label(), seed());
-    } else {
-      ModelFile.Model saved = ModelFile.read(hadoop, get(MODEL));
-      chosen = saved.network();
-      weights = new Parameters(chosen.layout(), saved.weights().flat().to(Precision.FLOAT64));
-      origin = "weights of " + get(MODEL);
-    }
-    info.requireFits(chosen.features(), chosen.classes());
+    Dataset found = Dataset.inspect(hadoop, data.train(hadoop));
+    Start start =
+        get(MODEL) == null ? first(found) : saved(ModelFile.read(hadoop, get(MODEL)), found);
+    Dataset info = start.rows;
+    int classes = start.network.classes();
+    info.requireFits(start.network.features(), classes);
     int rows = common.isRequested("--rows") ? most : Math.min(most, info.rows());
     common.require(
         rows <= info.rows(), Explain.ROWS, rows, "at most " + info.rows() + ", all there are");
     common.throwProblems();
     return new Chosen(
+        start.network,
+        start.weights,
+        batch(hadoop, start, rows, weighing.resolve(info.classCounts(), classes)),
+        Words.format("%d rows of %s; %s", rows, info.source().fileName(), start.origin));
+  }
+
+  private Start first(Dataset found) {
+    Initializer initializer = network.get(NetworkSettings.INITIALIZER);
+    Network chosen = network.network(found.features(), found.classes());
+    return new Start(
         chosen,
-        weights,
-        batch(
-            hadoop,
-            info,
-            chosen.classes(),
-            rows,
-            weighing.resolve(info.classCounts(), chosen.classes())),
-        Words.format("%d rows of %s; %s", rows, info.source().fileName(), origin));
+        initializer.parameters(chosen.layout(), seed(), Precision.FLOAT64),
+        found,
+        DataSettings.encoding(DataSettings.Kind.AUTO, found, List.of()),
+        Words.format("first weights (%s, seed %d)", initializer.label(), seed()));
+  }
+
+  private Start saved(ModelFile.Model model, Dataset found) {
+    Network chosen = model.network();
+    return new Start(
+        chosen,
+        new Parameters(chosen.layout(), model.weights().flat().to(Precision.FLOAT64)),
+        model.understood(found),
+        model.encoding(),
+        "weights of " + get(MODEL));
   }
 
   /** Takes so many shards that one is about as large as the batch, which keeps memory small. */
-  private Minibatch batch(
-      Configuration hadoop, Dataset info, int classes, int rows, List<Double> classWeights) {
+  private Minibatch batch(Configuration hadoop, Start start, int rows, List<Double> classWeights) {
+    Dataset info = start.rows;
     ShardPlan plan = new ShardPlan(info.rows(), info.rows() / rows, rows, seed());
     Shard shard = new ShardLoader(info, plan).load(hadoop, List.of(0)).get(0);
     Matrix x = Matrix.zeros(Precision.FLOAT64, rows, info.features());
-    Matrix y = Matrix.zeros(Precision.FLOAT64, rows, classes);
+    Matrix y = Matrix.zeros(Precision.FLOAT64, rows, start.network.classes());
     int[] first = IntStream.range(0, rows).toArray();
-    new InputScaler(DataSettings.encoding(DataSettings.Kind.AUTO, info, List.of()))
-        .gather(shard, first, x);
+    new InputScaler(start.encoding).gather(shard, first, x);
     int[] labels = shard.labels(first);
     Minibatch.setTargets(labels, get(TrainSettings.LABEL_SMOOTHING), y);
     return new Minibatch(x, y, Minibatch.rowWeights(labels, classWeights, Precision.FLOAT64));

@@ -83,10 +83,7 @@ final class Evaluate extends CheckedCommand {
     ModelFile.Model saved = ModelFile.read(hadoop, evaluation.get(MODEL));
     int topK = topK(saved.network().classes());
     int classes = saved.network().classes();
-    Dataset info =
-        Dataset.inspect(hadoop, source(hadoop))
-            .widened(saved.network().features())
-            .classified(saved.encoding().classLabels(classes));
+    Dataset info = saved.understood(Dataset.inspect(hadoop, source(hadoop)));
     info.requireFits(saved.network().features(), classes);
     ComputeSettings compute =
         new ComputeSettings(

@@ -6,7 +6,6 @@ import dev.chainrule.data.DataReport;
 import dev.chainrule.data.DataSets;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.Lookalike;
-import dev.chainrule.data.RowSource;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.run.CheckpointStore;
@@ -17,6 +16,7 @@ import dev.chainrule.train.FormatSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -132,14 +132,19 @@ final class Inspect extends CheckedCommand {
               + ": has no checkpoints, no model.safetensors, and no data (train-images-idx3-ubyte"
               + " and so on, train.csv, train.libsvm, or PNG files in a folder for each class)");
     }
-    Map<String, Contents.Described> found = new LinkedHashMap<>();
-    sets.train().ifPresent(train -> found.put("train", describe(hadoop, train)));
-    sets.test().ifPresent(test -> found.put("test", describe(hadoop, test)));
-    return Contents.of(found);
+    Map<String, Dataset> found = new LinkedHashMap<>();
+    sets.train().ifPresent(train -> found.put("train", Dataset.inspect(hadoop, train)));
+    sets.testLikeTrain(hadoop).ifPresent(test -> found.put("test", Dataset.inspect(hadoop, test)));
+    // Of both sets, so that it is told if one lacks what the other has.
+    List<String> classes =
+        found.values().stream().flatMap(set -> set.classLabels().stream()).distinct().toList();
+    Map<String, Contents.Described> described = new LinkedHashMap<>();
+    found.forEach((name, set) -> described.put(name, describe(hadoop, set.classified(classes))));
+    return Contents.of(described);
   }
 
-  private static Contents.Described describe(Configuration hadoop, RowSource source) {
-    Dataset set = Dataset.inspect(hadoop, source);
-    return new Contents.Described(set, source.labelColumn(hadoop), DataReport.of(hadoop, set));
+  private static Contents.Described describe(Configuration hadoop, Dataset set) {
+    return new Contents.Described(
+        set, set.source().labelColumn(hadoop), DataReport.of(hadoop, set));
   }
 }

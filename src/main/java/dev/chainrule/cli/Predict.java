@@ -82,9 +82,10 @@ final class Predict extends CheckedCommand {
               "COLUMN",
               String.class,
               word -> word,
-              "none, first, last, or a name in the header",
-              "Which column of CSV rows has a label, and so is no input: none, first, last, or its"
-                  + " name in the header.")
+              "none, first, last, a name in the header, a number from 1, or #N",
+              "Which column of CSV rows has a label, and so is no input: none, first, last, its"
+                  + " name in the header, or its number from 1, as #N if the header's names are"
+                  + " numbers.")
           .orElse("none");
   static final Setting<String> OUT =
       PathOption.anywhere(

@@ -39,19 +39,21 @@ public record CsvFile(String name, CsvManner how) implements RowSource {
     CsvManner found;
     List<String> columns;
     try (CsvCursor cursor = other.open(hadoop)) {
-      found = how.label().equals("auto") ? how.labelled(cursor.labelNumber()) : how;
-      columns = cursor.header();
+      found = how.isLabelOpen() ? how.labelled(cursor.columns().label() + 1) : how;
+      columns = cursor.columns().names();
     } catch (IOException e) {
       throw DataException.unreadable(other.name, e);
     }
     CsvFile same = new CsvFile(name, found);
     try (CsvCursor cursor = same.open(hadoop)) {
-      if (!columns.isEmpty() && !cursor.header().isEmpty() && !columns.equals(cursor.header())) {
+      if (!columns.isEmpty()
+          && !cursor.columns().names().isEmpty()
+          && !columns.equals(cursor.columns().names())) {
         throw new DataException(
             "%s: columns %s, expected those of %s, %s"
                 .formatted(
                     fileName(),
-                    SafeMessage.quote(String.join(", ", cursor.header())),
+                    SafeMessage.quote(String.join(", ", cursor.columns().names())),
                     other.fileName(),
                     SafeMessage.quote(String.join(", ", columns))));
       }
@@ -64,7 +66,7 @@ public record CsvFile(String name, CsvManner how) implements RowSource {
   @Override
   public Optional<String> labelColumn(Configuration hadoop) {
     try (CsvCursor cursor = open(hadoop)) {
-      return Optional.of(cursor.labelColumn());
+      return Optional.of(cursor.columns().labelPlace());
     } catch (IOException e) {
       throw DataException.unreadable(name, e);
     }

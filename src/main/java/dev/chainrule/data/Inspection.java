@@ -16,7 +16,7 @@ final class Inspection {
     try (RowCursor rows = source.open(hadoop)) {
       while (rows.next()) {
         if (!rows.isOfBytes()) {
-          range.add(rows.numbers(), rows.features());
+          range.add(rows);
         }
         if (rows.label() != null) {
           labels.add(rows);
@@ -26,7 +26,7 @@ final class Inspection {
       if (count == 0) {
         throw new DataException(source.name() + ": no rows, expected at least 1");
       }
-      NumberRange numbers = rows.isOfBytes() ? NumberRange.OF_BYTES : range.build();
+      NumberRange numbers = rows.isOfBytes() ? NumberRange.OF_BYTES : range.build(rows.features());
       return Dataset.whole(source, rows, count, numbers, labels.build());
     } catch (ArithmeticException e) {
       throw new DataException(

@@ -1,51 +1,41 @@
 package dev.chainrule.data;
 
-import dev.chainrule.io.DataException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
-import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The rows of a LIBSVM file. */
-final class LibsvmCursor implements RowCursor {
-  private static final int MOST_COLUMNS = 1 << 20;
+final class LibsvmCursor extends TextCursor {
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
 
-  private final TextBytes text;
-  private final RowIndex.Builder index = new RowIndex.Builder();
+  private final SparseRow mentioned = new SparseRow();
+  private final Optional<SparseRow> sparse = Optional.of(mentioned);
   private float[] numbers = new float[64];
   private int features;
   private String label;
-  private int row = -1;
-  private long rowLine;
 
   private LibsvmCursor(TextBytes text) {
-    this.text = text;
+    super(text);
   }
 
   /** Looks whether it is text. */
   static LibsvmCursor on(TextBytes text) {
-    try {
-      text.requireText("LIBSVM");
-    } catch (DataException e) {
-      text.closeQuietly();
-      throw e;
-    }
-    return new LibsvmCursor(text);
+    return begin(new LibsvmCursor(text));
   }
 
   @Override
-  public boolean next() {
-    skipEmptyLines();
-    if (text.peek() == TextBytes.END) {
+  void readBeginning() {
+    text.requireText("LIBSVM");
+  }
+
+  @Override
+  boolean readRow() {
+    if (!beginRow()) {
       return false;
     }
-    row++;
-    rowLine = text.line();
-    index.add(row, text.offset(), rowLine);
-    Arrays.fill(numbers, 0);
+    mentioned.clear(numbers);
     readLabel();
     int last = 0;
     for (text.skipBlanks(); !isLineEnd(text.peek()); text.skipBlanks()) {
@@ -97,7 +87,7 @@ final class LibsvmCursor implements RowCursor {
     while (!isWordEnd(text.peek())) {
       text.take();
     }
-    return text.cellNumber(rowLine, "index " + column);
+    return text.cellNumber(rowLine(), "index " + column);
   }
 
   private void setNumber(int column, float value) {
@@ -107,6 +97,7 @@ final class LibsvmCursor implements RowCursor {
     }
     features = Math.max(features, column);
     numbers[column - 1] = value;
+    mentioned.add(column - 1, value);
   }
 
   /** What follows up to a blank. */
@@ -130,7 +121,8 @@ final class LibsvmCursor implements RowCursor {
     return next == '\n' || next == '\r' || next == TextBytes.END;
   }
 
-  private void skipEmptyLines() {
+  @Override
+  void skipEmptyLines() {
     while (true) {
       text.skipBlanks();
       if (text.peek() == '#') {
@@ -149,20 +141,13 @@ final class LibsvmCursor implements RowCursor {
   }
 
   @Override
-  public void skipTo(int target, RowIndex known) {
-    int near = known.rowBefore(target);
-    if (!known.isEmpty() && near > row + 1) {
-      text.skipTo(known.offset(near), known.line(near));
-      row = near - 1;
-    }
-    while (row + 1 < target && next()) {
-      // On to the row.
-    }
+  public float[] numbers() {
+    return numbers;
   }
 
   @Override
-  public float[] numbers() {
-    return numbers;
+  public Optional<SparseRow> sparse() {
+    return sparse;
   }
 
   /** The highest index so far. */
@@ -174,25 +159,5 @@ final class LibsvmCursor implements RowCursor {
   @Override
   public String label() {
     return label;
-  }
-
-  @Override
-  public String labelPlace() {
-    return Words.format("%s, line %d", text.in().name(), rowLine);
-  }
-
-  @Override
-  public RowIndex index() {
-    return index.build();
-  }
-
-  @Override
-  public List<Content> contents() {
-    return List.of(text.in().content());
-  }
-
-  @Override
-  public void close() throws IOException {
-    text.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.chainrule.data;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * What the numbers of a set are.
@@ -25,6 +26,14 @@ public record NumberRange(boolean bytes, float least, float greatest) implements
     return bytes && greatest > MOST_OF_COUNTS;
   }
 
+  /** Whether all numbers of a row are. */
+  static boolean areBytes(RowCursor row) {
+    return row.isOfBytes()
+        || row.sparse()
+            .map(some -> areBytes(some.numbers(), some.count()))
+            .orElseGet(() -> areBytes(row.numbers(), row.features()));
+  }
+
   /** Whether the first {@code count} are whole and from 0 to 255. */
   static boolean areBytes(float[] numbers, int count) {
     for (int i = 0; i < count; i++) {
@@ -41,8 +50,20 @@ public record NumberRange(boolean bytes, float least, float greatest) implements
     private boolean bytes = true;
     private float least = Float.POSITIVE_INFINITY;
     private float greatest = Float.NEGATIVE_INFINITY;
+    private int fewest = Integer.MAX_VALUE;
 
-    void add(float[] numbers, int count) {
+    void add(RowCursor row) {
+      Optional<SparseRow> sparse = row.sparse();
+      if (sparse.isPresent()) {
+        int mentioned = sparse.get().count();
+        fewest = Math.min(fewest, mentioned);
+        add(sparse.get().numbers(), mentioned);
+      } else {
+        add(row.numbers(), row.features());
+      }
+    }
+
+    private void add(float[] numbers, int count) {
       bytes = bytes && areBytes(numbers, count);
       float low = least;
       float high = greatest;
@@ -54,7 +75,15 @@ public record NumberRange(boolean bytes, float least, float greatest) implements
       greatest = high;
     }
 
-    NumberRange build() {
+    /**
+     * The range of all rows.
+     *
+     * @param features numbers of a row; those that a row did not mention are 0
+     */
+    NumberRange build(int features) {
+      if (fewest < features) {
+        add(new float[1], 1);
+      }
       return new NumberRange(bytes, least, greatest);
     }
   }

@@ -7,14 +7,9 @@ import dev.chainrule.io.Words;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -71,25 +66,20 @@ final class PngCursor implements RowCursor {
   }
 
   private BufferedImage decode(int file, byte[] bytes) {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
-    ImageReader reader = readers.next();
-    try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+    try {
       PngChunks.require(bytes);
-      reader.setInput(in, true, true);
-      requireSize(file, reader.getHeight(0), reader.getWidth(0));
-      return reader.read(0);
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      return ImageDecoder.decode(
+              bytes, List.of("png"), (high, wide) -> requireSize(file, high, wide))
+          .orElseThrow(() -> new IOException("another signature"));
+    } catch (IOException | IndexOutOfBoundsException e) {
       String what = Lookalike.what(bytes).orElse("no PNG image");
       throw refuse(
           file,
           what.equals("a PNG image") ? "a damaged PNG image: " + SafeMessage.reason(e) : what,
           "a PNG image");
-    } finally {
-      reader.dispose();
     }
   }
 
-  /** Before it is decoded: a small file may promise much. */
   private void requireSize(int file, int foundHeight, int foundWidth) {
     String found = Words.format("an image of %d x %d", foundHeight, foundWidth);
     if (Math.max(foundHeight, foundWidth) > LONGEST_SIDE) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -37,13 +38,9 @@ public record PngFolders(String name, List<String> files, List<String> labels)
   static PngFolders list(Configuration hadoop, String name) {
     Path directory = UserPath.hadoop(name);
     List<Path> found = new ArrayList<>();
-    for (FileStatus folder : children(hadoop, directory)) {
-      if (folder.isDirectory() && !isHidden(folder)) {
-        Arrays.stream(children(hadoop, folder.getPath()))
-            .filter(file -> file.isFile() && isPng(file.getPath()))
-            .forEach(file -> found.add(file.getPath()));
-      }
-    }
+    folders(hadoop, directory)
+        .flatMap(folder -> pngs(hadoop, folder))
+        .forEach(file -> found.add(file.getPath()));
     if (found.isEmpty()) {
       throw new DataException(name + ": no PNG files, expected some in a folder for each class");
     }
@@ -57,10 +54,18 @@ public record PngFolders(String name, List<String> files, List<String> labels)
 
   /** Whether there are folders with PNG files. */
   static boolean areIn(Configuration hadoop, String name) {
-    return Arrays.stream(children(hadoop, UserPath.hadoop(name)))
-        .filter(folder -> folder.isDirectory() && !isHidden(folder))
-        .flatMap(folder -> Arrays.stream(children(hadoop, folder.getPath())))
-        .anyMatch(file -> file.isFile() && isPng(file.getPath()));
+    return folders(hadoop, UserPath.hadoop(name))
+        .anyMatch(folder -> pngs(hadoop, folder).findAny().isPresent());
+  }
+
+  private static Stream<FileStatus> folders(Configuration hadoop, Path directory) {
+    return Arrays.stream(children(hadoop, directory))
+        .filter(folder -> folder.isDirectory() && !isHidden(folder));
+  }
+
+  private static Stream<FileStatus> pngs(Configuration hadoop, FileStatus folder) {
+    return Arrays.stream(children(hadoop, folder.getPath()))
+        .filter(file -> file.isFile() && isPng(file.getPath()));
   }
 
   private static FileStatus[] children(Configuration hadoop, Path directory) {
@@ -78,6 +83,16 @@ public record PngFolders(String name, List<String> files, List<String> labels)
 
   private static boolean isPng(Path path) {
     return path.getName().toLowerCase(Locale.ROOT).endsWith(".png");
+  }
+
+  /** Those of folders without a PNG file. */
+  @Override
+  public List<String> emptyLabels(Configuration hadoop) {
+    return folders(hadoop, UserPath.hadoop(name))
+        .map(folder -> folder.getPath().getName())
+        .filter(label -> !labels.contains(label))
+        .sorted()
+        .toList();
   }
 
   @Override

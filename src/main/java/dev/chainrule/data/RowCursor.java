@@ -2,6 +2,7 @@ package dev.chainrule.data;
 
 import java.io.Closeable;
 import java.util.List;
+import java.util.Optional;
 
 /** Goes through the rows of a set, in their order. Belongs to one thread. */
 public interface RowCursor extends Closeable {
@@ -23,6 +24,15 @@ public interface RowCursor extends Closeable {
 
   /** Numbers of the current row, [features] or more; the next row overwrites them. */
   float[] numbers();
+
+  /**
+   * The same for a row of which the file mentions some numbers only, so that it takes no longer
+   * than they do, however many columns there are; empty if it mentions all. The next row overwrites
+   * it.
+   */
+  default Optional<SparseRow> sparse() {
+    return Optional.empty();
+  }
 
   /** Numbers of a row; may grow from row to row where zeros are left out. */
   int features();

@@ -32,6 +32,9 @@ abstract sealed class RowNumbers implements Serializable {
   /** Takes over {@code from}, [count], which fit. */
   abstract void set(int index, float[] from, int count);
 
+  /** Takes over those that {@code row} mentions, as the numbers from {@code index} on. */
+  abstract void set(int index, SparseRow row);
+
   /**
    * Writes {@code count} of them, divided, into the array behind {@code into}.
    *
@@ -71,6 +74,13 @@ abstract sealed class RowNumbers implements Serializable {
     }
 
     @Override
+    void set(int index, SparseRow row) {
+      for (int i = 0; i < row.count(); i++) {
+        values[index + row.columns()[i]] = (byte) row.numbers()[i];
+      }
+    }
+
+    @Override
     void divide(int from, int count, int divisor, Matrix into, int to) {
       Quotients quotients = divisor == 1 ? Quotients.BY_1 : Quotients.BY_255;
       if (into instanceof Float32Matrix single) {
@@ -104,6 +114,13 @@ abstract sealed class RowNumbers implements Serializable {
     @Override
     void set(int index, float[] from, int count) {
       System.arraycopy(from, 0, values, index, count);
+    }
+
+    @Override
+    void set(int index, SparseRow row) {
+      for (int i = 0; i < row.count(); i++) {
+        values[index + row.columns()[i]] = row.numbers()[i];
+      }
     }
 
     @Override

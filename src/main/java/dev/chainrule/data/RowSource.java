@@ -39,6 +39,11 @@ public interface RowSource extends Serializable {
     return Optional.empty();
   }
 
+  /** Labels that the place of the files has room for, and no file. */
+  default List<String> emptyLabels(Configuration hadoop) {
+    return List.of();
+  }
+
   /** Whether zeros behind the last number of a row may be left out. */
   default boolean isSparse() {
     return false;

@@ -5,6 +5,7 @@ import dev.chainrule.io.DataException;
 import dev.chainrule.io.Words;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -36,13 +37,22 @@ record ShardPiece(Range rows, Shard shard, int at) {
       if (!from.next() || from.features() > features) {
         throw changed(set, "other rows than were inspected");
       }
-      float[] numbers = from.numbers();
-      int count = Math.min(features, from.features()); // What is left out is 0.
-      if (set.isOfBytes() && !from.isOfBytes() && !NumberRange.areBytes(numbers, count)) {
+      if (set.isOfBytes() && !NumberRange.areBytes(from)) {
         throw changed(set, "numbers that are not whole, or not from 0 to 255");
       }
-      shard.numbers().set((at + i) * features, numbers, count);
+      put(from, at + i);
       shard.labels()[at + i] = (short) classes.number(from);
+    }
+  }
+
+  /** What a row leaves out is 0, as the shard is before. */
+  private void put(RowCursor from, int row) {
+    int index = row * shard.features();
+    Optional<SparseRow> sparse = from.sparse();
+    if (sparse.isPresent()) {
+      shard.numbers().set(index, sparse.get());
+    } else {
+      shard.numbers().set(index, from.numbers(), from.features());
     }
   }
 

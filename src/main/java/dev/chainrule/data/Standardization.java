@@ -1,5 +1,7 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.Words;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,16 +92,26 @@ public enum Standardization {
    *
    * @param before without this
    * @param columns of all rows of the training set
+   * @param set its name, for messages
+   * @throws DataException if a float32 cannot hold how far a number is from its column's shift, so
+   *     that the input would be infinite or no number
    */
-  public Encoding encoding(Encoding before, Columns columns) {
+  public Encoding encoding(Encoding before, Columns columns, String set) {
     List<Double> shift = new ArrayList<>();
     List<Double> scale = new ArrayList<>();
     for (int j = 0; this != NONE && j < columns.mean.length; j++) {
-      double width =
-          this == UNIT
-              ? (double) columns.greatest[j] - columns.least[j]
-              : Math.sqrt(columns.squares[j] / columns.rows);
-      shift.add((this == UNIT ? columns.least[j] : columns.mean[j]) / before.divisor());
+      double least = columns.least[j];
+      double greatest = columns.greatest[j];
+      double from = this == UNIT ? least : columns.mean[j];
+      if (Float.isInfinite((float) (Math.max(greatest - from, from - least) / before.divisor()))) {
+        throw new DataException(
+            Words.format(
+                "%s: column %d: %s to %s, expected a range that a float32 can hold, to be"
+                    + " standardized",
+                set, j + 1, columns.least[j], columns.greatest[j]));
+      }
+      double width = this == UNIT ? greatest - least : Math.sqrt(columns.squares[j] / columns.rows);
+      shift.add(from / before.divisor());
       double divided = width / before.divisor();
       scale.add((float) divided > 0 ? divided : 1);
     }

@@ -1,7 +1,6 @@
 package dev.chainrule.model;
 
 import dev.chainrule.model.NetworkText.Item;
-import dev.chainrule.model.NetworkText.NetworkBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

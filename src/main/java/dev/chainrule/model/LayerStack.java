@@ -1,6 +1,5 @@
 package dev.chainrule.model;
 
-import dev.chainrule.model.NetworkText.NetworkBuilder;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
@@ -36,7 +38,7 @@ final class AtomicFiles {
   /** File systems that rename in one step, visible to all or to nobody. */
   private static final Set<String> RENAMING = Set.of("file", "hdfs", "viewfs");
 
-  private static final Pattern TEMPORARY_NAME = Pattern.compile("\\..+\\.[0-9a-f]{8}\\.tmp");
+  private static final Pattern TEMPORARY_NAME = Pattern.compile("\\.(.+)\\.[0-9a-f]{8}\\.tmp");
 
   private final FileSystem fileSystem;
 
@@ -214,8 +216,9 @@ final class AtomicFiles {
     return new Path(file.getParent(), "." + file.getName() + "." + random + ".tmp");
   }
 
-  /** Whether a file of that name was begun and never finished. */
-  static boolean isTemporary(String name) {
-    return TEMPORARY_NAME.matcher(name).matches();
+  /** What a file was to be called that was begun and never finished; empty for other files. */
+  static Optional<String> finishedName(String name) {
+    Matcher temporary = TEMPORARY_NAME.matcher(name);
+    return temporary.matches() ? Optional.of(temporary.group(1)) : Optional.empty();
   }
 }

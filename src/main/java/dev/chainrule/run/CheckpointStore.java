@@ -65,7 +65,7 @@ public final class CheckpointStore {
 
   /** That of a checkpoint's file, −1 of any other. */
   private static long steps(String name) {
-    Matcher matcher = RunDirectory.CHECKPOINT.matcher(name);
+    Matcher matcher = RunFiles.CHECKPOINT.matcher(name);
     return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
   }
 

@@ -171,18 +171,21 @@ public record Contents(String text, String json) {
         set.numbers().least(),
         set.numbers().greatest(),
         set.numbers().arePixels() ? ": pixels" : "");
-    text.line(
-        "",
-        "%s",
-        report.constantColumns().isEmpty()
-            ? "no column is constant"
-            : Words.format("%,d columns are constant", report.constantColumns().size()));
+    text.line("", "%s", constant(report.constantColumns().size()));
     described.labelColumn().ifPresent(column -> text.line("label", "%s", column));
     text.line("classes", "%s", counts(set));
     report.suspicions().forEach(suspicion -> text.line("look at", "%s", suspicion));
     if (files.size() <= MOST_FILES) {
       set.contents().forEach(content -> text.line("", "sha256 %s", content.sha256()));
     }
+  }
+
+  private static String constant(int columns) {
+    return switch (columns) {
+      case 0 -> "no column is constant";
+      case 1 -> "1 column is constant";
+      default -> Words.format("%,d columns are constant", columns);
+    };
   }
 
   private static String counts(Dataset set) {
@@ -216,6 +219,7 @@ public record Contents(String text, String json) {
     fields.put("constantColumns", described.report().constantColumns());
     fields.put("repeatedRows", described.report().repeatedRows());
     fields.put("sorted", described.report().isSorted());
+    fields.put("emptyClasses", described.report().emptyClasses());
     fields.put("sha256", set.contents().stream().map(Content::sha256).toList());
     return fields;
   }

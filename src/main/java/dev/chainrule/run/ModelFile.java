@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import dev.chainrule.data.Dataset;
 import dev.chainrule.data.Encoding;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
@@ -68,6 +69,16 @@ public final class ModelFile {
               weights.sha256(),
               maker(provenance),
               provenance.trainDataSha256()));
+    }
+
+    /**
+     * A set as this model sees it: with its classes, and as many numbers in a row as it has inputs
+     * where files leave out zeros.
+     *
+     * @throws dev.chainrule.io.DataException if a label is none of its classes
+     */
+    public Dataset understood(Dataset found) {
+      return found.widened(network.features()).classified(encoding.classLabels(network.classes()));
     }
   }
 

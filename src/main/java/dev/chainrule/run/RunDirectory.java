@@ -7,14 +7,11 @@ import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.UserPath;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -47,33 +44,6 @@ public final class RunDirectory implements Closeable {
   public static final String STUDY_CSV = "study.csv";
   public static final String REPARTITION_CSV = "repartition.csv";
 
-  /** The name of a checkpoint's file, with its step. */
-  static final Pattern CHECKPOINT = Pattern.compile("step-(\\d{8,10})\\.ckpt");
-
-  private static final Pattern EVENTS = Pattern.compile("events\\.out\\.tfevents\\..*\\.chainrule");
-
-  /** Names the application that made the run, where a cluster may restart applications. */
-  private static final String APPLICATION = "application";
-
-  /** What a run leaves besides checkpoints, in the order in which it is deleted. */
-  private static final List<String> FILES =
-      List.of(
-          SUMMARY,
-          MODEL,
-          BEST_MODEL,
-          EVALUATION,
-          REPORT,
-          STUDY_JSON,
-          STUDY_CSV,
-          REPARTITION_CSV,
-          APPLICATION,
-          METRICS);
-
-  private static final String PROBE = "probe";
-
-  /** What is there of a run before its first checkpoint. */
-  private static final Set<String> BEGUN = Set.of(METRICS, APPLICATION, TENSORBOARD);
-
   /** Writes a file's content. */
   @FunctionalInterface
   public interface Content {
@@ -89,12 +59,14 @@ public final class RunDirectory implements Closeable {
   private final AtomicFiles files;
   private final FileSystem fileSystem;
   private final Path path;
+  private final RunFiles own;
   private RunLock lock;
 
   private RunDirectory(AtomicFiles files, Path path) {
     this.files = files;
     this.fileSystem = files.system();
     this.path = path;
+    this.own = new RunFiles(fileSystem, path);
   }
 
   /**
@@ -182,32 +154,31 @@ public final class RunDirectory implements Closeable {
     if (!overwrite) {
       requireEmpty("; --overwrite replaces the run in it");
     }
+    requireNoLinks();
+  }
+
+  private void requireResumable() throws IOException {
+    if (!own.mayGoOn()) {
+      throw new OutputException(this + ": has no checkpoints to go on from, but other files");
+    }
+    requireNoLinks();
+    own.sweep();
+  }
+
+  private void requireNoLinks() {
     requireNoLink(CHECKPOINTS);
     requireNoLink(TENSORBOARD);
   }
 
   private void requireEmpty(String remedy) throws IOException {
-    if (!names("").isEmpty()) {
+    if (!own.names("").isEmpty()) {
       throw new OutputException(this + ": is not empty" + remedy);
     }
   }
 
-  private void requireResumable() throws IOException {
-    List<String> names = names("").stream().filter(name -> !isProbe(name)).toList();
-    if (!BEGUN.containsAll(names) && !names.contains(CHECKPOINTS)) {
-      throw new OutputException(this + ": has no checkpoints to go on from, but other files");
-    }
-    sweep();
-  }
-
-  /** Whether a run left this that was killed while it tried the directory out. */
-  private static boolean isProbe(String name) {
-    return name.startsWith("." + PROBE + ".") && AtomicFiles.isTemporary(name);
-  }
-
   /** Finds an unwritable directory now, not after an hour of training. */
   private void requireWritable() throws IOException {
-    Path probe = AtomicFiles.temporaryFor(child(PROBE));
+    Path probe = AtomicFiles.temporaryFor(child(RunFiles.PROBE));
     fileSystem.create(probe, false).close();
     fileSystem.delete(probe, false);
   }
@@ -229,46 +200,16 @@ public final class RunDirectory implements Closeable {
    */
   public void clear() {
     try {
-      sweep();
-      // First, so that nobody resumes what is half deleted.
-      clear(CHECKPOINTS, CHECKPOINT);
-      clear(TENSORBOARD, EVENTS);
-      for (String name : FILES) {
-        fileSystem.delete(child(name), false);
-      }
+      requireNoLinks();
+      own.clear();
     } catch (IOException e) {
       throw failure(path, e);
     }
   }
 
-  /** Deletes the files of a folder that have such names, and the folder if it is empty then. */
-  private void clear(String folder, Pattern files) throws IOException {
-    for (String name : names(folder)) {
-      if (files.matcher(name).matches()) {
-        fileSystem.delete(new Path(child(folder), name), false);
-      }
-    }
-    if (names(folder).isEmpty()) {
-      fileSystem.delete(child(folder), false);
-    }
-  }
-
-  /** Deletes what a killed run had not finished writing. */
-  private void sweep() throws IOException {
-    requireNoLink(CHECKPOINTS);
-    requireNoLink(TENSORBOARD);
-    for (String folder : List.of("", CHECKPOINTS)) {
-      for (String name : names(folder)) {
-        if (AtomicFiles.isTemporary(name)) {
-          fileSystem.delete(new Path(child(folder), name), false);
-        }
-      }
-    }
-  }
-
   /** Marks the run as that of an application, whose next attempt resumes it. */
   public void mark(String application) {
-    write(APPLICATION, out -> out.write(application.getBytes(UTF_8)));
+    write(RunFiles.APPLICATION, out -> out.write(application.getBytes(UTF_8)));
   }
 
   /**
@@ -279,7 +220,7 @@ public final class RunDirectory implements Closeable {
   public static boolean isMarked(Configuration hadoop, String name, String application) {
     byte[] mark = application.getBytes(UTF_8);
     try {
-      Path file = new Path(UserPath.hadoop(name), APPLICATION);
+      Path file = new Path(UserPath.hadoop(name), RunFiles.APPLICATION);
       FileSystem fileSystem = file.getFileSystem(hadoop);
       if (!fileSystem.exists(file)) {
         return false;
@@ -316,27 +257,16 @@ public final class RunDirectory implements Closeable {
   }
 
   private Path child(String name) {
-    return name.isEmpty() ? path : new Path(path, name);
+    return own.child(name);
   }
 
   /** Names of what is in {@code folder}; none if it is missing. */
   List<String> list(String folder) {
     try {
-      return names(folder);
+      return own.names(folder);
     } catch (IOException e) {
       throw new OutputException(
           resolve(folder) + ": cannot be listed: " + SafeMessage.reason(e), e);
-    }
-  }
-
-  private List<String> names(String folder) throws IOException {
-    try {
-      return Arrays.stream(fileSystem.listStatus(child(folder)))
-          .map(status -> status.getPath().getName())
-          .filter(name -> !name.equals(RunLock.NAME))
-          .toList();
-    } catch (FileNotFoundException e) {
-      return List.of();
     }
   }
 

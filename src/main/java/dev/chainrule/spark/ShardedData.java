@@ -1,9 +1,11 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.data.Dataset;
+import dev.chainrule.data.Encoding;
 import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
+import dev.chainrule.data.Standardization;
 import dev.chainrule.data.Standardization.Columns;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
@@ -125,8 +127,13 @@ final class ShardedData {
     release(rdd);
   }
 
+  /** What {@code plain} becomes where the columns of this set are standardized. */
+  Encoding standardized(Standardization how, Encoding plain) {
+    return how.encoding(plain, columns(), reader.loader().set().source().name());
+  }
+
   /** What the columns of all rows have, merged in the order of the shards. */
-  Columns columns() {
+  private Columns columns() {
     ShardReader shardReader = reader;
     List<Integer> all = IntStream.range(0, shards).boxed().toList();
     JavaRDD<Columns> ofShards =

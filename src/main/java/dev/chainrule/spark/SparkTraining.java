@@ -171,7 +171,7 @@ public final class SparkTraining implements AutoCloseable {
     Standardization wanted = settings.get(DataSettings.STANDARDIZE);
     if (wanted != Standardization.NONE) {
       Encoding plain = settings.compute().encoding();
-      settings = settings.with(settings.compute().with(wanted.encoding(plain, train.columns())));
+      settings = settings.with(settings.compute().with(train.standardized(wanted, plain)));
       if (engine.isResident() && !spark().isLocal()) {
         train.drop(); // Its tasks keep their own.
       }

@@ -1,5 +1,6 @@
 package dev.chainrule.train;
 
+import dev.chainrule.io.DataException;
 import dev.chainrule.io.Words;
 import dev.chainrule.settings.InvalidSettingsException;
 import java.util.Arrays;
@@ -66,18 +67,21 @@ public record ClassWeights(boolean balanced, List<Double> numbers) {
    *     lacks at the end may be missing
    * @param classes outputs of the network, at least as many as counts
    * @return [classes]; empty if each is 1, so that nothing need be multiplied
-   * @throws InvalidSettingsException if there is not one weight for each class, or weights are to
-   *     be balanced and a class has no rows
+   * @throws InvalidSettingsException if there is not one weight for each class
+   * @throws DataException if weights are to be balanced and a class has no rows
    */
   public List<Double> resolve(List<Integer> counts, int classes) {
     if (equals(NONE)) {
       return List.of();
     }
     List<Double> weights = balanced ? balanced(counts, classes) : numbers;
-    require(
-        weights.size() == classes,
-        Words.format("%d numbers", weights.size()),
-        Words.format("%d, one for each output of the network", classes));
+    new InvalidSettingsException.Checks()
+        .require(
+            weights.size() == classes,
+            TrainSettings.CLASS_WEIGHTS.name(),
+            Words.format("%d numbers", weights.size()),
+            Words.format("%d, one for each output of the network", classes))
+        .done();
     return weights.stream().allMatch(w -> w == 1) ? List.of() : weights;
   }
 
@@ -90,17 +94,14 @@ public record ClassWeights(boolean balanced, List<Double> numbers) {
 
   private static int present(List<Integer> counts, int c, int classes) {
     int count = c < counts.size() ? counts.get(c) : 0;
-    require(
-        count > 0,
-        Words.format("balanced, and the training set has no row of class %d", c),
-        Words.format("rows of each class from 0 to %d, or weights in numbers", classes - 1));
+    if (count == 0) {
+      throw new DataException(
+          Words.format(
+              "training set: no row of class %d, expected rows of each class from 0 to %d; balanced"
+                  + " class weights need them, weights in numbers do not",
+              c, classes - 1));
+    }
     return count;
-  }
-
-  private static void require(boolean holds, String found, String expected) {
-    new InvalidSettingsException.Checks()
-        .require(holds, TrainSettings.CLASS_WEIGHTS.name(), found, expected)
-        .done();
   }
 
   /** One word: {@code none}, {@code balanced} or the numbers. */

@@ -42,9 +42,10 @@ public final class FormatSettings {
               "COLUMN",
               String.class,
               word -> word,
-              "first, last, a number from 1, or a name in the header",
-              "Which column of a CSV file has the label: first, last, its number from 1, or its name in"
-                  + " the header; a test set has it where the training set has.")
+              "first, last, a name in the header, a number from 1, or #N",
+              "Which column of a CSV file has the label: first, last, its name in the header, or its"
+                  + " number from 1. #N, as in --label=#1, is always the number, should the header's"
+                  + " names be numbers. A test set has it where the training set has.")
           .orElseAs("one named label, class, target or y; the only one without numbers; the first");
 
   /** All of them, in the order in which users see them. */

@@ -165,6 +165,7 @@ public record TrainSettings(ComputeSettings compute, Values values) {
    *
    * @param counts rows of each class, from class 0 on
    * @throws dev.chainrule.settings.InvalidSettingsException if they do not fit the classes
+   * @throws dev.chainrule.io.DataException if weights are to be balanced and a class has no rows
    */
   public TrainSettings withClassCounts(List<Integer> counts) {
     List<Double> weights = get(CLASS_WEIGHTS).resolve(counts, compute.network().classes());

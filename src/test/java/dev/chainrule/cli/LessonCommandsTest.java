@@ -45,14 +45,16 @@ class LessonCommandsTest {
   }
 
   private static String model() {
-    Mlp mlp = Mlp.classifier(784, 12, 10);
-    String run = dir.resolve("run").toString();
+    return model(dir.resolve("run").toString(), Mlp.classifier(784, 12, 10), Encoding.PIXELS);
+  }
+
+  private static String model(String run, Mlp mlp, Encoding encoding) {
     try (RunDirectory directory = RunDirectory.create(new Configuration(), run, true)) {
       ModelFile.write(
           directory,
           mlp,
           Initializer.HE.parameters(mlp.layout(), 5, Precision.FLOAT32),
-          Encoding.PIXELS,
+          encoding,
           Provenance.of("4.1.0", "java", "a", "b"));
     }
     return run;
@@ -103,6 +105,39 @@ class LessonCommandsTest {
       boolean named = outcome.out().contains(f.title()) && outcome.out().contains(f.label() + "(");
       assertTrue(named || f == Activation.IDENTITY, outcome.out());
     }
+  }
+
+  /** As it was trained: with its scaling, and its classes where rows lack the first of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gradcheck", "explain"})
+  void aSavedModelSeesRowsAsInTraining(String command) throws IOException {
+    Encoding standardized =
+        new Encoding(
+            1, List.of(100.0, -4.0), List.of(20.0, 0.5), List.of("ash", "elm", "oak"), List.of());
+    Encoding plain = new Encoding(1, List.of(), List.of(), List.of(), List.of());
+    String told = lesson(command, "a", standardized, "130,-4.5,oak", "90,-3,elm", "100,-4,oak");
+    assertTrue(told.contains("3 rows of rows.csv; weights of "), told);
+    assertEquals(told, lesson(command, "b", plain, "1.5,-1,2", "-0.5,2,1", "0,0,2"));
+  }
+
+  private static String lesson(String command, String name, Encoding encoding, String... rows)
+      throws IOException {
+    Path place = Files.createDirectories(dir.resolve(command + name));
+    String csv = Files.write(place.resolve("rows.csv"), List.of(rows)).toString();
+    String model = model(place.resolve("run").toString(), Mlp.classifier(2, 3, 3), encoding);
+    Outcome outcome = run(command, "--data", csv, "--label=last", "--model", model);
+    assertEquals(0, outcome.code(), outcome.err());
+    return outcome.out().replace(place.toString(), "");
+  }
+
+  /** The data are wrong, and not the words that were typed. */
+  @Test
+  void classesWithoutRowsCannotBeBalanced() throws IOException {
+    Path csv = Files.writeString(dir.resolve("gap.csv"), "0,1,2\n1,3,4\n");
+    Outcome outcome =
+        run("gradcheck", "--data", csv.toString(), "--layers=2,2,3", "--class-weights=balanced");
+    assertEquals(ExitCode.DATA, outcome.code());
+    assertTrue(outcome.err().contains("no row of class 2, expected rows"), outcome.err());
   }
 
   @Test

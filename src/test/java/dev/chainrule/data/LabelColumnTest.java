@@ -45,11 +45,67 @@ class LabelColumnTest {
         "a,b,c|1,2,3|4,5,6; 2; column 2 (b)",
         "1,2,3|4,5,6; 3; column 3",
         "a,2,b|1,2,3|4,5,6; 2; column 2 (2)",
+        "a,1,c|1,2,3|4,5,6; 1; column 2 (1)",
+        "a,1,c|1,2,3|4,5,6; #1; column 1 (a)",
+        "a,1,c|1,2,3|4,5,6; 3; column 3 (c)",
+        "a,1,c|1,2,3|4,5,6; #3; column 3 (c)",
+        "label,1,2|1,2,3|4,5,6; auto; column 1 (label)",
+        "a,#id,#2|1,2,3|4,5,6; #id; column 2 (#id)",
+        "a,#id,#2|1,2,3|4,5,6; #2; column 2 (#id)",
+        "1,oak|3,ash; 2; column 2",
+        "1,oak|3,ash; #2; column 2",
       })
   void isFound(String content, String label, String column) throws IOException {
     CsvManner manner = new CsvManner(',', CsvManner.Header.AUTO, label);
     CsvFile file = new CsvFile(write("rows.csv", content).toString(), manner);
     assertEquals(Optional.of(column), file.labelColumn(HADOOP));
+  }
+
+  /** As pandas writes it where columns have no names. */
+  @Test
+  void aHeaderOfNumbersNamesColumns() throws IOException {
+    String file = write("rows.csv", "0,1,2|5,6,7|").toString();
+    assertEquals(List.of("6"), labels(file, "1"));
+    assertEquals(List.of("5"), labels(file, "#1"));
+    assertEquals(List.of("7"), labels(file, "3"));
+    assertEquals(List.of("7"), labels(file, "#3"));
+  }
+
+  private static List<String> labels(String file, String label) {
+    CsvManner manner = new CsvManner(',', CsvManner.Header.YES, label);
+    return Dataset.inspect(HADOOP, new CsvFile(file, manner)).classLabels();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "0; columns a, 1, expected one named 0, or its number",
+        "3; columns a, 1, expected one named 3, or its number",
+        "#3; 2 columns, expected a column 3 with the label",
+        "#0; columns a, 1, expected one named #0, or its number",
+      })
+  void aColumnThatIsNotThereIsRefused(String label, String message) throws IOException {
+    CsvManner manner = new CsvManner(',', CsvManner.Header.YES, label);
+    CsvFile file = new CsvFile(write("rows.csv", "a,1|1,2|").toString(), manner);
+    assertEquals(
+        "rows.csv, line 1: " + message,
+        assertThrows(DataException.class, () -> file.labelColumn(HADOOP)).getMessage());
+  }
+
+  /** The first column by its place, though the test set calls another one 1. */
+  @Test
+  void testSetsHeaderOfNumbersDoesNotMoveIt() throws IOException {
+    DataSets sets = find("label,1,2|5,6,7|", "label,1,2|5,8,9|");
+    assertEquals(
+        Optional.of("column 1 (label)"), sets.testLikeTrain(HADOOP).get().labelColumn(HADOOP));
+  }
+
+  /** Its only word is in the column of the label. */
+  @Test
+  void testSetsFirstRowIsNoHeader() throws IOException {
+    DataSets sets = find("1,oak|3,ash|", "5,oak|7,ash|9,oak|");
+    assertEquals(3, Dataset.inspect(HADOOP, sets.testLikeTrain(HADOOP).get()).rows());
   }
 
   /** By itself, the test set would have its label in the first column. */

@@ -2,9 +2,11 @@ package dev.chainrule.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.data.Standardization.Columns;
+import dev.chainrule.io.DataException;
 import dev.chainrule.linalg.Float32Matrix;
 import dev.chainrule.linalg.Float64Matrix;
 import dev.chainrule.linalg.Matrix;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StandardizationTest {
@@ -63,7 +66,7 @@ class StandardizationTest {
   void zscoreIsMeanAndDeviation(int divisor) {
     float[] numbers = numbers();
     Encoding before = new Encoding(divisor, List.of(), List.of(), List.of("a"), List.of("A"));
-    Encoding found = Standardization.ZSCORE.encoding(before, columns(numbers, 0, ROWS));
+    Encoding found = Standardization.ZSCORE.encoding(before, columns(numbers, 0, ROWS), "set");
     for (int j = 0; j < FEATURES; j++) {
       double[] column = column(numbers, j);
       double mean = Arrays.stream(column).sum() / ROWS;
@@ -80,7 +83,7 @@ class StandardizationTest {
   @Test
   void unitIsLeastAndWidth() {
     float[] numbers = numbers();
-    Encoding found = Standardization.UNIT.encoding(NUMBERS, columns(numbers, 0, ROWS));
+    Encoding found = Standardization.UNIT.encoding(NUMBERS, columns(numbers, 0, ROWS), "set");
     for (int j = 0; j < FEATURES; j++) {
       double least = Arrays.stream(column(numbers, j)).min().orElseThrow();
       double greatest = Arrays.stream(column(numbers, j)).max().orElseThrow();
@@ -93,7 +96,7 @@ class StandardizationTest {
   void noneChangesNothing() {
     assertEquals(
         Encoding.PIXELS,
-        Standardization.NONE.encoding(Encoding.PIXELS, columns(numbers(), 0, ROWS)));
+        Standardization.NONE.encoding(Encoding.PIXELS, columns(numbers(), 0, ROWS), "set"));
   }
 
   @Test
@@ -113,7 +116,8 @@ class StandardizationTest {
         parts.set(at, parts.get(at).merge(parts.remove(at + 1)));
       }
       for (Standardization how : Standardization.values()) {
-        assertClose(how.encoding(NUMBERS, whole), how.encoding(NUMBERS, parts.get(0)));
+        assertClose(
+            how.encoding(NUMBERS, whole, "set"), how.encoding(NUMBERS, parts.get(0), "set"));
       }
     }
   }
@@ -141,7 +145,7 @@ class StandardizationTest {
   void constantColumnsAreOnlyShifted() {
     Shard shard = Shard.ofFloats(0, 1, 2, new float[] {3, -0f, 3, 0f, 3, 0f}, new short[3]);
     for (Standardization how : List.of(Standardization.UNIT, Standardization.ZSCORE)) {
-      Encoding found = how.encoding(NUMBERS, Columns.of(shard));
+      Encoding found = how.encoding(NUMBERS, Columns.of(shard), "set");
       assertEquals(List.of(1.0, 1.0), found.scale());
       assertEquals(3.0, found.shift().get(0));
       Float64Matrix x = (Float64Matrix) Matrix.zeros(Precision.FLOAT64, 3, 2);
@@ -161,11 +165,36 @@ class StandardizationTest {
       for (int divisor : new int[] {1, 255}) {
         Encoding before = new Encoding(divisor, List.of(), List.of(), List.of(), List.of());
         Float32Matrix x = (Float32Matrix) Matrix.zeros(Precision.FLOAT32, 2, 2);
-        new InputScaler(how.encoding(before, Columns.of(shard))).gather(shard, new int[] {0, 1}, x);
+        new InputScaler(how.encoding(before, Columns.of(shard), "set"))
+            .gather(shard, new int[] {0, 1}, x);
         for (float input : x.data()) {
           assertTrue(Float.isFinite(input), how + " " + divisor + ": " + input);
         }
       }
     }
+  }
+
+  /** From -3e38 to 3e38 the width is infinite in float32, and infinite by infinite no number. */
+  @ParameterizedTest
+  @EnumSource(names = {"UNIT", "ZSCORE"})
+  void rangesThatAFloat32CannotHoldAreRefused(Standardization how) {
+    float[] numbers = {1, -3e38f, 1, 3e38f, 1, 3e38f};
+    Shard shard = Shard.ofFloats(0, 1, 2, numbers, new short[3]);
+    assertEquals(
+        "set: column 2: -3.0E38 to 3.0E38, expected a range that a float32 can hold, to be"
+            + " standardized",
+        assertThrows(DataException.class, () -> how.encoding(NUMBERS, Columns.of(shard), "set"))
+            .getMessage());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNIT", "ZSCORE"})
+  void theWidestRangesAreFiniteInputs(Standardization how) {
+    Shard shard = Shard.ofFloats(0, 1, 1, new float[] {-1.7e38f, 1.7e38f, 0}, new short[3]);
+    Float32Matrix x = (Float32Matrix) Matrix.zeros(Precision.FLOAT32, 3, 1);
+    new InputScaler(how.encoding(NUMBERS, Columns.of(shard), "set"))
+        .gather(shard, new int[] {0, 1, 2}, x);
+    assertEquals(how == Standardization.UNIT ? 0.5 : 0, x.data()[2], 1e-6);
+    assertEquals(how == Standardization.UNIT ? 1 : Math.sqrt(1.5), x.data()[1], 1e-6);
   }
 }

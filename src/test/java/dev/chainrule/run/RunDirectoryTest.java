@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run directory lets happen to it, and what not. */
 class RunDirectoryTest extends StoredRun {
@@ -124,12 +126,13 @@ class RunDirectoryTest extends StoredRun {
   void filesThatNoRunWritesAreNeverDeleted() throws IOException {
     store.save(CheckpointsTest.checkpoint(1));
     Path mine = Files.writeString(dir.resolve("run/.notes.tmp"), "mine");
+    Path paper = Files.writeString(dir.resolve("run/.paper.0badcafe.tmp"), "mine");
     Path model = Files.writeString(file(1).resolveSibling("model.pt"), "mine");
     String name = dir.resolve("run").toString();
     run.close();
     RunDirectory.resume(HADOOP, name).close();
     RunDirectory.create(HADOOP, name, true).clear();
-    assertTrue(Files.exists(mine) && Files.exists(model));
+    assertTrue(Files.exists(mine) && Files.exists(paper) && Files.exists(model));
     assertTrue(Files.notExists(file(1)));
     Path home = Files.createDirectory(dir.resolve("home"));
     Path begun = Files.writeString(home.resolve(".paper.0badcafe.tmp"), "mine");
@@ -137,12 +140,25 @@ class RunDirectoryTest extends StoredRun {
     assertTrue(Files.exists(begun), "refused before anything is touched");
   }
 
-  /** As a signal leaves it that comes while the directory is tried out. */
-  @Test
-  void whatARunLeavesThatIsKilledAsItBeginsIsNoObstacle() throws IOException {
+  /** As a signal leaves it that comes while a file is written, whichever that is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "probe",
+        "application",
+        "metrics.jsonl",
+        "summary.json",
+        "model.safetensors",
+        "model-best.safetensors",
+        "evaluation.json",
+        "report.html"
+      })
+  void whatAKilledRunHasNotFinishedIsNoObstacle(String file) throws IOException {
     Path run = Files.createDirectory(dir.resolve("killed"));
-    Files.createFile(run.resolve(".probe.0123abcd.tmp"));
+    Path rest = Files.createFile(run.resolve("." + file + ".0123abcd.tmp"));
+    Files.createFile(run.resolve("metrics.jsonl"));
     RunDirectory.resume(HADOOP, run.toString()).close();
-    assertFalse(Files.exists(run.resolve(".probe.0123abcd.tmp")));
+    assertFalse(Files.exists(rest));
+    assertTrue(Files.exists(run.resolve("metrics.jsonl")));
   }
 }

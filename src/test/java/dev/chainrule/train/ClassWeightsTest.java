@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.chainrule.MnistSubset;
+import dev.chainrule.io.DataException;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.settings.InvalidSettingsException;
 import java.io.IOException;
@@ -63,25 +64,28 @@ class ClassWeightsTest {
 
   @Test
   void weightsThatDoNotFitTheClassesAreRefused() {
-    assertRefused(
+    ClassWeights two = ClassWeights.parse("1,2");
+    assertEquals(
         "class-weights: 2 numbers, expected 3, one for each output of the network",
-        ClassWeights.parse("1,2"),
-        List.of(6, 3, 1));
-    assertRefused(
-        "class-weights: balanced, and the training set has no row of class 1, expected rows of"
-            + " each class from 0 to 2, or weights in numbers",
-        ClassWeights.BALANCED,
-        List.of(6, 0, 1));
-    assertRefused(
-        "class-weights: balanced, and the training set has no row of class 2, expected rows of"
-            + " each class from 0 to 2, or weights in numbers",
-        ClassWeights.BALANCED,
-        List.of(6, 3));
+        assertThrows(InvalidSettingsException.class, () -> two.resolve(List.of(6, 3, 1), 3))
+            .getMessage());
   }
 
-  private static void assertRefused(String message, ClassWeights weights, List<Integer> counts) {
-    Exception e = assertThrows(InvalidSettingsException.class, () -> weights.resolve(counts, 3));
-    assertEquals(message, e.getMessage());
+  /** Nothing is wrong with the setting. */
+  @Test
+  void dataWithoutRowsOfAClassAreNotBalanced() {
+    assertRefused(1, List.of(6, 0, 1));
+    assertRefused(2, List.of(6, 3));
+  }
+
+  private static void assertRefused(int without, List<Integer> counts) {
+    assertEquals(
+        "training set: no row of class "
+            + without
+            + ", expected rows of each class from 0 to 2;"
+            + " balanced class weights need them, weights in numbers do not",
+        assertThrows(DataException.class, () -> ClassWeights.BALANCED.resolve(counts, 3))
+            .getMessage());
   }
 
   @Test

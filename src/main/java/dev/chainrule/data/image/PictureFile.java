@@ -1,5 +1,6 @@
 package dev.chainrule.data.image;
 
+import dev.chainrule.data.ImageDecoder;
 import dev.chainrule.data.Lookalike;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.InputFile;
@@ -9,17 +10,10 @@ import dev.chainrule.io.Words;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /** Reads PNG and JPEG files, which nobody vouches for. */
@@ -54,18 +48,14 @@ public final class PictureFile {
    */
   static GreyImage read(InputFile file) {
     byte[] bytes = bytes(file);
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      ImageReader reader = reader(in).orElseThrow(() -> noPicture(file, bytes));
-      try {
-        reader.setInput(in, true, true); // Without the texts in it, which may unpack without end.
-        requireSize(file, reader.getWidth(0), reader.getHeight(0));
-        return grey(reader.read(0));
-      } finally {
-        reader.dispose();
-      }
+    try {
+      return ImageDecoder.decode(
+              bytes, FORMATS, (height, width) -> requireSize(file, width, height))
+          .map(PictureFile::grey)
+          .orElseThrow(() -> noPicture(file, bytes));
     } catch (DataException e) {
       throw e;
-    } catch (IOException | RuntimeException e) { // Java's readers trust in lengths and indices.
+    } catch (IOException | RuntimeException e) { // Of a picture that Java reads and cannot convert.
       throw new DataException(
           "%s: a damaged picture: %s".formatted(file.path(), SafeMessage.reason(e)), e);
     }
@@ -86,19 +76,6 @@ public final class PictureFile {
     }
   }
 
-  private static Optional<ImageReader> reader(ImageInputStream in) {
-    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-    while (readers.hasNext()) {
-      ImageReader reader = readers.next();
-      String[] names = reader.getOriginatingProvider().getFormatNames();
-      if (Arrays.stream(names).anyMatch(FORMATS::contains)) {
-        return Optional.of(reader);
-      }
-      reader.dispose();
-    }
-    return Optional.empty();
-  }
-
   private static DataException noPicture(InputFile file, byte[] bytes) {
     String found =
         bytes.length == 0
@@ -109,7 +86,6 @@ public final class PictureFile {
     return new DataException("%s: %s, expected PNG or JPEG".formatted(file.path(), found));
   }
 
-  /** A file of a kilobyte can promise a picture that no memory holds. */
   private static void requireSize(InputFile file, int width, int height) {
     long pixels = (long) width * height;
     if (pixels > MOST_PIXELS) {

@@ -19,7 +19,6 @@ import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
-import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
@@ -57,15 +56,7 @@ final class Predict extends CheckedCommand {
   }
 
   static final Setting<Integer> TOP_K =
-      Setting.custom(
-              "top-k",
-              "K",
-              Integer.class,
-              Integer::valueOf,
-              "a whole number",
-              "How many classes a line names, the most probable first.")
-          .within(Range.atLeast(1))
-          .orElseAs("3, or all classes");
+      TopK.setting("How many classes a line names, the most probable first.");
   static final Setting<Boolean> PROBABILITIES =
       Setting.flag(
           "probabilities", false, "Write the probability of every class too, in their order.");
@@ -157,7 +148,7 @@ final class Predict extends CheckedCommand {
   int run() {
     Configuration hadoop = common.hadoop();
     model = ModelFile.read(hadoop, prediction.get(Evaluate.MODEL));
-    int topK = topK(model.network().classes());
+    int topK = TopK.of(prediction.get(TOP_K), model.network().classes());
     List<PredictInput> inputs =
         PredictInput.of(
             hadoop, words, Optional.ofNullable(data.get(FormatSettings.FORMAT)), manner());
@@ -250,15 +241,6 @@ final class Predict extends CheckedCommand {
     }
   }
 
-  private int topK(int classes) {
-    Integer wanted = prediction.get(TOP_K);
-    if (wanted != null && wanted > classes) {
-      String expected = Words.format("at most %d, the network's classes", classes);
-      throw new InvalidSettingsException(List.of(Problem.of(TOP_K.name(), wanted, expected)));
-    }
-    return wanted == null ? Math.min(Evaluate.DEFAULT_TOP_K, classes) : wanted;
-  }
-
   private PredictionText.Format format() {
     return switch (prediction.get(OUTPUT_FORMAT)) {
       case TABLE -> PredictionText.Format.TABLE;
@@ -330,10 +312,7 @@ final class Predict extends CheckedCommand {
   }
 
   private CsvManner manner() {
-    Character separator = data.get(FormatSettings.SEPARATOR);
-    return new CsvManner(
-        separator == null ? CsvManner.AUTO.separator() : separator,
-        data.get(FormatSettings.HEADER),
-        data.get(LABEL));
+    return FormatSettings.manner(
+        setting -> setting == FormatSettings.LABEL ? data.get(LABEL) : data.get(setting));
   }
 }

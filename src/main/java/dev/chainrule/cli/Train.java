@@ -246,7 +246,7 @@ final class Train extends CheckedCommand {
       if (result.outcome() != Outcome.INTERRUPTED) {
         Quality quality =
             spark.assess("test set", job.test(), result.weights(), Assessment.MISTAKES);
-        int topK = Math.min(Evaluate.DEFAULT_TOP_K, job.test().classes());
+        int topK = TopK.usual(job.test().classes());
         Map<String, Object> figures = QualityJson.of(quality, spark.encoding(), topK);
         figures.put("weightsSha256", result.weights().sha256());
         String json = Json.line(figures);

@@ -55,7 +55,7 @@ final class Evaluate extends CheckedCommand {
 
   @Mixin ProgressOptions progress = new ProgressOptions();
   @Mixin DataOptions data = new DataOptions();
-  @Mixin ClusterOptions cluster = new ClusterOptions();
+  @Mixin ClusterOptions cluster = new ClusterOptions(ClusterSettings.RESIDENT_PORT);
   @Mixin ExecutorOptions executors = new ExecutorOptions();
 
   @Override

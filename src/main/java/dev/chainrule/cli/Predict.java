@@ -107,7 +107,13 @@ final class Predict extends CheckedCommand {
           "Data", FormatSettings.FORMAT, FormatSettings.SEPARATOR, FormatSettings.HEADER, LABEL);
 
   @Mixin ProgressOptions progress = new ProgressOptions();
-  @Mixin ClusterOptions cluster = new ClusterOptions();
+
+  /** Parts are not added up, and no steps are made. */
+  @Mixin
+  ClusterOptions cluster =
+      new ClusterOptions(
+          ClusterSettings.TREE_DEPTH, ClusterSettings.STRICT, ClusterSettings.RESIDENT_PORT);
+
   @Mixin ExecutorOptions executors = new ExecutorOptions();
 
   private ModelFile.Model model;

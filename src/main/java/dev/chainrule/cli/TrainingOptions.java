@@ -24,6 +24,7 @@ import picocli.CommandLine.Mixin;
 /** What to train on what: data, network, how long, at which learning rate, in which order. */
 final class TrainingOptions {
   @Mixin DataOptions data = new DataOptions();
+  @Mixin LabelNames labelNames = new LabelNames();
   @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin SettingGroup training = new SettingGroup("Training", TrainSettings.OPTIONS);
 
@@ -90,7 +91,7 @@ final class TrainingOptions {
                 DataSettings.encoding(
                     meaning.get(DataSettings.VALUES),
                     train,
-                    data.labelNames(hadoop, train.classes())));
+                    labelNames.read(hadoop, train.classes())));
     Optional<Dataset.Split> split = split(hadoop, train);
     Dataset kept = split.map(Dataset.Split::kept).orElse(train);
     TrainSettings settings = common.collect(() -> settings(compute, batch(common, kept)));

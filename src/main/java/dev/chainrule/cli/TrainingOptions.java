@@ -56,6 +56,15 @@ final class TrainingOptions {
         .forEach(problem -> common.require(false, problem));
   }
 
+  /** Trains {@code from}, which first weights come with, if nobody names another network. */
+  void takeNetwork(CommonOptions common, Network from) {
+    if (!NetworkOptions.areNamed(common)) {
+      network.take(common, from);
+      common.check(network::check);
+      common.throwProblems();
+    }
+  }
+
   /** Whether images are deformed. */
   boolean isAugmented() {
     return AugmentationSettings.firstChanged(augmentation::get).isPresent();

@@ -4,8 +4,11 @@ import dev.chainrule.data.CsvManner;
 import dev.chainrule.data.CsvStream;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.RowCursor;
+import dev.chainrule.data.RowSource;
 import dev.chainrule.data.image.CharacterImage;
+import dev.chainrule.data.image.Pictures;
 import dev.chainrule.io.DataException;
+import dev.chainrule.io.InputFile;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.GradientMethod;
@@ -81,8 +84,14 @@ final class Predict extends CheckedCommand {
       PathOption.anywhere(
           "out",
           "DIR",
-          "Have Spark's tasks write the predictions of one data file into part files in this"
-              + " directory, which is new or empty.");
+          "Have Spark's tasks write the predictions, of pictures or of one data file, into part"
+              + " files in this directory, which is new or empty.");
+  static final Setting<Boolean> OVERWRITE =
+      Setting.flag(
+          "overwrite",
+          false,
+          "Replace the predictions in --out when the new ones are whole. Of anything else, nothing"
+              + " is deleted.");
 
   /** Pictures of which is told what was done to them. */
   private static final int MOST_TOLD = 10;
@@ -99,7 +108,14 @@ final class Predict extends CheckedCommand {
   @Mixin
   SettingGroup prediction =
       new SettingGroup(
-          "Prediction", Evaluate.MODEL, TOP_K, PROBABILITIES, OUTPUT_FORMAT, OUT, Evaluate.SHARDS);
+          "Prediction",
+          Evaluate.MODEL,
+          TOP_K,
+          PROBABILITIES,
+          OUTPUT_FORMAT,
+          OUT,
+          OVERWRITE,
+          Evaluate.SHARDS);
 
   @Mixin
   SettingGroup data =
@@ -136,16 +152,21 @@ final class Predict extends CheckedCommand {
         new Problem(null, "INPUT: - twice, expected it once at most"));
     if (prediction.get(OUT) != null) {
       common.require(
-          words.size() == 1 && !words.contains(PredictInput.STANDARD_INPUT),
+          !words.isEmpty() && !words.contains(PredictInput.STANDARD_INPUT),
           OUT,
-          words.isEmpty() ? "for standard input" : "for " + String.join(", ", words),
-          "one data file as INPUT");
+          "for standard input",
+          "pictures or one data file as INPUT");
       common.require(
           prediction.get(OUTPUT_FORMAT) != OutputFormat.TABLE,
           OUTPUT_FORMAT,
           "table for part files",
           "jsonl or csv");
     }
+    common.require(
+        prediction.get(OUT) != null || !common.isGiven(OVERWRITE.option()),
+        OVERWRITE,
+        "given without --out",
+        "both");
     executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, prediction.get(Evaluate.SHARDS));
   }
@@ -167,7 +188,7 @@ final class Predict extends CheckedCommand {
             topK,
             prediction.get(PROBABILITIES));
     if (prediction.get(OUT) != null) {
-      writeParts(hadoop, inputs.get(0), text);
+      writeParts(hadoop, source(inputs), text);
     } else {
       print(hadoop, inputs, text);
     }
@@ -176,28 +197,41 @@ final class Predict extends CheckedCommand {
 
   /** Files are named where there are several, or a picture. */
   private PredictionText.Columns columns(List<PredictInput> inputs) {
-    boolean rows = inputs.stream().anyMatch(input -> !(input instanceof PredictInput.Picture));
+    boolean rows = inputs.stream().anyMatch(PredictInput::hasRowNumbers);
     boolean files = !rows || inputs.size() > 1;
-    int widest = inputs.stream().mapToInt(input -> input.name().length()).max().orElseThrow();
+    int widest = inputs.stream().mapToInt(PredictInput::nameWidth).max().orElseThrow();
     return new PredictionText.Columns(files ? widest : 0, rows);
   }
 
-  /** By Spark. */
-  private void writeParts(Configuration hadoop, PredictInput input, PredictionText text) {
-    if (!(input instanceof PredictInput.Rows rows)) {
-      throw new InvalidSettingsException(
-          List.of(Problem.of(OUT.name(), "for pictures", "one data file as INPUT")));
+  /** All inputs as one set, in their order. */
+  private RowSource source(List<PredictInput> inputs) {
+    List<InputFile> pictures =
+        inputs.stream()
+            .filter(PredictInput.Picture.class::isInstance)
+            .map(input -> ((PredictInput.Picture) input).file())
+            .toList();
+    if (pictures.size() == inputs.size()) {
+      return Pictures.of(pictures, side(model.network()));
+    } else if (inputs.size() == 1 && inputs.get(0) instanceof PredictInput.Rows rows) {
+      return rows.source();
     }
-    Dataset set = Dataset.inspect(hadoop, rows.source());
+    String found = "for " + String.join(", ", words);
+    throw new InvalidSettingsException(
+        List.of(Problem.of(OUT.name(), found, "pictures or one data file as INPUT")));
+  }
+
+  /** By Spark. */
+  private void writeParts(Configuration hadoop, RowSource source, PredictionText text) {
+    Dataset set = Dataset.inspect(hadoop, source);
     boolean fits =
-        rows.source().isSparse()
+        source.isSparse()
             ? set.features() <= model.network().features()
             : set.features() == model.network().features();
     if (!fits) {
       throw new DataException(
           Words.format(
               "%s: rows of %d numbers, expected %d, the network's inputs",
-              input.name(), set.features(), model.network().features()));
+              source.name(), set.features(), model.network().features()));
     }
     ComputeSettings compute =
         new ComputeSettings(
@@ -206,7 +240,8 @@ final class Predict extends CheckedCommand {
                 GradientMethod.defaultFor(model.network()),
                 cluster.get(ClusterSettings.BLAS))
             .with(model.encoding());
-    PartFiles parts = new PartFiles(prediction.get(OUT), "." + text.format().label());
+    PartFiles parts =
+        new PartFiles(prediction.get(OUT), "." + text.format().label(), prediction.get(OVERWRITE));
     try (LiveLine live = progress.openBesideResult()) {
       live.stage("predicting " + Words.count(set.rows(), "row"));
       SparkPrediction.run(
@@ -258,14 +293,9 @@ final class Predict extends CheckedCommand {
   }
 
   private void add(PredictInput.Picture picture, long pictures) {
-    int side = side(model.network());
-    CharacterImage image = CharacterImage.read(picture.file(), side);
+    CharacterImage image = CharacterImage.read(picture.file(), side(model.network()));
     tell(picture, image, pictures);
-    float[] numbers = new float[side * side];
-    byte[] pixels = image.pixels();
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = Byte.toUnsignedInt(pixels[i]);
-    }
+    float[] numbers = image.numbers();
     printer.add(new Place(picture.name(), -1), numbers, numbers.length);
   }
 
@@ -294,9 +324,10 @@ final class Predict extends CheckedCommand {
   }
 
   private void add(Configuration hadoop, PredictInput.Rows input) {
-    try (RowCursor rows = input.source().open(hadoop)) {
+    RowSource source = input.source();
+    try (RowCursor rows = source.open(hadoop)) {
       for (long row = 0; rows.next(); row++) {
-        printer.add(new Place(input.name(), row), rows, input.source().isSparse());
+        printer.add(Place.of(input.name(), row, source), rows, source.isSparse());
       }
     } catch (IOException e) {
       throw DataException.unreadable(input.name(), e);

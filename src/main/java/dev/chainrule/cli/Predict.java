@@ -268,6 +268,9 @@ final class Predict extends CheckedCommand {
     long pictures = inputs.stream().filter(PredictInput.Picture.class::isInstance).count();
     try {
       for (PredictInput input : inputs) {
+        if (printer.isLost()) {
+          return;
+        }
         if (input instanceof PredictInput.Picture picture) {
           add(picture, pictures);
         } else if (input instanceof PredictInput.Rows rows) {
@@ -326,7 +329,7 @@ final class Predict extends CheckedCommand {
   private void add(Configuration hadoop, PredictInput.Rows input) {
     RowSource source = input.source();
     try (RowCursor rows = source.open(hadoop)) {
-      for (long row = 0; rows.next(); row++) {
+      for (long row = 0; !printer.isLost() && rows.next(); row++) {
         printer.add(Place.of(input.name(), row, source), rows, source.isSparse());
       }
     } catch (IOException e) {
@@ -340,7 +343,7 @@ final class Predict extends CheckedCommand {
       return;
     }
     CsvStream stream = opened.get();
-    for (long row = 0; stream.rows().next(); row++) {
+    for (long row = 0; !printer.isLost() && stream.rows().next(); row++) {
       printer.add(new Place(null, row), stream.rows(), false);
       if (stream.isPaused()) {
         printer.flush(); // Somebody may wait for the answer.

@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
@@ -343,6 +344,45 @@ class PredictIT {
       }
       questions.close();
       assertEquals(0, code.join());
+    } finally {
+      System.setIn(inBefore);
+      System.setOut(outBefore);
+    }
+  }
+
+  /** As with {@code | head -1}: the input has no end, and nobody reads the answers. */
+  @Test
+  @Timeout(60)
+  void closedOutputEndsTheFilter() {
+    byte[] row = (rows.get(0) + "\n").getBytes(StandardCharsets.UTF_8);
+    InputStream endless =
+        new InputStream() {
+          private int at;
+
+          @Override
+          public int read() {
+            return row[at++ % row.length];
+          }
+        };
+    OutputStream closed =
+        new OutputStream() {
+          private int left = 20;
+
+          @Override
+          public void write(int b) throws IOException {
+            if (left-- <= 0) {
+              throw new IOException("Broken pipe");
+            }
+          }
+        };
+    InputStream inBefore = System.in;
+    PrintStream outBefore = System.out;
+    StandardOutput out = new StandardOutput(closed);
+    try {
+      System.setIn(endless);
+      System.setOut(out.stream());
+      int code = Chainrule.run("predict", "--model", model.toString(), "--output-format", "csv");
+      assertEquals(0, out.exitCode(code));
     } finally {
       System.setIn(inBefore);
       System.setOut(outBefore);

@@ -53,7 +53,8 @@ public final class CharacterImage {
    */
   static CharacterImage of(GreyImage picture, int side, Object name) {
     boolean light = isLight(picture);
-    if (!light && picture.width() == side && picture.height() == side) {
+    boolean blank = picture.greatest() - picture.least() < LEAST_CONTRAST;
+    if (!light && !blank && picture.width() == side && picture.height() == side) {
       return new CharacterImage(bytes(picture), "taken as it is");
     }
     GreyImage bright =

@@ -64,7 +64,7 @@ final class BatchOptions extends SettingGroup {
               setting.name(),
               "has no say here: everything is in float64, and all gradients are compared"));
     }
-    common.check(network::check);
+    common.check(network.choice()::check);
   }
 
   /**
@@ -101,7 +101,7 @@ final class BatchOptions extends SettingGroup {
 
   private Start first(Dataset found) {
     Initializer initializer = network.get(NetworkSettings.INITIALIZER);
-    Network chosen = network.network(found.features(), found.classes());
+    Network chosen = network.choice().network(found.features(), found.classes());
     return new Start(
         chosen,
         initializer.parameters(chosen.layout(), seed(), Precision.FLOAT64),

@@ -8,6 +8,7 @@ import dev.chainrule.spark.MasterUrl;
 import dev.chainrule.spark.SecretFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.SparkConf;
 
 /** Where and how Spark runs; none of these options changes a trained weight. */
@@ -30,20 +31,23 @@ final class ClusterOptions extends SettingGroup {
               + " authentication on. With a local master it is made if missing. See"
               + " conf/secure.conf.");
 
-  ClusterOptions() {
-    super(
-        "Cluster",
-        MASTER,
-        ClusterSettings.PARTITIONS,
-        ClusterSettings.TREE_DEPTH,
-        ClusterSettings.STEP_ATTEMPTS,
-        ClusterSettings.BLAS,
-        ClusterSettings.BLAS_KERNEL,
-        ClusterSettings.STARTUP_TIMEOUT,
-        ClusterSettings.SHIP_DATA,
-        ClusterSettings.STRICT,
-        SECRET_FILE,
-        ClusterSettings.RESIDENT_PORT);
+  private static final List<Setting<?>> ALL =
+      List.of(
+          MASTER,
+          ClusterSettings.PARTITIONS,
+          ClusterSettings.TREE_DEPTH,
+          ClusterSettings.STEP_ATTEMPTS,
+          ClusterSettings.BLAS,
+          ClusterSettings.BLAS_KERNEL,
+          ClusterSettings.STARTUP_TIMEOUT,
+          ClusterSettings.SHIP_DATA,
+          ClusterSettings.STRICT,
+          SECRET_FILE,
+          ClusterSettings.RESIDENT_PORT);
+
+  /** All of them but {@code useless} ones, which would do nothing in the command. */
+  ClusterOptions(Setting<?>... useless) {
+    super("Cluster", ALL.stream().filter(setting -> !List.of(useless).contains(setting)).toList());
   }
 
   /**

@@ -116,6 +116,13 @@ final class CommonOptions {
     return isGiven(option) || defaults().key(option) != null;
   }
 
+  /** The same, but for what the file says that comes with the wrapper. */
+  boolean isChosen(Setting<?> setting) {
+    String key = defaults().key(setting.option());
+    return isGiven(setting.option())
+        || (key != null && !defaults().settings().get(key).origin().equals(Settings.SHIPPED));
+  }
+
   /** Whether somebody gave {@code setting} for this {@code choice}, not for another. */
   boolean isRequestedFor(Setting<?> choice, Setting<?> setting) {
     return new Conflicts(command, defaults()).isRequestedFor(choice, setting);

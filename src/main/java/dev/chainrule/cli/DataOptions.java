@@ -5,14 +5,9 @@ import dev.chainrule.data.DataFormat;
 import dev.chainrule.data.DataPlace;
 import dev.chainrule.data.DataSets;
 import dev.chainrule.data.RowSource;
-import dev.chainrule.io.DataException;
-import dev.chainrule.io.InputFile;
-import dev.chainrule.io.Words;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.train.FormatSettings;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,8 +15,6 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Which data to read. */
 final class DataOptions extends SettingGroup {
-  private static final int LONGEST_NAMES = 1 << 20;
-
   static final Setting<String> DATA =
       PathOption.anywhere(
               "data",
@@ -40,13 +33,6 @@ final class DataOptions extends SettingGroup {
           "Another name for the training set, in --data or with a path of its own.");
   static final Setting<String> TEST =
       PathOption.anywhere("test", "PATH", "The same for the test set.");
-
-  static final Setting<String> LABEL_NAMES =
-      PathOption.anywhere(
-          "label-names",
-          "FILE",
-          "A text file with a line for each class, what to call it; classes are in the order of"
-              + " their labels. By default they are called by their labels.");
 
   private static final Map<DataFiles.Part, Setting<String>> NAMES =
       new EnumMap<>(
@@ -67,8 +53,7 @@ final class DataOptions extends SettingGroup {
                     TEST,
                     FormatSettings.SEPARATOR,
                     FormatSettings.HEADER,
-                    FormatSettings.LABEL,
-                    LABEL_NAMES),
+                    FormatSettings.LABEL),
                 NAMES.values().stream())
             .<Setting<?>>map(setting -> setting)
             .toList());
@@ -99,27 +84,6 @@ final class DataOptions extends SettingGroup {
     return sets.testLikeTrain(hadoop)
         .or(() -> sets.isOneFile() ? sets.train() : Optional.empty())
         .orElseThrow(() -> sets.format().missing(hadoop, place(hadoop), false));
-  }
-
-  /**
-   * What to call so many classes; empty if nobody says.
-   *
-   * @throws DataException if the file has another number of lines
-   */
-  List<String> labelNames(Configuration hadoop, int classes) {
-    if (get(LABEL_NAMES) == null) {
-      return List.of();
-    }
-    InputFile file = InputFile.find(hadoop, get(LABEL_NAMES));
-    List<String> names =
-        new String(file.start(LONGEST_NAMES), StandardCharsets.UTF_8).strip().lines().toList();
-    if (names.size() != classes || names.stream().anyMatch(String::isBlank)) {
-      throw new DataException(
-          Words.format(
-              "%s: %s, expected %s with a name in each",
-              file.path(), Words.count(names.size(), "line"), Words.count(classes, "line")));
-    }
-    return names.stream().map(String::strip).toList();
   }
 
   DataPlace place(Configuration hadoop) {

@@ -3,20 +3,17 @@ package dev.chainrule.cli;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.RowSource;
 import dev.chainrule.io.Json;
-import dev.chainrule.io.Words;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.ModelFile;
 import dev.chainrule.run.QualityJson;
-import dev.chainrule.settings.InvalidSettingsException;
-import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.SparkEvaluation;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.Quality;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -43,15 +40,7 @@ final class Evaluate extends CheckedCommand {
   static final Setting<Integer> SHARDS =
       Setting.whole("shards", 16, Range.atLeast(1), "Into how many parts the data is cut.");
   static final Setting<Integer> TOP_K =
-      Setting.custom(
-              "top-k",
-              "K",
-              Integer.class,
-              Integer::valueOf,
-              "a whole number",
-              "How many guesses the network has at each row for its top-k accuracy.")
-          .within(Range.atLeast(1))
-          .orElseAs("3, or all classes");
+      TopK.setting("How many guesses the network has at each row for its top-k accuracy.");
   static final Setting<Integer> WORST =
       Setting.whole(
           "worst",
@@ -66,7 +55,7 @@ final class Evaluate extends CheckedCommand {
 
   @Mixin ProgressOptions progress = new ProgressOptions();
   @Mixin DataOptions data = new DataOptions();
-  @Mixin ClusterOptions cluster = new ClusterOptions();
+  @Mixin ClusterOptions cluster = new ClusterOptions(ClusterSettings.RESIDENT_PORT);
   @Mixin ExecutorOptions executors = new ExecutorOptions();
 
   @Override
@@ -81,9 +70,9 @@ final class Evaluate extends CheckedCommand {
   int run() {
     Configuration hadoop = common.hadoop();
     ModelFile.Model saved = ModelFile.read(hadoop, evaluation.get(MODEL));
-    int topK = topK(saved.network().classes());
     int classes = saved.network().classes();
     Dataset info = saved.understood(Dataset.inspect(hadoop, source(hadoop)));
+    int topK = TopK.of(evaluation.get(TOP_K), classes);
     info.requireFits(saved.network().features(), classes);
     ComputeSettings compute =
         new ComputeSettings(
@@ -107,15 +96,6 @@ final class Evaluate extends CheckedCommand {
     }
     print(saved, quality, topK);
     return ExitCode.DONE;
-  }
-
-  private int topK(int classes) {
-    Integer wanted = evaluation.get(TOP_K);
-    if (wanted != null && wanted > classes) {
-      String expected = Words.format("at most %d, the network's classes", classes);
-      throw new InvalidSettingsException(List.of(Problem.of(TOP_K.name(), wanted, expected)));
-    }
-    return wanted == null ? Math.min(QualityJson.DEFAULT_TOP_K, classes) : wanted;
   }
 
   private RowSource source(Configuration hadoop) {

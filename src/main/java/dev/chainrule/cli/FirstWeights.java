@@ -6,6 +6,7 @@ import dev.chainrule.io.DataException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkChoice;
 import dev.chainrule.model.NetworkSettings;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.run.TrainingJob;
@@ -13,6 +14,7 @@ import dev.chainrule.settings.Setting;
 import dev.chainrule.train.ComputeSettings;
 import dev.chainrule.train.TrainSettings;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,8 @@ final class FirstWeights extends SettingGroup {
           "FILE",
           "In place of --init: begin with the weights of FILE, a model.safetensors, a run directory,"
               + " or a safetensors file with the names of PyTorch's nn.Sequential. The network is"
-              + " that of --layers or --network. A run that is resumed needs FILE no more.");
+              + " that of FILE; where it names none, that of --layers or --network. A run that is"
+              + " resumed needs FILE no more.");
 
   private static final Logger LOG = LoggerFactory.getLogger(FirstWeights.class);
 
@@ -46,6 +49,21 @@ final class FirstWeights extends SettingGroup {
         "one of the two");
   }
 
+  /** The network that the file names; empty if it names none, or there is no file to be read. */
+  Optional<Network> network(CommonOptions common) {
+    if (!isToBeRead(common)) {
+      return Optional.empty();
+    }
+    try (WeightsFile file = WeightsFile.open(common.hadoop(), get(INIT_FROM))) {
+      return file.network();
+    }
+  }
+
+  /** A run that is resumed has its weights in the checkpoint. */
+  private boolean isToBeRead(CommonOptions common) {
+    return get(INIT_FROM) != null && !common.isTheRuns(INIT_FROM.option());
+  }
+
   /**
    * Reads the file, if one is given.
    *
@@ -56,22 +74,40 @@ final class FirstWeights extends SettingGroup {
     String name = get(INIT_FROM);
     if (name == null) {
       return job;
-    } else if (common.isTheRuns(INIT_FROM.option())) {
+    } else if (!isToBeRead(common)) {
       return job.with(job.settings().with(TrainSettings.FIRST_WEIGHTS, name));
     }
     ComputeSettings compute = job.settings().compute();
     Network network = compute.network();
     Precision precision = compute.precision();
     try (WeightsFile file = WeightsFile.open(common.hadoop(), name)) {
+      file.network().ifPresent(found -> requireAlike(common, network, found));
       Parameters read = file.read(network);
       weights = new Parameters(network.layout(), read.flat().to(precision));
-      told = "with the weights of " + name + ", " + file.layout(network);
+      String what =
+          NetworkOptions.areNamed(common) || file.network().isEmpty() ? "" : " and network";
+      told = "with the weights" + what + " of " + name + ", " + file.layout(network);
       if (read.precision() != precision) {
         told += ", " + read.precision().label() + " made " + precision.label();
       }
       warnOfOtherInputs(name, file, compute.encoding());
     }
     return job.with(job.settings().startingFrom(weights));
+  }
+
+  /** Weights would mean something else to other layers, also where they fit. */
+  private void requireAlike(CommonOptions common, Network asked, Network found) {
+    Setting<?> option =
+        Stream.of(NetworkSettings.NETWORK, NetworkSettings.LAYERS)
+            .filter(setting -> common.isRequested(setting.option()))
+            .findFirst()
+            .orElse(NetworkSettings.HIDDEN);
+    common.require(
+        NetworkChoice.areAlike(asked, found),
+        option,
+        asked.text(),
+        found.text() + ", the network of " + get(INIT_FROM) + ", which is taken by default");
+    common.throwProblems();
   }
 
   private static void warnOfOtherInputs(String name, WeightsFile file, Encoding now) {

@@ -36,13 +36,17 @@ import picocli.CommandLine.Mixin;
       "  chainrule import net.safetensors --layers 784,512,10 --to model.safetensors"
     })
 final class Import extends CheckedCommand {
-  /** The network, as {@code train} has it. */
+  /** As {@code train} has them, but that there are no data from which sizes could follow. */
+  private static final Setting<List<Integer>> LAYERS =
+      NetworkSettings.LAYERS.orElseAs("those of the metadata");
+
+  private static final Setting<String> LAYERS_IN_WORDS =
+      NetworkSettings.NETWORK.meaning(
+          "In place of --layers: the layers in order, input(N) first, such as 'input(784) dense(512)"
+              + " relu layernorm dense(10)'; those that train knows.");
+
   private static final List<Setting<?>> NETWORK =
-      List.of(
-          NetworkSettings.LAYERS,
-          NetworkSettings.NETWORK,
-          NetworkSettings.HIDDEN,
-          NetworkSettings.LOSS);
+      List.of(LAYERS, LAYERS_IN_WORDS, NetworkSettings.HIDDEN, NetworkSettings.LOSS);
 
   @CommandLine.Parameters(
       paramLabel = "FILE",
@@ -58,10 +62,9 @@ final class Import extends CheckedCommand {
   void check() {
     common.require(file != null, new Problem(null, "FILE: missing, expected a safetensors file"));
     output.check(common);
-    boolean isText = isGiven(NetworkSettings.NETWORK);
-    boolean isSizes = isGiven(NetworkSettings.LAYERS);
-    common.require(
-        !isText || !isSizes, NetworkSettings.LAYERS, "given beside --network", "one of the two");
+    boolean isText = isGiven(LAYERS_IN_WORDS);
+    boolean isSizes = isGiven(LAYERS);
+    common.require(!isText || !isSizes, LAYERS, "given beside --network", "one of the two");
     common.require(
         isSizes || !isGiven(NetworkSettings.HIDDEN),
         NetworkSettings.HIDDEN,
@@ -87,8 +90,7 @@ final class Import extends CheckedCommand {
   private Optional<Network> asked() {
     Map<String, String> words = new HashMap<>();
     NETWORK.forEach(setting -> put(setting, words));
-    Setting<?> way =
-        isGiven(NetworkSettings.NETWORK) ? NetworkSettings.NETWORK : NetworkSettings.LAYERS;
+    Setting<?> way = isGiven(LAYERS_IN_WORDS) ? LAYERS_IN_WORDS : LAYERS;
     return NetworkSettings.isIn(words)
         ? Optional.of(NetworkChoice.naming(way, () -> NetworkSettings.read(words)))
         : Optional.empty();

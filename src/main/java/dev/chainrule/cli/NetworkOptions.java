@@ -3,33 +3,39 @@ package dev.chainrule.cli;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkChoice;
 import dev.chainrule.model.NetworkSettings;
+import java.util.stream.Stream;
 
 /** Which network, and how its gradients are computed. */
 final class NetworkOptions extends SettingGroup {
+  /** The choice with a network that first weights come with; null if there is none. */
+  private NetworkChoice taken;
+
   NetworkOptions() {
     super("Network", NetworkSettings.OPTIONS);
   }
 
-  private NetworkChoice choice() {
-    return NetworkChoice.of(this::get);
+  /** What these options say. */
+  NetworkChoice choice() {
+    return taken == null ? NetworkChoice.of(this::get) : taken;
   }
 
-  /**
-   * Says what is wrong with these options, as far as can be seen without the data.
-   *
-   * @throws IllegalArgumentException if anything is
-   */
-  void check() {
-    choice().check();
+  /** Whether somebody names the layers. */
+  static boolean areNamed(CommonOptions common) {
+    return Stream.of(NetworkSettings.LAYERS, NetworkSettings.NETWORK)
+        .anyMatch(setting -> common.isRequested(setting.option()));
   }
 
-  /**
-   * The network for rows of {@code features} numbers that belong to {@code classes} classes.
-   *
-   * @throws dev.chainrule.settings.InvalidSettingsException if it does not fit them; --layers are
-   *     not compared here
-   */
-  Network network(int features, int classes) {
-    return choice().network(features, classes);
+  /** Takes the layers of {@code network}, and what else of it nobody has chosen otherwise. */
+  void take(CommonOptions common, Network network) {
+    NetworkChoice asked = NetworkChoice.of(this::get);
+    taken =
+        new NetworkChoice(
+                asked.layers(),
+                asked.text(),
+                common.isChosen(NetworkSettings.HIDDEN) ? asked.hidden() : null,
+                asked.inputDropout(),
+                common.isChosen(NetworkSettings.LOSS) ? asked.loss() : network.loss(),
+                asked.gradient())
+            .withLayersOf(network);
   }
 }

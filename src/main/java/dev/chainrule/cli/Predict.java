@@ -4,8 +4,11 @@ import dev.chainrule.data.CsvManner;
 import dev.chainrule.data.CsvStream;
 import dev.chainrule.data.Dataset;
 import dev.chainrule.data.RowCursor;
+import dev.chainrule.data.RowSource;
 import dev.chainrule.data.image.CharacterImage;
+import dev.chainrule.data.image.Pictures;
 import dev.chainrule.io.DataException;
+import dev.chainrule.io.InputFile;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.GradientMethod;
@@ -17,11 +20,10 @@ import dev.chainrule.predict.PredictionText;
 import dev.chainrule.predict.RowPredictor;
 import dev.chainrule.run.LiveLine;
 import dev.chainrule.run.ModelFile;
-import dev.chainrule.run.QualityJson;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
-import dev.chainrule.settings.Range;
 import dev.chainrule.settings.Setting;
+import dev.chainrule.spark.ClusterSettings;
 import dev.chainrule.spark.EngineChoice;
 import dev.chainrule.spark.SparkPrediction;
 import dev.chainrule.train.ComputeSettings;
@@ -57,15 +59,7 @@ final class Predict extends CheckedCommand {
   }
 
   static final Setting<Integer> TOP_K =
-      Setting.custom(
-              "top-k",
-              "K",
-              Integer.class,
-              Integer::valueOf,
-              "a whole number",
-              "How many classes a line names, the most probable first.")
-          .within(Range.atLeast(1))
-          .orElseAs("3, or all classes");
+      TopK.setting("How many classes a line names, the most probable first.");
   static final Setting<Boolean> PROBABILITIES =
       Setting.flag(
           "probabilities", false, "Write the probability of every class too, in their order.");
@@ -91,8 +85,14 @@ final class Predict extends CheckedCommand {
       PathOption.anywhere(
           "out",
           "DIR",
-          "Have Spark's tasks write the predictions of one data file into part files in this"
-              + " directory, which is new or empty.");
+          "Have Spark's tasks write the predictions, of pictures or of one data file, into part"
+              + " files in this directory, which is new or empty.");
+  static final Setting<Boolean> OVERWRITE =
+      Setting.flag(
+          "overwrite",
+          false,
+          "Replace the predictions in --out when the new ones are whole. Of anything else, nothing"
+              + " is deleted.");
 
   /** Pictures of which is told what was done to them. */
   private static final int MOST_TOLD = 10;
@@ -109,7 +109,14 @@ final class Predict extends CheckedCommand {
   @Mixin
   SettingGroup prediction =
       new SettingGroup(
-          "Prediction", Evaluate.MODEL, TOP_K, PROBABILITIES, OUTPUT_FORMAT, OUT, Evaluate.SHARDS);
+          "Prediction",
+          Evaluate.MODEL,
+          TOP_K,
+          PROBABILITIES,
+          OUTPUT_FORMAT,
+          OUT,
+          OVERWRITE,
+          Evaluate.SHARDS);
 
   @Mixin
   SettingGroup data =
@@ -117,7 +124,13 @@ final class Predict extends CheckedCommand {
           "Data", FormatSettings.FORMAT, FormatSettings.SEPARATOR, FormatSettings.HEADER, LABEL);
 
   @Mixin ProgressOptions progress = new ProgressOptions();
-  @Mixin ClusterOptions cluster = new ClusterOptions();
+
+  /** Parts are not added up, and no steps are made. */
+  @Mixin
+  ClusterOptions cluster =
+      new ClusterOptions(
+          ClusterSettings.TREE_DEPTH, ClusterSettings.STRICT, ClusterSettings.RESIDENT_PORT);
+
   @Mixin ExecutorOptions executors = new ExecutorOptions();
 
   private ModelFile.Model model;
@@ -140,16 +153,21 @@ final class Predict extends CheckedCommand {
         new Problem(null, "INPUT: - twice, expected it once at most"));
     if (prediction.get(OUT) != null) {
       common.require(
-          words.size() == 1 && !words.contains(PredictInput.STANDARD_INPUT),
+          !words.isEmpty() && !words.contains(PredictInput.STANDARD_INPUT),
           OUT,
-          words.isEmpty() ? "for standard input" : "for " + String.join(", ", words),
-          "one data file as INPUT");
+          "for standard input",
+          "pictures or one data file as INPUT");
       common.require(
           prediction.get(OUTPUT_FORMAT) != OutputFormat.TABLE,
           OUTPUT_FORMAT,
           "table for part files",
           "jsonl or csv");
     }
+    common.require(
+        prediction.get(OUT) != null || !common.isGiven(OVERWRITE.option()),
+        OVERWRITE,
+        "given without --out",
+        "both");
     executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, prediction.get(Evaluate.SHARDS));
   }
@@ -158,7 +176,7 @@ final class Predict extends CheckedCommand {
   int run() {
     Configuration hadoop = common.hadoop();
     model = ModelFile.read(hadoop, prediction.get(Evaluate.MODEL));
-    int topK = topK(model.network().classes());
+    int topK = TopK.of(prediction.get(TOP_K), model.network().classes());
     List<PredictInput> inputs =
         PredictInput.of(
             hadoop, words, Optional.ofNullable(data.get(FormatSettings.FORMAT)), manner());
@@ -171,7 +189,7 @@ final class Predict extends CheckedCommand {
             topK,
             prediction.get(PROBABILITIES));
     if (prediction.get(OUT) != null) {
-      writeParts(hadoop, inputs.get(0), text);
+      writeParts(hadoop, source(inputs), text);
     } else {
       print(hadoop, inputs, text);
     }
@@ -180,28 +198,41 @@ final class Predict extends CheckedCommand {
 
   /** Files are named where there are several, or a picture. */
   private PredictionText.Columns columns(List<PredictInput> inputs) {
-    boolean rows = inputs.stream().anyMatch(input -> !(input instanceof PredictInput.Picture));
+    boolean rows = inputs.stream().anyMatch(PredictInput::hasRowNumbers);
     boolean files = !rows || inputs.size() > 1;
-    int widest = inputs.stream().mapToInt(input -> input.name().length()).max().orElseThrow();
+    int widest = inputs.stream().mapToInt(PredictInput::nameWidth).max().orElseThrow();
     return new PredictionText.Columns(files ? widest : 0, rows);
   }
 
-  /** By Spark. */
-  private void writeParts(Configuration hadoop, PredictInput input, PredictionText text) {
-    if (!(input instanceof PredictInput.Rows rows)) {
-      throw new InvalidSettingsException(
-          List.of(Problem.of(OUT.name(), "for pictures", "one data file as INPUT")));
+  /** All inputs as one set, in their order. */
+  private RowSource source(List<PredictInput> inputs) {
+    List<InputFile> pictures =
+        inputs.stream()
+            .filter(PredictInput.Picture.class::isInstance)
+            .map(input -> ((PredictInput.Picture) input).file())
+            .toList();
+    if (pictures.size() == inputs.size()) {
+      return Pictures.of(pictures, side(model.network()));
+    } else if (inputs.size() == 1 && inputs.get(0) instanceof PredictInput.Rows rows) {
+      return rows.source();
     }
-    Dataset set = Dataset.inspect(hadoop, rows.source());
+    String found = "for " + String.join(", ", words);
+    throw new InvalidSettingsException(
+        List.of(Problem.of(OUT.name(), found, "pictures or one data file as INPUT")));
+  }
+
+  /** By Spark. */
+  private void writeParts(Configuration hadoop, RowSource source, PredictionText text) {
+    Dataset set = Dataset.inspect(hadoop, source);
     boolean fits =
-        rows.source().isSparse()
+        source.isSparse()
             ? set.features() <= model.network().features()
             : set.features() == model.network().features();
     if (!fits) {
       throw new DataException(
           Words.format(
               "%s: rows of %d numbers, expected %d, the network's inputs",
-              input.name(), set.features(), model.network().features()));
+              source.name(), set.features(), model.network().features()));
     }
     ComputeSettings compute =
         new ComputeSettings(
@@ -210,7 +241,8 @@ final class Predict extends CheckedCommand {
                 GradientMethod.defaultFor(model.network()),
                 cluster.blas())
             .with(model.encoding());
-    PartFiles parts = new PartFiles(prediction.get(OUT), "." + text.format().label());
+    PartFiles parts =
+        new PartFiles(prediction.get(OUT), "." + text.format().label(), prediction.get(OVERWRITE));
     try (LiveLine live = progress.openBesideResult()) {
       live.stage("predicting " + Words.count(set.rows(), "row"));
       SparkPrediction.run(
@@ -237,6 +269,9 @@ final class Predict extends CheckedCommand {
     long pictures = inputs.stream().filter(PredictInput.Picture.class::isInstance).count();
     try {
       for (PredictInput input : inputs) {
+        if (printer.isLost()) {
+          return;
+        }
         if (input instanceof PredictInput.Picture picture) {
           add(picture, pictures);
         } else if (input instanceof PredictInput.Rows rows) {
@@ -251,15 +286,6 @@ final class Predict extends CheckedCommand {
     }
   }
 
-  private int topK(int classes) {
-    Integer wanted = prediction.get(TOP_K);
-    if (wanted != null && wanted > classes) {
-      String expected = Words.format("at most %d, the network's classes", classes);
-      throw new InvalidSettingsException(List.of(Problem.of(TOP_K.name(), wanted, expected)));
-    }
-    return wanted == null ? Math.min(QualityJson.DEFAULT_TOP_K, classes) : wanted;
-  }
-
   private PredictionText.Format format() {
     return switch (prediction.get(OUTPUT_FORMAT)) {
       case TABLE -> PredictionText.Format.TABLE;
@@ -271,14 +297,9 @@ final class Predict extends CheckedCommand {
   }
 
   private void add(PredictInput.Picture picture, long pictures) {
-    int side = side(model.network());
-    CharacterImage image = CharacterImage.read(picture.file(), side);
+    CharacterImage image = CharacterImage.read(picture.file(), side(model.network()));
     tell(picture, image, pictures);
-    float[] numbers = new float[side * side];
-    byte[] pixels = image.pixels();
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = Byte.toUnsignedInt(pixels[i]);
-    }
+    float[] numbers = image.numbers();
     printer.add(new Place(picture.name(), -1), numbers, numbers.length);
   }
 
@@ -307,9 +328,10 @@ final class Predict extends CheckedCommand {
   }
 
   private void add(Configuration hadoop, PredictInput.Rows input) {
-    try (RowCursor rows = input.source().open(hadoop)) {
-      for (long row = 0; rows.next(); row++) {
-        printer.add(new Place(input.name(), row), rows, input.source().isSparse());
+    RowSource source = input.source();
+    try (RowCursor rows = source.open(hadoop)) {
+      for (long row = 0; !printer.isLost() && rows.next(); row++) {
+        printer.add(Place.of(input.name(), row, source), rows, source.isSparse());
       }
     } catch (IOException e) {
       throw DataException.unreadable(input.name(), e);
@@ -322,7 +344,7 @@ final class Predict extends CheckedCommand {
       return;
     }
     CsvStream stream = opened.get();
-    for (long row = 0; stream.rows().next(); row++) {
+    for (long row = 0; !printer.isLost() && stream.rows().next(); row++) {
       printer.add(new Place(null, row), stream.rows(), false);
       if (stream.isPaused()) {
         printer.flush(); // Somebody may wait for the answer.
@@ -331,10 +353,7 @@ final class Predict extends CheckedCommand {
   }
 
   private CsvManner manner() {
-    Character separator = data.get(FormatSettings.SEPARATOR);
-    return new CsvManner(
-        separator == null ? CsvManner.AUTO.separator() : separator,
-        data.get(FormatSettings.HEADER),
-        data.get(LABEL));
+    return FormatSettings.manner(
+        setting -> setting == FormatSettings.LABEL ? data.get(LABEL) : data.get(setting));
   }
 }

@@ -3,6 +3,7 @@ package dev.chainrule.cli;
 import dev.chainrule.data.CsvManner;
 import dev.chainrule.data.DataFormat;
 import dev.chainrule.data.DataPlace;
+import dev.chainrule.data.DataSets;
 import dev.chainrule.data.IdxFiles;
 import dev.chainrule.data.RowSource;
 import dev.chainrule.data.image.PictureFile;
@@ -25,13 +26,25 @@ sealed interface PredictInput {
     public String name() {
       return file.path().toString();
     }
+
+    @Override
+    public boolean hasRowNumbers() {
+      return false;
+    }
   }
 
-  /** Rows in files. */
-  record Rows(RowSource source) implements PredictInput {
+  /** Rows in files, which the user called {@code name}. */
+  record Rows(String name, RowSource source) implements PredictInput {
     @Override
-    public String name() {
-      return source.name();
+    public boolean hasRowNumbers() {
+      return source.fileOf(0).isEmpty();
+    }
+
+    @Override
+    public int nameWidth() {
+      return hasRowNumbers()
+          ? name.length()
+          : source.files().stream().mapToInt(String::length).max().orElseThrow();
     }
   }
 
@@ -41,10 +54,23 @@ sealed interface PredictInput {
     public String name() {
       return "";
     }
+
+    @Override
+    public boolean hasRowNumbers() {
+      return true;
+    }
   }
 
   /** Its path or URI, as the user wrote it; empty for standard input. */
   String name();
+
+  /** Whether predictions say which row they are for, and not only which file. */
+  boolean hasRowNumbers();
+
+  /** Letters of the longest name that predictions give. */
+  default int nameWidth() {
+    return name().length();
+  }
 
   /**
    * What {@code words} stand for; none is standard input.
@@ -62,6 +88,8 @@ sealed interface PredictInput {
     for (String word : words) {
       if (word.equals(STANDARD_INPUT)) {
         inputs.add(new StandardInput());
+      } else if (format.equals(Optional.of(DataFormat.PNG)) && !PictureFile.isNamed(word)) {
+        inputs.add(rows(hadoop, word, format, csv));
       } else if (InputFile.isDirectory(hadoop, word)) {
         inputs.addAll(pictures(hadoop, word));
       } else {
@@ -90,11 +118,17 @@ sealed interface PredictInput {
       return new Picture(file);
     }
     boolean known = format.isPresent() || DataFormat.isKnownEnding(file.name());
+    return format.equals(Optional.of(DataFormat.IDX)) || !known
+        ? new Rows(word, new IdxFiles(file.everywhere(), null))
+        : rows(hadoop, word, format, csv);
+  }
+
+  /** As training reads them. */
+  private static Rows rows(
+      Configuration hadoop, String word, Optional<DataFormat> format, CsvManner csv) {
+    DataPlace place = new DataPlace(word, null, null, Map.of(), csv);
+    DataSets sets = DataFormat.find(hadoop, format, place);
     return new Rows(
-        (format.equals(Optional.of(DataFormat.IDX)) || !known)
-            ? new IdxFiles(word, null)
-            : DataFormat.find(hadoop, format, new DataPlace(word, null, null, Map.of(), csv))
-                .train()
-                .orElseThrow());
+        word, sets.train().orElseThrow(() -> sets.format().missing(hadoop, place, true)));
   }
 }

@@ -37,8 +37,12 @@ class SettingGroup {
     return options.containsKey(setting);
   }
 
-  /** What the user set, or the default; null if there is neither. */
+  /**
+   * What the user set, or the default, also of a setting that the command does not take; null if
+   * there is neither.
+   */
   final <T> T get(Setting<T> setting) {
-    return options.get(setting).getValue();
+    OptionSpec option = options.get(setting);
+    return option == null ? setting.defaultValue() : option.getValue();
   }
 }

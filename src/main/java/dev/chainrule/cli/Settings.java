@@ -31,6 +31,9 @@ final class Settings {
   /** Of our own keys; all others are Spark's. */
   static final String PREFIX = Setting.PREFIX;
 
+  /** The weakest source. */
+  static final String SHIPPED = Home.resolve("conf/mnist.properties").toString();
+
   /** The strongest source. */
   static final String CONF = "--conf";
 
@@ -84,7 +87,7 @@ final class Settings {
     given.add(SettingsSource.words(CONF, early.conf));
     Settings settings = new Settings();
     if (early.files.isEmpty()) {
-      Path shipped = Home.resolve("conf/mnist.properties");
+      Path shipped = Path.of(SHIPPED);
       if (Files.isRegularFile(shipped)) {
         settings.add(SettingsSource.file(shipped));
       }

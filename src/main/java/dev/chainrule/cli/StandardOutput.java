@@ -61,7 +61,10 @@ final class StandardOutput {
     return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
   }
 
-  /** Keeps the first failure, and writes nothing after it. */
+  /**
+   * Keeps the first failure, and writes nothing after it. {@link PrintStream#checkError} tells of
+   * it, to those who can stop.
+   */
   private static final class Noting extends FilterOutputStream {
     private IOException failure;
 
@@ -70,18 +73,20 @@ final class StandardOutput {
     }
 
     @Override
-    public synchronized void write(byte[] bytes, int from, int count) {
-      if (failure == null) {
-        try {
-          out.write(bytes, from, count);
-        } catch (IOException e) {
-          failure = e;
-        }
+    public synchronized void write(byte[] bytes, int from, int count) throws IOException {
+      if (failure != null) {
+        throw new IOException(failure);
+      }
+      try {
+        out.write(bytes, from, count);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
       }
     }
 
     @Override
-    public void write(int b) {
+    public void write(int b) throws IOException {
       write(new byte[] {(byte) b}, 0, 1);
     }
   }

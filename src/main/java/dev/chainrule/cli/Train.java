@@ -129,6 +129,7 @@ final class Train extends CheckedCommand {
     live.stage("reading the data's labels");
     ClusterSettings clusterSettings =
         cluster.settings(executors.cores(), engine.get(ClusterSettings.ENGINE));
+    firstWeights.network(common).ifPresent(network -> training.takeNetwork(common, network));
     TrainingJob asked = training.job(common, cluster.blas());
     TrainingJob job = firstWeights.read(common, asked);
     if (show.get(SHOW_AUGMENTED) != null) {

@@ -1,6 +1,8 @@
 package dev.chainrule.cli;
 
 import dev.chainrule.linalg.Blas;
+import dev.chainrule.model.Network;
+import dev.chainrule.model.NetworkChoice;
 import dev.chainrule.run.FormatException;
 import dev.chainrule.run.JobMaker;
 import dev.chainrule.run.TrainingJob;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Mixin;
 /** What to train on what: data, network, how long, at which learning rate, in which order. */
 final class TrainingOptions {
   @Mixin DataOptions data = new DataOptions();
+  @Mixin LabelNames labelNames = new LabelNames();
   @Mixin NetworkOptions network = new NetworkOptions();
   @Mixin SettingGroup training = new SettingGroup("Training", TrainSettings.OPTIONS);
 
@@ -48,8 +51,13 @@ final class TrainingOptions {
     }
 
     @Override
+    public NetworkChoice choice() {
+      return network.choice();
+    }
+
+    @Override
     public List<String> labelNames(Configuration hadoop, int classes) {
-      return data.labelNames(hadoop, classes);
+      return labelNames.read(hadoop, classes);
     }
   }
 
@@ -71,6 +79,15 @@ final class TrainingOptions {
             maker.isFullBatch(),
             common.isRequested(sigma) && !common.isTheRuns(sigma))
         .forEach(problem -> common.require(false, problem));
+  }
+
+  /** Trains {@code from}, which first weights come with, if nobody names another network. */
+  void takeNetwork(CommonOptions common, Network from) {
+    if (!NetworkOptions.areNamed(common)) {
+      network.take(common, from);
+      common.check(network.choice()::check);
+      common.throwProblems();
+    }
   }
 
   /** Whether images are deformed. */

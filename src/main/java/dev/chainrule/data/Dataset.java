@@ -108,6 +108,23 @@ public record Dataset(
   }
 
   /**
+   * Square images without labels, a file for each, which are told apart by their content but not
+   * looked into.
+   */
+  public static Dataset ofImageFiles(Configuration hadoop, RowSource source, int side) {
+    return new Dataset(
+        source,
+        side,
+        side,
+        NumberRange.OF_BYTES,
+        new LabelCounts(List.of()),
+        List.of(),
+        source.files().stream().map(file -> KnownContent.of(hadoop, file)).toList(),
+        RowIndex.NONE,
+        RowSelection.all(source.files().size()));
+  }
+
+  /**
    * The same rows with classes of these labels.
    *
    * @throws DataException if a row has another label

@@ -56,8 +56,18 @@ final class KnownContent {
     }
   }
 
-  /** The same for one file. */
-  static synchronized void require(Configuration hadoop, String file, Content expected) {
+  /** The same for the files that have {@code count} rows from {@code first} on. */
+  static void require(Configuration hadoop, RowSource source, Dataset set, int first, int count) {
+    if (count == 0 || source.fileOf(first).isEmpty()) {
+      require(hadoop, source, set);
+      return;
+    }
+    for (int row = first; row < first + count; row++) {
+      require(hadoop, source.files().get(row), set.contents().get(row));
+    }
+  }
+
+  private static synchronized void require(Configuration hadoop, String file, Content expected) {
     InputFile input = InputFile.find(hadoop, file);
     String found = SHA256.get(Look.at(input));
     if (found == null) {
@@ -70,6 +80,19 @@ final class KnownContent {
           0,
           "content of SHA-256 " + found,
           expected.sha256() + ", as inspected");
+    }
+  }
+
+  /** What is in a file. */
+  static Content of(Configuration hadoop, String file) {
+    byte[] bytes = new byte[1 << 16];
+    try (ContentReader in = ContentReader.open(hadoop, file)) {
+      while (in.readUpTo(bytes, 0, bytes.length) >= 0) {
+        // On to the end.
+      }
+      return in.content();
+    } catch (IOException e) {
+      throw DataException.unreadable(file, e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -96,6 +97,11 @@ public record PngFolders(String name, List<String> files, List<String> labels)
   }
 
   @Override
+  public Optional<String> fileOf(int row) {
+    return Optional.of(files.get(row));
+  }
+
+  @Override
   public PngFolders at(List<String> copies) {
     return new PngFolders(name, copies, labels);
   }
@@ -115,10 +121,7 @@ public record PngFolders(String name, List<String> files, List<String> labels)
   public void fill(Configuration hadoop, Dataset set, List<ShardPiece> pieces) {
     ShardPiece.fill(hadoop, this, set, pieces);
     for (ShardPiece piece : pieces) {
-      for (int i = 0; i < piece.rows().count(); i++) {
-        int row = piece.rows().first() + i;
-        KnownContent.require(hadoop, files.get(row), set.contents().get(row));
-      }
+      KnownContent.require(hadoop, this, set, piece.rows().first(), piece.rows().count());
     }
   }
 }

@@ -44,6 +44,13 @@ public interface RowSource extends Serializable {
     return List.of();
   }
 
+  /**
+   * The file that {@code row} is, as messages call it; empty unless each row is a file of its own.
+   */
+  default Optional<String> fileOf(int row) {
+    return Optional.empty();
+  }
+
   /** Whether zeros behind the last number of a row may be left out. */
   default boolean isSparse() {
     return false;

@@ -65,6 +65,6 @@ public record RowSpan(Dataset set, int first, int count) implements Serializable
       }
     }
     // Last: an error in a certain place is better reported with the place.
-    KnownContent.require(hadoop, from, set);
+    KnownContent.require(hadoop, from, set, first, count);
   }
 }

@@ -108,6 +108,11 @@ public record InputFile(FileSystem system, Path path, long length, long changed)
     }
   }
 
+  /** Its full URI, which means the same on every machine that can reach it. */
+  public String everywhere() {
+    return system.makeQualified(path).toString();
+  }
+
   /** Its name without its directory, as messages give it. */
   public String name() {
     return path.getName();

@@ -100,6 +100,30 @@ public record NetworkChoice(
         });
   }
 
+  /** The same with the layers of {@code network} where this names none; its activation, too. */
+  public NetworkChoice withLayersOf(Network network) {
+    return network instanceof Mlp mlp && mlp.output() == Activation.IDENTITY
+        ? new NetworkChoice(
+            mlp.sizes(), null, hidden == null ? mlp.hidden() : hidden, inputDropout, loss, gradient)
+        : new NetworkChoice(null, layered(network), hidden, inputDropout, loss, gradient);
+  }
+
+  /**
+   * Whether two networks compute the same of the same weights when they are used: dropout and loss
+   * are for training.
+   */
+  public static boolean areAlike(Network a, Network b) {
+    return withoutDropout(a).equals(withoutDropout(b));
+  }
+
+  private static String withoutDropout(Network network) {
+    return layered(network).replaceAll("dropout\\([^)]*\\)| ", "");
+  }
+
+  private static String layered(Network network) {
+    return network instanceof Mlp mlp ? LayeredNetwork.of(mlp).text() : network.text();
+  }
+
   /** Mistakes in sizes and texts say which option they are in. */
   public static <T> T naming(Setting<?> setting, Supplier<T> reading) {
     try {

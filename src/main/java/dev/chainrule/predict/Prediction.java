@@ -1,5 +1,6 @@
 package dev.chainrule.predict;
 
+import dev.chainrule.data.RowSource;
 import dev.chainrule.model.Loss;
 
 /** What a network says of one row. */
@@ -14,7 +15,18 @@ public final class Prediction {
    * @param file a path or URI; null for standard input
    * @param row its number there, from 0; −1 if the file is the row
    */
-  public record Place(String file, long row) {}
+  public record Place(String file, long row) {
+    /**
+     * Of {@code row} in a set.
+     *
+     * @param file what to call the set, unless each row is a file of its own
+     */
+    public static Place of(String file, long row, RowSource set) {
+      return set.fileOf((int) row)
+          .map(own -> new Place(own, -1))
+          .orElseGet(() -> new Place(file, row));
+    }
+  }
 
   /**
    * @param loss that the network was trained with: it says what outputs mean

@@ -9,6 +9,7 @@ public final class PredictionPrinter {
   private final RowPredictor predictor;
   private final PredictionText text;
   private final PrintStream out;
+  private boolean lost;
 
   public PredictionPrinter(RowPredictor predictor, PredictionText text, PrintStream out) {
     this.predictor = predictor;
@@ -50,6 +51,11 @@ public final class PredictionPrinter {
     StringBuilder lines = new StringBuilder();
     predictor.run().forEach(done -> lines.append(text.line(done)));
     out.print(lines);
-    out.flush();
+    lost = out.checkError(); // Which flushes.
+  }
+
+  /** Whether nobody reads any more, as behind {@code head}: the rest need not be computed. */
+  public boolean isLost() {
+    return lost;
   }
 }

@@ -38,6 +38,11 @@ public final class JobMaker {
     /** Whether somebody set {@code setting} for this {@code choice}, not for another. */
     boolean isGivenFor(Setting<?> choice, Setting<?> setting);
 
+    /** The network in settings. */
+    default NetworkChoice choice() {
+      return NetworkChoice.of(this::get);
+    }
+
     /** A network that stands in place of settings; empty if they describe it. */
     default Optional<Network> network() {
       return Optional.empty();
@@ -72,7 +77,7 @@ public final class JobMaker {
   public List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();
     if (asked.network().isEmpty()) {
-      check(problems, choice()::check);
+      check(problems, asked.choice()::check);
     }
     check(problems, () -> settings().requireJudge());
     if (isFullBatch()) {
@@ -173,21 +178,17 @@ public final class JobMaker {
             () ->
                 asked
                     .network()
-                    .orElseGet(() -> choice().network(train.features(), train.classes())));
+                    .orElseGet(() -> asked.choice().network(train.features(), train.classes())));
     Dataset fitting = network == null ? train : train.widened(network.features());
     check(problems, () -> AugmentationSettings.requireImages(asked::get, fitting));
     throwAll(problems);
     return network;
   }
 
-  private NetworkChoice choice() {
-    return NetworkChoice.of(asked::get);
-  }
-
   private ComputeSettings compute(
       Configuration hadoop, Network network, Dataset train, Blas.Choice blas) {
     return new ComputeSettings(
-            network, asked.get(NetworkSettings.PRECISION), choice().method(network), blas)
+            network, asked.get(NetworkSettings.PRECISION), asked.choice().method(network), blas)
         .with(
             DataSettings.encoding(
                 asked.get(DataSettings.VALUES), train, asked.labelNames(hadoop, train.classes())));

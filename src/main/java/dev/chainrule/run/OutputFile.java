@@ -16,8 +16,16 @@ public final class OutputFile {
    * @throws OutputException if there is anything at {@code name}
    */
   public static void requireNew(Configuration hadoop, String name) {
+    requireNoDirectory(hadoop, name);
     if (Storage.status(hadoop, UserPath.hadoop(name)).isPresent()) {
       throw new OutputException(name + ": exists; --overwrite replaces it");
+    }
+  }
+
+  /** Which {@code --overwrite} would not replace either. */
+  private static void requireNoDirectory(Configuration hadoop, String name) {
+    if (InputFile.isDirectory(hadoop, name)) {
+      throw new OutputException(name + ": is a directory, expected a file");
     }
   }
 
@@ -28,9 +36,7 @@ public final class OutputFile {
    * @throws OutputException if it is a directory, or cannot be written
    */
   public static void write(Configuration hadoop, String name, RunDirectory.Content content) {
-    if (InputFile.isDirectory(hadoop, name)) {
-      throw new OutputException(name + ": is a directory, expected a file");
-    }
+    requireNoDirectory(hadoop, name);
     int end = name.lastIndexOf('/');
     RunDirectory.existing(hadoop, end < 0 ? "." : name.substring(0, Math.max(1, end)))
         .write(name.substring(end + 1), content);

@@ -211,6 +211,12 @@ public final class Setting<T> {
     return with(defaultValue, defaultText, toWord, allowed);
   }
 
+  /** The same setting for a command in which it means something else in part. */
+  public Setting<T> meaning(String other) {
+    return new Setting<>(
+        name, label, type, defaultValue, defaultText, parser, toWord, expected, range, other);
+  }
+
   private Setting<T> with(T value, String text, Function<T, String> words, Range allowed) {
     return new Setting<>(name, label, type, value, text, parser, words, expected, allowed, meaning);
   }

@@ -36,7 +36,7 @@ public final class SparkPrediction {
    * @param conf the user's; what is missing is filled in
    * @param set whose rows fit the network
    * @param parts how many files, at least 1; fewer if there are few rows
-   * @param out which is made, and must not yet be there
+   * @param out where they go; if that fails, nothing of them stays there
    * @throws dev.chainrule.io.OutputException if a part cannot be written
    * @throws DataException if the set is no longer what was inspected
    * @throws ResourcesException if machine, master or executors are not what that needs
@@ -54,6 +54,25 @@ public final class SparkPrediction {
     int count = Math.min(parts, blocks);
     HadoopSettings hadoop = HadoopSettings.of(conf);
     out.create(hadoop.toConfiguration()); // Now, not after Spark has started.
+    try {
+      write(conf, settings, clusterSettings, set, count, weights, text, out);
+      out.finish(hadoop.toConfiguration());
+    } catch (RuntimeException e) {
+      out.discard(hadoop.toConfiguration(), e);
+      throw e;
+    }
+  }
+
+  private static void write(
+      SparkConf conf,
+      ComputeSettings settings,
+      ClusterSettings clusterSettings,
+      Dataset set,
+      int count,
+      Parameters weights,
+      PredictionText text,
+      PartFiles out) {
+    HadoopSettings hadoop = HadoopSettings.of(conf);
     try (Cluster cluster = Cluster.open(conf, clusterSettings, settings, count)) {
       JavaSparkContext spark = cluster.spark();
       ShippedFiles shipped =
@@ -76,7 +95,6 @@ public final class SparkPrediction {
               return count;
             }
           });
-      out.finish(hadoop.toConfiguration());
     }
   }
 
@@ -111,7 +129,7 @@ public final class SparkPrediction {
                     configuration,
                     from,
                     (row, at) -> {
-                      if (predictor.add(new Place(null, row), at, from.isSparse())) {
+                      if (predictor.add(Place.of(null, row, set.source()), at, from.isSparse())) {
                         write(predictor, writer);
                       }
                     });

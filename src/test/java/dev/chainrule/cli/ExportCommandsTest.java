@@ -66,6 +66,15 @@ class ExportCommandsTest {
   }
 
   @Test
+  void directoryIsNoFileWithAndWithoutOverwrite() {
+    String told = "chainrule: " + dir + ": is a directory, expected a file";
+    assertRefused(ExitCode.OUTPUT, told, "export", MODEL, "--to", dir, "--as", "onnx");
+    assertRefused(
+        ExitCode.OUTPUT, told, "export", MODEL, "--to", dir, "--as", "onnx", "--overwrite");
+    assertRefused(ExitCode.OUTPUT, told, "import", MODEL, "--to", dir);
+  }
+
+  @Test
   void formatFollowsFromTheNameOrFromTheUser() throws IOException {
     assertRefused(
         ExitCode.USAGE,

@@ -2,6 +2,7 @@ package dev.chainrule.cli;
 
 import static dev.chainrule.cli.Outcome.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.run.CheckpointSettings;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -54,6 +56,31 @@ class HelpTest {
         assertTrue(line.length() <= width || line.contains("chainrule "), line);
       }
     }
+  }
+
+  /** An option that does nothing in a command is none of its options. */
+  @ParameterizedTest
+  @CsvSource({
+    "predict, --tree-depth",
+    "predict, --strict",
+    "predict, --resident-port",
+    "evaluate, --resident-port",
+    "evaluate, --label-names",
+    "explain, --label-names",
+    "gradcheck, --label-names"
+  })
+  void uselessOptionIsUnknown(String command, String option) {
+    Outcome outcome = run(command, option, "1");
+    assertEquals(ExitCode.USAGE, outcome.code());
+    assertTrue(outcome.err().contains("Unknown option: '" + option + "'"), outcome.err());
+    assertFalse(run(command, "--help").out().contains(option));
+  }
+
+  @Test
+  void importPromisesNoDefaultThatOnlyDataCouldGive() {
+    String help = run("import", "--help").out();
+    assertFalse(help.contains("784,512,10; for other data"), help);
+    assertTrue(help.contains("Default: those of the metadata."), help);
   }
 
   @Test

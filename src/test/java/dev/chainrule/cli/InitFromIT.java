@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs that start from the weights of a file. */
 @Timeout(1800)
 class InitFromIT {
+  /** Among words: the command names no network. */
+  private static final String NO_NETWORK = "no network";
+
   @TempDir Path dir;
 
   @BeforeEach
@@ -32,11 +36,11 @@ class InitFromIT {
     List<String> words = new ArrayList<>(List.of("train", "--conf", "spark.ui.enabled=false"));
     words.addAll(List.of("--data", dir.resolve("data").toString(), "--decay", "none"));
     words.addAll(List.of("--batch", "500", "--shards", "16"));
-    if (!List.of(more).contains("--layers")) {
+    if (Stream.of(more).noneMatch(List.of("--layers", "--network", NO_NETWORK)::contains)) {
       words.addAll(List.of("--layers", "784,10,10"));
     }
     words.addAll(List.of("--no-report", "--out", dir.resolve(name).toString()));
-    words.addAll(List.of(more));
+    Stream.of(more).filter(word -> !word.equals(NO_NETWORK)).forEach(words::add);
     return Outcome.run(words.toArray(String[]::new));
   }
 
@@ -109,15 +113,68 @@ class InitFromIT {
     weights("first", "--master", "local[1]", "--epochs", "1");
     Path file = dir.resolve("first");
     Outcome outcome = train("second", "--init-from", file.toString(), "--layers", "784,11,10");
-    assertEquals(ExitCode.DATA, outcome.code());
+    assertEquals(ExitCode.USAGE, outcome.code());
     assertEquals(
-        "chainrule: model.safetensors: tensor W1: F32 [784, 10] of 31360 bytes, expected F32 [784,"
-            + " 11], as Chainrule has it\n",
+        "chainrule: --layers: 784,11,10, relu, expected 784,10,10, relu, the network of "
+            + file
+            + ", which is taken by default\n",
         outcome.err());
     assertTrue(Files.notExists(dir.resolve("second")));
     Outcome both = train("second", "--init-from", file.toString(), "--init", "he");
     assertEquals(ExitCode.USAGE, both.code());
     assertEquals(
         "chainrule: --init-from: given beside --init, expected one of the two\n", both.err());
+  }
+
+  /** Layers, activation and loss, though the settings that come with the program say relu. */
+  @Test
+  void networkIsTakenFromTheFileAndARunThatIsResumedKeepsIt() throws IOException {
+    String[] tanh = {"--hidden", "tanh", "--loss", "half-squared-error", "--layers", "784,9,10"};
+    weights("first", with(tanh, "--master", "local[1]", "--epochs", "1"));
+    String file = dir.resolve("first").toString();
+    String[] from = {NO_NETWORK, "--init-from", file, "--master", "local[1]", "--epochs"};
+    String expected =
+        weights("named", with(tanh, "--init-from", file, "--master", "local[1]", "--epochs", "2"));
+    Outcome outcome = train("taken", with(from, "2"));
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(
+        outcome.out().contains("begin    with the weights and network of " + file + ", Chain"),
+        outcome.out());
+    assertTrue(outcome.out().contains("network  784,9,10, tanh, half-squared"), outcome.out());
+    assertEquals(expected, summary("taken").get("weightsSha256").asText());
+    assertEquals(summary("named").get("settings"), summary("taken").get("settings"));
+
+    weights("short", with(from, "1"));
+    assertEquals(
+        expected,
+        weights("short", NO_NETWORK, "--resume", "--master", "local[1]", "--epochs", "2"));
+  }
+
+  @Test
+  void layersInWordsAreTakenAndOtherDropoutIsNoOtherNetwork() throws IOException {
+    String network = "dense(8) layernorm gelu dense(10)";
+    String[] short1 = {"--master", "local[1]", "--epochs", "1"};
+    weights("first", with(short1, "--network", network));
+    String file = dir.resolve("first").toString();
+    weights("taken", with(short1, NO_NETWORK, "--init-from", file));
+    assertEquals("input(784) " + network, summary("taken").get("settings").get("network").asText());
+    weights("dropped", with(short1, NO_NETWORK, "--init-from", file, "--input-dropout", "0.1"));
+    String other = "dense(8) layernorm relu dense(10)";
+    Outcome outcome = train("x", with(short1, "--init-from", file, "--network", other));
+    assertEquals(ExitCode.USAGE, outcome.code());
+    assertEquals(
+        "chainrule: --network: input(784) "
+            + other
+            + ", expected input(784) "
+            + network
+            + ", the network of "
+            + file
+            + ", which is taken by default\n",
+        outcome.err());
+    Outcome manual =
+        train("x", with(short1, NO_NETWORK, "--init-from", file, "--gradient", "manual"));
+    assertEquals(ExitCode.USAGE, manual.code());
+    assertTrue(manual.err().startsWith("chainrule: --gradient: manual, expected"), manual.err());
+    assertTrue(Files.notExists(dir.resolve("x")));
   }
 }

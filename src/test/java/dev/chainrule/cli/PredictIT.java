@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.MnistSubset;
 import dev.chainrule.data.image.PhonePhoto;
+import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -203,6 +206,94 @@ class PredictIT {
     assertEquals(single.out(), all.toString());
   }
 
+  private static Outcome predictInto(Path out, String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--out=" + out, "--master=local[2]", "--conf=spark.ui.enabled=false"));
+    return predict(all.toArray(String[]::new));
+  }
+
+  private static String parts(Path out) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.list(out)) {
+      for (Path part : files.filter(file -> !file.endsWith("_SUCCESS")).sorted().toList()) {
+        all.append(Files.readString(part));
+      }
+    }
+    return all.toString();
+  }
+
+  /** More than a block of them, in several folders, in the order of the command line. */
+  @ParameterizedTest
+  @CsvSource({"16, 2, false", "2, 1, true"})
+  void picturesGoIntoPartsAsOntoStandardOutput(int shards, int partitions, boolean ship)
+      throws IOException {
+    List<String> inputs = new ArrayList<>();
+    for (String folder : List.of("z", "a")) {
+      Path made = Files.createDirectory(dir.resolve(folder));
+      for (int i = 0; i < 40; i++) {
+        PhonePhoto.write(i % 10, made.resolve(folder + (10 + i) + ".png"));
+      }
+      inputs.add(made.toString());
+    }
+    inputs.add(dir.resolve("a/a13.png").toString()); // Twice.
+    inputs.add("--output-format=csv");
+    Outcome single = predict(inputs.toArray(String[]::new));
+    assertEquals(0, single.code(), single.err());
+    inputs.addAll(List.of("--shards=" + shards, "--partitions=" + partitions));
+    if (ship) {
+      inputs.add("--ship-data");
+    }
+    Path out = dir.resolve("out");
+    Outcome outcome = predictInto(out, inputs.toArray(String[]::new));
+    assertEquals(0, outcome.code(), outcome.err());
+    assertTrue(Files.exists(out.resolve("part-00001.csv")));
+    assertTrue(Files.exists(out.resolve("_SUCCESS")));
+    assertEquals(single.out(), parts(out));
+  }
+
+  /** Folders of classes are read as training reads them, and each row says which file it is. */
+  @Test
+  void foldersOfClassesAreRowsInTheirOwnFiles() throws IOException {
+    Path folders = dir.resolve("digits");
+    for (int i = 0; i < 3; i++) {
+      Path folder = Files.createDirectories(folders.resolve(String.valueOf(i)));
+      BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+      String[] cells = rows.get(i).split(",", -1);
+      for (int at = 0; at < cells.length; at++) {
+        image.getRaster().setSample(at % 28, at / 28, 0, Integer.parseInt(cells[at]));
+      }
+      ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+    }
+    String[] words = {"--format=png", "--output-format=csv", folders.toString()};
+    Outcome single = predict(words);
+    assertEquals(0, single.code(), single.err());
+    Outcome asRows = predictFrom(String.join("\n", rows.subList(0, 3)), "--output-format=csv");
+    assertEquals(
+        asRows.out().replaceFirst("row", "file").replaceAll("(?m)^([0-2]),", "FILE $1,"),
+        single.out().replaceAll("file:" + folders + "/[0-2]/([0-2]).png", "FILE $1"));
+    Path out = dir.resolve("out");
+    assertEquals(0, predictInto(out, words).code());
+    assertEquals(single.out(), parts(out));
+  }
+
+  @Test
+  void badPictureLeavesNoParts() throws IOException {
+    Path good = PhonePhoto.write(3, dir.resolve("a.png"));
+    Path bad = Files.writeString(dir.resolve("b.png"), "a b c");
+    Path out = dir.resolve("out");
+    Outcome outcome = predictInto(out, good.toString(), bad.toString());
+    assertEquals(65, outcome.code(), outcome.err());
+    assertEquals(
+        "chainrule: file:" + bad + ": is no picture, expected PNG or JPEG\n", outcome.err());
+    assertEquals(0, predictInto(out, good.toString()).code());
+    String before = parts(out);
+    assertEquals(73, predictInto(out, bad.toString()).code());
+    assertEquals(65, predictInto(out, bad.toString(), "--overwrite").code());
+    assertEquals(before, parts(out));
+    assertEquals(0, predictInto(out, good.toString(), good.toString(), "--overwrite").code());
+    assertEquals(before + before, parts(out));
+  }
+
   @Test
   void lastPartsComeToNothingWhereTheFirstHasTheHeader() throws IOException {
     Path out = dir.resolve("out");
@@ -253,6 +344,53 @@ class PredictIT {
       }
       questions.close();
       assertEquals(0, code.join());
+    } finally {
+      System.setIn(inBefore);
+      System.setOut(outBefore);
+    }
+  }
+
+  /** As with {@code | head -1}: the input has no end, and nobody reads the answers. */
+  @Test
+  @Timeout(60)
+  void closedOutputEndsTheFilter() {
+    byte[] row = (rows.get(0) + "\n").getBytes(StandardCharsets.UTF_8);
+    InputStream endless =
+        new InputStream() {
+          private int at;
+
+          @Override
+          public int read() {
+            return row[at++ % row.length];
+          }
+
+          @Override
+          public int read(byte[] into, int from, int count) {
+            for (int i = 0; i < count; i++) {
+              into[from + i] = (byte) read();
+            }
+            return count;
+          }
+        };
+    OutputStream closed =
+        new OutputStream() {
+          private int left = 20;
+
+          @Override
+          public void write(int b) throws IOException {
+            if (left-- <= 0) {
+              throw new IOException("Broken pipe");
+            }
+          }
+        };
+    InputStream inBefore = System.in;
+    PrintStream outBefore = System.out;
+    StandardOutput out = new StandardOutput(closed);
+    try {
+      System.setIn(endless);
+      System.setOut(out.stream());
+      int code = Chainrule.run("predict", "--model", model.toString(), "--output-format", "csv");
+      assertEquals(0, out.exitCode(code));
     } finally {
       System.setIn(inBefore);
       System.setOut(outBefore);
@@ -343,12 +481,16 @@ class PredictIT {
     String out = dir.resolve("out").toString();
     assertRefused(64, "--top-k: 11, expected at most 10, the network's classes", "--top-k=11", "-");
     assertRefused(64, "INPUT: - twice, expected it once at most", "-", "-");
+    String expected = ", expected pictures or one data file as INPUT";
+    assertRefused(64, "--out: for standard input" + expected, "--out=" + out);
     assertRefused(
         64,
-        "--out: for pictures, expected one data file as INPUT",
+        "--out: for " + photo + ", " + images + expected,
         "--out=" + out,
-        photo.toString());
-    assertRefused(64, "--out: for standard input, expected one data file as INPUT", "--out=" + out);
+        photo.toString(),
+        images.toString());
+    assertRefused(
+        64, "--overwrite: given without --out, expected both", "--overwrite", photo.toString());
     assertRefused(
         64,
         "--output-format: table for part files, expected jsonl or csv",

@@ -53,7 +53,8 @@ public final class CharacterImage {
    */
   static CharacterImage of(GreyImage picture, int side, Object name) {
     boolean light = isLight(picture);
-    if (!light && picture.width() == side && picture.height() == side) {
+    boolean blank = picture.greatest() - picture.least() < LEAST_CONTRAST;
+    if (!light && !blank && picture.width() == side && picture.height() == side) {
       return new CharacterImage(bytes(picture), "taken as it is");
     }
     GreyImage bright =
@@ -192,8 +193,17 @@ public final class CharacterImage {
     return bytes;
   }
 
-  /** The image, row by row, 0 for black to 255, copied. */
-  public byte[] pixels() {
+  /** The image as a row of data, [side · side], 0 for black to 255. */
+  public float[] numbers() {
+    float[] numbers = new float[pixels.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = Byte.toUnsignedInt(pixels[i]);
+    }
+    return numbers;
+  }
+
+  /** The same as bytes, copied. */
+  byte[] pixels() {
     return pixels.clone();
   }
 

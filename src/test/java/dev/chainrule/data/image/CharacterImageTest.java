@@ -22,6 +22,8 @@ import java.util.zip.CRC32;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures become what MNIST has. */
 class CharacterImageTest {
@@ -77,6 +79,19 @@ class CharacterImageTest {
         CharacterImage.of(bar(255, 0), SIDE, "").history());
     assertTrue(
         CharacterImage.of(bar(0, 255), SIDE, "").history().startsWith("dark paper, not inverted"));
+  }
+
+  /** Also of the network's size, at which a picture on dark paper is taken as it is. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, SIDE, 4 * SIDE})
+  void blankPageHasNoInk(int side) {
+    for (int grey : new int[] {0, 128, 255}) {
+      GreyImage page = grey(side, side, (x, y) -> grey);
+      DataException refused = assertThrows(DataException.class, () -> image(page));
+      assertTrue(
+          refused.getMessage().startsWith("a picture: no ink: nothing in " + side + " x "),
+          refused.getMessage());
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.chainrule.predict;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.chainrule.io.HadoopOutput;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Storage;
@@ -22,7 +23,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -151,7 +151,7 @@ public record PartFiles(String directory, String ending, boolean overwrite)
   }
 
   private static void mark(FileSystem system, Path file) throws IOException {
-    try (OutputStream out = system.create(file, false)) {
+    try (OutputStream out = HadoopOutput.create(system, file, false)) {
       out.write(MARK);
     }
   }
@@ -197,7 +197,8 @@ public record PartFiles(String directory, String ending, boolean overwrite)
               new Path(target(folder), "." + name(part) + "." + UUID.randomUUID() + ".tmp");
           try {
             try (Writer out =
-                new BufferedWriter(new OutputStreamWriter(system.create(begun, false), UTF_8))) {
+                new BufferedWriter(
+                    new OutputStreamWriter(HadoopOutput.create(system, begun, false), UTF_8))) {
               content.writeTo(out);
             }
             if (!system.rename(begun, whole) && !system.exists(whole)) {
@@ -305,8 +306,6 @@ public record PartFiles(String directory, String ending, boolean overwrite)
       work.apply(system, system.makeQualified(path));
     } catch (IOException e) {
       throw failure(SafeMessage.reason(e), e);
-    } catch (FSError e) { // So Hadoop's local file system tells of a full disk.
-      throw failure(SafeMessage.reason(String.valueOf(e.getMessage())), e);
     }
   }
 

@@ -2,10 +2,10 @@ package dev.chainrule.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.chainrule.io.HadoopOutput;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.UserPath;
 import java.io.BufferedReader;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -21,8 +21,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -105,10 +103,10 @@ final class AtomicFiles {
       requirePlain(local(file), file);
     }
     if (!renamesAtOnce() || !fileSystem.exists(file)) {
-      return new Growing(fileSystem.create(file, true));
+      return HadoopOutput.create(fileSystem, file, true);
     }
     write(file, out -> copyLines(file, kept, out));
-    return new Growing(fileSystem.append(file));
+    return new HadoopOutput(fileSystem.append(file));
   }
 
   /** Line by line, since a long run has more of them than fit in memory. */
@@ -119,40 +117,6 @@ final class AtomicFiles {
         if (kept.test(line)) {
           to.write((line + "\n").getBytes(UTF_8));
         }
-      }
-    }
-  }
-
-  /** A stream that fails with exceptions, not errors, when a local disk is full. */
-  private static final class Growing extends FilterOutputStream {
-    Growing(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int count) throws IOException {
-      try {
-        out.write(bytes, from, count);
-      } catch (FSError e) {
-        throw asException(e);
-      }
-    }
-
-    @Override
-    public void flush() throws IOException {
-      try {
-        out.flush();
-      } catch (FSError e) {
-        throw asException(e);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      try {
-        out.close();
-      } catch (FSError e) {
-        throw asException(e);
       }
     }
   }
@@ -175,20 +139,10 @@ final class AtomicFiles {
   }
 
   private void fill(Path file, RunDirectory.Content content) throws IOException {
-    try (FSDataOutputStream out = fileSystem.create(file, true)) {
+    try (HadoopOutput out = HadoopOutput.create(fileSystem, file, true)) {
       content.writeTo(out);
-      out.hsync();
-    } catch (FSError e) {
-      throw asException(e);
+      out.sync();
     }
-  }
-
-  /**
-   * As an exception what Hadoop's local file system throws as an Error when a disk is full or
-   * fails.
-   */
-  static IOException asException(FSError e) {
-    return new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
   }
 
   private void rename(Path temporary, Path file) throws IOException {

@@ -10,6 +10,7 @@ import static dev.chainrule.run.CheckpointFormat.VERSION;
 import static dev.chainrule.run.CheckpointFormat.VERSION_AT;
 
 import com.google.errorprone.annotations.FormatMethod;
+import dev.chainrule.io.HadoopOutput;
 import dev.chainrule.io.InputFile;
 import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.io.SafeMessage;
@@ -64,7 +65,7 @@ final class CheckpointReader {
     } catch (IOException e) {
       throw FormatException.cannotRead(file.path(), e);
     } catch (FSError e) {
-      throw FormatException.cannotRead(file.path(), AtomicFiles.asException(e));
+      throw FormatException.cannotRead(file.path(), HadoopOutput.asException(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.chainrule.tensorboard;
 
+import dev.chainrule.io.HadoopOutput;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.io.ProtoMessage;
 import dev.chainrule.io.SafeMessage;
@@ -13,7 +14,6 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -55,11 +55,11 @@ final class EventFile implements AutoCloseable {
     FileSystem system = Storage.system(hadoop, path);
     String told = UserPath.word(system, path);
     try {
-      EventFile file = new EventFile(told, system.create(path, false));
+      EventFile file = new EventFile(told, HadoopOutput.create(system, path, false));
       file.write(event(0).add(3, VERSION));
       file.write(event(nextStep).add(7, new ProtoMessage().add(1, START)));
       return file;
-    } catch (IOException | RuntimeException | FSError e) {
+    } catch (IOException | RuntimeException e) {
       throw failure(told, e);
     }
   }
@@ -74,7 +74,7 @@ final class EventFile implements AutoCloseable {
     try {
       write(event(step).add(5, summaries.message()));
       out.flush();
-    } catch (IOException | FSError e) {
+    } catch (IOException e) {
       throw failure(name, e);
     }
   }
@@ -110,14 +110,12 @@ final class EventFile implements AutoCloseable {
   public void close() {
     try {
       out.close();
-    } catch (IOException | FSError e) {
+    } catch (IOException e) {
       throw failure(name, e);
     }
   }
 
-  /** Hadoop's local file system throws an Error when a disk is full or fails. */
-  private static OutputException failure(String name, Throwable e) {
-    Exception told = e instanceof FSError ? new IOException(e.getMessage(), e) : (Exception) e;
-    return new OutputException(name + ": cannot be written: " + SafeMessage.reason(told), e);
+  private static OutputException failure(String name, Exception e) {
+    return new OutputException(name + ": cannot be written: " + SafeMessage.reason(e), e);
   }
 }

@@ -52,7 +52,7 @@ class PredictIT {
   @BeforeAll
   static void train() throws IOException {
     Path data = Files.createDirectories(shared.resolve("data"));
-    MnistSubset.write(data, 12000, TEST_ROWS);
+    MnistSubset.write(data, 20000, TEST_ROWS);
     model = shared.resolve("run");
     images = data.resolve("t10k-images-idx3-ubyte");
     Outcome trained =
@@ -63,7 +63,7 @@ class PredictIT {
             "--layers",
             "784,64,10",
             "--epochs",
-            "3",
+            "5",
             "--batch",
             "64",
             "--no-report",

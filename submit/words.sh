@@ -184,6 +184,14 @@ chooses_gc() {
   return 1
 }
 
+# Whether the user has named the application; a driver on the cluster is given all settings.
+has_application_name() {
+  case " ${spark_words[*]-}" in
+    *' --name '* | *' spark.app.name='*) return 0 ;;
+  esac
+  grep -qs '^[[:space:]]*spark\.app\.name[[:space:]=:]' -- "$defaults"
+}
+
 # Whether spark-submit finds the driver's memory without us.
 has_memory() {
   [ -n "${SPARK_DRIVER_MEMORY:-}" ] || grep -qs '^[[:space:]]*spark\.driver\.memory[[:space:]=:]' -- "$defaults"

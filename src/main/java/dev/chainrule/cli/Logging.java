@@ -1,6 +1,6 @@
 package dev.chainrule.cli;
 
-import java.util.Map;
+import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Filter;
@@ -12,31 +12,26 @@ import org.apache.logging.log4j.core.filter.AbstractFilter;
 
 /** How much of the log is shown: Spark's log4j, warnings only, all with {@code --verbose}. */
 final class Logging {
-  /** Loggers of things that need no attention, or that we report ourselves in fewer words. */
-  private static final Map<String, Level> QUIETER =
-      Map.of(
+  /** Loggers whose warnings need no attention, or are told by us in fewer words. */
+  private static final List<String> ERRORS_ALONE =
+      List.of(
           "org.apache.hadoop.util.NativeCodeLoader", // A library that nothing here uses.
-          Level.ERROR,
+          "org.apache.hadoop.hdfs", // Each write that failed; whoever wrote tells of it.
           "org.apache.spark.util.Utils", // The UI's port is taken: the next one is used.
-          Level.ERROR,
           "io.netty.util.internal.MacAddressUtil", // No hardware address: it takes random ones.
-          Level.ERROR,
-          "org.apache.spark.scheduler.TaskSetManager", // Each lost task with its whole stack.
-          Level.OFF,
-          // Connections that are lost or refused; that is thrown, or reported elsewhere.
+          // A connection that is lost; that is thrown, or reported elsewhere.
           "org.apache.spark.network.server.TransportChannelHandler",
-          Level.ERROR,
-          "org.apache.spark.network.client",
-          Level.OFF,
-          "org.apache.spark.storage", // Each cached block of a lost executor.
-          Level.ERROR,
-          // Why no context opens, and why a task failed, with the whole stack: we report it.
+          "org.apache.spark.storage"); // Each cached block of a lost executor.
+
+  /** Loggers of what we tell in fewer words, errors too. */
+  private static final List<String> SILENT =
+      List.of(
+          "org.apache.spark.scheduler.TaskSetManager", // Each lost task with its whole stack.
+          "org.apache.spark.network.client", // Connections that are refused.
+          // Why no context opens, and why a task failed, with the whole stack.
           "org.apache.spark.SparkContext",
-          Level.OFF,
           "org.apache.spark.executor.Executor",
-          Level.OFF,
-          "breeze.optimize", // A first try of a step that was too long.
-          Level.OFF);
+          "breeze.optimize"); // A first try of a step that was too long.
 
   /** Every thread of Spark's that runs out of memory says so; we say it once. */
   private static final Filter NOT_EXHAUSTION =
@@ -79,6 +74,7 @@ final class Logging {
     }
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.WARN);
     root.addFilter(NOT_EXHAUSTION);
-    QUIETER.forEach(Configurator::setLevel);
+    ERRORS_ALONE.forEach(name -> Configurator.setLevel(name, Level.ERROR));
+    SILENT.forEach(name -> Configurator.setLevel(name, Level.OFF));
   }
 }

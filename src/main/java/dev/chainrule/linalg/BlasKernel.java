@@ -40,11 +40,13 @@ public enum BlasKernel {
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
   private final String core;
-  private final List<String> needs;
+
+  /** Features, separated by spaces, in Linux's words. */
+  private final String needs;
 
   BlasKernel(String core, String needs) {
     this.core = core;
-    this.needs = needs.isEmpty() ? List.of() : Arrays.asList(needs.split(" "));
+    this.needs = needs;
   }
 
   /** The name that users write. */
@@ -89,7 +91,8 @@ public enum BlasKernel {
               .formatted(label(), platform));
     }
     Set<String> features = features(cpuinfo);
-    List<String> missing = needs.stream().filter(need -> !features.contains(need)).toList();
+    List<String> missing =
+        Arrays.stream(needs.split(" ")).filter(need -> !features.contains(need)).toList();
     if (!missing.isEmpty()) {
       throw new NativeBlasException(
           "blas-kernel: %s needs %s, which this processor has not"

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chainrule.io.Json;
 import dev.chainrule.io.OutputException;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.train.Flow;
 import dev.chainrule.train.TrainListener;
 import dev.chainrule.train.TrainListener.EpochDetails;
@@ -122,7 +123,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
       out.write(Json.line(line).getBytes(UTF_8));
       out.flush();
     } catch (IOException e) {
-      LOG.warn("{} ends here, it cannot be written: {}", name(), e.getMessage());
+      LOG.warn("{} ends here, it cannot be written: {}", name(), SafeMessage.reason(e));
       close();
       out = null;
     }
@@ -134,7 +135,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
       try {
         out.close();
       } catch (IOException e) {
-        LOG.warn("{} may lack its last lines: {}", name(), e.getMessage());
+        LOG.warn("{} may lack its last lines: {}", name(), SafeMessage.reason(e));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.chainrule.run;
 
 import dev.chainrule.io.OutputException;
+import dev.chainrule.io.SafeMessage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,7 +81,8 @@ final class RunLock implements Closeable {
       return channel.tryLock() != null;
     } catch (IOException e) {
       // Some network file systems have no locks.
-      LOG.warn("{} cannot be locked, keep other runs away from it: {}", file, e.getMessage());
+      LOG.warn(
+          "{} cannot be locked, keep other runs away from it: {}", file, SafeMessage.reason(e));
       return true;
     }
   }

@@ -104,10 +104,10 @@ public final class SparkDefaults {
     return master.staysHere() ? Loopback.only(conf) : conf;
   }
 
-  /** Without a name from the user, spark-submit calls a program by its main class. */
+  /** Without a name from the user, spark-submit calls a program by its jar or its main class. */
   private static void nameApplication(SparkConf conf) {
-    String given = conf.get(NAME, "dev.chainrule");
-    if (given.startsWith("dev.chainrule")) {
+    String given = conf.get(NAME, ".jar");
+    if (given.endsWith(".jar") || given.startsWith("dev.chainrule.")) {
       conf.set(NAME, "Chainrule");
     }
   }

@@ -213,8 +213,8 @@ class OwnDataIT {
   void folderOfPicturesForEachClass() throws IOException {
     for (String set : List.of("train", "test")) {
       for (int i = 0; i < 40; i++) {
-        write("%s/lying/%d.png".formatted(set, i), i, false);
-        write("%s/upright/%d.png".formatted(set, i), i, true);
+        write(set + "/lying/" + i + ".png", i, false);
+        write(set + "/upright/" + i + ".png", i, true);
       }
     }
     String data = at("pictures");

@@ -36,7 +36,6 @@ final class HadoopCluster implements AutoCloseable {
 
   private final Path directory;
   private final Path conf;
-  private final Shell shell;
   private final DistributedFileSystem hdfs;
   private final YarnClient yarn;
   private Process nameNode;
@@ -47,7 +46,6 @@ final class HadoopCluster implements AutoCloseable {
   HadoopCluster(Path temporary) throws Exception {
     directory = Files.createDirectory(temporary.toRealPath().resolve("hadoop"));
     conf = Files.createDirectory(directory.resolve("conf"));
-    shell = new Shell(directory);
     configure();
     String server = "org.apache.hadoop.hdfs.server.";
     Process format = daemon("format", server + "namenode.NameNode", "-format", "-nonInteractive");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.MnistSubset;
+import dev.chainrule.io.Words;
 import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
@@ -98,7 +99,7 @@ class HadoopIT {
   private static void awaitCheckpoint(Shell.Running training, String run, int step)
       throws Exception {
     org.apache.hadoop.fs.Path checkpoint =
-        path("/runs/%s/checkpoints/step-%08d.ckpt".formatted(run, step));
+        path(Words.format("/runs/%s/checkpoints/step-%08d.ckpt", run, step));
     Await.until(
         checkpoint.toString(),
         () -> {
@@ -151,6 +152,7 @@ class HadoopIT {
     awaitCheckpoint(training, "cluster", 10);
     hadoop.killAndAwait(hadoop.executors().get(0));
     assertUndisturbed(training, "cluster");
+    assertEquals("Chainrule", hadoop.application().getName());
     assertEquals(
         FinalApplicationStatus.SUCCEEDED, hadoop.application().getFinalApplicationStatus());
   }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Trains on YARN, the driver on the cluster too. An example to copy and change: it has not been run
-# by us, since we have no YARN, and no test runs it. submit/chainrule is not needed; the jar is all.
+# Trains on YARN, the driver on the cluster too. An example to copy and change: tests train on YARN
+# with submit/chainrule, not with this script. submit/chainrule is not needed; the jar is all.
 #
 # Before: mvn -B package; a Spark 4.1 or 4.2 in SPARK_HOME; HADOOP_CONF_DIR with the cluster's files; the
 # four IDX files in HDFS:

@@ -40,14 +40,9 @@ final class ExitCode {
     if (code == DONE) {
       return;
     }
-    if (isWithinYarn()) {
+    if (DriverPlace.isWithinYarn()) {
       throw new SparkUserAppException(code, null);
     }
     System.exit(code);
-  }
-
-  private static boolean isWithinYarn() {
-    return System.getProperty("spark.master", "").equals("yarn")
-        && System.getProperty("spark.submit.deployMode", "").equals("cluster");
   }
 }

@@ -26,6 +26,15 @@ final class OutputOptions extends SettingGroup {
     super("Output", OUT, OVERWRITE);
   }
 
+  /** Notes that a new directory would be gone with the driver's container. */
+  void check(CommonOptions common) {
+    common.require(
+        out() != null || !DriverPlace.isInContainer(),
+        OUT,
+        "missing",
+        "a directory that outlives the driver's container, such as hdfs:///user/me/run");
+  }
+
   /** Null for a new directory. */
   String out() {
     return get(OUT);

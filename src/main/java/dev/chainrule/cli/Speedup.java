@@ -122,6 +122,7 @@ final class Speedup extends CheckedCommand {
   @Override
   void check() {
     training.check(common);
+    output.check(common);
     cluster.check(common, training.shards(common));
   }
 

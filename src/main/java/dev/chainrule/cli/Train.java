@@ -92,6 +92,7 @@ final class Train extends CheckedCommand {
   @Override
   void check() {
     training.check(common);
+    output.check(common);
     firstWeights.check(common);
     executors.check(common, cluster.master(common.sparkConf()));
     cluster.check(common, training.shards(common));

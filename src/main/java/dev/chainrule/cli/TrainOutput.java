@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What {@code train} says before and after the steps, on the terminal and in the summary. */
 final class TrainOutput {
@@ -164,6 +165,13 @@ final class TrainOutput {
     return numbers.stream().map(words).collect(Collectors.joining(" "));
   }
 
+  /** The data that somebody has named is not in a run's directory, so it has to be named again. */
+  private String withTheData() {
+    return Stream.of("data", "train", "test").anyMatch(origins::containsKey)
+        ? ", with the same data named again"
+        : "";
+  }
+
   /**
    * Tells the result.
    *
@@ -187,8 +195,8 @@ final class TrainOutput {
     }
     if (result.outcome() == Outcome.INTERRUPTED) {
       tellResult(
-          "Interrupted after step %,d of %,d. train --resume --out %s goes on.",
-          result.steps(), spark.plan().totalSteps(), directory);
+          "Interrupted after step %,d of %,d. train --resume --out %s goes on%s.",
+          result.steps(), spark.plan().totalSteps(), directory, withTheData());
       return;
     }
     RunSummary.stopReason(job, result).ifPresent(reason -> tellResult("stopped  %s", reason));

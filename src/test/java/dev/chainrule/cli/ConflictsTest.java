@@ -252,7 +252,11 @@ class ConflictsTest {
     System.setProperty("spark.master", "yarn");
     System.setProperty("spark.submit.deployMode", "cluster");
     try {
-      assertNothingTold(train());
+      assertNothingTold(train("--out", "hdfs:///user/me/run"));
+      assertTold(
+          train(),
+          "--out: missing, expected a directory that outlives the driver's container, such as"
+              + " hdfs:///user/me/run");
     } finally {
       System.clearProperty("spark.master");
       System.clearProperty("spark.submit.deployMode");

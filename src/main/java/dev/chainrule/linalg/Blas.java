@@ -123,8 +123,8 @@ public final class Blas {
   }
 
   private static Opened openJava() {
-    String fingerprint = BlasFingerprint.of(Gemm.PLAIN);
-    return new Opened(Gemm.PLAIN, new BlasReport("java", "plain loops", "", fingerprint));
+    String fingerprint = BlasFingerprint.of(Gemm::plain);
+    return new Opened(Gemm::plain, new BlasReport("java", "plain loops", "", fingerprint));
   }
 
   /** The engine of this process; opens {@link Choice#AUTO} if nothing was chosen yet. */

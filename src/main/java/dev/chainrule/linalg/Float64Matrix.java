@@ -73,38 +73,13 @@ public final class Float64Matrix extends Matrix {
   // What Kernels, Softmax, DropoutMask and Blas call.
 
   @Override
-  void gemm(BLAS engine, Matrix a, boolean transposeA, Matrix b, boolean transposeB, double beta) {
+  void gemm(
+      BLAS engine, String opB, String opA, int m, int n, int k, Matrix a, Matrix b, double beta) {
     double[] x = in(a);
     double[] y = in(b);
-    String opA = transposeA ? "T" : "N";
-    String opB = transposeB ? "T" : "N";
-    int n = cols();
-    int m = rows();
-    int k = transposeA ? a.rows() : a.cols();
     int ao = a.offset();
     int bo = b.offset();
     engine.dgemm(opB, opA, n, m, k, 1, y, bo, b.cols(), x, ao, a.cols(), beta, data, offset(), n);
-  }
-
-  @Override
-  void gemm(Matrix a, boolean transposeA, Matrix b, boolean transposeB, double beta) {
-    double[] x = in(a);
-    double[] y = in(b);
-    int k = transposeA ? a.rows() : a.cols();
-    Float64Products.ofThisThread()
-        .gemm(
-            x,
-            a.offset(),
-            transposeA,
-            y,
-            b.offset(),
-            transposeB,
-            beta,
-            data,
-            offset(),
-            rows(),
-            cols(),
-            k);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 /** As {@link Float32Products}, in double precision. */
 final class Float64Products {
+  /** No other thread uses its room for intermediate results. */
   private static final ThreadLocal<Float64Products> OF_THREAD =
       ThreadLocal.withInitial(Float64Products::new);
 
@@ -17,40 +18,37 @@ final class Float64Products {
 
   private Float64Products() {}
 
-  /** With room for intermediate results that no other thread uses. */
-  static Float64Products ofThisThread() {
-    return OF_THREAD.get();
-  }
-
-  void gemm(
-      double[] a,
-      int ao,
+  /** {@code into ← op(a)·op(b) + beta·into}; shapes have been checked. */
+  static void gemm(
+      Float64Matrix a,
       boolean transposeA,
-      double[] b,
-      int bo,
+      Float64Matrix b,
       boolean transposeB,
       double beta,
-      double[] c,
-      int co,
-      int m,
-      int n,
-      int k) {
+      Float64Matrix into) {
+    int m = into.rows();
+    int n = into.cols();
+    int k = transposeA ? a.rows() : a.cols();
+    double[] c = into.data();
+    int co = into.offset();
     int rowStep = transposeA ? 1 : k;
     int termStep = transposeA ? m : 1;
+    Float64Products buffers = OF_THREAD.get();
     for (int col = 0; col < n; col += COLS) {
       int cols = Math.min(COLS, n - col);
       for (int term = 0; term < k; term += TERMS) {
         int terms = Math.min(TERMS, k - term);
         if (transposeB) {
-          copyTransposed(b, bo + col * k + term, k, terms, cols);
+          buffers.copyTransposed(b.data(), b.offset() + col * k + term, k, terms, cols);
         } else {
-          copy(b, bo + term * n + col, n, terms, cols);
+          buffers.copy(b.data(), b.offset() + term * n + col, n, terms, cols);
         }
         for (int row = 0; row < m; row++) {
           int at = co + row * n + col;
-          begin(term == 0 ? beta : 1, c, at, cols);
-          addTerms(a, ao + row * rowStep + term * termStep, termStep, terms, cols);
-          System.arraycopy(sums, 0, c, at, cols);
+          int from = a.offset() + row * rowStep + term * termStep;
+          buffers.begin(term == 0 ? beta : 1, c, at, cols);
+          buffers.addTerms(a.data(), from, termStep, terms, cols);
+          System.arraycopy(buffers.sums, 0, c, at, cols);
         }
       }
     }

@@ -290,15 +290,9 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   // What Kernels, Softmax, DropoutMask and Blas call once they have checked shapes and precisions:
   // "this" is what they write into, or the only operand.
 
-  /**
-   * this ← op(a)·op(b) + beta·this by netlib, whose matrices are column-major: each of ours is a
-   * transposed one to it, so the arrays go in as they are, in the opposite order.
-   */
+  /** this ← op(a)·op(b) + beta·this, in BLAS's column-major words: the second operand first. */
   abstract void gemm(
-      BLAS engine, Matrix a, boolean transposeA, Matrix b, boolean transposeB, double beta);
-
-  /** The same in plain Java. */
-  abstract void gemm(Matrix a, boolean transposeA, Matrix b, boolean transposeB, double beta);
+      BLAS engine, String opB, String opA, int m, int n, int k, Matrix a, Matrix b, double beta);
 
   abstract void add(Matrix a, Matrix b);
 

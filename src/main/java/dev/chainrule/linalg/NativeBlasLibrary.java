@@ -196,7 +196,7 @@ final class NativeBlasLibrary {
   private static void requireCorrect(String name, Gemm netlib) {
     for (Precision precision : Precision.values()) {
       Matrix found = BlasFingerprint.product(netlib, precision);
-      Matrix expected = BlasFingerprint.product(Gemm.PLAIN, precision);
+      Matrix expected = BlasFingerprint.product(Gemm::plain, precision);
       Kernels.subtract(found, expected, found);
       double error = Kernels.norm(found) / Kernels.norm(expected);
       if (!(error < TOLERANCE)) {

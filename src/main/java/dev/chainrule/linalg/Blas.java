@@ -65,11 +65,18 @@ public final class Blas {
       return (engine == Engine.JAVA) == (other.engine == Engine.JAVA) && kernel == other.kernel;
     }
 
-    /** In words, such as {@code native or auto, kernel portable}. */
+    /** All choices that round like this one, in words. */
+    public String alike() {
+      return (engine == Engine.JAVA ? "java" : "native or auto") + pinned();
+    }
+
     @Override
     public String toString() {
-      String pinned = kernel == BlasKernel.AUTO ? "" : ", kernel " + kernel.label();
-      return engine.label() + pinned;
+      return engine.label() + pinned();
+    }
+
+    private String pinned() {
+      return kernel == BlasKernel.AUTO ? "" : ", kernel " + kernel.label();
     }
   }
 

@@ -84,7 +84,7 @@ final class GuestRules {
       if (holders > 0 && !choice.roundsLike(held)) {
         throw new ResourcesException(
             "blas: %s, expected %s, with which another training is at work in this process"
-                .formatted(choice, held));
+                .formatted(choice, held.alike()));
       }
       Blas.use(choice);
       held = choice;

@@ -108,19 +108,22 @@ class UsersContextIT {
                     new TrainListener() {
                       @Override
                       public void started(TrainState state) {
-                        ResourcesException refused =
-                            assertThrows(
-                                ResourcesException.class,
-                                () -> user.train(user.trainer().option("blas", "java")));
-                        told.add(refused.getMessage());
+                        told.add(refusal(user.trainer().option("blas", "java")));
+                        told.add(refusal(user.trainer().option("blas-kernel", "portable")));
                       }
                     }));
     assertEquals(TrainingResult.Outcome.FINISHED, model.outcome());
     assertEquals(
         List.of(
             "blas: java, expected native or auto, with which another training is at work in this"
-                + " process"),
+                + " process",
+            "blas: auto, kernel portable, expected native or auto, with which another training is at"
+                + " work in this process"),
         told);
+  }
+
+  private String refusal(ChainruleTrainer other) {
+    return assertThrows(ResourcesException.class, () -> user.train(other)).getMessage();
   }
 
   @Test

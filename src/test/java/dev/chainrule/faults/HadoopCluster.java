@@ -18,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.api.records.NodeState;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
@@ -203,6 +204,14 @@ final class HadoopCluster implements AutoCloseable {
     return yarn.getApplications().stream()
         .max((a, b) -> a.getApplicationId().compareTo(b.getApplicationId()))
         .orElseThrow();
+  }
+
+  /** How YARN says that the newest application ended; it may say so after spark-submit has. */
+  FinalApplicationStatus awaitFinalStatus() throws Exception {
+    Await.until(
+        "the end of the application",
+        () -> application().getFinalApplicationStatus() != FinalApplicationStatus.UNDEFINED);
+    return application().getFinalApplicationStatus();
   }
 
   /** What the containers have printed and logged. */

@@ -88,17 +88,9 @@ final class Cluster implements AutoCloseable {
   private List<Long> processes(String command) {
     return ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)
-        .filter(pid -> commandLine(pid).contains(directory + "/conf/"))
-        .filter(pid -> commandLine(pid).contains(command))
+        .filter(pid -> Pids.commandLine(pid).contains(directory + "/conf/"))
+        .filter(pid -> Pids.commandLine(pid).contains(command))
         .toList();
-  }
-
-  private static String commandLine(long pid) {
-    try {
-      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return ""; // It has ended.
-    }
   }
 
   /** The executors that have been given a task. */
@@ -144,8 +136,7 @@ final class Cluster implements AutoCloseable {
 
   /** With SIGKILL; a process that has ended by itself meanwhile is as dead. */
   void killAndAwait(long pid) throws Exception {
-    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    Await.until("the end of " + pid, () -> commandLine(pid).isEmpty()); // The worker reaps it.
+    Pids.killAndAwait(pid);
   }
 
   @Override

@@ -244,24 +244,15 @@ final class HadoopCluster implements AutoCloseable {
   private List<Long> containers(String mainClass) {
     return ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)
-        .filter(pid -> commandLine(pid).contains(directory + "/nm-"))
-        .filter(pid -> commandLine(pid).contains(mainClass))
-        .filter(pid -> commandLine(pid).split("\0", 2)[0].endsWith("/java"))
+        .filter(pid -> Pids.commandLine(pid).contains(directory + "/nm-"))
+        .filter(pid -> Pids.commandLine(pid).contains(mainClass))
+        .filter(pid -> Pids.commandLine(pid).split("\0", 2)[0].endsWith("/java"))
         .toList();
-  }
-
-  private static String commandLine(long pid) {
-    try {
-      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return ""; // It has ended.
-    }
   }
 
   /** With SIGKILL. */
   void killAndAwait(long pid) throws Exception {
-    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    Await.until("the end of " + pid, () -> commandLine(pid).isEmpty());
+    Pids.killAndAwait(pid);
   }
 
   /** Kills one with SIGKILL, while the other has all blocks too. */

@@ -3,7 +3,6 @@ package dev.chainrule.linalg;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,38 +56,41 @@ class BlasKernelTest {
     return lines;
   }
 
-  private static void assumeRuns(BlasKernel kernel) {
+  /** Why this processor cannot run the portable kernel, in the words of the refusal; else empty. */
+  private static Optional<String> refusal() {
     try {
-      kernel.requireProcessor(
+      BlasKernel.PORTABLE.requireProcessor(
           System.getProperty("os.name") + "-" + System.getProperty("os.arch"),
           Path.of("/proc/cpuinfo"));
+      return Optional.empty();
     } catch (NativeBlasException e) {
-      assumeTrue(false, e.getMessage());
+      return Optional.of(e.getMessage());
     }
   }
 
   @Test
   void portableHasTheSameBitsOnEveryProcessor() throws Exception {
-    assumeRuns(BlasKernel.PORTABLE);
+    String expected = refusal().orElse("fingerprint " + PORTABLE);
     for (String kernel : List.of("portable", "haswell", "zen")) {
-      List<String> opened = open("", kernel);
-      assertTrue(opened.get(0).endsWith("fingerprint " + PORTABLE), kernel + ": " + opened);
+      String opened = open("", kernel).get(0).replace(kernel, "portable");
+      assertTrue(opened.endsWith(expected), kernel + ": " + opened);
     }
   }
 
   @Test
   void pinnedKernelBeatsTheEnvironment() throws Exception {
-    assumeRuns(BlasKernel.PORTABLE);
     assertTrue(open("Nehalem", "auto").get(0).contains("for Nehalem"));
-    assertTrue(open("Nehalem", "portable").get(0).contains("for Haswell"));
+    assertTrue(open("Nehalem", "portable").get(0).contains(refusal().orElse("for Haswell")));
   }
 
   @Test
   void libraryThatWasLoadedWithAnotherKernelIsRefused() throws Exception {
-    assumeRuns(BlasKernel.PORTABLE);
     List<String> lines = open("Nehalem", "auto", "portable", "nehalem");
     assertEquals(
-        "blas-kernel: portable is OpenBLAS 0.3.31's code for Haswell, but this process has it for Nehalem",
+        refusal()
+            .orElse(
+                "blas-kernel: portable is OpenBLAS 0.3.31's code for Haswell, but this process has"
+                    + " it for Nehalem"),
         lines.get(1));
     assertEquals(lines.get(0), lines.get(2));
   }

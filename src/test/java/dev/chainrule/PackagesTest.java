@@ -1,9 +1,13 @@
 package dev.chainrule;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass.Predicates;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -120,6 +124,27 @@ class PackagesTest {
         .resideOutsideOfPackage("dev.chainrule.cli")
         .should()
         .callMethod(System.class, "exit", int.class)
+        .check(CLASSES);
+  }
+
+  /**
+   * Those of Math may differ in their last bit between processors, and between versions of Java.
+   */
+  @Test
+  void functionsThatFixTheBitsAreOfStrictMath() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            Stream.of("random", "data", "linalg", "autodiff", "model", "optim", "train")
+                .map(name -> "dev.chainrule." + name + "..")
+                .toArray(String[]::new))
+        .should()
+        .callMethodWhere(
+            target(owner(Predicates.type(Math.class)))
+                .and(
+                    target(
+                        nameMatching(
+                            "a?(sin|cos|tan)h?|atan2|exp|expm1|log|log10|log1p|pow|cbrt|hypot"))))
         .check(CLASSES);
   }
 }

@@ -119,7 +119,7 @@ final class ClassicNetwork {
   }
 
   private static double sigmoid(double z) {
-    return 1 / (1 + Math.exp(-z));
+    return 1 / (1 + StrictMath.exp(-z));
   }
 
   /** In terms of the sigmoid's output s, not of its input: s·(1 − s). */

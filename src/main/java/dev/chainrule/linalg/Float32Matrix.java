@@ -208,7 +208,7 @@ public final class Float32Matrix extends Matrix {
 
   private static void exp(float[] a, int ao, float[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] = (float) Math.exp(a[ao + i]);
+      c[co + i] = (float) StrictMath.exp(a[ao + i]);
     }
   }
 
@@ -219,7 +219,7 @@ public final class Float32Matrix extends Matrix {
 
   private static void log(float[] a, int ao, float[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] = (float) Math.log(a[ao + i]);
+      c[co + i] = (float) StrictMath.log(a[ao + i]);
     }
   }
 
@@ -230,7 +230,7 @@ public final class Float32Matrix extends Matrix {
 
   private static void tanh(float[] a, int ao, float[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] = (float) Math.tanh(a[ao + i]);
+      c[co + i] = (float) StrictMath.tanh(a[ao + i]);
     }
   }
 
@@ -241,7 +241,7 @@ public final class Float32Matrix extends Matrix {
 
   private static void sigmoid(float[] a, int ao, float[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] = (float) (1 / (1 + Math.exp(-a[ao + i])));
+      c[co + i] = (float) (1 / (1 + StrictMath.exp(-a[ao + i])));
     }
   }
 
@@ -274,7 +274,7 @@ public final class Float32Matrix extends Matrix {
 
   private static void power(float[] a, int ao, double p, float[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] = (float) Math.pow(a[ao + i], p);
+      c[co + i] = (float) StrictMath.pow(a[ao + i], p);
     }
   }
 
@@ -356,7 +356,7 @@ public final class Float32Matrix extends Matrix {
   private static double expShifted(float[] a, int ao, double shift, float[] c, int co, int n) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      double e = Math.exp(a[ao + i] - shift);
+      double e = StrictMath.exp(a[ao + i] - shift);
       c[co + i] = (float) e;
       sum += e;
     }
@@ -371,7 +371,7 @@ public final class Float32Matrix extends Matrix {
   private static double sumExpShifted(float[] a, int ao, double shift, int n) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      sum += Math.exp(a[ao + i] - shift);
+      sum += StrictMath.exp(a[ao + i] - shift);
     }
     return sum;
   }

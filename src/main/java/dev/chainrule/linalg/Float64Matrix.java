@@ -204,7 +204,7 @@ public final class Float64Matrix extends Matrix {
 
   private static void exp(double[] a, int ao, double[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] = Math.exp(a[ao + i]);
+      c[co + i] = StrictMath.exp(a[ao + i]);
     }
   }
 
@@ -215,7 +215,7 @@ public final class Float64Matrix extends Matrix {
 
   private static void log(double[] a, int ao, double[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] = Math.log(a[ao + i]);
+      c[co + i] = StrictMath.log(a[ao + i]);
     }
   }
 
@@ -226,7 +226,7 @@ public final class Float64Matrix extends Matrix {
 
   private static void tanh(double[] a, int ao, double[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] = Math.tanh(a[ao + i]);
+      c[co + i] = StrictMath.tanh(a[ao + i]);
     }
   }
 
@@ -237,7 +237,7 @@ public final class Float64Matrix extends Matrix {
 
   private static void sigmoid(double[] a, int ao, double[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] = (1 / (1 + Math.exp(-a[ao + i])));
+      c[co + i] = (1 / (1 + StrictMath.exp(-a[ao + i])));
     }
   }
 
@@ -270,7 +270,7 @@ public final class Float64Matrix extends Matrix {
 
   private static void power(double[] a, int ao, double p, double[] c, int co, int n) {
     for (int i = 0; i < n; i++) {
-      c[co + i] = Math.pow(a[ao + i], p);
+      c[co + i] = StrictMath.pow(a[ao + i], p);
     }
   }
 
@@ -353,7 +353,7 @@ public final class Float64Matrix extends Matrix {
   private static double expShifted(double[] a, int ao, double shift, double[] c, int co, int n) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      double e = Math.exp(a[ao + i] - shift);
+      double e = StrictMath.exp(a[ao + i] - shift);
       c[co + i] = e;
       sum += e;
     }
@@ -368,7 +368,7 @@ public final class Float64Matrix extends Matrix {
   private static double sumExpShifted(double[] a, int ao, double shift, int n) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      sum += Math.exp(a[ao + i] - shift);
+      sum += StrictMath.exp(a[ao + i] - shift);
     }
     return sum;
   }

@@ -36,7 +36,7 @@ public final class Softmax {
     for (int i = 0; i < z.rows(); i++) {
       Matrix row = z.rowRange(i, 1);
       double max = row.max();
-      into.set(i, max + Math.log(row.sumExpShifted(max)));
+      into.set(i, max + StrictMath.log(row.sumExpShifted(max)));
     }
   }
 
@@ -68,6 +68,6 @@ public final class Softmax {
     double max = z.max();
     double sum = into.expShifted(z, max);
     Kernels.scale(1 / sum, into, into);
-    return max + Math.log(sum);
+    return max + StrictMath.log(sum);
   }
 }

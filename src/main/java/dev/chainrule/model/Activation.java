@@ -144,7 +144,7 @@ public enum Activation implements Layer {
   GELU("GELU") {
     @Override
     public void apply(Matrix z, Matrix into) {
-      Kernels.map(z, x -> 0.5 * x * (1 + Math.tanh(inner(x))), into);
+      Kernels.map(z, x -> 0.5 * x * (1 + StrictMath.tanh(inner(x))), into);
     }
 
     @Override
@@ -157,7 +157,7 @@ public enum Activation implements Layer {
     }
 
     private static double derivative(double x) {
-      double t = Math.tanh(inner(x));
+      double t = StrictMath.tanh(inner(x));
       double slope = SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x);
       return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope;
     }
@@ -228,7 +228,7 @@ public enum Activation implements Layer {
   }
 
   private static double logistic(double x) {
-    return 1 / (1 + Math.exp(-x));
+    return 1 / (1 + StrictMath.exp(-x));
   }
 
   /**

@@ -31,12 +31,12 @@ public enum Loss {
       double sum = 0;
       double mass = 0;
       for (int j = 0; j < z.length; j++) {
-        gradient[j] = Math.exp(z[j] - max);
+        gradient[j] = StrictMath.exp(z[j] - max);
         sum += gradient[j];
         mass += y[j];
       }
       double loss = 0;
-      double logSum = Math.log(sum);
+      double logSum = StrictMath.log(sum);
       for (int j = 0; j < z.length; j++) {
         loss += y[j] == 0 ? 0 : y[j] * (logSum - (z[j] - max));
         gradient[j] = gradient[j] / sum * mass - y[j];

@@ -22,11 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The weights that small runs end with, to the bit, on every processor.
- *
- * <p>Their products are plain loops. What remains is Java's {@code exp} and {@code log}, which may
- * be off by an ulp of a double from one processor to another: it would have to be the very bit that
- * rounds a float, so the runs in float64 do without.
+ * The weights that small runs end with, to the bit, on every processor and with every Java: their
+ * products are plain loops, their functions are those of {@link StrictMath}.
  */
 class TrainedWeightsTest {
   @TempDir static Path dir;
@@ -81,5 +78,18 @@ class TrainedWeightsTest {
     assertEquals(
         "4b029a29d9bcd94ba3f482e3900aca8eb566b8dbda15862a4c5bbe3a6d2c4365",
         hash(network, GradientMethod.AUTODIFF, Precision.FLOAT32));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TANH, d0fd1e61f818315d7114187c53dda883a982a979c38d43f76308c56a259f8fdb",
+    "SIGMOID, 3c7fa4865d4624d53350deb65b4e249deedd84f755780535e2cdcd2e4ca091f1",
+    "GELU, ef7bd78ebdea0d6a3cbc36a96c5aaebd0190803128ae575edeec047fb1fc596d",
+    "SILU, 8a1708aac1996db345f2c9a30c88dd341c6db39b8c435b6100a210de8d249049"
+  })
+  void functionsInFloat64(Activation hidden, String sha256) {
+    Network network =
+        new Mlp(List.of(784, 16, 10), hidden, Activation.IDENTITY, Loss.SOFTMAX_CROSS_ENTROPY);
+    assertEquals(sha256, hash(network, GradientMethod.MANUAL, Precision.FLOAT64));
   }
 }

@@ -2,6 +2,7 @@ package dev.chainrule.io;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -65,6 +66,16 @@ public final class HadoopOutput extends FilterOutputStream {
   @Override
   public void flush() throws IOException {
     guarded(file::flush);
+  }
+
+  /**
+   * Lets nobody see what was written so far. In an object store a file appears when it is closed,
+   * however little of it was written; elsewhere this does nothing.
+   */
+  public void abandon() {
+    if (file.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+      file.abort();
+    }
   }
 
   /** Returns when what was written is on the disks. */

@@ -140,8 +140,18 @@ final class AtomicFiles {
 
   private void fill(Path file, RunDirectory.Content content) throws IOException {
     try (HadoopOutput out = HadoopOutput.create(fileSystem, file, true)) {
-      content.writeTo(out);
-      out.sync();
+      boolean whole = false;
+      try {
+        content.writeTo(out);
+        whole = true;
+      } finally {
+        if (!whole) {
+          out.abandon();
+        }
+      }
+      if (renamesAtOnce()) {
+        out.sync(); // Object stores warn that they cannot; they have it once it is closed.
+      }
     }
   }
 

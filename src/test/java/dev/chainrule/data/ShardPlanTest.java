@@ -174,6 +174,23 @@ class ShardPlanTest {
     }
   }
 
+  /** So on HDFS no host is nearer to one shard than to another. */
+  @Test
+  void everyShardHasItsShareOfEveryPartOfTheFile() {
+    ShardPlan plan = new ShardPlan(60_000, 8, 1024, 1);
+    int blocks = 6;
+    for (int shard = 0; shard < plan.shards(); shard++) {
+      int[] rows = new int[blocks];
+      for (int row : plan.fileRows(shard)) {
+        rows[row / (plan.rows() / blocks)]++;
+      }
+      double fair = (double) plan.size(shard) / blocks;
+      for (int inBlock : rows) {
+        assertEquals(fair, inBlock, fair / 2, "shard " + shard + Arrays.toString(rows));
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"0,1,1", "1,0,1", "1,1,0", "-1,1,1"})
   void impossiblePlansAreRefused(int rows, int shards, int batch) {

@@ -1,5 +1,6 @@
 package dev.chainrule.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -160,5 +161,22 @@ class RunDirectoryTest extends StoredRun {
     RunDirectory.resume(HADOOP, run.toString()).close();
     assertFalse(Files.exists(rest));
     assertTrue(Files.exists(run.resolve("metrics.jsonl")));
+  }
+
+  /** There is no renaming, and what is closed is seen. */
+  @Test
+  void halfAFileIsNotSeenInAnObjectStore() throws IOException {
+    String name = "objects:" + dir.resolve("stored");
+    RunDirectory stored = RunDirectory.create(ObjectStore.configuration(), name, false);
+    stored.write(RunDirectory.MODEL, out -> out.write("whole".getBytes(UTF_8)));
+    RunDirectory.Content half =
+        out -> {
+          out.write(1);
+          throw new IOException("no space");
+        };
+    assertThrows(OutputException.class, () -> stored.write(RunDirectory.MODEL, half));
+    assertThrows(OutputException.class, () -> stored.write(RunDirectory.SUMMARY, half));
+    assertEquals("whole", Files.readString(dir.resolve("stored/model.safetensors")));
+    assertFalse(Files.exists(dir.resolve("stored/summary.json")));
   }
 }

@@ -196,6 +196,20 @@ require_java() {
   esac
 }
 
+# require_working_gcm SETTINGS: in Spark 4.1.0 to 4.1.2, AES/GCM loses all messages of a connection but the first
+# (SPARK-56227), so that nobody could join.
+require_working_gcm() {
+  local version
+  version=$(newest_name spark-network-common_)
+  version=${version#*-}
+  case $version in
+    4.1.[0-2])
+      ! grep -q '^spark\.network\.crypto\.cipher.*GCM' "$1" ||
+        fail 69 "SPARK_HOME=$SPARK_HOME is Spark $version, whose AES/GCM does not work, expected 4.1.3 or newer; unset it to use the Spark that comes with the build"
+      ;;
+  esac
+}
+
 # Whether the user has a name. In containers users may be numbers only, which Java's and Hadoop's logins refuse.
 has_name() {
   id -un >/dev/null 2>&1

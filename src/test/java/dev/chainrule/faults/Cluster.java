@@ -58,7 +58,7 @@ final class Cluster implements AutoCloseable {
             .with("OPENBLAS_NUM_THREADS", 1)
             .with("OPENBLAS_CORETYPE", coreType)
             .start(
-                Shell.HOME.resolve("target/spark/bin/spark-class"),
+                Shell.SPARK.resolve("bin/spark-class"),
                 "org.apache.spark.deploy.worker.Worker",
                 "--host",
                 "127.0.0.1",

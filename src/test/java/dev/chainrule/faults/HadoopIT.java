@@ -83,7 +83,7 @@ class HadoopIT {
 
   private static Shell.Running trainOnYarn(String run, String mode, Object... more)
       throws Exception {
-    String jars = "spark.yarn.jars=local:" + Shell.HOME.resolve("target/spark/jars/*");
+    String jars = "spark.yarn.jars=local:" + Shell.SPARK.resolve("jars/*");
     List<Object> words = new ArrayList<>(List.of("--deploy-mode", mode, "--conf", jars));
     words.addAll(List.of("--executors", 2, "--executor-cores", 1, "--executor-memory", "1g"));
     words.addAll(List.of("--conf", "spark.yarn.am.memory=512m"));

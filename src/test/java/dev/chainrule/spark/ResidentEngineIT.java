@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
+import dev.chainrule.linalg.Blas;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Network;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One long stage makes the bits of a job for each step, also after it was cancelled. */
 @Timeout(1800)
@@ -62,6 +64,18 @@ class ResidentEngineIT {
       TrainingResult found = training.run(List.of());
       assertEquals(expected.weights().sha256(), found.weights().sha256());
       assertEquals(expected.history().get(1).testAccuracy(), found.history().get(1).testAccuracy());
+    }
+  }
+
+  /** The same hash on each version of Spark and every processor: its products are plain loops. */
+  @ParameterizedTest
+  @EnumSource(EngineChoice.class)
+  void weightsAreTheSameOnEverySpark(EngineChoice engine) {
+    TrainSettings settings = local.settings().withBlas(Blas.Choice.JAVA).build();
+    try (SparkTraining training = open("local[2]", engine, settings, 2)) {
+      assertEquals(
+          "eac9600da5beea0336f7f0e6d5cc086df3962ff165e67a73e47b6aa6a0683f8e",
+          training.run(List.of()).weights().sha256());
     }
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(1800)
 class ClusterIT {
   private static final Path CLUSTER = Shell.HOME.resolve("submit/cluster");
-  private static final Path SUBMIT = Shell.HOME.resolve("target/spark/bin/spark-submit");
+  private static final Path SUBMIT = Shell.SPARK.resolve("bin/spark-submit");
 
   @TempDir Path temporary;
   private Path directory;

@@ -111,8 +111,7 @@ class ClusterTrainingIT {
     List<Object> work = List.of("--epochs", 15, "--checkpoint-every", 4);
     trainHere(trainTo("there-and-back", work));
 
-    List<Object> words =
-        new ArrayList<>(List.of(Shell.HOME.resolve("target/spark/bin/spark-submit")));
+    List<Object> words = new ArrayList<>(List.of(Shell.SPARK.resolve("bin/spark-submit")));
     words.addAll(List.of("--master", master, "--deploy-mode", "cluster", "--supervise"));
     words.addAll(List.of("--driver-memory", "512m", "--conf", "spark.executor.memory=512m"));
     words.addAll(List.of("--conf", "spark.driver.extraJavaOptions=" + Shell.onWorkers()));

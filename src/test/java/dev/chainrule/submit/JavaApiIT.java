@@ -48,7 +48,6 @@ class JavaApiIT {
 
   private static final Path API = Shell.HOME.resolve("src/main/java/dev/chainrule/api");
   private static final Path CHAINRULE = Shell.HOME.resolve("target/chainrule.jar");
-  private static final Path SPARK = Shell.HOME.resolve("target/spark");
 
   @TempDir static Path temporary;
   private static Path program;
@@ -89,7 +88,7 @@ class JavaApiIT {
   }
 
   private static String classPath() throws IOException {
-    try (Stream<Path> jars = Files.list(SPARK.resolve("jars"))) {
+    try (Stream<Path> jars = Files.list(Shell.SPARK.resolve("jars"))) {
       return Stream.concat(Stream.of(CHAINRULE), jars)
           .map(Path::toString)
           .collect(Collectors.joining(File.pathSeparator));
@@ -108,7 +107,7 @@ class JavaApiIT {
   }
 
   private static Result submit(String master, String model) throws Exception {
-    List<Object> words = new ArrayList<>(List.of(SPARK.resolve("bin/spark-submit")));
+    List<Object> words = new ArrayList<>(List.of(Shell.SPARK.resolve("bin/spark-submit")));
     words.addAll(List.of("--master", master, "--jars", CHAINRULE));
     words.addAll(List.of("--class", "dev.chainrule.example.DigitsProgram"));
     words.addAll(List.of("--driver-memory", "1g", "--conf", "spark.executor.memory=600m"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nothing that runs on this machine alone can be reached from another. */
 @Timeout(1800)
 class ListeningSocketsIT {
-  private static final Path SUBMIT = Shell.HOME.resolve("target/spark/bin/spark-submit");
+  private static final Path SUBMIT = Shell.SPARK.resolve("bin/spark-submit");
   private static final Path JAR = Shell.HOME.resolve("target/chainrule.jar");
 
   @TempDir Path temporary;

@@ -189,6 +189,24 @@ class MachineChecksIT extends ScriptsOfAProject {
         .run(chainrule, "train");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"4.1.0", "4.1.2"})
+  void sparkWhoseEncryptionLosesMessagesIsNamed(String version) throws Exception {
+    Path spark = sparkWith("spark-network-common_2.13-%s.jar".formatted(version));
+    Result result =
+        new Shell(user)
+            .with("SPARK_HOME", spark)
+            .with("CHAINRULE_CLUSTER_DIR", temporary.resolve("cluster"))
+            .run(Shell.HOME.resolve("submit/cluster"), "start", "--secure");
+    assertEquals(
+        "cluster: SPARK_HOME=%s is Spark %s, whose AES/GCM does not work, expected 4.1.3 or newer;"
+                .formatted(spark, version)
+            + " unset it to use the Spark that comes with the build\n",
+        result.errors());
+    assertEquals(69, result.exitCode());
+    assertFalse(Files.exists(temporary.resolve("cluster")));
+  }
+
   /** As in a container whose user is only a number. */
   @Test
   void userWithoutANameGetsOne() throws Exception {

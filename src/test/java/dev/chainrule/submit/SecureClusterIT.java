@@ -145,7 +145,7 @@ class SecureClusterIT {
         .with("LOG4J_CONFIGURATION_FILE", settings.resolve("log4j2.properties"))
         .with("SPARK_LOCAL_IP", "127.0.0.1")
         .start(
-            Shell.HOME.resolve("target/spark/bin/spark-class"),
+            Shell.SPARK.resolve("bin/spark-class"),
             "org.apache.spark.deploy.worker.Worker",
             "--host",
             "127.0.0.1",

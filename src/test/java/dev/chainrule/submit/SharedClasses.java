@@ -12,13 +12,11 @@ import java.util.List;
  * start. Where it is missing or does not fit, they start as well, and slower.
  */
 public final class SharedClasses {
-  private static final Path SPARK = Shell.HOME.resolve("target/spark");
-
   private SharedClasses() {}
 
   /** Flags by which a JVM uses the archive, and says nothing if it cannot. */
   public static List<String> flags() {
-    Path archive = SPARK.resolve("classes.jsa");
+    Path archive = Shell.SPARK.resolve("classes.jsa");
     return Files.exists(archive)
         ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
         : List.of();
@@ -26,7 +24,7 @@ public final class SharedClasses {
 
   /** How a class path has to begin: with Spark's jars, in the order of Spark's launcher. */
   public static String classPath() throws IOException {
-    Path jars = SPARK.resolve("jars");
+    Path jars = Shell.SPARK.resolve("jars");
     try (DirectoryStream<Path> first = Files.newDirectoryStream(jars, "slf4j-api-*.jar")) {
       return first.iterator().next() + File.pathSeparator + jars.resolve("*");
     }

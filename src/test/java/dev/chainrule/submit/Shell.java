@@ -16,6 +16,12 @@ public final class Shell {
   public static final Path HOME =
       Path.of(System.getProperty("chainrule.home", "")).toAbsolutePath();
 
+  private static final Path OWN_SPARK = HOME.resolve("target/spark");
+
+  /** The Spark that is tested: the one that comes with the build, or another. */
+  public static final Path SPARK =
+      Path.of(System.getProperty("chainrule.spark", OWN_SPARK.toString()));
+
   /** How long runs wait for executors, which may take their time where others are at work. */
   public static final int PATIENCE_SECONDS = 600;
 
@@ -27,7 +33,10 @@ public final class Shell {
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>(System.getenv());
 
-  /** Commands run in {@code directory}, without the settings that this JVM inherited for Spark. */
+  /**
+   * Commands run in {@code directory}, without the settings that this JVM inherited for Spark, and
+   * with the Spark that is tested.
+   */
   public Shell(Path directory) {
     this.directory = directory;
     environment
@@ -38,6 +47,9 @@ public final class Shell {
                     || name.startsWith("CHAINRULE_")
                     || name.equals("MASTER")
                     || name.equals("OPENBLAS_NUM_THREADS"));
+    if (!SPARK.equals(OWN_SPARK)) {
+      environment.put("SPARK_HOME", SPARK.toString());
+    }
     environment.put(
         "SPARK_SUBMIT_OPTS",
         SHORT_LIFE + " \"-Dspark.executor.defaultJavaOptions=" + onWorkers() + "\"");

@@ -108,7 +108,7 @@ class KubernetesTest {
     System.clearProperty("spark.chainrule.out");
     assertTold(
         "--step-attempts: 0, expected at least 1\nchainrule: --out: missing, expected a directory"
-            + " that outlives the driver's container, such as hdfs:///user/me/run",
+            + " that outlives the driver on the cluster, such as hdfs:///user/me/run",
         words);
   }
 

@@ -117,7 +117,7 @@ early_settings() { # KEYS
       p
     }" "$file"
   done
-  [ ${#confs[@]} -eq 0 ] || printf '%s\n' "${confs[@]}" | grep -E "^$early_keys=" || true
+  [ ${#confs[@]} -eq 0 ] || printf '%s\n' "${confs[@]}" | grep -E "^$1=" || true
 }
 
 # A driver on the cluster would do without the settings that we cannot read.
@@ -139,6 +139,33 @@ leave_files_out() {
       [ "${word%%=*}" = --conf-file ] || our_words+=("$word")
     fi
   done
+}
+
+# A driver on the cluster would make its run directory beside itself, where nobody looks for it.
+require_out() {
+  local out last='' word
+  case ${our_words[0]-} in
+    train | speedup) ;;
+    *) return 0 ;;
+  esac
+  out=$(early_settings 'spark\.chainrule\.out' | tail -n 1)
+  out=${out#*=}
+  if [ -z "$out" ] && [ -f "$defaults" ]; then
+    out=$(sed -n -E 's/^[[:space:]]*spark\.chainrule\.out[[:space:]=:]+//p' -- "$defaults" | tail -n 1)
+  fi
+  for word in "${our_words[@]}"; do
+    case $last=$word in
+      --out=*) out=$word ;;
+      *=--out=*) out=${word#*=} ;;
+    esac
+    last=$word
+  done
+  case $out in
+    '') fail 64 "--out: missing, expected a directory that outlives the driver on the cluster, such as hdfs:///user/me/run" ;;
+    file:/*) ;;
+    *:/*) return 0 ;;
+  esac
+  printf '%s: --out %s names no shared file system: it may be on the node of the driver alone\n' "$program" "$out" >&2
 }
 
 hand_over() { # KEY=VALUE

@@ -6,12 +6,16 @@ final class DriverPlace {
 
   /** Whether it runs in a process of YARN's, which reports its result. */
   static boolean isWithinYarn() {
-    return System.getProperty("spark.master", "").equals("yarn")
-        && System.getProperty("spark.submit.deployMode", "").equals("cluster");
+    return System.getProperty("spark.master", "").equals("yarn") && isDeployed();
   }
 
-  /** Whether what it writes beside itself is gone when it ends. */
-  static boolean isInContainer() {
-    return isWithinYarn() || Boolean.getBoolean("spark.kubernetes.submitInDriver");
+  /** Whether it runs on a node of the cluster, perhaps in a container that is gone afterwards. */
+  static boolean isOnCluster() {
+    return isDeployed() || Boolean.getBoolean("spark.kubernetes.submitInDriver");
+  }
+
+  /** To a driver in a pod, Kubernetes says {@code client}. */
+  private static boolean isDeployed() {
+    return System.getProperty("spark.submit.deployMode", "").equals("cluster");
   }
 }

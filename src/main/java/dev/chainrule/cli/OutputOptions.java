@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.settings.Setting;
 import java.nio.file.Path;
@@ -10,6 +11,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.net.NetUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where results go. */
 final class OutputOptions extends SettingGroup {
@@ -22,17 +26,19 @@ final class OutputOptions extends SettingGroup {
   /** A standalone worker has a directory for each driver, in which the next attempt is started. */
   private static final Pattern DRIVER = Pattern.compile("driver-\\d{14}-\\d{4,}");
 
+  private static final Logger LOG = LoggerFactory.getLogger(OutputOptions.class);
+
   OutputOptions() {
     super("Output", OUT, OVERWRITE);
   }
 
-  /** Notes that a new directory would be gone with the driver's container. */
+  /** Notes that a new directory would be where nobody looks for it, or gone with a container. */
   void check(CommonOptions common) {
     common.require(
-        out() != null || !DriverPlace.isInContainer(),
+        out() != null || !DriverPlace.isOnCluster(),
         OUT,
         "missing",
-        "a directory that outlives the driver's container, such as hdfs:///user/me/run");
+        "a directory that outlives the driver on the cluster, such as hdfs:///user/me/run");
   }
 
   /** Null for a new directory. */
@@ -49,9 +55,18 @@ final class OutputOptions extends SettingGroup {
     String now =
         LocalDateTime.now(ZoneId.systemDefault())
             .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss", Locale.ROOT));
-    return out() == null
-        ? RunDirectory.createNew(hadoop, Home.word(hadoop, "runs/" + prefix + now))
-        : RunDirectory.create(hadoop, out(), get(OVERWRITE));
+    RunDirectory directory =
+        out() == null
+            ? RunDirectory.createNew(hadoop, Home.word(hadoop, "runs/" + prefix + now))
+            : RunDirectory.create(hadoop, out(), get(OVERWRITE));
+    if (directory.isLocal() && DriverPlace.isOnCluster()) {
+      LOG.warn(
+          "{} is on the driver's node, {}: unless it is a mount, it is nowhere else, and gone with"
+              + " a container",
+          SafeMessage.of(directory.toString()),
+          NetUtils.getLocalHostname());
+    }
+    return directory;
   }
 
   /** Marks the run, so that the next attempt of this application resumes it. */

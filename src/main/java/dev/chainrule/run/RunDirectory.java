@@ -251,6 +251,11 @@ public final class RunDirectory implements Closeable {
     return UserPath.word(fileSystem, path);
   }
 
+  /** Whether it is on this machine, or mounted there. */
+  public boolean isLocal() {
+    return UserPath.isLocal(fileSystem);
+  }
+
   /** The full path of a file in it. */
   public String resolve(String name) {
     return UserPath.word(fileSystem, child(name));

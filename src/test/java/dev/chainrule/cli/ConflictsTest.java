@@ -255,7 +255,7 @@ class ConflictsTest {
       assertNothingTold(train("--out", "hdfs:///user/me/run"));
       assertTold(
           train(),
-          "--out: missing, expected a directory that outlives the driver's container, such as"
+          "--out: missing, expected a directory that outlives the driver on the cluster, such as"
               + " hdfs:///user/me/run");
     } finally {
       System.clearProperty("spark.master");

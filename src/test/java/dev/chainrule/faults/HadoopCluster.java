@@ -12,14 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
+import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.api.records.NodeState;
+import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 
@@ -48,6 +54,7 @@ final class HadoopCluster implements AutoCloseable {
     directory = Files.createDirectory(temporary.toRealPath().resolve("hadoop"));
     conf = Files.createDirectory(directory.resolve("conf"));
     configure();
+    configureQueues();
     String server = "org.apache.hadoop.hdfs.server.";
     Process format = daemon("format", server + "namenode.NameNode", "-format", "-nonInteractive");
     Await.until("an empty HDFS", () -> !format.isAlive());
@@ -118,7 +125,11 @@ final class HadoopCluster implements AutoCloseable {
         manager + "am.max-attempts",
         2,
         manager + "scheduler.class",
-        "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler",
+        "org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler",
+        manager + "scheduler.monitor.enable",
+        true,
+        manager + "nodemanagers.heartbeat-interval-ms",
+        200,
         "yarn.scheduler.minimum-allocation-mb",
         256,
         node + "hostname",
@@ -140,6 +151,39 @@ final class HadoopCluster implements AutoCloseable {
         // Whose disk is nearly full is none of YARN's business here.
         node + "disk-health-checker.enable",
         false);
+  }
+
+  /** Two queues that may each have all, until the other wants its half. */
+  private void configureQueues() throws IOException {
+    String root = "yarn.scheduler.capacity.root.";
+    String preemption = "yarn.resourcemanager.monitor.capacity.preemption.";
+    write(
+        "capacity-scheduler.xml",
+        root + "queues",
+        "default,other",
+        root + "default.capacity",
+        50,
+        root + "default.user-limit-factor",
+        2,
+        root + "other.capacity",
+        50,
+        root + "other.user-limit-factor",
+        2,
+        "yarn.scheduler.capacity.maximum-am-resource-percent",
+        1,
+        "yarn.scheduler.capacity.node-locality-delay",
+        -1,
+        // What is to be given back is taken at once, and all of it.
+        preemption + "monitoring_interval",
+        100,
+        preemption + "max_wait_before_kill",
+        100,
+        preemption + "total_preemption_per_round",
+        1,
+        preemption + "natural_termination_factor",
+        1,
+        preemption + "max_ignored_over_capacity",
+        0);
   }
 
   private void write(String file, Object... pairs) throws IOException {
@@ -199,9 +243,9 @@ final class HadoopCluster implements AutoCloseable {
     return hdfs.getUri() + path;
   }
 
-  /** What YARN says of the newest application. */
+  /** What YARN says of the newest application of Spark's. */
   ApplicationReport application() throws Exception {
-    return yarn.getApplications().stream()
+    return yarn.getApplications(Set.of("SPARK")).stream()
         .max((a, b) -> a.getApplicationId().compareTo(b.getApplicationId()))
         .orElseThrow();
   }
@@ -212,6 +256,22 @@ final class HadoopCluster implements AutoCloseable {
         "the end of the application",
         () -> application().getFinalApplicationStatus() != FinalApplicationStatus.UNDEFINED);
     return application().getFinalApplicationStatus();
+  }
+
+  /** Starts an application that does nothing but take up memory. */
+  ApplicationId occupy(String queue, int megabytes) throws Exception {
+    ApplicationSubmissionContext rival = yarn.createApplication().getApplicationSubmissionContext();
+    rival.setQueue(queue);
+    rival.setResource(Resource.newInstance(megabytes, 1));
+    rival.setAMContainerSpec(
+        ContainerLaunchContext.newInstance(
+            Map.of(), Map.of(), List.of("exec sleep 300"), null, null, null));
+    return yarn.submitApplication(rival);
+  }
+
+  /** Ends it. */
+  void release(ApplicationId rival) throws Exception {
+    yarn.killApplication(rival);
   }
 
   /** What the containers have printed and logged. */

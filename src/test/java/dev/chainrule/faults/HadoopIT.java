@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.SafeModeAction;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,6 +160,8 @@ class HadoopIT {
     awaitCheckpoint(training, "cluster", 32);
     hadoop.killAndAwait(hadoop.executors().get(0));
     assertUndisturbed(training, "cluster");
+    String errors = training.await().errors();
+    assertTrue(errors.contains("Submitted application application_"), errors);
     assertEquals("Chainrule", hadoop.application().getName());
     assertEquals(FinalApplicationStatus.SUCCEEDED, hadoop.awaitFinalStatus());
   }
@@ -189,6 +192,41 @@ class HadoopIT {
     assertNotEquals(0, result.exitCode());
     assertEquals(FinalApplicationStatus.FAILED, hadoop.awaitFinalStatus());
     assertTrue(hadoop.containerLogs().contains("/none"), hadoop.containerLogs());
+  }
+
+  /** What another queue is owed is taken from ours, which has more than its half. */
+  @Test
+  @Order(4)
+  void executorIsPreemptedByAnotherQueue() throws Exception {
+    List<Object> words = new ArrayList<>(List.of("--engine", "resident", "--queue", "other"));
+    words.addAll(List.of("--conf", "spark.executor.memoryOverhead=3g", "--checkpoint-every", 1));
+    Shell.Running training = trainOnYarn("preempted", "client", words.toArray());
+    awaitCheckpoint(training, "preempted", 1);
+    List<Long> executors = hadoop.executors();
+    assertEquals(2, executors.size());
+    ApplicationId rival = hadoop.occupy("default", 4608);
+    Await.until(
+        "a preempted executor",
+        () -> {
+          assertTrue(training.process().isAlive(), () -> ended(training));
+          return !hadoop.executors().containsAll(executors);
+        });
+    hadoop.release(rival);
+    assertUndisturbed(training, "preempted");
+    assertEquals("root.other", hadoop.application().getQueue());
+    String errors = training.await().errors();
+    assertTrue(errors.contains("preempted"), errors);
+  }
+
+  @Test
+  @Order(4)
+  void queueThatDoesNotExistIsTold() throws Exception {
+    String told = "submitted by user .* to unknown queue: none";
+    String line = refusal(69, trainOnYarn("no-queue", "client", "--queue", "none").await());
+    assertTrue(Pattern.compile(told).matcher(line).find(), line);
+    Result cluster = trainOnYarn("no-queue", "cluster", "--queue", "none").await();
+    assertEquals(1, cluster.exitCode());
+    assertTrue(Pattern.compile(told).matcher(cluster.errors()).find(), cluster.errors());
   }
 
   @Test

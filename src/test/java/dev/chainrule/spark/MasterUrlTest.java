@@ -81,10 +81,19 @@ class MasterUrlTest {
     for (String variable : new String[] {"HADOOP_CONF_DIR", "YARN_CONF_DIR"}) {
       assertEquals(Optional.empty(), yarn.mistake(Map.of(variable, "/etc/hadoop")));
     }
+    assertEquals(Optional.empty(), mistake("k8s://a:1"));
     // The Spark that comes with the build has none of the jars.
-    assertEquals(
-        Optional.of("'k8s://a:1', expected a Spark that has the jars for it, named by SPARK_HOME"),
-        mistake("k8s://a:1"));
+    Thread thread = Thread.currentThread();
+    ClassLoader withJars = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      assertEquals(
+          Optional.of(
+              "'k8s://a:1', expected a Spark that has the jars for it, named by SPARK_HOME"),
+          mistake("k8s://a:1"));
+    } finally {
+      thread.setContextClassLoader(withJars);
+    }
   }
 
   @Test

@@ -129,6 +129,24 @@ class ClusterTrainingIT {
     assertEquals(0, result.exitCode(), result.errors());
     assertEquals(weights("there-and-back"), weights("cluster-mode"));
     assertTrue(summary("cluster-mode").get("resumedAt").asInt() > 0, "has gone on");
+    // What is seen where it was submitted, and what is told where the driver runs.
+    String errors = result.errors();
+    assertTrue(errors.contains("Driver successfully submitted as driver-"), errors);
+    assertTrue(errors.contains(" is FINISHED"), errors);
+    String place = temporary.resolve("cluster-mode") + " is on the driver's node, ";
+    assertTrue(driversErrors().contains(place), driversErrors());
+  }
+
+  private static String driversErrors() throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.walk(temporary.resolve("cluster/work"))) {
+      for (Path file : files.filter(f -> f.endsWith("stderr")).toList()) {
+        if (file.getParent().getFileName().toString().startsWith("driver-")) {
+          text.append(Files.readString(file));
+        }
+      }
+    }
+    return text.toString();
   }
 
   private static Object[] trainTo(String out, List<Object> work) {

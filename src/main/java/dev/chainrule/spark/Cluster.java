@@ -12,10 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.resource.ResourceProfile;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -68,7 +66,7 @@ final class Cluster implements AutoCloseable {
     JavaSparkContext spark = start(SparkDefaults.complete(conf, MemoryNeed.vectorBytes(compute)));
     try {
       awaitCores(spark, settings);
-      return new Cluster(spark, true, settings.resolve(shards, cores(spark)));
+      return new Cluster(spark, true, settings.resolve(shards, mostCores(spark)));
     } catch (RuntimeException e) {
       spark.close();
       throw e;
@@ -89,7 +87,7 @@ final class Cluster implements AutoCloseable {
     GuestRules.BlasLease blas = GuestRules.BlasLease.take(compute.blas());
     try {
       awaitCores(spark, settings);
-      Cluster cluster = new Cluster(spark, false, settings.resolve(shards, cores(spark)));
+      Cluster cluster = new Cluster(spark, false, settings.resolve(shards, mostCores(spark)));
       cluster.atEnd(blas::end);
       return cluster;
     } catch (RuntimeException e) {
@@ -219,6 +217,26 @@ final class Cluster implements AutoCloseable {
     return coresEach > 0 || executors == 0 ? executors * coresEach : spark.defaultParallelism();
   }
 
+  /**
+   * Cores that there may come to be: with dynamic allocation Spark asks for executors as there are
+   * tasks, so that as many tasks as there are cores would never bring another one.
+   */
+  private static int mostCores(JavaSparkContext spark) {
+    int now = cores(spark);
+    int executors = executors(spark);
+    if (!isDynamic(spark.getConf()) || executors == 0) {
+      return now;
+    }
+    int most = spark.getConf().getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE);
+    return (int) Math.min(Integer.MAX_VALUE, (long) now / executors * most);
+  }
+
+  /** Whether Spark decides again and again how many executors there are. */
+  static boolean isDynamic(SparkConf conf) {
+    return conf.getBoolean("spark.dynamicAllocation.enabled", false)
+        && !MasterUrl.of(conf).isLocal();
+  }
+
   /** How many executors have registered; none with a local master. */
   private static int executors(JavaSparkContext spark) {
     return spark.sc().statusTracker().getExecutorInfos().length - 1; // One of them is the driver.
@@ -227,18 +245,27 @@ final class Cluster implements AutoCloseable {
   /**
    * How many tasks can run at once, at least one: waits for that, unless the run is to stop.
    *
-   * @throws ResourcesException if all executors are gone and none comes
+   * @throws ResourcesException if all executors are gone and none comes, or those there are take no
+   *     tasks
    */
   int awaitSlots() {
-    SparkContext context = spark.sc();
-    ResourceProfile profile = context.resourceProfileManager().defaultResourceProfile();
-    await(
-        () -> {
-          watch.throwIfStarved();
-          return stop.isRequested() || context.maxNumConcurrentTasks(profile) > 0;
-        },
-        Double.POSITIVE_INFINITY);
-    return Math.max(1, context.maxNumConcurrentTasks(profile));
+    // Twice, since it is the watch that tells of executors that are gone.
+    double patience = 2 * settings.startupSeconds();
+    boolean there =
+        await(
+            () -> {
+              watch.throwIfStarved();
+              return stop.isRequested() || watch.slots() > 0;
+            },
+            patience);
+    if (!there) {
+      throw new ResourcesException(
+          Words.format(
+              "%s: asked for %d cores, 0 offered within %.0f s (%d executors, all excluded after"
+                  + " failures or about to leave)",
+              spark.master(), settings.partitions(), patience, executors(spark)));
+    }
+    return Math.max(1, watch.slots());
   }
 
   JavaSparkContext spark() {

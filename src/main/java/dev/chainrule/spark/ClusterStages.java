@@ -36,6 +36,9 @@ final class ClusterStages implements ResidentEngine.Stages {
   private final Supplier<UpdateRule> rules;
   private final SpreadTries tries;
 
+  /** Of the stage that runs. */
+  private int tasks;
+
   /**
    * @param rules gives new ones
    */
@@ -60,7 +63,7 @@ final class ClusterStages implements ResidentEngine.Stages {
     SparkContext spark = cluster.spark().sc();
     Set<String> present = cluster.watch().executors();
     int number = NEXT.incrementAndGet();
-    int tasks = Math.min(cluster.settings().partitions(), cluster.awaitSlots());
+    tasks = Math.min(cluster.settings().partitions(), cluster.awaitSlots());
     RemoteTeams teams = new RemoteTeams(SparkEnv.get(), cluster.settings().residentPort(), state);
     Map<String, Parameters> vectors = VectorNames.of(state.vectors());
     Broadcast<ArrayList<Matrix>> broadcast =
@@ -112,8 +115,11 @@ final class ClusterStages implements ResidentEngine.Stages {
     cluster.engines().note(reports);
   }
 
+  /** Also if executors are about to leave; if all are, nothing is gained by leaving them sooner. */
   @Override
   public boolean isOutdated() {
-    return tries.isDue(cluster.watch().executors(), System.nanoTime());
+    int slots = cluster.watch().slots();
+    return slots > 0 && slots < tasks
+        || tries.isDue(cluster.watch().executors(), System.nanoTime());
   }
 }

@@ -2,13 +2,19 @@ package dev.chainrule.spark;
 
 import dev.chainrule.io.Words;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.ExecutorAllocationClient;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.status.api.v1.ExecutorSummary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
@@ -82,7 +88,7 @@ final class ExecutorWatch extends SparkListener {
       if (spark.sc().isStopped()) {
         cancel();
       } else {
-        lookWhetherStarved(executors().size());
+        lookWhetherStarved(present().size());
       }
     }
   }
@@ -118,9 +124,39 @@ final class ExecutorWatch extends SparkListener {
     }
   }
 
-  /** The ids of all executors that there are now; none with a local master. */
-  synchronized Set<String> executors() {
+  /**
+   * The ids of all executors that Spark gives tasks now; none with a local master. It gives none to
+   * those that are about to leave, nor to those that it excludes after failures.
+   */
+  Set<String> executors() {
+    Set<String> barred = excluded().map(ExecutorSummary::id).collect(Collectors.toSet());
+    return present().stream()
+        .filter(id -> isStaying(id) && !barred.contains(id))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** How many tasks can run at once on those executors, whatever else runs there. */
+  int slots() {
+    SparkContext context = spark.sc();
+    int most =
+        context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+    return Math.max(0, most - excluded().mapToInt(ExecutorSummary::maxTasks).sum());
+  }
+
+  private synchronized Set<String> present() {
     return Set.copyOf(present);
+  }
+
+  private boolean isStaying(String id) {
+    return !(spark.sc().schedulerBackend() instanceof ExecutorAllocationClient client)
+        || client.isExecutorActive(id);
+  }
+
+  /** Those that Spark excludes for a time, by themselves or with their node. */
+  private Stream<ExecutorSummary> excluded() {
+    List<ExecutorSummary> all =
+        CollectionConverters.asJava(spark.sc().statusStore().executorList(true));
+    return all.stream().filter(e -> e.isExcluded() && isStaying(e.id()));
   }
 
   /**

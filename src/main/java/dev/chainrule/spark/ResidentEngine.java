@@ -74,10 +74,11 @@ final class ResidentEngine implements Engine {
               "%d partitions on %d cores: the resident engine runs all at once, expected at most"
                   + " %d partitions",
               members, cluster.cores(), cluster.cores()));
-    } else if (cluster.spark().getConf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+    } else if (Cluster.isDynamic(cluster.spark().getConf())) {
       return Optional.of(
           "spark.dynamicAllocation.enabled: the resident engine needs executors that stay,"
-              + " expected false");
+              + " expected false"
+              + (cluster.isOwn() ? ", as --executors N sets it" : ""));
     }
     return Optional.empty();
   }
@@ -92,9 +93,12 @@ final class ResidentEngine implements Engine {
     if (System.nanoTime() - keptAt > KEEP_NANOS) {
       keep();
     }
-    if (job != null && stages.isOutdated()) {
+    ResidentJob old = job;
+    if (old != null && stages.isOutdated()) {
       keep();
-      retire();
+      if (job == old) { // Else it was lost meanwhile, and is replaced already.
+        retire();
+      }
     }
     StepSum sum = run("step " + (step.number() + 1), crew -> crew.step(step));
     if (sum.updated()) {

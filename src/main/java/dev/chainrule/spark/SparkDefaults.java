@@ -5,6 +5,7 @@ import dev.chainrule.spark.SparkGradients.TimedSum;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.internal.config.ConfigEntry$;
@@ -28,6 +29,7 @@ public final class SparkDefaults {
   private static final long MOST_DIRECT_MIB = 1024;
 
   private static final String NAME = "spark.app.name";
+  private static final String INITIAL = "spark.dynamicAllocation.initialExecutors";
   static final String REGISTERED = "spark.kryo.classesToRegister";
 
   /**
@@ -99,9 +101,19 @@ public final class SparkDefaults {
       // A task without memory fails its job, which we can report; Spark would end the driver.
       set(conf, "spark.executor.killOnFatalError.depth", "0");
     }
+    if (Cluster.isDynamic(conf) && asksForNoExecutor(conf)) {
+      // We ask for no job before there are executors, and Spark for none before there is a job.
+      conf.set(INITIAL, "1");
+    }
     Timeouts.complete(conf, master.isLocal());
     SparkMetrics.install(conf);
     return master.staysHere() ? Loopback.only(conf) : conf;
+  }
+
+  /** Whether dynamic allocation begins with none. */
+  private static boolean asksForNoExecutor(SparkConf conf) {
+    return Stream.of(INITIAL, "spark.dynamicAllocation.minExecutors", "spark.executor.instances")
+        .allMatch(key -> conf.getInt(key, 0) == 0);
   }
 
   /** Without a name from the user, spark-submit calls a program by its jar or its main class. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A standalone cluster of real processes, which can be found and hurt one by one. */
@@ -49,19 +50,30 @@ final class Cluster implements AutoCloseable {
    * @param coreType in OpenBLAS's words; empty for its own
    */
   void addWorker(int number, String coreType) throws Exception {
+    addWorker(number, "127.0.0.1", Map.of("OPENBLAS_CORETYPE", coreType));
+  }
+
+  /**
+   * The same, as if it were on another machine.
+   *
+   * @param host an address of this machine's, 127.0.0.N
+   * @param environment more of what it is told
+   */
+  void addWorker(int number, String host, Map<String, String> environment) throws Exception {
     Path work = Files.createDirectories(directory.resolve("work/worker-" + number));
+    Shell operator = new Shell(directory);
+    environment.forEach(operator::with);
     Path log =
-        new Shell(directory)
+        operator
             .with("SPARK_CONF_DIR", directory + "/conf/")
             .with("LOG4J_CONFIGURATION_FILE", directory.resolve("settings/log4j2.properties"))
-            .with("SPARK_LOCAL_IP", "127.0.0.1")
+            .with("SPARK_LOCAL_IP", host)
             .with("OPENBLAS_NUM_THREADS", 1)
-            .with("OPENBLAS_CORETYPE", coreType)
             .start(
                 Shell.SPARK.resolve("bin/spark-class"),
                 "org.apache.spark.deploy.worker.Worker",
                 "--host",
-                "127.0.0.1",
+                host,
                 "--port",
                 0,
                 "--webui-port",
@@ -82,6 +94,13 @@ final class Cluster implements AutoCloseable {
   /** The executors that run now. */
   List<Long> executors() {
     return processes("CoarseGrainedExecutorBackend\0--driver-url");
+  }
+
+  /** Those among {@code processes}, workers or executors, that seem to be on that machine. */
+  static List<Long> on(String host, List<Long> processes) {
+    return processes.stream()
+        .filter(pid -> Pids.commandLine(pid).matches("(?s).*--host(name)?\0" + host + "\0.*"))
+        .toList();
   }
 
   /** Ours name the directory of the cluster; so does the launcher of each, but not so. */

@@ -1,0 +1,402 @@
+package dev.chainrule.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.codahale.metrics.Timer;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.chainrule.api.ChainruleTrainer;
+import dev.chainrule.submit.Await;
+import dev.chainrule.submit.Shell;
+import dev.chainrule.submit.Shell.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.network.TransportContext;
+import org.apache.spark.network.server.TransportServer;
+import org.apache.spark.network.shuffle.ExternalBlockHandler;
+import org.apache.spark.network.util.MapConfigProvider;
+import org.apache.spark.network.util.TransportConf;
+import org.apache.spark.status.api.v1.ExecutorSummary;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * What a cluster's administrator may have switched on for all: executors that come and go, copies
+ * of slow tasks, a shuffle service, machines that are excluded or leave. Each does what it is for
+ * while a run goes on, and the weights are those of a laptop.
+ *
+ * <p>The table in {@code cluster.md} has a row for each test.
+ */
+class SparkFeaturesIT extends ResidentFaults {
+  /** 480 steps, of which a test needs the first ones. */
+  private static final List<Object> MORE_STEPS =
+      List.of("--layers", "784,64,10", "--epochs", "30", "--batch", "256", "--shards", "16");
+
+  /** 1,008 longer ones, for the engine that makes many in a second. */
+  private static final List<Object> LARGER_STEPS =
+      List.of("--layers", "784,1024,10", "--epochs", "16", "--batch", "64", "--lr", "0.1");
+
+  private static final Map<String, String> LEAVES =
+      Map.of("SPARK_DAEMON_JAVA_OPTS", "-Dspark.decommission.enabled=true");
+
+  /** Another machine, in the eyes of Spark. */
+  private static final String ELSEWHERE = "127.0.0.2";
+
+  private static Object[] settings(String... settings) {
+    List<Object> words = new ArrayList<>();
+    for (String setting : settings) {
+      words.addAll(List.of("--conf", setting));
+    }
+    return words.toArray();
+  }
+
+  private static Object[] all(Object[] first, Object... more) {
+    List<Object> words = new ArrayList<>(List.of(first));
+    words.addAll(List.of(more));
+    return words.toArray();
+  }
+
+  /** Ends a run that has shown what it should, and makes its other steps here. */
+  private static void assertRestIsMadeToTheSameBits(
+      TrainingProcess training, String run, List<Object> work) throws Exception {
+    training.awaitStep((int) training.steps() + 3);
+    training.signal("TERM");
+    assertEquals(130, training.await().exitCode(), training.errors());
+    String weights = here(run, work, "--resume", "--engine", "resident");
+    assertEquals(undisturbed(work, "--engine", "resident"), weights);
+  }
+
+  private static void awaitExecutors(TrainingProcess training, int number) throws Exception {
+    Await.until(
+        number + " executors",
+        () -> {
+          assertTrue(training.isAlive(), training::errors);
+          return cluster.executors().size() == number;
+        });
+  }
+
+  /** Continues an executor that was stopped, if it was not given up meanwhile. */
+  private static void goOn(long executor) throws Exception {
+    new ProcessBuilder("kill", "-CONT", String.valueOf(executor)).start().waitFor();
+  }
+
+  /** Spark begins with none, and asks for another one when tasks have waited for a second. */
+  @Test
+  @Order(1)
+  void dynamicAllocationBringsExecutorsAsThereIsWork() throws Exception {
+    TrainingProcess training =
+        train(
+            cluster.master(),
+            "grown",
+            MORE_STEPS,
+            settings(
+                "spark.dynamicAllocation.enabled=true",
+                "spark.dynamicAllocation.minExecutors=0",
+                "spark.executor.cores=1"));
+    Await.until("a first executor", () -> !cluster.workingExecutors().isEmpty());
+    List<Long> first = cluster.executors();
+    for (long executor : first) {
+      TrainingProcess.signal("STOP", executor);
+    }
+    awaitExecutors(training, 2);
+    for (long executor : first) {
+      goOn(executor);
+    }
+    Await.until("work of all", () -> cluster.workingExecutors().size() == 2);
+    assertRestIsMadeToTheSameBits(training, "grown", MORE_STEPS);
+  }
+
+  /** One task is work for one executor; the other one has nothing to do, and is taken away. */
+  @Test
+  @Order(2)
+  void dynamicAllocationTakesIdleExecutorsAwayAndAutoIsThePlainEngine() throws Exception {
+    TrainingProcess training =
+        train(
+            cluster.master(),
+            "shrunk",
+            MORE_STEPS,
+            all(
+                settings(
+                    "spark.dynamicAllocation.enabled=true",
+                    "spark.dynamicAllocation.initialExecutors=2",
+                    "spark.dynamicAllocation.executorIdleTimeout=1s",
+                    "spark.executor.cores=1"),
+                "--engine",
+                "auto",
+                "--partitions",
+                1));
+    awaitExecutors(training, 2);
+    awaitExecutors(training, 1);
+    assertRestIsMadeToTheSameBits(training, "shrunk", MORE_STEPS);
+  }
+
+  @Test
+  @Order(3)
+  void residentEngineRefusesExecutorsThatComeAndGo() throws Exception {
+    Result result =
+        resident("dynamic", SHORT_STEPS, settings("spark.dynamicAllocation.enabled=true")).await();
+    assertEquals(69, result.exitCode(), result.errors());
+    assertTrue(
+        result
+            .errors()
+            .contains(
+                "chainrule: spark.dynamicAllocation.enabled: the resident engine needs executors"
+                    + " that stay, expected false, as --executors N sets it"),
+        result.errors());
+  }
+
+  /**
+   * The service of a worker or a NodeManager, here in this process, since it would listen on all
+   * addresses there.
+   */
+  @Test
+  @Order(4)
+  void shuffleServiceServesTheSumsOfAKilledExecutor() throws Exception {
+    TransportConf conf = new TransportConf("shuffle", MapConfigProvider.EMPTY);
+    ExternalBlockHandler handler = new ExternalBlockHandler(conf, null);
+    try (TransportContext context = new TransportContext(conf, handler);
+        TransportServer server = context.createServer("127.0.0.1", 0, List.of())) {
+      Object[] settings =
+          settings(
+              "spark.shuffle.service.enabled=true",
+              "spark.shuffle.service.port=" + server.getPort(),
+              "spark.shuffle.readHostLocalDisk=false");
+      TrainingProcess training =
+          train(
+              cluster.master(),
+              "served",
+              MORE_STEPS,
+              all(settings, "--executors", 2, "--partitions", 16));
+      training.awaitStep(5);
+      cluster.killAndAwait(cluster.workingExecutors().get(0));
+      long before = fetches(handler);
+      Await.until("sums that it serves", () -> fetches(handler) > before);
+      assertRestIsMadeToTheSameBits(training, "served", MORE_STEPS);
+    }
+  }
+
+  /** How often an executor asked for another one's sums. */
+  private static long fetches(ExternalBlockHandler handler) {
+    return ((Timer) handler.getAllMetrics().getMetrics().get("openBlockRequestLatencyMillis"))
+        .getCount();
+  }
+
+  private static Object[] speculation() {
+    return settings(
+        "spark.speculation=true",
+        "spark.speculation.interval=10ms",
+        "spark.speculation.multiplier=1.01",
+        "spark.speculation.quantile=0.1",
+        "spark.speculation.minTaskRuntime=0ms");
+  }
+
+  private static boolean isCopy(JsonNode taskEvent) {
+    return taskEvent.at("/Task Info/Speculative").asBoolean();
+  }
+
+  private static long count(List<JsonNode> events, Predicate<JsonNode> which) {
+    return events.stream().filter(which).count();
+  }
+
+  /**
+   * Copies run on another machine; there they end, while the tasks they copy are stopped. The
+   * driver alone sums, since nobody could fetch what a stopped executor has for others.
+   */
+  @Test
+  @Order(5)
+  void copiesOfSlowTasksAreNotCountedTwice() throws Exception {
+    cluster.addWorker(3, ELSEWHERE, LEAVES);
+    EventLog log = new EventLog(temporary, "events-copied");
+    Object[] words = all(speculation(), log.options().toArray());
+    TrainingProcess training =
+        train(
+            cluster.master(),
+            "copied",
+            MORE_STEPS,
+            all(words, "--executors", 3, "--partitions", 16, "--tree-depth", 1));
+    training.awaitStep(5);
+    long slow = Cluster.on(ELSEWHERE, cluster.executors()).get(0);
+    TrainingProcess.signal("STOP", slow);
+    training.awaitStep((int) training.steps() + 2);
+    goOn(slow);
+    assertRestIsMadeToTheSameBits(training, "copied", MORE_STEPS);
+    List<JsonNode> ended = log.events("TaskEnd");
+    String success = "Success";
+    assertNotEquals(
+        0,
+        count(
+            ended,
+            task -> isCopy(task) && task.at("/Task End Reason/Reason").asText().equals(success)));
+  }
+
+  /** Spark makes no copies of tasks that must all run at once. */
+  @Test
+  @Order(6)
+  void longStageIsNotCopied() throws Exception {
+    EventLog log = new EventLog(temporary, "events-resident");
+    TrainingProcess training =
+        resident(
+            "uncopied",
+            LARGER_STEPS,
+            all(all(speculation(), log.options().toArray()), "--executors", 3));
+    training.awaitStep(20);
+    long slow = Cluster.on(ELSEWHERE, cluster.executors()).get(0);
+    TrainingProcess.signal("STOP", slow);
+    training.awaitStandstill();
+    goOn(slow);
+    assertRestIsMadeToTheSameBits(training, "uncopied", LARGER_STEPS);
+    assertEquals(0, count(log.events("TaskStart"), SparkFeaturesIT::isCopy));
+  }
+
+  /** The machine of a lost executor is given no tasks for an hour. */
+  @Test
+  @Order(7)
+  void excludedMachineIsDoneWithout() throws Exception {
+    EventLog log = new EventLog(temporary, "events-excluded");
+    Object[] settings =
+        settings(
+            "spark.excludeOnFailure.enabled=true",
+            "spark.excludeOnFailure.task.maxTaskAttemptsPerNode=1",
+            "spark.excludeOnFailure.application.maxFailedTasksPerExecutor=1",
+            "spark.excludeOnFailure.application.maxFailedExecutorsPerNode=1");
+    TrainingProcess training =
+        train(
+            cluster.master(),
+            "excluded",
+            LONG_STEPS,
+            all(all(settings, log.options().toArray()), "--executors", 3));
+    training.awaitStep(1);
+    cluster.killAndAwait(cluster.awaitWorkingExecutor());
+    assertEquals(undisturbed(LONG_STEPS), training.awaitWeights());
+    assertEquals(1, log.events("NodeExcluded\"").size());
+  }
+
+  /** Spark itself would let a stage wait that asks for the excluded executors, too. */
+  @Test
+  @Order(8)
+  void longStageDoesWithoutExcludedExecutorsAndEndsWithoutAny() throws Exception {
+    String expected = undisturbed(SHORT_STEPS);
+    try (JavaSparkContext spark = new JavaSparkContext(usersConf())) {
+      Await.until("executors", () -> spark.statusTracker().getExecutorInfos().length == 3 + 1);
+      exclude(spark, ELSEWHERE, 1);
+      assertEquals(expected, trainer(spark).train(data.toString()).weightsSha256());
+      exclude(spark, "127.0.0.1", 3);
+      ChainruleTrainer impatient = trainer(spark).option("startup-timeout", "1");
+      RuntimeException refused =
+          assertThrows(RuntimeException.class, () -> impatient.train(data.toString()));
+      assertEquals(
+          cluster.master()
+              + ": asked for 3 cores, 0 offered within 2 s (3 executors, all excluded after"
+              + " failures or about to leave)",
+          refused.getMessage());
+    }
+  }
+
+  private static ChainruleTrainer trainer(JavaSparkContext spark) {
+    return new ChainruleTrainer(spark)
+        .layers(784, 64, 10)
+        .epochs(5)
+        .batch(256)
+        .option("shards", "16")
+        .engine("resident");
+  }
+
+  private static SparkConf usersConf() {
+    return new SparkConf()
+        .setMaster(cluster.master())
+        .setAppName("a user's program")
+        .set("spark.ui.enabled", "false")
+        .set("spark.driver.host", "127.0.0.1")
+        .set("spark.driver.bindAddress", "127.0.0.1")
+        .set(
+            "spark.executor.extraClassPath",
+            Shell.HOME.resolve("target/chainrule.jar")
+                + ":"
+                + Shell.HOME.resolve("target/test-classes"))
+        .set("spark.task.maxFailures", "8")
+        .set("spark.excludeOnFailure.enabled", "true")
+        .set("spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor", "4")
+        .set("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "8")
+        .set("spark.excludeOnFailure.application.maxFailedTasksPerExecutor", "1");
+  }
+
+  /** Has a job of the user's fail once on each executor of a machine. */
+  private static void exclude(JavaSparkContext spark, String host, int thenExcluded)
+      throws Exception {
+    spark.parallelize(List.of(1, 2, 3, 4, 5, 6), 6).foreach(i -> failOnce(host));
+    Await.until(
+        thenExcluded + " executors that are excluded",
+        () ->
+            CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
+                    .filter(ExecutorSummary::isExcluded)
+                    .count()
+                == thenExcluded);
+  }
+
+  private static final AtomicBoolean FAILED = new AtomicBoolean();
+
+  private static void failOnce(String host) {
+    if (SparkEnv.get().blockManager().blockManagerId().host().equals(host)
+        && FAILED.compareAndSet(false, true)) {
+      throw new IllegalStateException("a broken disk, say");
+    }
+  }
+
+  @Test
+  @Order(9)
+  void longStageLeavesAMachineThatIsToLeave() throws Exception {
+    TrainingProcess training =
+        resident(
+            "left",
+            LARGER_STEPS,
+            all(settings("spark.decommission.enabled=true"), "--executors", 3));
+    training.awaitStep(5);
+    leave(training);
+    assertRestIsMadeToTheSameBits(training, "left", LARGER_STEPS);
+  }
+
+  /** With all that Spark moves from there before. */
+  @Test
+  @Order(10)
+  void stepsLeaveAMachineThatIsToLeave() throws Exception {
+    cluster.addWorker(4, ELSEWHERE, LEAVES);
+    TrainingProcess training =
+        train(
+            cluster.master(),
+            "moved",
+            MORE_STEPS,
+            all(
+                settings(
+                    "spark.decommission.enabled=true",
+                    "spark.storage.decommission.enabled=true",
+                    "spark.storage.decommission.rddBlocks.enabled=true",
+                    "spark.storage.decommission.shuffleBlocks.enabled=true"),
+                "--executors",
+                3));
+    training.awaitStep(5);
+    leave(training);
+    assertRestIsMadeToTheSameBits(training, "moved", MORE_STEPS);
+  }
+
+  /** Tells a worker that it is to leave, and waits until its executor has left. */
+  private static void leave(TrainingProcess training) throws Exception {
+    long executor = Cluster.on(ELSEWHERE, cluster.executors()).get(0);
+    List<Long> workers = Cluster.on(ELSEWHERE, cluster.workers());
+    TrainingProcess.signal("PWR", workers.get(workers.size() - 1));
+    Await.until(
+        "the executor's leave",
+        () -> {
+          assertTrue(training.isAlive(), training::errors);
+          return !cluster.executors().contains(executor);
+        });
+  }
+}

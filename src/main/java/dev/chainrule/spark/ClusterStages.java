@@ -28,6 +28,9 @@ final class ClusterStages implements ResidentEngine.Stages {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterStages.class);
   private static final AtomicInteger NEXT = new AtomicInteger();
 
+  /** Between looks at Spark's records of executors; steps may be a thousand a second. */
+  private static final long LOOK_NANOS = 100_000_000;
+
   private final Cluster cluster;
   private final ComputeSettings settings;
   private final ShardPlan plan;
@@ -38,6 +41,8 @@ final class ClusterStages implements ResidentEngine.Stages {
 
   /** Of the stage that runs. */
   private int tasks;
+
+  private long lookedAt = System.nanoTime();
 
   /**
    * @param rules gives new ones
@@ -118,8 +123,12 @@ final class ClusterStages implements ResidentEngine.Stages {
   /** Also if executors are about to leave; if all are, nothing is gained by leaving them sooner. */
   @Override
   public boolean isOutdated() {
+    long now = System.nanoTime();
+    if (now - lookedAt < LOOK_NANOS) {
+      return false;
+    }
+    lookedAt = now;
     int slots = cluster.watch().slots();
-    return slots > 0 && slots < tasks
-        || tries.isDue(cluster.watch().executors(), System.nanoTime());
+    return (slots > 0 && slots < tasks) || tries.isDue(cluster.watch().executors(), now);
   }
 }

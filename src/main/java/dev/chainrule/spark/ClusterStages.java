@@ -119,7 +119,7 @@ final class ClusterStages implements ResidentEngine.Stages {
   @Override
   public boolean isOutdated() {
     int slots = cluster.watch().slots();
-    return slots > 0 && slots < tasks
+    return (slots > 0 && slots < tasks)
         || tries.isDue(cluster.watch().executors(), System.nanoTime());
   }
 }

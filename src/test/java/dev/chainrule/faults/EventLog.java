@@ -3,7 +3,7 @@ package dev.chainrule.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.chainrule.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,18 +48,10 @@ final class EventLog {
 
   /** The events of one kind, such as {@code ExecutorAdded}. */
   List<JsonNode> events(String kind) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
     try (Stream<String> lines = Files.lines(file())) {
       return lines
           .filter(line -> line.startsWith("{\"Event\":\"SparkListener" + kind))
-          .map(
-              line -> {
-                try {
-                  return (JsonNode) mapper.readTree(line);
-                } catch (IOException e) {
-                  throw new AssertionError(line, e);
-                }
-              })
+          .map(line -> Json.parse(line).orElseThrow())
           .toList();
     }
   }

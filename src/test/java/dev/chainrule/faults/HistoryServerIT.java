@@ -11,6 +11,7 @@ import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Running;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,15 +111,15 @@ class HistoryServerIT {
     Path log4j = temporary.resolve("log4j2.properties");
     Files.writeString(
         log4j,
-        String.join(
-            "\n",
-            "rootLogger.level = info",
-            "rootLogger.appenderRef.stderr.ref = stderr",
-            "appender.stderr.type = Console",
-            "appender.stderr.name = stderr",
-            "appender.stderr.target = SYSTEM_ERR",
-            "appender.stderr.layout.type = PatternLayout",
-            "appender.stderr.layout.pattern = %c{1}: %m%n"));
+        """
+        rootLogger.level = info
+        rootLogger.appenderRef.stderr.ref = stderr
+        appender.stderr.type = Console
+        appender.stderr.name = stderr
+        appender.stderr.target = SYSTEM_ERR
+        appender.stderr.layout.type = PatternLayout
+        appender.stderr.layout.pattern = %c{1}: %m%n
+        """);
     String settings =
         "-XX:TieredStopAtLevel=1 -Dspark.history.ui.port=0 -Dspark.history.fs.update.interval=1s"
             + " -Dspark.history.fs.logDirectory="
@@ -146,6 +147,8 @@ class HistoryServerIT {
   }
 
   private static JsonNode ask(String address) throws IOException {
-    return new ObjectMapper().readTree(URI.create(address).toURL());
+    try (InputStream in = URI.create(address).toURL().openStream()) {
+      return new ObjectMapper().readTree(in);
+    }
   }
 }

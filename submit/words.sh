@@ -162,8 +162,12 @@ require_out() {
   done
   case $out in
     '') fail 64 "--out: missing, expected a directory that outlives the driver on the cluster, such as hdfs:///user/me/run" ;;
-    file:/*) ;;
+    file:/* | /*) ;;
     *:/*) return 0 ;;
+    *)
+      [[ $master != spark://* || -n ${HADOOP_CONF_DIR-} ]] ||
+        fail 64 "--out $out: below a directory of the driver's own, on some worker, expected an absolute path or a URL"
+      ;;
   esac
   printf '%s: --out %s names no shared file system: it may be on the node of the driver alone\n' "$program" "$out" >&2
 }

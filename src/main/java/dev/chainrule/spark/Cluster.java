@@ -156,10 +156,12 @@ final class Cluster implements AutoCloseable {
    * @param name of the set, for the message
    * @param bytes of all shards
    * @throws DataException if they cannot in time
+   * @throws ResourcesException if there are none, since each that comes ends again
    */
   void awaitMemory(String name, long bytes) {
     double patience = spark.isLocal() ? 0 : settings.startupSeconds();
     if (!await(() -> cacheBytes() >= bytes, patience)) {
+      watch.throwIfNoneStays(patience);
       throw new DataException(
           Words.format(
               "%s: %d bytes of shards, expected at most %d, what Spark can keep; %s",

@@ -1,5 +1,6 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,9 @@ final class ExecutorWatch extends SparkListener {
 
   private final Set<String> present = new HashSet<>();
   private final Set<String> gone = new HashSet<>();
+
+  /** Why the last of those that are gone is. */
+  private String lastLoss;
 
   private boolean alone;
   private long aloneSince;
@@ -80,6 +84,7 @@ final class ExecutorWatch extends SparkListener {
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved event) {
     present.remove(event.executorId());
     gone.add(event.executorId());
+    lastLoss = event.reason();
   }
 
   private final class Look extends TimerTask {
@@ -157,6 +162,25 @@ final class ExecutorWatch extends SparkListener {
     List<ExecutorSummary> all =
         CollectionConverters.asJava(spark.sc().statusStore().executorList(true));
     return all.stream().filter(e -> e.isExcluded() && isStaying(e.id()));
+  }
+
+  /**
+   * To be called when executors were waited for in vain.
+   *
+   * @throws ResourcesException if some came, and all of them ended again
+   */
+  synchronized void throwIfNoneStays(double seconds) {
+    if (present.isEmpty() && !gone.isEmpty()) {
+      boolean served = spark.getConf().getBoolean("spark.shuffle.service.enabled", false);
+      throw new ResourcesException(
+          Words.format(
+              "%s: %d executors ended within %.0f s, and none is left; the last: %s%s",
+              spark.master(),
+              gone.size(),
+              seconds,
+              SafeMessage.of(lastLoss),
+              served ? "; spark.shuffle.service.enabled needs that service on each node" : ""));
+    }
   }
 
   /**

@@ -51,6 +51,19 @@ class SparkFeaturesIT extends ResidentFaults {
   /** Another machine, in the eyes of Spark. */
   private static final String ELSEWHERE = "127.0.0.2";
 
+  /** How many there have been elsewhere, and whether the last of them stays. */
+  private static int machines;
+
+  private static boolean isElsewhere;
+
+  private static void addMachine() throws Exception {
+    if (!isElsewhere) {
+      machines++;
+      cluster.addWorker(2 + machines, ELSEWHERE, LEAVES);
+      isElsewhere = true;
+    }
+  }
+
   private static Object[] settings(String... settings) {
     List<Object> words = new ArrayList<>();
     for (String setting : settings) {
@@ -214,7 +227,7 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(5)
   void copiesOfSlowTasksAreNotCountedTwice() throws Exception {
-    cluster.addWorker(3, ELSEWHERE, LEAVES);
+    addMachine();
     EventLog log = new EventLog(temporary, "events-copied");
     Object[] words = all(speculation(), log.options().toArray());
     TrainingProcess training =
@@ -242,6 +255,7 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(6)
   void longStageIsNotCopied() throws Exception {
+    addMachine();
     EventLog log = new EventLog(temporary, "events-resident");
     TrainingProcess training =
         resident(
@@ -261,6 +275,7 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(7)
   void excludedMachineIsDoneWithout() throws Exception {
+    addMachine();
     EventLog log = new EventLog(temporary, "events-excluded");
     Object[] settings =
         settings(
@@ -284,6 +299,7 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(8)
   void longStageDoesWithoutExcludedExecutorsAndEndsWithoutAny() throws Exception {
+    addMachine();
     String expected = undisturbed(SHORT_STEPS);
     try (JavaSparkContext spark = new JavaSparkContext(usersConf())) {
       Await.until("executors", () -> spark.statusTracker().getExecutorInfos().length == 3 + 1);
@@ -325,7 +341,7 @@ class SparkFeaturesIT extends ResidentFaults {
         .set("spark.task.maxFailures", "8")
         .set("spark.excludeOnFailure.enabled", "true")
         .set("spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor", "4")
-        .set("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "8")
+        .set("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "7")
         .set("spark.excludeOnFailure.application.maxFailedTasksPerExecutor", "1");
   }
 
@@ -354,6 +370,7 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(9)
   void longStageLeavesAMachineThatIsToLeave() throws Exception {
+    addMachine();
     TrainingProcess training =
         resident(
             "left",
@@ -368,7 +385,7 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(10)
   void stepsLeaveAMachineThatIsToLeave() throws Exception {
-    cluster.addWorker(4, ELSEWHERE, LEAVES);
+    addMachine();
     TrainingProcess training =
         train(
             cluster.master(),
@@ -391,6 +408,7 @@ class SparkFeaturesIT extends ResidentFaults {
   private static void leave(TrainingProcess training) throws Exception {
     long executor = Cluster.on(ELSEWHERE, cluster.executors()).get(0);
     List<Long> workers = Cluster.on(ELSEWHERE, cluster.workers());
+    isElsewhere = false;
     TrainingProcess.signal("PWR", workers.get(workers.size() - 1));
     Await.until(
         "the executor's leave",

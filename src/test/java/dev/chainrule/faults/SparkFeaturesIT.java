@@ -9,25 +9,19 @@ import com.codahale.metrics.Timer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.api.ChainruleTrainer;
 import dev.chainrule.submit.Await;
-import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import org.apache.spark.SparkConf;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.shuffle.ExternalBlockHandler;
 import org.apache.spark.network.util.MapConfigProvider;
 import org.apache.spark.network.util.TransportConf;
-import org.apache.spark.status.api.v1.ExecutorSummary;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What a cluster's administrator may have switched on for all: executors that come and go, copies
@@ -301,11 +295,11 @@ class SparkFeaturesIT extends ResidentFaults {
   void longStageDoesWithoutExcludedExecutorsAndEndsWithoutAny() throws Exception {
     addMachine();
     String expected = undisturbed(SHORT_STEPS);
-    try (JavaSparkContext spark = new JavaSparkContext(usersConf())) {
+    try (JavaSparkContext spark = ExcludingJobs.context(cluster.master())) {
       Await.until("executors", () -> spark.statusTracker().getExecutorInfos().length == 3 + 1);
-      exclude(spark, ELSEWHERE, 1);
+      ExcludingJobs.exclude(spark, ELSEWHERE, 1);
       assertEquals(expected, trainer(spark).train(data.toString()).weightsSha256());
-      exclude(spark, "127.0.0.1", 3);
+      ExcludingJobs.exclude(spark, "127.0.0.1", 3);
       ChainruleTrainer impatient = trainer(spark).option("startup-timeout", "1");
       RuntimeException refused =
           assertThrows(RuntimeException.class, () -> impatient.train(data.toString()));
@@ -324,47 +318,6 @@ class SparkFeaturesIT extends ResidentFaults {
         .batch(256)
         .option("shards", "16")
         .engine("resident");
-  }
-
-  private static SparkConf usersConf() {
-    return new SparkConf()
-        .setMaster(cluster.master())
-        .setAppName("a user's program")
-        .set("spark.ui.enabled", "false")
-        .set("spark.driver.host", "127.0.0.1")
-        .set("spark.driver.bindAddress", "127.0.0.1")
-        .set(
-            "spark.executor.extraClassPath",
-            Shell.HOME.resolve("target/chainrule.jar")
-                + ":"
-                + Shell.HOME.resolve("target/test-classes"))
-        .set("spark.task.maxFailures", "8")
-        .set("spark.excludeOnFailure.enabled", "true")
-        .set("spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor", "4")
-        .set("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "7")
-        .set("spark.excludeOnFailure.application.maxFailedTasksPerExecutor", "1");
-  }
-
-  /** Has a job of the user's fail once on each executor of a machine. */
-  private static void exclude(JavaSparkContext spark, String host, int thenExcluded)
-      throws Exception {
-    spark.parallelize(List.of(1, 2, 3, 4, 5, 6), 6).foreach(i -> failOnce(host));
-    Await.until(
-        thenExcluded + " executors that are excluded",
-        () ->
-            CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
-                    .filter(ExecutorSummary::isExcluded)
-                    .count()
-                == thenExcluded);
-  }
-
-  private static final AtomicBoolean FAILED = new AtomicBoolean();
-
-  private static void failOnce(String host) {
-    if (SparkEnv.get().blockManager().blockManagerId().host().equals(host)
-        && FAILED.compareAndSet(false, true)) {
-      throw new IllegalStateException("a broken disk, say");
-    }
   }
 
   @Test

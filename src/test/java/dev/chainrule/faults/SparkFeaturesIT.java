@@ -9,25 +9,19 @@ import com.codahale.metrics.Timer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.api.ChainruleTrainer;
 import dev.chainrule.submit.Await;
-import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import org.apache.spark.SparkConf;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.shuffle.ExternalBlockHandler;
 import org.apache.spark.network.util.MapConfigProvider;
 import org.apache.spark.network.util.TransportConf;
-import org.apache.spark.status.api.v1.ExecutorSummary;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What a cluster's administrator may have switched on for all: executors that come and go, copies
@@ -50,6 +44,19 @@ class SparkFeaturesIT extends ResidentFaults {
 
   /** Another machine, in the eyes of Spark. */
   private static final String ELSEWHERE = "127.0.0.2";
+
+  /** How many there have been elsewhere, and whether the last of them stays. */
+  private static int machines;
+
+  private static boolean isElsewhere;
+
+  private static void addMachine() throws Exception {
+    if (!isElsewhere) {
+      machines++;
+      cluster.addWorker(2 + machines, ELSEWHERE, LEAVES);
+      isElsewhere = true;
+    }
+  }
 
   private static Object[] settings(String... settings) {
     List<Object> words = new ArrayList<>();
@@ -214,7 +221,7 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(5)
   void copiesOfSlowTasksAreNotCountedTwice() throws Exception {
-    cluster.addWorker(3, ELSEWHERE, LEAVES);
+    addMachine();
     EventLog log = new EventLog(temporary, "events-copied");
     Object[] words = all(speculation(), log.options().toArray());
     TrainingProcess training =
@@ -242,6 +249,7 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(6)
   void longStageIsNotCopied() throws Exception {
+    addMachine();
     EventLog log = new EventLog(temporary, "events-resident");
     TrainingProcess training =
         resident(
@@ -261,6 +269,7 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(7)
   void excludedMachineIsDoneWithout() throws Exception {
+    addMachine();
     EventLog log = new EventLog(temporary, "events-excluded");
     Object[] settings =
         settings(
@@ -284,12 +293,13 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(8)
   void longStageDoesWithoutExcludedExecutorsAndEndsWithoutAny() throws Exception {
+    addMachine();
     String expected = undisturbed(SHORT_STEPS);
-    try (JavaSparkContext spark = new JavaSparkContext(usersConf())) {
+    try (JavaSparkContext spark = ExcludingJobs.context(cluster.master())) {
       Await.until("executors", () -> spark.statusTracker().getExecutorInfos().length == 3 + 1);
-      exclude(spark, ELSEWHERE, 1);
+      ExcludingJobs.exclude(spark, ELSEWHERE, 1);
       assertEquals(expected, trainer(spark).train(data.toString()).weightsSha256());
-      exclude(spark, "127.0.0.1", 3);
+      ExcludingJobs.exclude(spark, "127.0.0.1", 3);
       ChainruleTrainer impatient = trainer(spark).option("startup-timeout", "1");
       RuntimeException refused =
           assertThrows(RuntimeException.class, () -> impatient.train(data.toString()));
@@ -310,50 +320,10 @@ class SparkFeaturesIT extends ResidentFaults {
         .engine("resident");
   }
 
-  private static SparkConf usersConf() {
-    return new SparkConf()
-        .setMaster(cluster.master())
-        .setAppName("a user's program")
-        .set("spark.ui.enabled", "false")
-        .set("spark.driver.host", "127.0.0.1")
-        .set("spark.driver.bindAddress", "127.0.0.1")
-        .set(
-            "spark.executor.extraClassPath",
-            Shell.HOME.resolve("target/chainrule.jar")
-                + ":"
-                + Shell.HOME.resolve("target/test-classes"))
-        .set("spark.task.maxFailures", "8")
-        .set("spark.excludeOnFailure.enabled", "true")
-        .set("spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor", "4")
-        .set("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "8")
-        .set("spark.excludeOnFailure.application.maxFailedTasksPerExecutor", "1");
-  }
-
-  /** Has a job of the user's fail once on each executor of a machine. */
-  private static void exclude(JavaSparkContext spark, String host, int thenExcluded)
-      throws Exception {
-    spark.parallelize(List.of(1, 2, 3, 4, 5, 6), 6).foreach(i -> failOnce(host));
-    Await.until(
-        thenExcluded + " executors that are excluded",
-        () ->
-            CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
-                    .filter(ExecutorSummary::isExcluded)
-                    .count()
-                == thenExcluded);
-  }
-
-  private static final AtomicBoolean FAILED = new AtomicBoolean();
-
-  private static void failOnce(String host) {
-    if (SparkEnv.get().blockManager().blockManagerId().host().equals(host)
-        && FAILED.compareAndSet(false, true)) {
-      throw new IllegalStateException("a broken disk, say");
-    }
-  }
-
   @Test
   @Order(9)
   void longStageLeavesAMachineThatIsToLeave() throws Exception {
+    addMachine();
     TrainingProcess training =
         resident(
             "left",
@@ -368,7 +338,7 @@ class SparkFeaturesIT extends ResidentFaults {
   @Test
   @Order(10)
   void stepsLeaveAMachineThatIsToLeave() throws Exception {
-    cluster.addWorker(4, ELSEWHERE, LEAVES);
+    addMachine();
     TrainingProcess training =
         train(
             cluster.master(),
@@ -391,6 +361,7 @@ class SparkFeaturesIT extends ResidentFaults {
   private static void leave(TrainingProcess training) throws Exception {
     long executor = Cluster.on(ELSEWHERE, cluster.executors()).get(0);
     List<Long> workers = Cluster.on(ELSEWHERE, cluster.workers());
+    isElsewhere = false;
     TrainingProcess.signal("PWR", workers.get(workers.size() - 1));
     Await.until(
         "the executor's leave",

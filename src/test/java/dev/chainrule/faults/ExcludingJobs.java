@@ -1,0 +1,63 @@
+package dev.chainrule.faults;
+
+import dev.chainrule.submit.Await;
+import dev.chainrule.submit.Shell;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.status.api.v1.ExecutorSummary;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** A user's own jobs, whose failures have Spark exclude executors from all later ones. */
+final class ExcludingJobs {
+  private static final AtomicBoolean FAILED = new AtomicBoolean();
+
+  private ExcludingJobs() {}
+
+  /** A user's context, whose executors know this class. */
+  static JavaSparkContext context(String master) {
+    SparkConf conf =
+        new SparkConf()
+            .setMaster(master)
+            .setAppName("a user's program")
+            .set("spark.ui.enabled", "false")
+            .set("spark.driver.host", "127.0.0.1")
+            .set("spark.driver.bindAddress", "127.0.0.1")
+            .set(
+                "spark.executor.extraClassPath",
+                Shell.HOME.resolve("target/chainrule.jar")
+                    + ":"
+                    + Shell.HOME.resolve("target/test-classes"))
+            .set("spark.task.maxFailures", "8")
+            .set("spark.excludeOnFailure.enabled", "true")
+            .set("spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor", "4")
+            .set("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "7")
+            .set("spark.excludeOnFailure.application.maxFailedTasksPerExecutor", "1");
+    return new JavaSparkContext(conf);
+  }
+
+  /**
+   * Has a job fail once on each executor of a machine.
+   *
+   * @param thenExcluded how many executors are excluded since, earlier ones included
+   */
+  static void exclude(JavaSparkContext spark, String host, int thenExcluded) throws Exception {
+    spark.parallelize(List.of(1, 2, 3, 4, 5, 6), 6).foreach(i -> failOnce(host));
+    Await.until(
+        thenExcluded + " executors that are excluded",
+        () ->
+            CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
+                    .filter(ExecutorSummary::isExcluded)
+                    .count()
+                == thenExcluded);
+  }
+
+  private static void failOnce(String host) {
+    if (SparkEnv.get().blockManager().blockManagerId().host().equals(host)
+        && FAILED.compareAndSet(false, true)) {
+      throw new IllegalStateException("a broken disk, say");
+    }
+  }
+}

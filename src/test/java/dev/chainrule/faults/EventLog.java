@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What Spark itself writes down of a run. */
@@ -48,10 +49,14 @@ final class EventLog {
 
   /** The events of one kind, such as {@code ExecutorAdded}. */
   List<JsonNode> events(String kind) throws IOException {
+    // Spark names some with their package.
+    Pattern name =
+        Pattern.compile(
+            "\\{\"Event\":\"(org\\.apache\\.spark\\.scheduler\\.)?SparkListener" + kind);
     try (Stream<String> lines = Files.lines(file())) {
       return lines
-          .filter(line -> line.startsWith("{\"Event\":\"SparkListener" + kind))
-          .map(line -> Json.parse(line).orElseThrow())
+          .filter(line -> name.matcher(line).lookingAt())
+          .flatMap(line -> Json.parse(line).stream()) // The last may be half written.
           .toList();
     }
   }

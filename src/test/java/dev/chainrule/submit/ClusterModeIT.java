@@ -1,6 +1,7 @@
 package dev.chainrule.submit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.submit.Shell.Result;
@@ -113,5 +114,40 @@ class ClusterModeIT extends ScriptsOfAProject {
     int setting = lines.indexOf("<spark.standalone.submit.waitAppCompletion=true>");
     assertEquals("<--conf>", lines.get(setting - 1));
     assertTrue(setting < lines.indexOf(jar()), lines.toString());
+  }
+
+  /** The path is below a directory that a worker makes for each driver. */
+  @Test
+  void relativeDirectoryIsRefusedOnAStandaloneCluster() throws Exception {
+    String line =
+        "--out runs/a: below a directory of the driver's own, on some worker, expected an absolute"
+            + " path or a URL";
+    assertTold(64, line, standalone("--out runs/a"));
+  }
+
+  /** A worker must have room for the driver, and the least one has 1 GB; this machine need not. */
+  @Test
+  void memoryOfADriverOnAWorkerIsSparksOwnOrTheUsers() throws Exception {
+    Result none = standalone("--out hdfs:///a");
+    assertEquals(75, none.exitCode(), none.errors());
+    assertFalse(none.output().contains("<--driver-memory>"), none.output());
+    Result much = standalone("--out hdfs:///a --driver-memory 999g");
+    assertEquals(75, much.exitCode(), much.errors());
+    assertTrue(much.output().contains("<--driver-memory>\n<999g>"), much.output());
+  }
+
+  private Result standalone(String words) throws Exception {
+    return new Shell(user)
+        .run(words("train --master spark://127.0.0.1:7077 --deploy-mode cluster " + words));
+  }
+
+  /** The command says what is missing; spark-submit would not come to it. */
+  @Test
+  void masterThatIsHeldBackIsSoInClientMode() throws Exception {
+    Result result = new Shell(user).run(words("train --master yarn --deploy-mode cluster"));
+    assertEquals("", result.errors());
+    List<String> lines = result.output().lines().toList();
+    assertFalse(lines.contains("<--deploy-mode>"), result.output());
+    assertTrue(lines.contains("<local[*]>"), result.output());
   }
 }

@@ -7,10 +7,10 @@ import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -28,13 +28,11 @@ abstract class ClusterFaults {
 
   static final int STEPS = 80;
 
-  /** Three steps of two tasks, each of which takes a second on one core. */
-  static final List<Object> LONG_STEPS =
+  /** One step of two tasks, each of which takes a second on one core, in each epoch. */
+  static final List<Object> LONG_STEP =
       List.of(
           "--layers",
           "784,2048,10",
-          "--epochs",
-          "3",
           "--batch",
           "4001",
           "--shards",
@@ -42,7 +40,11 @@ abstract class ClusterFaults {
           "--precision",
           "float64",
           "--lr",
-          "0.1");
+          "0.1",
+          "--decay",
+          "none");
+
+  static final List<Object> LONG_STEPS = with(LONG_STEP, "--epochs", 3);
 
   static final List<Object> ENDLESS = List.of("--layers", "784,64,10", "--epochs", "9999");
 
@@ -79,10 +81,11 @@ abstract class ClusterFaults {
   }
 
   static Object[] words(List<Object> work, Object... more) {
-    List<Object> words = new ArrayList<>(work);
-    words.addAll(List.of(more));
-    words.addAll(List.of("--data", data));
-    return words.toArray();
+    return with(with(work, more), "--data", data).toArray();
+  }
+
+  static List<Object> with(List<Object> words, Object... more) {
+    return Stream.concat(words.stream(), Stream.of(more)).toList();
   }
 
   static void interruptWithAllExecutorsStopped(TrainingProcess training) throws Exception {

@@ -4,6 +4,7 @@ import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -47,11 +48,18 @@ final class ExcludingJobs {
     spark.parallelize(List.of(1, 2, 3, 4, 5, 6), 6).foreach(i -> failOnce(host));
     Await.until(
         thenExcluded + " executors that are excluded",
-        () ->
-            CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
-                    .filter(ExecutorSummary::isExcluded)
-                    .count()
-                == thenExcluded);
+        () -> excluded(spark).count() == thenExcluded);
+  }
+
+  private static Stream<ExecutorSummary> excluded(JavaSparkContext spark) {
+    List<ExecutorSummary> all =
+        CollectionConverters.asJava(spark.sc().statusStore().executorList(true));
+    return all.stream().filter(ExecutorSummary::isExcluded);
+  }
+
+  /** How many tasks the excluded executors have been given. */
+  static long tasksOfExcluded(JavaSparkContext spark) {
+    return excluded(spark).mapToLong(ExecutorSummary::totalTasks).sum();
   }
 
   private static void failOnce(String host) {

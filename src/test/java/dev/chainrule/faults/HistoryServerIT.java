@@ -129,7 +129,7 @@ class HistoryServerIT {
         .with("LOG4J_CONFIGURATION_FILE", log4j)
         .with("SPARK_HISTORY_OPTS", settings)
         .start(
-            Shell.HOME.resolve("target/spark/bin/spark-class"),
+            Shell.SPARK.resolve("bin/spark-class"),
             "org.apache.spark.deploy.history.HistoryServer");
   }
 

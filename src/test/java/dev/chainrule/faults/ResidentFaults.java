@@ -23,9 +23,7 @@ abstract class ResidentFaults extends ClusterFaults {
       List.of("--layers", "784,2048,10", "--epochs", "4", "--batch", "64", "--lr", "0.1");
 
   static TrainingProcess resident(String run, List<Object> work, Object... more) throws Exception {
-    List<Object> words = new ArrayList<>(List.of(more));
-    words.addAll(List.of("--engine", "resident"));
-    return train(cluster.master(), run, work, words.toArray());
+    return train(cluster.master(), run, with(work, "--engine", "resident"), more);
   }
 
   static void assertEveryStepOnce(String run, int steps) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 
 /**
  * Runs that go on until a test has seen what it waits for, on machines of a cluster that come and
@@ -30,6 +31,12 @@ abstract class EndlessRuns extends ResidentFaults {
 
   /** Another machine, in the eyes of Spark. */
   static final String ELSEWHERE = "127.0.0.2";
+
+  /** Those of an ended run take a moment to end, and must not be taken for the next one's. */
+  @BeforeEach
+  void awaitNoExecutors() throws Exception {
+    Await.until("the end of earlier executors", () -> cluster.executors().isEmpty());
+  }
 
   /** Another machine, if there is none but this. */
   static void addMachine() throws Exception {

@@ -9,6 +9,7 @@ import dev.chainrule.submit.Shell.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -193,14 +194,20 @@ class ScriptsIT extends ScriptsOfAProject {
   @Test
   void clusterModeBringsTheFilesSettings() throws Exception {
     write(user.resolve("a.conf"), "spark.chainrule.epochs = 3\nspark.executor.memory 1g\n");
+    String out = "hdfs://h/run";
     Result result =
-        train("--deploy-mode cluster --master yarn --conf-file a.conf --conf-file=a.conf --seed 1");
+        train(
+            "--deploy-mode cluster --master spark://h:7077 --out "
+                + out
+                + " --conf-file a.conf --conf-file=a.conf --seed 1");
     List<String> lines = result.output().lines().toList();
     int jar = lines.indexOf(jar());
     assertTrue(lines.indexOf("<spark.chainrule.epochs=3>") < jar, lines.toString());
     assertTrue(lines.subList(0, jar).contains("<spark.executor.memory=1g>"), lines.toString());
     assertEquals(
-        List.of("<train>", "<--master>", "<yarn>", "<--seed>", "<1>"),
+        Stream.of("train", "--master", "spark://h:7077", "--out", out, "--seed", "1")
+            .map(word -> "<" + word + ">")
+            .toList(),
         lines.subList(jar + 1, lines.size()));
   }
 

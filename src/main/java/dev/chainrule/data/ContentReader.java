@@ -46,7 +46,7 @@ abstract class ContentReader implements Closeable {
   static ContentReader open(InputFile input) {
     FSDataInputStream in = input.open();
     try {
-      return input.name().endsWith(PACKED)
+      return input.isPacked()
           ? GzipReader.on(input.path(), in)
           : new PlainReader(input.path(), in, input.length());
     } catch (IOException e) {

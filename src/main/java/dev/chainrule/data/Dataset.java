@@ -51,9 +51,18 @@ public record Dataset(
    * @throws DataException if a file is missing, cannot be read, or is not what it should be
    */
   public static Dataset inspect(Configuration hadoop, RowSource source) {
+    List<String> checksums = KnownContent.checksums(hadoop, source); // Not those of later content.
     Dataset found = source.inspect(hadoop);
     KnownContent.note(hadoop, source, found.contents);
-    return found;
+    return checksums.isEmpty() ? found : found.with(checksums);
+  }
+
+  private Dataset with(List<String> checksums) {
+    List<Content> told = new ArrayList<>();
+    for (int i = 0; i < contents.size(); i++) {
+      told.add(contents.get(i).of(checksums.get(i)));
+    }
+    return new Dataset(source, height, width, numbers, labels, classLabels, told, index, selection);
   }
 
   /** What has just been gone through to its end. */

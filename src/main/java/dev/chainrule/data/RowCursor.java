@@ -66,6 +66,15 @@ public interface RowCursor extends Closeable {
    *
    * @param bytes its length
    * @param sha256 of it, in lower-case hex
+   * @param checksum what the file system says of the file; empty if it says nothing
    */
-  record Content(long bytes, String sha256) implements java.io.Serializable {}
+  record Content(long bytes, String sha256, String checksum) implements java.io.Serializable {
+    Content(long bytes, String sha256) {
+      this(bytes, sha256, "");
+    }
+
+    Content of(String newChecksum) {
+      return new Content(bytes, sha256, newChecksum);
+    }
+  }
 }

@@ -32,6 +32,9 @@ abstract sealed class RowNumbers implements Serializable {
   /** Takes over {@code from}, [count], which fit. */
   abstract void set(int index, float[] from, int count);
 
+  /** Takes over all of {@code from}, which are of the same type. */
+  abstract void set(int index, RowNumbers from);
+
   /** Takes over those that {@code row} mentions, as the numbers from {@code index} on. */
   abstract void set(int index, SparseRow row);
 
@@ -71,6 +74,11 @@ abstract sealed class RowNumbers implements Serializable {
       for (int i = 0; i < count; i++) {
         values[index + i] = (byte) from[i];
       }
+    }
+
+    @Override
+    void set(int index, RowNumbers from) {
+      System.arraycopy(((Bytes) from).values, 0, values, index, from.count());
     }
 
     @Override
@@ -114,6 +122,11 @@ abstract sealed class RowNumbers implements Serializable {
     @Override
     void set(int index, float[] from, int count) {
       System.arraycopy(from, 0, values, index, count);
+    }
+
+    @Override
+    void set(int index, RowNumbers from) {
+      System.arraycopy(((Floats) from).values, 0, values, index, from.count());
     }
 
     @Override

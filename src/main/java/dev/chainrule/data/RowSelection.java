@@ -118,7 +118,7 @@ public final class RowSelection implements Serializable {
   }
 
   /** Rows of the file. */
-  int fileRows() {
+  public int fileRows() {
     return fileRows;
   }
 

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -85,17 +87,63 @@ public final class ShardLoader implements Serializable {
     List<Shard> loaded = new ArrayList<>();
     List<ShardPiece> pieces = new ArrayList<>();
     for (int number : shards) {
-      Shard shard = blank(number);
+      Shard shard = blank(number, plan.size(number));
       loaded.add(shard);
-      addPieces(shard, pieces);
+      addPieces(set.selection().inFile(plan.runs(shard.number())), shard, pieces);
     }
-    pieces.sort(Comparator.comparingInt(piece -> piece.rows().first()));
-    from.fill(hadoop, set, pieces);
+    fill(hadoop, from, pieces);
     return loaded;
   }
 
-  private Shard blank(int number) {
-    int rows = plan.size(number);
+  /** Reads pieces of shards in the order of their rows. */
+  private void fill(Configuration hadoop, RowSource from, List<ShardPiece> pieces) {
+    pieces.sort(Comparator.comparingInt(piece -> piece.rows().first()));
+    from.fill(hadoop, set, pieces);
+  }
+
+  /**
+   * Reads consecutive rows of the files, which go to many shards.
+   *
+   * @param first of them
+   * @param end the row after the last
+   * @return a part for each shard that has some of them
+   * @throws DataException as {@link #load}
+   */
+  public List<ShardPart> loadParts(Configuration hadoop, int first, int end) {
+    Map<Integer, List<Range>> runs = new TreeMap<>();
+    for (int row = first; row < end; row++) {
+      int shard = shardOf(row);
+      if (shard >= 0) {
+        append(row, runs.computeIfAbsent(shard, number -> new ArrayList<>()));
+      }
+    }
+    requireRoom(runs.values().stream().mapToLong(ShardLoader::rows).sum(), "rows of one task");
+    List<ShardPart> parts = new ArrayList<>();
+    List<ShardPiece> pieces = new ArrayList<>();
+    runs.forEach(
+        (number, ranges) -> {
+          Shard shard = blank(number, rows(ranges));
+          parts.add(new ShardPart(ranges.get(0).first(), shard));
+          addPieces(ranges, shard, pieces);
+        });
+    fill(hadoop, set.source(), pieces);
+    return parts;
+  }
+
+  private static void append(int row, List<Range> runs) {
+    int last = runs.size() - 1;
+    if (last >= 0 && runs.get(last).first() + runs.get(last).count() == row) {
+      runs.set(last, new Range(runs.get(last).first(), runs.get(last).count() + 1));
+    } else {
+      runs.add(new Range(row, 1));
+    }
+  }
+
+  private static int rows(List<Range> runs) {
+    return runs.stream().mapToInt(Range::count).sum();
+  }
+
+  private Shard blank(int number, int rows) {
     RowNumbers numbers = RowNumbers.ofSize(rows * set.features(), set.isOfBytes());
     return new Shard(number, set.height(), set.width(), numbers, new short[rows]);
   }
@@ -124,7 +172,7 @@ public final class ShardLoader implements Serializable {
     private final ClassNumbers classes;
 
     private Filling(int number, ClassNumbers classes) {
-      this.shard = blank(number);
+      this.shard = blank(number, plan.size(number));
       this.rows = plan.fileRows(number);
       this.classes = classes;
     }
@@ -145,6 +193,13 @@ public final class ShardLoader implements Serializable {
       shard.labels()[at] = (short) classes.number(label, set.source().name() + ", row " + row);
     }
 
+    /** Takes rows that were read elsewhere. */
+    public void put(ShardPart part) {
+      int at = Arrays.binarySearch(rows, set.selection().rank(part.firstRow()));
+      shard.numbers().set(at * shard.features(), part.rows().numbers());
+      System.arraycopy(part.rows().labels(), 0, shard.labels(), at, part.rows().rows());
+    }
+
     /** With all rows that it was given. */
     public Shard shard() {
       return shard;
@@ -154,9 +209,13 @@ public final class ShardLoader implements Serializable {
   /** The shards of one task are held at once. */
   private void requireRoom(Collection<Integer> shards) {
     long rows = shards.stream().mapToLong(plan::size).sum();
+    requireRoom(rows, shards.size() + " shards of one task");
+  }
+
+  private void requireRoom(long rows, String what) {
     MemoryBudget.require(
         set.bytes(rows),
-        Words.format("%s: %d shards of one task", set.source().name(), shards.size()),
+        Words.format("%s: %s", set.source().name(), what),
         "more --partitions make tasks smaller, --executor-memory gives more");
   }
 
@@ -165,9 +224,10 @@ public final class ShardLoader implements Serializable {
     return set.bytes(plan.rows());
   }
 
-  private void addPieces(Shard shard, List<ShardPiece> pieces) {
+  /** Has {@code runs}, rows of the files, go to {@code shard} one after the other. */
+  private static void addPieces(List<Range> runs, Shard shard, List<ShardPiece> pieces) {
     int at = 0;
-    for (Range run : set.selection().inFile(plan.runs(shard.number()))) {
+    for (Range run : runs) {
       pieces.add(new ShardPiece(run, shard, at));
       at += run.count();
     }

@@ -3,8 +3,11 @@ package dev.chainrule.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -108,9 +111,43 @@ public record InputFile(FileSystem system, Path path, long length, long changed)
     }
   }
 
+  /**
+   * What its file system says of its content, and says differently of any other content, without
+   * reading it; empty if it says nothing, as local ones do. HDFS makes it of what its DataNodes
+   * keep to notice damage.
+   */
+  public Optional<String> checksum() {
+    try {
+      return Optional.ofNullable(system.getFileChecksum(path))
+          .map(sum -> sum.getAlgorithmName() + ":" + HexFormat.of().formatHex(sum.getBytes()));
+    } catch (IOException e) {
+      return Optional.empty(); // Whoever reads it will hear why.
+    }
+  }
+
+  /**
+   * Where its blocks are; one without hosts if its file system does not tell.
+   *
+   * @throws DataException if that cannot be found out
+   */
+  public List<BlockLocation> blocks() {
+    try {
+      return List.of(system.getFileBlockLocations(path, 0, length));
+    } catch (IOException e) {
+      throw DataException.unreadable(path, e);
+    }
+  }
+
   /** Its full URI, which means the same on every machine that can reach it. */
   public String everywhere() {
     return system.makeQualified(path).toString();
+  }
+
+  /**
+   * Whether its name says that its content is compressed, and so can only be read from its start.
+   */
+  public boolean isPacked() {
+    return name().endsWith(".gz");
   }
 
   /** Its name without its directory, as messages give it. */

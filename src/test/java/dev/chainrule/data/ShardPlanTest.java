@@ -174,7 +174,7 @@ class ShardPlanTest {
     }
   }
 
-  /** So on HDFS no host is nearer to one shard than to another. */
+  /** So no host of HDFS has a whole shard, if it has not all of the file. */
   @Test
   void everyShardHasItsShareOfEveryPartOfTheFile() {
     ShardPlan plan = new ShardPlan(60_000, 8, 1024, 1);

@@ -9,14 +9,9 @@ import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardLoader.Filling;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.Partitioner;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
@@ -26,7 +21,7 @@ import scala.Tuple2;
  * to where their shards are; a shard's content depends on that order alone, not on how the RDD is
  * cut into partitions.
  */
-public final class RddRows implements RowSource {
+public final class RddRows implements RowSource, ShuffledRows {
   private static final long serialVersionUID = 1L;
 
   private final String name;
@@ -95,12 +90,8 @@ public final class RddRows implements RowSource {
     }
   }
 
-  /**
-   * All shards, shard by shard in the order of their numbers.
-   *
-   * @param partitions of the result
-   */
-  JavaRDD<Shard> shards(ShardLoader loader, int partitions) {
+  @Override
+  public JavaRDD<Shard> shards(ShardLoader loader, int partitions) {
     ShardPartitioner parts = new ShardPartitioner(loader.plan().shards(), partitions);
     return titled("number rows of", rows::zipWithIndex) // A job counts those of its partitions.
         .mapToPair(
@@ -110,52 +101,12 @@ public final class RddRows implements RowSource {
             })
         .filter(row -> row._1() >= 0)
         .partitionBy(parts)
-        .mapPartitionsWithIndex((part, found) -> fill(loader, parts.shardsOf(part), found), true);
+        .mapPartitionsWithIndex(
+            (part, found) -> parts.fill(loader, part, found, RddRows::put), true);
   }
 
-  private static Iterator<Shard> fill(
-      ShardLoader loader, List<Integer> numbers, Iterator<Tuple2<Integer, Row>> rows) {
-    Map<Integer, Filling> shards = new TreeMap<>();
-    loader.begin(numbers).forEach(filling -> shards.put(filling.number(), filling));
-    rows.forEachRemaining(
-        found -> {
-          Row row = found._2();
-          shards.get(found._1()).put(row.index, row.numbers, String.valueOf(row.label));
-        });
-    return shards.values().stream().map(Filling::shard).iterator();
-  }
-
-  /** Gives each partition consecutive shards, as many as the others or one more or less. */
-  static final class ShardPartitioner extends Partitioner {
-    private static final long serialVersionUID = 1L;
-
-    private final int shards;
-    private final int partitions;
-
-    ShardPartitioner(int shards, int partitions) {
-      this.shards = shards;
-      this.partitions = partitions;
-    }
-
-    @Override
-    public int numPartitions() {
-      return partitions;
-    }
-
-    /** As {@code parallelize} does it: partition p begins at ⌊p · S / P⌋. */
-    @Override
-    public int getPartition(Object shard) {
-      return (int) ((((Integer) shard + 1L) * partitions - 1) / shards);
-    }
-
-    List<Integer> shardsOf(int partition) {
-      List<Integer> numbers = new ArrayList<>();
-      long end = (partition + 1L) * shards / partitions;
-      for (int shard = (int) ((long) partition * shards / partitions); shard < end; shard++) {
-        numbers.add(shard);
-      }
-      return numbers;
-    }
+  private static void put(Filling shard, Row row) {
+    shard.put(row.index, row.numbers, String.valueOf(row.label));
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.BarrierTaskInfo;
@@ -87,9 +86,7 @@ record ResidentStage(
 
     /** The numbers of its shards, of so many. */
     List<Integer> shards(int shards) {
-      int from = (int) ((long) shards * rank / tasks);
-      int until = (int) ((long) shards * (rank + 1) / tasks);
-      return IntStream.range(from, until).boxed().toList();
+      return Slice.of(shards, rank, tasks).numbers();
     }
   }
 

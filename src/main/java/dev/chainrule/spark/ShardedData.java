@@ -40,22 +40,24 @@ final class ShardedData {
   private final int shards;
   private final Blas.Choice blas;
   private final ShardReader reader;
+
+  /** Null if each task reads its shards itself. */
+  private final ShuffledRows shuffled;
+
   private final JavaRDD<Shard> rdd;
   private final SpreadTries tries;
 
-  private ShardedData(
-      Cluster cluster,
-      String name,
-      int shards,
-      Blas.Choice blas,
-      ShardReader reader,
-      JavaRDD<Shard> rdd) {
+  private ShardedData(Cluster cluster, String name, Blas.Choice blas, ShardReader reader) {
     this.cluster = cluster;
     this.name = name;
-    this.shards = shards;
+    this.shards = reader.loader().plan().shards();
     this.blas = blas;
     this.reader = reader;
-    this.rdd = rdd;
+    this.shuffled = shuffled(cluster.spark(), reader);
+    this.rdd =
+        cut(cluster.settings().partitions())
+            .setName("Chainrule " + name)
+            .persist(StorageLevel.MEMORY_ONLY());
     this.tries = new SpreadTries(rdd.getNumPartitions());
   }
 
@@ -80,17 +82,36 @@ final class ShardedData {
             ? ShippedFiles.send(spark, hadoop.toConfiguration(), loader)
             : null;
     ShardReader reader = new ShardReader(loader, hadoop, shipped);
-    int partitions = cluster.settings().partitions();
-    List<Integer> all = IntStream.range(0, plan.shards()).boxed().toList();
-    JavaRDD<Shard> shards =
-        info.source() instanceof RddRows rows
-            ? rows.shards(loader, partitions)
-            : spark
-                .parallelize(all, partitions)
-                .mapPartitions(numbers -> reader.read(all(numbers)).iterator(), true);
-    JavaRDD<Shard> rdd = shards.setName("Chainrule " + name).persist(StorageLevel.MEMORY_ONLY());
-    cluster.atEnd(() -> release(rdd));
-    return new ShardedData(cluster, name, plan.shards(), blas, reader, rdd);
+    ShardedData data = new ShardedData(cluster, name, blas, reader);
+    cluster.atEnd(() -> release(data.rdd));
+    return data;
+  }
+
+  private static ShuffledRows shuffled(JavaSparkContext spark, ShardReader reader) {
+    Dataset set = reader.loader().set();
+    if (set.source() instanceof RddRows rows) {
+      return rows;
+    }
+    boolean isTogether = spark.isLocal() || reader.shipped() != null;
+    return !isTogether ? BlockRows.find(spark, reader.hadoop(), set).orElse(null) : null;
+  }
+
+  /** Its shards in so many partitions, which are not cached. */
+  JavaRDD<Shard> cut(int partitions) {
+    if (shuffled != null) {
+      return shuffled.shards(reader.loader(), partitions);
+    }
+    ShardReader from = reader;
+    List<Integer> all = IntStream.range(0, shards).boxed().toList();
+    return cluster
+        .spark()
+        .parallelize(all, partitions)
+        .mapPartitions(numbers -> from.read(all(numbers)).iterator(), true);
+  }
+
+  /** Whether rows go from where they are read to where their shards are. */
+  boolean isShuffled() {
+    return shuffled != null;
   }
 
   private static void release(JavaRDD<Shard> rdd) {
@@ -137,8 +158,8 @@ final class ShardedData {
     ShardReader shardReader = reader;
     List<Integer> all = IntStream.range(0, shards).boxed().toList();
     JavaRDD<Columns> ofShards =
-        reader.loader().set().source() instanceof RddRows
-            ? rdd.map(Columns::of) // No task can read them elsewhere.
+        shuffled != null
+            ? rdd.map(Columns::of) // Which no task should read elsewhere.
             : cluster
                 .spark()
                 .parallelize(all, cluster.settings().partitions())

@@ -1,5 +1,6 @@
 package dev.chainrule.spark;
 
+import dev.chainrule.data.ShardPart;
 import dev.chainrule.spark.ExecutorEngines.ExecutorReport;
 import dev.chainrule.spark.SparkGradients.TimedSum;
 import java.nio.ByteBuffer;
@@ -60,7 +61,9 @@ public final class SparkDefaults {
           // Rows, where a user has Spark keep them in serialised form.
           "dev.chainrule.data.Shard",
           // Rows of an RDD of a user's, on their way to their shards.
-          RddRows.Row.class.getName());
+          RddRows.Row.class.getName(),
+          // Rows that were read where a block is, on the same way.
+          ShardPart.class.getName());
 
   private SparkDefaults() {}
 

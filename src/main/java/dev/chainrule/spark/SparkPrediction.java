@@ -16,10 +16,10 @@ import dev.chainrule.train.ComputeSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.Writer;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.VoidFunction;
 
@@ -82,20 +82,31 @@ public final class SparkPrediction {
                   hadoop.toConfiguration(),
                   new ShardLoader(set, ShardPlan.forEvaluation(set.rows(), count)))
               : null;
-      List<Integer> all = IntStream.range(0, count).boxed().toList();
+      Optional<BlockHosts> hosts =
+          clusterSettings.shipData() || spark.isLocal()
+              ? Optional.empty()
+              : BlockHosts.of(hadoop.toConfiguration(), set);
       cluster.run(
           "prediction",
           "predict " + set.source().fileName(),
           () -> {
             try (SharedWeights shared = SharedWeights.broadcast(cluster, weights, settings)) {
-              spark
-                  .parallelize(all, cluster.settings().partitions())
+              parts(spark, hosts, count, cluster.settings().partitions())
                   .foreach(
                       new PartWriter(settings, shared, set, count, hadoop, shipped, text, out));
               return count;
             }
           });
     }
+  }
+
+  /** The numbers of all parts, in order; if possible, where the rows of each are. */
+  private static JavaRDD<Integer> parts(
+      JavaSparkContext spark, Optional<BlockHosts> hosts, int count, int tasks) {
+    return hosts
+        .map(known -> known.numbers(spark, tasks))
+        .orElseGet(() -> spark.parallelize(new Slice(0, tasks).numbers(), tasks))
+        .flatMap(task -> Slice.of(count, task, tasks).numbers().iterator());
   }
 
   /** What writes one part. */

@@ -50,17 +50,17 @@ interface TaskShards extends Serializable {
 
   /** One for each of so many tasks. */
   static RDD<TaskShards> of(Cluster cluster, ShardedData train, ShardedData test, int tasks) {
-    ShardReader trainReader = train.reader();
-    ShardReader testReader = test.reader();
-    if (trainReader.loader().set().source() instanceof RddRows rows
-        && testReader.loader().set().source() instanceof RddRows testRows) {
+    if (train.isShuffled() || test.isShuffled()) {
       // Not what ShardedData would cache: the tasks keep their shards themselves.
-      return rows.shards(trainReader.loader(), tasks)
+      return train
+          .cut(tasks)
           .zipPartitions(
-              testRows.shards(testReader.loader(), tasks),
+              test.cut(tasks),
               (own, ownTest) -> List.<TaskShards>of(new Given(all(own), all(ownTest))).iterator())
           .rdd();
     }
+    ShardReader trainReader = train.reader();
+    ShardReader testReader = test.reader();
     return cluster
         .spark()
         .parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)

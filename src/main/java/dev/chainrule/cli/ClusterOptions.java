@@ -28,7 +28,7 @@ final class ClusterOptions extends SettingGroup {
           "secret-file",
           "FILE",
           "File with the cluster's secret, readable for its owner only: turns Spark's"
-              + " authentication on. With a local master it is made if missing. See"
+              + " authentication on. With a local master or YARN it is made if missing. See"
               + " conf/secure.conf.");
 
   private static final List<Setting<?>> ALL =
@@ -106,9 +106,10 @@ final class ClusterOptions extends SettingGroup {
     return SecretFile.apply(secretFile(), conf);
   }
 
-  /** Only those who look at the pages of a local run need its secret. */
+  /** A secret that only those need who look at the pages of a run. */
   private boolean isSecretToBeMade(SparkConf conf) {
-    return master(conf).isLocal() && Files.notExists(secretFile());
+    MasterUrl master = master(conf);
+    return (master.isLocal() || master.isYarn()) && Files.notExists(secretFile());
   }
 
   /** Relative to the current directory, else to the project: conf/secure.conf knows neither. */

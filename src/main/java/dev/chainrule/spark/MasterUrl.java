@@ -69,6 +69,11 @@ public record MasterUrl(String text) {
                 .allMatch(a -> THIS_MACHINE.contains(a.replaceFirst(":\\d+$", ""))));
   }
 
+  /** Whether YARN is asked, which gives each application a secret of its own. */
+  public boolean isYarn() {
+    return text.equals(YARN);
+  }
+
   /** Whether a standalone cluster's master is asked. */
   boolean isStandalone() {
     return text.startsWith(STANDALONE);
@@ -105,7 +110,7 @@ public record MasterUrl(String text) {
     if (!hasForm()) {
       return told(nearest());
     }
-    if (text.equals(YARN)
+    if (isYarn()
         && !environment.containsKey("HADOOP_CONF_DIR")
         && !environment.containsKey("YARN_CONF_DIR")) {
       return told(
@@ -127,7 +132,7 @@ public record MasterUrl(String text) {
       return addresses().stream().allMatch(MasterUrl::isAddress);
     }
     return isLocal()
-        || text.equals(YARN)
+        || isYarn()
         || (text.startsWith(KUBERNETES) ? KUBERNETES_URL.matcher(text).matches() : hasManager());
   }
 

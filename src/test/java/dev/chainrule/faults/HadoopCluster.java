@@ -1,22 +1,26 @@
 package dev.chainrule.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -24,6 +28,7 @@ import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
 import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.api.records.LogAggregationStatus;
 import org.apache.hadoop.yarn.api.records.NodeState;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.client.api.YarnClient;
@@ -35,6 +40,9 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
  */
 final class HadoopCluster implements AutoCloseable {
   private static final int NODES = 2;
+
+  /** The least that HDFS takes. */
+  private static final int BLOCK = 1 << 20;
 
   /** Below those that the system gives to whoever asks for any. */
   private static final int FIRST_PORT = 20_000;
@@ -60,8 +68,12 @@ final class HadoopCluster implements AutoCloseable {
     Await.until("an empty HDFS", () -> !format.isAlive());
     startNameNode();
     for (int i = 1; i <= NODES; i++) {
-      String data = "dfs.datanode.data.dir=" + directory.resolve("dn-" + i);
-      dataNodes.add(daemon("datanode-" + i, server + "datanode.DataNode", "-D", data));
+      dataNodes.add(
+          daemon(
+              "datanode-" + i,
+              server + "datanode.DataNode",
+              "-Ddfs.datanode.data.dir=" + directory.resolve("dn-" + i),
+              "-Ddfs.datanode.hostname=" + host(i)));
     }
     server = "org.apache.hadoop.yarn.server.";
     others.add(daemon("resourcemanager", server + "resourcemanager.ResourceManager"));
@@ -70,6 +82,7 @@ final class HadoopCluster implements AutoCloseable {
           daemon(
               "nodemanager-" + i,
               server + "nodemanager.NodeManager",
+              "-Dyarn.nodemanager.address=" + host(i) + ":0",
               "-Dyarn.nodemanager.local-dirs=" + directory.resolve("nm-" + i),
               "-Dyarn.nodemanager.log-dirs=" + directory.resolve("containers-" + i)));
     }
@@ -83,6 +96,11 @@ final class HadoopCluster implements AutoCloseable {
     yarn.start();
     awaitDataNodes();
     Await.until("NodeManagers", () -> yarn.getNodeReports(NodeState.RUNNING).size() == NODES);
+  }
+
+  /** Each node is a machine in the eyes of HDFS, YARN and Spark; its DataNode is on 127.0.0.1. */
+  private static String host(int node) throws IOException {
+    return InetAddress.getByName("127.0.0." + (node + 1)).getCanonicalHostName();
   }
 
   private void configure() throws IOException {
@@ -122,6 +140,8 @@ final class HadoopCluster implements AutoCloseable {
         address(),
         manager + "webapp.address",
         address(),
+        "yarn.log-aggregation-enable",
+        true,
         manager + "am.max-attempts",
         2,
         manager + "scheduler.class",
@@ -132,10 +152,6 @@ final class HadoopCluster implements AutoCloseable {
         200,
         "yarn.scheduler.minimum-allocation-mb",
         256,
-        node + "hostname",
-        "127.0.0.1",
-        node + "address",
-        "127.0.0.1:0",
         node + "localizer.address",
         "127.0.0.1:0",
         node + "webapp.address",
@@ -274,20 +290,65 @@ final class HadoopCluster implements AutoCloseable {
     yarn.killApplication(rival);
   }
 
-  /** What the containers have printed and logged. */
-  String containerLogs() throws IOException {
-    StringBuilder text = new StringBuilder();
-    for (int i = 1; i <= NODES; i++) {
-      Path logs = directory.resolve("containers-" + i);
-      if (Files.isDirectory(logs)) {
-        try (var files = Files.walk(logs)) {
-          for (Path file : files.filter(Files::isRegularFile).collect(Collectors.toList())) {
-            text.append(Files.readString(file, StandardCharsets.UTF_8));
-          }
-        }
+  /** What {@code yarn logs} tells of the newest application, once it has ended. */
+  String logs() throws Exception {
+    ApplicationId id = application().getApplicationId();
+    Await.until(
+        "the application's logs in HDFS",
+        () ->
+            yarn.getApplicationReport(id).getLogAggregationStatus()
+                == LogAggregationStatus.SUCCEEDED);
+    String client = "org.apache.hadoop.yarn.client.cli.LogsCLI";
+    Process reading = daemon("logs", client, "-applicationId", id.toString());
+    Await.until("the end of yarn logs", () -> !reading.isAlive());
+    String logs = Files.readString(directory.resolve("logs.log"), StandardCharsets.UTF_8);
+    assertEquals(0, reading.exitValue(), logs);
+    return logs;
+  }
+
+  /**
+   * Writes a local directory to {@code to}, each block on one node only, and large files on all.
+   */
+  void spread(Path from, String to) throws Exception {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        spread(file, new org.apache.hadoop.fs.Path(to, file.getFileName().toString()));
       }
     }
-    return text.toString();
+  }
+
+  private void spread(Path from, org.apache.hadoop.fs.Path to) throws Exception {
+    boolean isLarge = Files.size(from) > 2 * BLOCK;
+    Await.until(
+        "blocks on all nodes", // HDFS gives each block to any of them.
+        () -> {
+          try (OutputStream out = hdfs.create(to, true, BLOCK, (short) 1, BLOCK)) {
+            Files.copy(from, out);
+          }
+          Set<String> hosts = new HashSet<>();
+          for (BlockLocation block : blocks(to)) {
+            hosts.addAll(List.of(block.getHosts()));
+          }
+          return !isLarge || hosts.equals(hosts());
+        });
+  }
+
+  private BlockLocation[] blocks(org.apache.hadoop.fs.Path file) throws IOException {
+    return hdfs.getFileBlockLocations(file, 0, Long.MAX_VALUE);
+  }
+
+  /** Of how many blocks a file is. */
+  int blocks(String file) throws IOException {
+    return blocks(new org.apache.hadoop.fs.Path(file)).length;
+  }
+
+  /** The nodes. */
+  Set<String> hosts() throws IOException {
+    Set<String> hosts = new HashSet<>();
+    for (int i = 1; i <= NODES; i++) {
+      hosts.add(host(i));
+    }
+    return hosts;
   }
 
   /** The executors that run now. */
@@ -298,6 +359,16 @@ final class HadoopCluster implements AutoCloseable {
   /** The drivers that run now, in cluster mode. */
   List<Long> applicationMasters() {
     return containers("org.apache.spark.deploy.yarn.ApplicationMaster");
+  }
+
+  /** What all processes of applications were started with. */
+  List<String> commandLines() {
+    return containers("org.apache.spark.").stream().map(Pids::commandLine).toList();
+  }
+
+  /** Where the driver runs, in cluster mode. */
+  Path directoryOfMaster() throws IOException {
+    return Path.of("/proc/" + applicationMasters().get(0) + "/cwd").toRealPath();
   }
 
   /** Our NodeManagers' containers; a shell waits for each. */

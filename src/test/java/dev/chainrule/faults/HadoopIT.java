@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.chainrule.MnistSubset;
 import dev.chainrule.submit.Await;
@@ -16,8 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.SafeModeAction;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs on YARN, with data and run directory in HDFS, while executors, the driver and a DataNode are
@@ -41,16 +46,18 @@ class HadoopIT {
   private static final List<Object> WORK =
       List.of("--layers", "784,64,10", "--epochs", "20", "--batch", "256", "--shards", "16");
 
+  private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
   private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d+)\\.ckpt");
 
   @TempDir static Path temporary;
+  private static Path data;
   private static HadoopCluster hadoop;
   private static Shell shell;
   private static String undisturbed;
 
   @BeforeAll
   static void startCluster() throws Exception {
-    Path data = Files.createDirectory(temporary.resolve("data"));
+    data = Files.createDirectory(temporary.resolve("data"));
     MnistSubset.write(data, 4001, 300);
     hadoop = new HadoopCluster(temporary);
     hadoop.hdfs().copyFromLocalFile(path(data.toString()), path("/data"));
@@ -70,11 +77,14 @@ class HadoopIT {
     return new org.apache.hadoop.fs.Path(path);
   }
 
-  /** {@code submit/chainrule train} with data in HDFS. */
+  /** {@code submit/chainrule train} with data in HDFS, in /data if {@code more} does not say. */
   private static Shell.Running train(String master, String run, Object... more) throws Exception {
     List<Object> words = new ArrayList<>();
-    words.addAll(List.of(Shell.HOME.resolve("submit/chainrule"), "train", "--master", master));
-    words.addAll(List.of("--data", hadoop.uri("/data"), "--out", hadoop.uri("/runs/" + run)));
+    words.addAll(List.of(CHAINRULE, "train", "--master", master));
+    words.addAll(List.of("--out", hadoop.uri("/runs/" + run)));
+    if (!List.of(more).contains("--data")) {
+      words.addAll(List.of("--data", hadoop.uri("/data")));
+    }
     words.addAll(WORK);
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
     words.addAll(List.of("--conf", "spark.chainrule.startup-timeout=" + Shell.PATIENCE_SECONDS));
@@ -84,12 +94,17 @@ class HadoopIT {
 
   private static Shell.Running trainOnYarn(String run, String mode, Object... more)
       throws Exception {
+    return train("yarn", run, onYarn(mode, more));
+  }
+
+  /** {@code more} and the options of two small executors. */
+  private static Object[] onYarn(String mode, Object... more) {
     String jars = "spark.yarn.jars=local:" + Shell.SPARK.resolve("jars/*");
     List<Object> words = new ArrayList<>(List.of("--deploy-mode", mode, "--conf", jars));
     words.addAll(List.of("--executors", 2, "--executor-cores", 1, "--executor-memory", "1g"));
     words.addAll(List.of("--conf", "spark.yarn.am.memory=512m"));
     words.addAll(List.of(more));
-    return train("yarn", run, words.toArray());
+    return words.toArray();
   }
 
   /** Waits until the run is at that step or later; it keeps its last checkpoints only. */
@@ -119,7 +134,7 @@ class HadoopIT {
 
   private static String ended(Shell.Running training) {
     try {
-      return "ended early: " + training.await().errors() + hadoop.containerLogs();
+      return "ended early: " + training.await().errors() + logs();
     } catch (Exception e) {
       return e.toString();
     }
@@ -135,7 +150,7 @@ class HadoopIT {
 
   private static String logs() {
     try {
-      return hadoop.containerLogs();
+      return hadoop.logs();
     } catch (Exception e) {
       return e.toString();
     }
@@ -164,6 +179,9 @@ class HadoopIT {
     assertTrue(errors.contains("Submitted application application_"), errors);
     assertEquals("Chainrule", hadoop.application().getName());
     assertEquals(FinalApplicationStatus.SUCCEEDED, hadoop.awaitFinalStatus());
+    String logs = hadoop.logs();
+    String weights = "weights  sha256 " + undisturbed;
+    assertTrue(logs.lines().anyMatch(weights::equals), logs);
   }
 
   /** YARN starts the driver a second time, which goes on where the first was. */
@@ -191,7 +209,85 @@ class HadoopIT {
             .await();
     assertNotEquals(0, result.exitCode());
     assertEquals(FinalApplicationStatus.FAILED, hadoop.awaitFinalStatus());
-    assertTrue(hadoop.containerLogs().contains("/none"), hadoop.containerLogs());
+    String logs = hadoop.logs();
+    String why = "chainrule: " + hadoop.uri("/none");
+    assertTrue(logs.lines().anyMatch(line -> line.startsWith(why)), logs);
+  }
+
+  /** Each block of the data is on one machine, and is read there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"aggregate", "resident"})
+  @Order(4)
+  void blocksAreReadWhereTheyAre(String engine) throws Exception {
+    hadoop.spread(data, "/spread");
+    String run = "spread-" + engine;
+    EventLog log = new EventLog(temporary, "events-" + engine);
+    Object[] words = {"--engine", engine, "--data", hadoop.uri("/spread")};
+    Shell.Running training = trainOnYarn(run, "client", reading(log, words));
+    awaitCheckpoint(training, run, 32);
+    hadoop.killAndAwait(hadoop.executors().get(0));
+    assertUndisturbed(training, run);
+    List<JsonNode> tasks = firstTasks(log);
+    assertEquals(hadoop.blocks("/spread/train-images-idx3-ubyte"), tasks.size());
+    assertEquals(Set.of("NODE_LOCAL"), all(tasks, "/Task Info/Locality"));
+    assertEquals(hadoop.hosts(), all(tasks, "/Task Info/Host"));
+  }
+
+  @Test
+  @Order(5)
+  void predictionsAreMadeWhereTheRowsAre() throws Exception {
+    EventLog log = new EventLog(temporary, "events-predict");
+    List<Object> words = new ArrayList<>(List.of(CHAINRULE, "predict", "--master", "yarn"));
+    words.addAll(List.of(onYarn("client", reading(log))));
+    words.addAll(List.of("--model", hadoop.uri("/runs/client")));
+    words.addAll(List.of("--out", hadoop.uri("/predictions")));
+    words.add(hadoop.uri("/spread/train-images-idx3-ubyte"));
+    Result result = shell.run(words.toArray());
+    assertEquals(0, result.exitCode(), result.errors());
+    assertEquals(Set.of("NODE_LOCAL"), all(firstTasks(log), "/Task Info/Locality"));
+  }
+
+  /** No node has room for two executors, and none reads what it does not have. */
+  private static Object[] reading(EventLog log, Object... more) {
+    List<Object> words = new ArrayList<>(log.options());
+    words.addAll(List.of("--conf", "spark.executor.memoryOverhead=3g"));
+    words.addAll(List.of("--conf", "spark.locality.wait=600s"));
+    words.addAll(List.of(more));
+    return words.toArray();
+  }
+
+  /** Those of the first stage, which read the data. */
+  private static List<JsonNode> firstTasks(EventLog log) throws IOException {
+    return log.events("TaskEnd").stream().filter(end -> end.get("Stage ID").asInt() == 0).toList();
+  }
+
+  private static Set<String> all(List<JsonNode> events, String field) {
+    return events.stream().map(event -> event.at(field).asText()).collect(Collectors.toSet());
+  }
+
+  /** YARN gives each application a secret of its own; that of its pages is made. */
+  @ParameterizedTest
+  @ValueSource(strings = {"client", "cluster"})
+  @Order(4)
+  void secretsAreOnNoCommandLine(String mode) throws Exception {
+    boolean isClient = mode.equals("client");
+    String run = "secret-" + mode;
+    EventLog log = new EventLog(temporary, "events-" + run);
+    List<Object> words = new ArrayList<>(log.options());
+    words.addAll(List.of("--engine", isClient ? "aggregate" : "resident"));
+    words.addAll(List.of("--conf-file", Shell.HOME.resolve("conf/secure.conf")));
+    Path here = temporary.resolve("secret");
+    words.addAll(isClient ? List.of("--secret-file", here) : List.of());
+    Shell.Running training = trainOnYarn(run, mode, words.toArray());
+    awaitCheckpoint(training, run, 32);
+    Path made = isClient ? here : hadoop.directoryOfMaster().resolve("target/cluster/secret");
+    String secret = Files.readString(made).strip();
+    assertTrue(hadoop.commandLines().stream().noneMatch(line -> line.contains(secret)));
+    hadoop.killAndAwait(hadoop.executors().get(0));
+    assertUndisturbed(training, run);
+    JsonNode settings = log.events("EnvironmentUpdate").get(0).get("Spark Properties");
+    assertEquals("true", settings.get("spark.authenticate").asText());
+    assertEquals("true", settings.get("spark.network.crypto.enabled").asText());
   }
 
   /** What another queue is owed is taken from ours, which has more than its half. */
@@ -230,17 +326,18 @@ class HadoopIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void dataNodeDiesWhileTraining() throws Exception {
     Shell.Running training = train("local[2]", "datanode");
     awaitCheckpoint(training, "datanode", 32);
+    hadoop.hdfs().delete(path("/spread"), true); // Which has one copy of each block.
     hadoop.killDataNode();
     assertUndisturbed(training, "datanode");
   }
 
   /** The client tries for a while; a run that gives up can go on from its checkpoint. */
   @Test
-  @Order(6)
+  @Order(7)
   void nameNodeIsRestartedWhileTraining() throws Exception {
     Shell.Running training = train("local[2]", "namenode");
     awaitCheckpoint(training, "namenode", 32);
@@ -273,7 +370,7 @@ class HadoopIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void foreignDirectoryIsRefused() throws Exception {
     hadoop.hdfs().mkdirs(path("/runs"));
     shell.with("HADOOP_USER_NAME", "guest");

@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.run.RunSettings;
 import dev.chainrule.settings.InvalidSettingsException;
 import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -134,6 +136,11 @@ final class CommonOptions {
     return key != null
         && !isGiven(option)
         && defaults().settings().get(key).origin().equals(SettingsSource.CHECKPOINT);
+  }
+
+  /** What the run that is resumed was begun with, if one is. */
+  Optional<RunSettings> resumed() {
+    return defaults().settings().resumed();
   }
 
   /** Whether {@code word} belongs to an unknown option, and so is no argument of the command. */

@@ -64,6 +64,12 @@ final class DataOptions extends SettingGroup {
         option, "FILE", "Another name for this IDX file, in --data or with a path of its own.");
   }
 
+  /** Whether somebody said where the data is. */
+  boolean isNamed(CommonOptions common) {
+    return Stream.concat(Stream.of(DATA, TRAIN, TEST), NAMES.values().stream())
+        .anyMatch(common::isChosen);
+  }
+
   /** The sets that these options name. */
   DataSets sets(Configuration hadoop) {
     return DataFormat.find(hadoop, Optional.ofNullable(get(FormatSettings.FORMAT)), place(hadoop));

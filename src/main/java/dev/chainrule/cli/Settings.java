@@ -1,8 +1,12 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.io.DataException;
+import dev.chainrule.io.OutputException;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.optim.Regularization;
+import dev.chainrule.run.CheckpointStore;
+import dev.chainrule.run.RunSettings;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.spark.HadoopSettings;
 import dev.chainrule.train.TrainSettings;
@@ -18,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 
 /**
@@ -76,6 +81,8 @@ final class Settings {
   /** Their names, weakest first; of options there are none. */
   private final List<String> sources = new ArrayList<>();
 
+  private Optional<RunSettings> resumed = Optional.empty();
+
   private Settings() {}
 
   /** Reads all sources, of which the command line {@code args} names some. */
@@ -92,7 +99,8 @@ final class Settings {
         settings.add(SettingsSource.file(shipped));
       }
     }
-    resumed(early, given).ifPresent(settings::add);
+    settings.resumed = resumed(early, given);
+    settings.resumed.map(SettingsSource::checkpoint).ifPresent(settings::add);
     given.forEach(settings::add);
     if (early.network != null) {
       settings.replaceWeaker("network", COMMAND_LINE);
@@ -106,15 +114,25 @@ final class Settings {
     return settings;
   }
 
-  /** Those of the run that is resumed, if one is. */
-  private static Optional<SettingsSource> resumed(Early early, List<SettingsSource> given) {
+  /**
+   * Those of the run that is resumed, if one is; empty too if it has no checkpoint that can be
+   * read, which is reported when it is opened.
+   */
+  private static Optional<RunSettings> resumed(Early early, List<SettingsSource> given) {
     Map<String, String> all = new HashMap<>();
     given.forEach(source -> all.putAll(source.values()));
     String directory = early.out == null ? all.get(PREFIX + "out") : early.out;
     boolean resume = early.resume || "true".equals(all.get(PREFIX + "resume"));
-    return resume && directory != null
-        ? SettingsSource.checkpoint(HadoopSettings.of(all).toConfiguration(), directory)
-        : Optional.empty();
+    if (!resume || directory == null) {
+      return Optional.empty();
+    }
+    try {
+      Configuration hadoop = HadoopSettings.of(all).toConfiguration();
+      return Optional.of(
+          CheckpointStore.find(hadoop, directory, damage -> {}).checkpoint().settings());
+    } catch (OutputException | DataException e) {
+      return Optional.empty();
+    }
   }
 
   /** The few options that must be known before all others. */
@@ -214,6 +232,11 @@ final class Settings {
 
   Map<String, Given> all() {
     return Collections.unmodifiableMap(settings);
+  }
+
+  /** What the run that is resumed was begun with, if one is. */
+  Optional<RunSettings> resumed() {
+    return resumed;
   }
 
   /** What is wrong with the sources themselves: a missing file, a key with two values. */

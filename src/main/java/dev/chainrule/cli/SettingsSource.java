@@ -1,8 +1,6 @@
 package dev.chainrule.cli;
 
-import dev.chainrule.io.DataException;
-import dev.chainrule.io.OutputException;
-import dev.chainrule.run.CheckpointStore;
+import dev.chainrule.run.RunSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 
 /** Settings from one place, which may give a key only one value. */
 final class SettingsSource {
@@ -64,21 +60,12 @@ final class SettingsSource {
   /**
    * The settings with which a resumed run was begun, so that nobody has to repeat them. What a user
    * gives overrides them, and is refused later if it differs.
-   *
-   * @param directory of the run
-   * @return empty if it has no checkpoint that can be read, which is reported when it is opened
    */
-  static Optional<SettingsSource> checkpoint(Configuration hadoop, String directory) {
-    try {
-      SettingsSource source = new SettingsSource(CHECKPOINT);
-      Map<String, String> run =
-          CheckpointStore.find(hadoop, directory, damage -> {}).checkpoint().settings().values();
-      run.forEach((name, value) -> source.values.put(Settings.PREFIX + name, value));
-      source.values.remove(Settings.PREFIX + "output"); // No option: --layers end in logits.
-      return Optional.of(source);
-    } catch (OutputException | DataException e) {
-      return Optional.empty();
-    }
+  static SettingsSource checkpoint(RunSettings run) {
+    SettingsSource source = new SettingsSource(CHECKPOINT);
+    run.values().forEach((name, value) -> source.values.put(Settings.PREFIX + name, value));
+    source.values.remove(Settings.PREFIX + "output"); // No option: --layers end in logits.
+    return source;
   }
 
   /** spark-submit's settings, and those in its spark-defaults.conf. */

@@ -1,12 +1,16 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.data.Dataset;
+import dev.chainrule.io.DataException;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkChoice;
 import dev.chainrule.run.FormatException;
 import dev.chainrule.run.JobMaker;
+import dev.chainrule.run.RunSettings;
 import dev.chainrule.run.TrainingJob;
 import dev.chainrule.settings.InvalidSettingsException;
+import dev.chainrule.settings.Problem;
 import dev.chainrule.settings.Setting;
 import dev.chainrule.train.AugmentationSettings;
 import dev.chainrule.train.DataSettings;
@@ -104,7 +108,7 @@ final class TrainingOptions {
   TrainingJob job(CommonOptions common, Blas.Choice blas) {
     Configuration hadoop = common.hadoop();
     try {
-      TrainingJob job = maker(common).job(hadoop, data.place(hadoop), blas);
+      TrainingJob job = read(common, hadoop, blas);
       requireCountable(common, job);
       Blas.use(blas);
       return job;
@@ -113,6 +117,39 @@ final class TrainingOptions {
       common.throwProblems(); // With the names by which they were set.
       throw e;
     }
+  }
+
+  /** What does not fit a run that is resumed may do so because the run had other data. */
+  private TrainingJob read(CommonOptions common, Configuration hadoop, Blas.Choice blas) {
+    TrainingJob job;
+    try {
+      job = maker(common).job(hadoop, data.place(hadoop), blas);
+    } catch (DataException | InvalidSettingsException e) {
+      if (common.resumed().isPresent()) {
+        requireTheRuns(common, Dataset.inspect(hadoop, data.train(hadoop)));
+      }
+      throw e;
+    }
+    if (!data.isNamed(common)) { // Else all differences are told together.
+      requireTheRuns(common, job.train());
+    }
+    return job;
+  }
+
+  /** A run knows what its data were, but not where. */
+  private void requireTheRuns(CommonOptions common, Dataset train) {
+    String found = train.identity();
+    String expected = common.resumed().map(RunSettings::trainData).orElse(found);
+    common.require(
+        found.equals(expected),
+        data.isNamed(common)
+            ? new Problem(
+                "resume", "training set %s, the checkpoint has %s".formatted(found, expected))
+            : new Problem(
+                DataOptions.DATA.name(),
+                "not given, and %s, the default, is not what the run was trained on"
+                    .formatted(data.place(common.hadoop()).data())));
+    common.throwProblems();
   }
 
   private static void requireCountable(CommonOptions common, TrainingJob job) {

@@ -33,17 +33,27 @@ public final class SafeMessage {
    * messages.
    */
   public static String reason(Exception cause) {
-    String message = cause.getMessage();
-    return message == null || message.isBlank()
-        ? cause.getClass().getSimpleName()
-        : reason(message);
+    return reason(messageOrKind(cause));
   }
 
   /** The first line of {@code message}, which is not blank, without Hadoop's links to its wiki. */
   public static String reason(String message) {
+    return printable(shortened(firstLine(message), LONGEST_REASON));
+  }
+
+  /** The same with room for the advice in which Spark's messages end. */
+  public static String advice(Exception cause) {
+    return of(firstLine(messageOrKind(cause)));
+  }
+
+  private static String messageOrKind(Exception cause) {
+    String message = cause.getMessage();
+    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+  }
+
+  private static String firstLine(String message) {
     String line = message.strip().lines().findFirst().orElseThrow();
-    line = WIKI.matcher(line).replaceFirst("");
-    return printable(shortened(line, LONGEST_REASON));
+    return WIKI.matcher(line).replaceFirst("");
   }
 
   /**

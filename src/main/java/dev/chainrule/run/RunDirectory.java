@@ -62,6 +62,9 @@ public final class RunDirectory implements Closeable {
   private final RunFiles own;
   private RunLock lock;
 
+  /** Whether {@link #createNew} made it, so that nobody else knows of it yet. */
+  private boolean isNew;
+
   private RunDirectory(AtomicFiles files, Path path) {
     this.files = files;
     this.fileSystem = files.system();
@@ -91,7 +94,8 @@ public final class RunDirectory implements Closeable {
   }
 
   /**
-   * Makes a new directory, even if other processes make some at the same time.
+   * Makes a new directory, even if other processes make some at the same time. It is deleted when
+   * it is closed, should nothing have been written to it.
    *
    * @param name of it, to which -2, -3 and so on is added until there is none of that name
    * @throws OutputException if none can be made
@@ -101,7 +105,9 @@ public final class RunDirectory implements Closeable {
     for (int number = 2; !existing(hadoop, candidate).makeFolder(); number++) {
       candidate = name + "-" + number;
     }
-    return create(hadoop, candidate, false);
+    RunDirectory made = create(hadoop, candidate, false);
+    made.isNew = true;
+    return made;
   }
 
   /**
@@ -236,12 +242,13 @@ public final class RunDirectory implements Closeable {
   /** Lets other processes write to it. */
   @Override
   public void close() {
-    if (lock != null) {
-      try {
-        lock.close();
-      } catch (IOException e) {
-        throw failure(path, e);
+    try (RunLock held = lock) {
+      if (isNew && own.names("").isEmpty()) {
+        fileSystem.delete(child(RunLock.NAME), false);
+        fileSystem.delete(path, false);
       }
+    } catch (IOException e) {
+      throw failure(path, e);
     }
   }
 

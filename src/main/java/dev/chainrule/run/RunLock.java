@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * <p>The kernel holds the lock, and releases it when the process ends, however that happens, so
  * that no lock outlives a kill. It also releases it when this process closes the file anywhere, so
  * nothing else here opens the file. The file is never deleted, since another process may just have
- * opened it. Its content names the owner. Only directories of local file systems are locked.
+ * opened it, but with a directory that nobody else knows of. Its content names the owner. Only
+ * directories of local file systems are locked.
  */
 final class RunLock implements Closeable {
   static final String NAME = ".lock";

@@ -34,6 +34,10 @@ public record RunSettings(Map<String, String> values, String trainData, String t
   private static final String BLAS = "blas";
   private static final String KERNEL = "blas-kernel";
 
+  /** What it means where these have no word. */
+  private static final Map<String, String> UNSAID =
+      Map.of(BLAS, "native or auto", KERNEL, BlasKernel.AUTO.label());
+
   /**
    * Checks the values.
    *
@@ -121,7 +125,7 @@ public record RunSettings(Map<String, String> values, String trainData, String t
         .distinct()
         .filter(name -> !Objects.equals(then.get(name), asked.get(name)))
         .filter(name -> !(name.equals(EPOCHS) && longer))
-        .forEach(name -> lines.add(difference("--" + name, asked.get(name), then.get(name))));
+        .forEach(name -> lines.add(difference(name, asked, then)));
     if (!trainData.equals(now.trainData)) {
       lines.add(difference("training set", now.trainData, trainData));
     }
@@ -131,9 +135,14 @@ public record RunSettings(Map<String, String> values, String trainData, String t
     return lines;
   }
 
+  private static String difference(String name, Map<String, String> now, Map<String, String> then) {
+    String unsaid = UNSAID.getOrDefault(name, "none");
+    String more = name.equals(EPOCHS) ? " or more" : "";
+    return difference(
+        "--" + name, now.getOrDefault(name, unsaid), then.getOrDefault(name, unsaid) + more);
+  }
+
   private static String difference(String name, String now, String then) {
-    String more = name.equals("--" + EPOCHS) ? " or more" : "";
-    return "%s: %s, the checkpoint has %s%s"
-        .formatted(name, now == null ? "none" : now, then == null ? "none" : then, more);
+    return "%s: %s, the checkpoint has %s".formatted(name, now, then);
   }
 }

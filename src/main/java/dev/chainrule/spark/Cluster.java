@@ -112,7 +112,7 @@ final class Cluster implements AutoCloseable {
       return new JavaSparkContext(conf);
     } catch (Exception e) { // Scala throws checked exceptions undeclared.
       throw new ResourcesException(
-          conf.get("spark.master") + ": Spark does not start: " + SafeMessage.reason(e), e);
+          conf.get("spark.master") + ": Spark does not start: " + SafeMessage.advice(e), e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -95,16 +96,24 @@ final class Prerequisites {
       Path directory = new Path(Utils$.MODULE$.resolveURI(name));
       FileSystem files = directory.getFileSystem(SparkHadoopUtil.get().newConfiguration(conf));
       if (files.getFileStatus(directory).isDirectory()) {
-        return;
+        if (takesFolder(files, directory)) {
+          return;
+        }
+        found = "cannot be written to";
       }
     } catch (FileNotFoundException e) {
       found = "does not exist";
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) { // Which may lack the classes for a scheme.
       found = SafeMessage.reason(e);
     }
     throw new ResourcesException(
-        "spark.eventLog.dir: %s: %s, expected a directory, since spark.eventLog.enabled is set"
+        "spark.eventLog.dir: %s: %s, expected a directory to write to, since spark.eventLog.enabled is set"
             .formatted(name, found));
+  }
+
+  private static boolean takesFolder(FileSystem files, Path directory) throws IOException {
+    Path probe = new Path(directory, ".chainrule-" + UUID.randomUUID());
+    return files.mkdirs(probe) && files.delete(probe, false);
   }
 
   /**

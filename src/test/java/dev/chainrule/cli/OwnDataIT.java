@@ -158,12 +158,27 @@ class OwnDataIT {
       assertTrue(shares[flower][flower] > 0.5, "flower " + flower);
     }
 
+    String unnamed = refusedToResume();
+    assertTrue(unnamed.startsWith("chainrule: --data: not given, and "), unnamed);
+    Path other = Files.writeString(dir.resolve("other.csv"), "0.5,a\n1.5,b\n");
+    String another = refusedToResume("--data", other.toString());
+    assertTrue(another.startsWith("chainrule: --resume: training set "), another);
+
     forgetTheLastEpoch();
     assertTrue(
         train("--resume", "--format", "csv", "--data", table)
             .out()
             .contains("resume   after step 76 of 80"));
     assertEquals(summary.get("weightsSha256"), summary().get("weightsSha256"));
+  }
+
+  /** What is said of data that are not those of the run, in one line. */
+  private String refusedToResume(String... more) {
+    Stream<String> words = Stream.of("train", "--resume", "--out", at("run"));
+    Outcome refused = run(Stream.concat(words, Stream.of(more)).toArray(String[]::new));
+    assertEquals(ExitCode.USAGE, refused.code(), refused.err());
+    assertEquals(1, refused.err().lines().count(), refused.err());
+    return refused.err();
   }
 
   private static int count(JsonNode counts) {

@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.chainrule.MnistSubset;
 import dev.chainrule.io.OutputException;
 import dev.chainrule.run.RunDirectory;
 import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,23 +32,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("s3")
 @Timeout(1800)
 class S3IT {
-  private static final List<Object> WORK =
-      List.of("--layers", "784,64,10", "--epochs", "20", "--batch", "256", "--shards", "16");
-
   @TempDir static Path temporary;
   private static S3Server s3;
   private static String undisturbed;
 
   @BeforeAll
   static void startServer() throws Exception {
-    Path data = Files.createDirectory(temporary.resolve("data"));
-    MnistSubset.write(data, 4001, 300);
     s3 = new S3Server(temporary);
-    s3.files().copyFromLocalFile(path(data.toString()), path("/data"));
-    List<Object> words = new ArrayList<>(WORK);
-    words.addAll(List.of("--data", data));
-    undisturbed =
-        TrainingProcess.here(temporary.resolve("undisturbed"), "local[2]", words.toArray());
+    undisturbed = StoredTraining.undisturbed(temporary, s3.files());
   }
 
   @AfterAll
@@ -75,7 +63,7 @@ class S3IT {
     words.addAll(List.of("--jars", clientJars(), "--properties-file", propertiesFile()));
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
     words.addAll(List.of("--data", data, "--out", out));
-    words.addAll(WORK);
+    words.addAll(StoredTraining.WORK);
     words.addAll(List.of(more));
     return new Shell(temporary).start(words.toArray());
   }
@@ -99,9 +87,7 @@ class S3IT {
     Result result = training.await();
     assertEquals(0, result.exitCode(), result.errors());
     assertFalse(result.errors().contains("Syncable"), result.errors());
-    try (InputStream summary = s3.files().open(path("/runs/" + run + "/summary.json"))) {
-      assertEquals(undisturbed, new ObjectMapper().readTree(summary).get("weightsSha256").asText());
-    }
+    assertEquals(undisturbed, StoredTraining.weights(s3.files(), run));
   }
 
   /** Executors get the client, its settings and their shards. */

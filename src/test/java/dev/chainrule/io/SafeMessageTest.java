@@ -26,4 +26,11 @@ class SafeMessageTest {
     assertEquals("first", SafeMessage.reason(new IOException("\n first\n\tat second")));
     assertEquals("IOException", SafeMessage.reason(new IOException()));
   }
+
+  @Test
+  void adviceIsNotCut() {
+    String advice = "no port; " + "set this or ".repeat(30) + "that.";
+    assertTrue(SafeMessage.reason(advice).contains("…"));
+    assertEquals(advice, SafeMessage.advice(new IOException(advice + "\n\tat second")));
+  }
 }

@@ -112,6 +112,20 @@ class RunDirectoryTest extends StoredRun {
   }
 
   @Test
+  void newDirectoryStaysOnlyIfSomethingIsWritten() {
+    Path now = dir.resolve("runs/now");
+    RunDirectory.createNew(HADOOP, now.toString()).close();
+    assertTrue(Files.notExists(now));
+    try (RunDirectory begun = RunDirectory.createNew(HADOOP, now.toString())) {
+      begun.write(RunDirectory.SUMMARY, out -> out.write('{'));
+    }
+    assertTrue(Files.exists(now.resolve(RunDirectory.SUMMARY)));
+    Path named = dir.resolve("named");
+    RunDirectory.create(HADOOP, named.toString(), false).close();
+    assertTrue(Files.isDirectory(named), "others may wait for one with a known name");
+  }
+
+  @Test
   void runStaysUntilAnotherReallyTakesItsPlace() throws IOException {
     store.save(CheckpointsTest.checkpoint(0));
     run.close();

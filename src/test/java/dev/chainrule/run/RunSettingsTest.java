@@ -74,12 +74,23 @@ class RunSettingsTest {
     assertThrows(IllegalArgumentException.class, () -> new RunSettings(words, "a", "b"));
   }
 
+  /** Native is what no word stands for. */
+  @Test
+  void bothEnginesAreNamedWhereTheyDiffer() {
+    RunSettings unsaid = settings("a", Map.of());
+    RunSettings java = settings("a", Map.of("blas", "java"));
+    assertEquals(
+        List.of("--blas: java, the checkpoint has native or auto"), unsaid.differences(java));
+    assertEquals(
+        List.of("--blas: native or auto, the checkpoint has java"), java.differences(unsaid));
+  }
+
   @Test
   void pinnedKernelIsKept() {
     RunSettings pinned = settings("a", Map.of("blas-kernel", "portable"));
     assertEquals(BlasKernel.PORTABLE, pinned.training().compute().blas().kernel());
     assertEquals(
-        List.of("--blas-kernel: none, the checkpoint has portable"),
+        List.of("--blas-kernel: auto, the checkpoint has portable"),
         pinned.differences(settings("a", Map.of())));
     Exception e =
         assertThrows(

@@ -3,10 +3,12 @@ package dev.chainrule.spark;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,18 +37,25 @@ class PrerequisitesTest {
   }
 
   @Test
-  void eventLogNeedsItsDirectory() throws IOException {
+  void eventLogNeedsADirectoryToWriteTo() throws IOException {
     Path place = dir.resolve("events");
     SparkConf conf =
         new SparkConf(false)
             .set("spark.eventLog.enabled", "true")
             .set("spark.eventLog.dir", place.toString());
-    String expected = ", expected a directory, since spark.eventLog.enabled is set";
+    String expected = ", expected a directory to write to, since spark.eventLog.enabled is set";
     assertEquals("spark.eventLog.dir: " + place + ": does not exist" + expected, refusal(conf));
     Files.createFile(place);
     assertEquals("spark.eventLog.dir: " + place + ": is none" + expected, refusal(conf));
     Files.delete(place);
     Files.createDirectory(place);
     assertDoesNotThrow(() -> Prerequisites.require(conf));
+    try (Stream<Path> left = Files.list(place)) {
+      assertEquals(0, left.count());
+    }
+    conf.set("spark.eventLog.dir", "/proc"); // Where root cannot write either.
+    assertEquals("spark.eventLog.dir: /proc: cannot be written to" + expected, refusal(conf));
+    conf.set("spark.eventLog.dir", "gone:/x").set("spark.hadoop.fs.gone.impl", "no.Such");
+    assertTrue(refusal(conf).startsWith("spark.eventLog.dir: gone:/x: "), refusal(conf));
   }
 }

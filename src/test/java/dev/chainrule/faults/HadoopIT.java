@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.chainrule.MnistSubset;
 import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,30 +39,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(1800)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HadoopIT {
-  /** 320 steps, so that there is time to do harm after one of the first checkpoints. */
-  private static final List<Object> WORK =
-      List.of("--layers", "784,64,10", "--epochs", "20", "--batch", "256", "--shards", "16");
-
   private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
   private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d+)\\.ckpt");
 
   @TempDir static Path temporary;
-  private static Path data;
   private static HadoopCluster hadoop;
   private static Shell shell;
   private static String undisturbed;
 
   @BeforeAll
   static void startCluster() throws Exception {
-    data = Files.createDirectory(temporary.resolve("data"));
-    MnistSubset.write(data, 4001, 300);
     hadoop = new HadoopCluster(temporary);
-    hadoop.hdfs().copyFromLocalFile(path(data.toString()), path("/data"));
+    undisturbed = StoredTraining.undisturbed(temporary, hadoop.hdfs());
     shell = new Shell(temporary).with("HADOOP_CONF_DIR", hadoop.conf());
-    List<Object> words = new ArrayList<>(WORK);
-    words.addAll(List.of("--data", data));
-    undisturbed =
-        TrainingProcess.here(temporary.resolve("undisturbed"), "local[2]", words.toArray());
   }
 
   @AfterAll
@@ -85,7 +71,7 @@ class HadoopIT {
     if (!List.of(more).contains("--data")) {
       words.addAll(List.of("--data", hadoop.uri("/data")));
     }
-    words.addAll(WORK);
+    words.addAll(StoredTraining.WORK);
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
     words.addAll(List.of("--conf", "spark.chainrule.startup-timeout=" + Shell.PATIENCE_SECONDS));
     words.addAll(List.of(more));
@@ -143,9 +129,7 @@ class HadoopIT {
   private static void assertUndisturbed(Shell.Running training, String run) throws Exception {
     Result result = training.await();
     assertEquals(0, result.exitCode(), () -> result.errors() + logs());
-    try (InputStream summary = hadoop.hdfs().open(path("/runs/" + run + "/summary.json"))) {
-      assertEquals(undisturbed, new ObjectMapper().readTree(summary).get("weightsSha256").asText());
-    }
+    assertEquals(undisturbed, StoredTraining.weights(hadoop.hdfs(), run));
   }
 
   private static String logs() {
@@ -219,7 +203,7 @@ class HadoopIT {
   @ValueSource(strings = {"aggregate", "resident"})
   @Order(4)
   void blocksAreReadWhereTheyAre(String engine) throws Exception {
-    hadoop.spread(data, "/spread");
+    hadoop.spread(temporary.resolve("data"), "/spread");
     String run = "spread-" + engine;
     EventLog log = new EventLog(temporary, "events-" + engine);
     Object[] words = {"--engine", engine, "--data", hadoop.uri("/spread")};

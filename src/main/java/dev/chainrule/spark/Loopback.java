@@ -11,7 +11,9 @@ final class Loopback {
   static final String IPV4 = "127.0.0.1";
   static final String IPV6 = "::1";
 
-  private static final String VARIABLE = "SPARK_LOCAL_IP";
+  /** The environment variable that names where Spark's pages listen; all addresses if not set. */
+  static final String VARIABLE = "SPARK_LOCAL_IP";
+
   private static final String CHOSEN = canListen(IPV4) || !canListen(IPV6) ? IPV4 : IPV6;
 
   private Loopback() {}
@@ -46,9 +48,8 @@ final class Loopback {
   /**
    * Settings with a web page for this machine only.
    *
-   * <p>Spark's pages listen on the address in the environment variable SPARK_LOCAL_IP, or on all;
-   * no setting changes that. But Spark asks its settings for the variable, so this class answers
-   * where the user has not set it.
+   * <p>No setting says where Spark's pages listen. But Spark asks its settings for the variable, so
+   * this class answers where the user has not set it.
    */
   private static final class LocalConf extends SparkConf {
     private static final long serialVersionUID = 1L;

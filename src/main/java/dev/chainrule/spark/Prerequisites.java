@@ -1,15 +1,19 @@
 package dev.chainrule.spark;
 
 import dev.chainrule.io.SafeMessage;
+import dev.chainrule.io.Words;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SecurityManager;
@@ -27,6 +31,11 @@ import org.apache.spark.util.Utils$;
 final class Prerequisites {
   private static final String ANSWER_LIMIT = "20s";
 
+  /** Spark takes no others. */
+  private static final int LEAST_PORT = 1024;
+
+  private static final int MOST_PORT = 65_535;
+
   /** How the messages of Spark's client begin when it finds no master. */
   private static final List<String> UNCONNECTED = List.of("Failed to connect to", "Connecting to");
 
@@ -42,6 +51,7 @@ final class Prerequisites {
     requireNetwork();
     requireScratch(conf);
     requireEventLog(conf);
+    requireUiPort(conf);
     requireMaster(conf);
   }
 
@@ -114,6 +124,37 @@ final class Prerequisites {
   private static boolean takesFolder(FileSystem files, Path directory) throws IOException {
     Path probe = new Path(directory, ".chainrule-" + UUID.randomUUID());
     return files.mkdirs(probe) && files.delete(probe, false);
+  }
+
+  /** Where Spark finds no port for its pages, it ends the process. */
+  private static void requireUiPort(SparkConf conf) {
+    int first = conf.getInt("spark.ui.port", 4040);
+    if (!conf.getBoolean("spark.ui.enabled", true) || first == 0) {
+      return;
+    }
+    if (first < LEAST_PORT || first > MOST_PORT) {
+      throw new ResourcesException(
+          Words.format(
+              "spark.ui.port: %d, expected %d to %d, or 0 for any free one",
+              first, LEAST_PORT, MOST_PORT));
+    }
+    int last = Math.min(MOST_PORT, first + conf.getInt("spark.port.maxRetries", 16));
+    if (IntStream.rangeClosed(first, last).noneMatch(port -> isFree(conf, port))) {
+      throw new ResourcesException(
+          "spark.ui.port: %s in use, expected a free one, or 0 for any"
+              .formatted(first == last ? first + " is" : first + " to " + last + " are"));
+    }
+  }
+
+  private static boolean isFree(SparkConf conf, int port) {
+    String address = conf.getenv(Loopback.VARIABLE);
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(
+          address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

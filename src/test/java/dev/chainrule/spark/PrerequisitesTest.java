@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -57,5 +59,23 @@ class PrerequisitesTest {
     assertEquals("spark.eventLog.dir: /proc: cannot be written to" + expected, refusal(conf));
     conf.set("spark.eventLog.dir", "gone:/x").set("spark.hadoop.fs.gone.impl", "no.Such");
     assertTrue(refusal(conf).startsWith("spark.eventLog.dir: gone:/x: "), refusal(conf));
+  }
+
+  @Test
+  void pagesNeedAPort() throws IOException {
+    SparkConf conf = new SparkConf(false).set("spark.ui.port", "2");
+    String expected = "spark.ui.port: 2, expected 1024 to 65535, or 0 for any free one";
+    assertEquals(expected, refusal(conf));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      conf.set("spark.ui.port", String.valueOf(taken.getLocalPort()));
+      conf.set("spark.port.maxRetries", "0");
+      assertEquals(
+          "spark.ui.port: "
+              + taken.getLocalPort()
+              + " is in use, expected a free one, or 0 for any",
+          refusal(conf));
+      conf.set("spark.ui.enabled", "false");
+      assertDoesNotThrow(() -> Prerequisites.require(conf));
+    }
   }
 }

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(1800)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HadoopIT {
+  private static final Path SECURE = Shell.HOME.resolve("conf/secure.conf");
   private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
   private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d+)\\.ckpt");
 
@@ -140,32 +141,66 @@ class HadoopIT {
     }
   }
 
-  @Test
+  /** Each block of the data is on one machine, and is read there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"aggregate", "resident"})
   @Order(1)
-  void clientModeLosesAnExecutor() throws Exception {
-    Shell.Running training = trainOnYarn("client", "client");
-    awaitCheckpoint(training, "client", 32);
+  void clientModeLosesAnExecutor(String engine) throws Exception {
+    hadoop.spread(temporary.resolve("data"), "/spread");
+    String run = "client-" + engine;
+    EventLog log = new EventLog(temporary, "events-" + run);
+    Path secret = temporary.resolve("secret-" + engine);
+    List<Object> words = new ArrayList<>(List.of("--engine", engine));
+    words.addAll(List.of("--data", hadoop.uri("/spread")));
+    words.addAll(List.of("--conf-file", SECURE, "--secret-file", secret));
+    Shell.Running training = trainOnYarn(run, "client", reading(log, words.toArray()));
+    awaitCheckpoint(training, run, 32);
+    assertOnNoCommandLine(secret);
     hadoop.killAndAwait(hadoop.executors().get(0));
-    assertUndisturbed(training, "client");
+    assertUndisturbed(training, run);
     assertEquals("SPARK", hadoop.application().getApplicationType());
     assertEquals("Chainrule", hadoop.application().getName());
     assertEquals(FinalApplicationStatus.SUCCEEDED, hadoop.awaitFinalStatus());
+    assertSecured(log);
+    List<JsonNode> tasks = firstTasks(log);
+    assertEquals(hadoop.blocks("/spread/train-images-idx3-ubyte"), tasks.size());
+    assertEquals(Set.of("NODE_LOCAL"), all(tasks, "/Task Info/Locality"));
+    assertEquals(hadoop.hosts(), all(tasks, "/Task Info/Host"));
   }
 
   @Test
   @Order(2)
   void clusterModeLosesAnExecutorOfTheResidentEngine() throws Exception {
-    Shell.Running training = trainOnYarn("cluster", "cluster", "--engine", "resident");
+    EventLog log = new EventLog(temporary, "events-cluster");
+    List<Object> words = new ArrayList<>(log.options());
+    words.addAll(List.of("--engine", "resident", "--conf-file", SECURE));
+    Shell.Running training = trainOnYarn("cluster", "cluster", words.toArray());
     awaitCheckpoint(training, "cluster", 32);
+    assertOnNoCommandLine(hadoop.directoryOfMaster().resolve("target/cluster/secret"));
     hadoop.killAndAwait(hadoop.executors().get(0));
     assertUndisturbed(training, "cluster");
     String errors = training.await().errors();
     assertTrue(errors.contains("Submitted application application_"), errors);
     assertEquals("Chainrule", hadoop.application().getName());
     assertEquals(FinalApplicationStatus.SUCCEEDED, hadoop.awaitFinalStatus());
+    assertSecured(log);
     String logs = hadoop.logs();
     String weights = "weights  sha256 " + undisturbed;
     assertTrue(logs.lines().anyMatch(weights::equals), logs);
+  }
+
+  private static void assertOnNoCommandLine(Path made) throws IOException {
+    String secret = Files.readString(made).strip();
+    List<String> lines = hadoop.commandLines();
+    assertNotEquals(List.of(), lines);
+    assertTrue(lines.stream().noneMatch(line -> line.contains(secret)));
+  }
+
+  /** YARN gives each application a secret of its own. */
+  private static void assertSecured(EventLog log) throws IOException {
+    JsonNode settings = log.events("EnvironmentUpdate").get(0).get("Spark Properties");
+    assertEquals("true", settings.get("spark.authenticate").asText());
+    assertEquals("true", settings.get("spark.network.crypto.enabled").asText());
   }
 
   /** YARN starts the driver a second time, which goes on where the first was. */
@@ -198,32 +233,13 @@ class HadoopIT {
     assertTrue(logs.lines().anyMatch(line -> line.startsWith(why)), logs);
   }
 
-  /** Each block of the data is on one machine, and is read there. */
-  @ParameterizedTest
-  @ValueSource(strings = {"aggregate", "resident"})
-  @Order(4)
-  void blocksAreReadWhereTheyAre(String engine) throws Exception {
-    hadoop.spread(temporary.resolve("data"), "/spread");
-    String run = "spread-" + engine;
-    EventLog log = new EventLog(temporary, "events-" + engine);
-    Object[] words = {"--engine", engine, "--data", hadoop.uri("/spread")};
-    Shell.Running training = trainOnYarn(run, "client", reading(log, words));
-    awaitCheckpoint(training, run, 32);
-    hadoop.killAndAwait(hadoop.executors().get(0));
-    assertUndisturbed(training, run);
-    List<JsonNode> tasks = firstTasks(log);
-    assertEquals(hadoop.blocks("/spread/train-images-idx3-ubyte"), tasks.size());
-    assertEquals(Set.of("NODE_LOCAL"), all(tasks, "/Task Info/Locality"));
-    assertEquals(hadoop.hosts(), all(tasks, "/Task Info/Host"));
-  }
-
   @Test
   @Order(5)
   void predictionsAreMadeWhereTheRowsAre() throws Exception {
     EventLog log = new EventLog(temporary, "events-predict");
     List<Object> words = new ArrayList<>(List.of(CHAINRULE, "predict", "--master", "yarn"));
     words.addAll(List.of(onYarn("client", reading(log))));
-    words.addAll(List.of("--model", hadoop.uri("/runs/client")));
+    words.addAll(List.of("--model", hadoop.uri("/runs/client-aggregate")));
     words.addAll(List.of("--out", hadoop.uri("/predictions")));
     words.add(hadoop.uri("/spread/train-images-idx3-ubyte"));
     Result result = shell.run(words.toArray());
@@ -247,31 +263,6 @@ class HadoopIT {
 
   private static Set<String> all(List<JsonNode> events, String field) {
     return events.stream().map(event -> event.at(field).asText()).collect(Collectors.toSet());
-  }
-
-  /** YARN gives each application a secret of its own; that of its pages is made. */
-  @ParameterizedTest
-  @ValueSource(strings = {"client", "cluster"})
-  @Order(4)
-  void secretsAreOnNoCommandLine(String mode) throws Exception {
-    boolean isClient = mode.equals("client");
-    String run = "secret-" + mode;
-    EventLog log = new EventLog(temporary, "events-" + run);
-    List<Object> words = new ArrayList<>(log.options());
-    words.addAll(List.of("--engine", isClient ? "aggregate" : "resident"));
-    words.addAll(List.of("--conf-file", Shell.HOME.resolve("conf/secure.conf")));
-    Path here = temporary.resolve("secret");
-    words.addAll(isClient ? List.of("--secret-file", here) : List.of());
-    Shell.Running training = trainOnYarn(run, mode, words.toArray());
-    awaitCheckpoint(training, run, 32);
-    Path made = isClient ? here : hadoop.directoryOfMaster().resolve("target/cluster/secret");
-    String secret = Files.readString(made).strip();
-    assertTrue(hadoop.commandLines().stream().noneMatch(line -> line.contains(secret)));
-    hadoop.killAndAwait(hadoop.executors().get(0));
-    assertUndisturbed(training, run);
-    JsonNode settings = log.events("EnvironmentUpdate").get(0).get("Spark Properties");
-    assertEquals("true", settings.get("spark.authenticate").asText());
-    assertEquals("true", settings.get("spark.network.crypto.enabled").asText());
   }
 
   /** What another queue is owed is taken from ours, which has more than its half. */

@@ -177,7 +177,7 @@ class SlowAndExcludedIT extends EndlessRuns {
     addMachine();
     String expected = undisturbed(SHORT_STEPS);
     try (JavaSparkContext spark = ExcludingJobs.context(cluster.master())) {
-      Await.until("executors", () -> spark.statusTracker().getExecutorInfos().length == 3 + 1);
+      Await.until("executors", () -> spark.sc().statusTracker().getExecutorInfos().length == 3 + 1);
       ExcludingJobs.exclude(spark, ELSEWHERE, 1);
       long before = ExcludingJobs.tasksOfExcluded(spark);
       for (String engine : List.of("aggregate", "resident")) {

@@ -19,9 +19,11 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.client.TransportClient;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import scala.Option;
@@ -48,6 +50,13 @@ class WireTest {
     public void disconnected(Throwable cause) {
       losses.add(cause);
     }
+  }
+
+  /** A secret that Spark gave to the user of this JVM, in an earlier test, would go before ours. */
+  @BeforeEach
+  void becomeAUserWithoutSecrets() throws IOException {
+    String name = UserGroupInformation.getLoginUser().getUserName();
+    UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser(name));
   }
 
   private static SparkConf conf() {

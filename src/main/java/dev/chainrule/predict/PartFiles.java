@@ -65,6 +65,15 @@ public record PartFiles(String directory, String ending, boolean overwrite)
     void apply(FileSystem system, Path folder) throws IOException;
   }
 
+  /** The same with a name that means this directory in every process. */
+  public PartFiles everywhere(Configuration hadoop) {
+    Path path = UserPath.hadoop(directory);
+    FileSystem system = Storage.system(hadoop, path);
+    String full = system.makeQualified(path).toString();
+    String word = UserPath.isLocal(system) ? UserPath.of(hadoop, UserPath.local(full)) : full;
+    return new PartFiles(word, ending, overwrite);
+  }
+
   /**
    * Makes the directory.
    *
@@ -217,12 +226,24 @@ public record PartFiles(String directory, String ending, boolean overwrite)
   /**
    * Says that all parts are there, deletes what lost tasks have begun, and puts the directory into
    * its place.
+   *
+   * @param parts how many there are
+   * @throws OutputException if one is missing, since tasks wrote it on other machines, or the
+   *     directory cannot be put into its place
    */
-  public void finish(Configuration hadoop) {
+  public void finish(Configuration hadoop, int parts) {
     work(
         hadoop,
         (system, folder) -> {
           Path target = target(folder);
+          for (int part = 0; part < parts; part++) {
+            if (!system.exists(new Path(target, name(part)))) {
+              throw new OutputException(
+                  "%s: %s is not there, but on the machine whose task wrote it, expected a directory"
+                          .formatted(directory, name(part))
+                      + " that all machines share");
+            }
+          }
           for (FileStatus file : system.listStatus(target)) {
             if (BEGUN.matcher(file.getPath().getName()).matches()) {
               system.delete(file.getPath(), false);

@@ -101,7 +101,7 @@ final class Prerequisites {
       return;
     }
     String name = conf.get("spark.eventLog.dir", EventLoggingListener.DEFAULT_LOG_DIR());
-    String found = "is none";
+    String found = "is no directory";
     try {
       Path directory = new Path(Utils$.MODULE$.resolveURI(name));
       FileSystem files = directory.getFileSystem(SparkHadoopUtil.get().newConfiguration(conf));

@@ -55,8 +55,9 @@ public final class SparkPrediction {
     HadoopSettings hadoop = HadoopSettings.of(conf);
     out.create(hadoop.toConfiguration()); // Now, not after Spark has started.
     try {
-      write(conf, settings, clusterSettings, set, count, weights, text, out);
-      out.finish(hadoop.toConfiguration());
+      PartFiles there = out.everywhere(hadoop.toConfiguration());
+      write(conf, settings, clusterSettings, set, count, weights, text, there);
+      out.finish(hadoop.toConfiguration(), count);
     } catch (RuntimeException e) {
       out.discard(hadoop.toConfiguration(), e);
       throw e;

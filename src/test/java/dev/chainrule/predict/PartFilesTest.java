@@ -47,8 +47,29 @@ class PartFilesTest {
     parts.write(HADOOP, 0, out -> out.write("a é\n"));
     assertEquals(Set.of("part-00000.csv", "part-00001.csv", "_predicting"), names());
     assertEquals("a é\n", Files.readString(folder.resolve("part-00000.csv")));
-    parts.finish(HADOOP);
+    parts.finish(HADOOP, 2);
     assertEquals(Set.of("part-00000.csv", "part-00001.csv", "_SUCCESS"), names());
+  }
+
+  /** A directory of that name may be on each machine. */
+  @Test
+  void partThatIsElsewhereIsMissed() {
+    parts.create(HADOOP);
+    parts.write(HADOOP, 0, out -> out.write("a\n"));
+    OutputException missed = assertThrows(OutputException.class, () -> parts.finish(HADOOP, 2));
+    assertEquals(
+        folder
+            + ": part-00001.csv is not there, but on the machine whose task wrote it, expected a"
+            + " directory that all machines share",
+        missed.getMessage());
+  }
+
+  @Test
+  void nameMeansTheSameInEveryDirectory() {
+    PartFiles here = new PartFiles("a b%20c", ".csv", true);
+    String full = Path.of("a b%20c").toAbsolutePath().toString();
+    assertEquals(new PartFiles(full, ".csv", true), here.everywhere(HADOOP));
+    assertEquals(parts, parts.everywhere(HADOOP));
   }
 
   @Test
@@ -108,7 +129,7 @@ class PartFilesTest {
     parts.create(HADOOP);
     Files.createFile(folder.resolve(".part-00003.csv.0f.tmp"));
     Files.createFile(folder.resolve("mine.tmp"));
-    parts.finish(HADOOP);
+    parts.finish(HADOOP, 0);
     assertEquals(Set.of("mine.tmp", "_SUCCESS"), names());
   }
 
@@ -116,7 +137,7 @@ class PartFilesTest {
   private static void predict(PartFiles into, String text) {
     into.create(HADOOP);
     into.write(HADOOP, 0, out -> out.write(text));
-    into.finish(HADOOP);
+    into.finish(HADOOP, 1);
   }
 
   private Set<String> namesBeside() throws IOException {
@@ -139,7 +160,7 @@ class PartFilesTest {
     replacing.create(HADOOP);
     replacing.write(HADOOP, 0, out -> out.write("new"));
     assertEquals("old", part());
-    replacing.finish(HADOOP);
+    replacing.finish(HADOOP, 1);
     assertEquals("new", part());
     assertEquals(Set.of("part-00000.csv", "_SUCCESS"), names());
     assertEquals(Set.of("out"), namesBeside());
@@ -206,7 +227,8 @@ class PartFilesTest {
     replacing.create(HADOOP);
     replacing.write(HADOOP, 0, out -> out.write("new"));
     Files.createFile(folder.resolve("notes.txt"));
-    OutputException refused = assertThrows(OutputException.class, () -> replacing.finish(HADOOP));
+    OutputException refused =
+        assertThrows(OutputException.class, () -> replacing.finish(HADOOP, 1));
     Path aside = folder.resolveSibling(".out.new");
     assertEquals(
         "%s: cannot be replaced: %s: has notes.txt, expected predictions alone; nothing else is replaced; the new predictions are in %s"

@@ -48,7 +48,7 @@ class PrerequisitesTest {
     String expected = ", expected a directory to write to, since spark.eventLog.enabled is set";
     assertEquals("spark.eventLog.dir: " + place + ": does not exist" + expected, refusal(conf));
     Files.createFile(place);
-    assertEquals("spark.eventLog.dir: " + place + ": is none" + expected, refusal(conf));
+    assertEquals("spark.eventLog.dir: " + place + ": is no directory" + expected, refusal(conf));
     Files.delete(place);
     Files.createDirectory(place);
     assertDoesNotThrow(() -> Prerequisites.require(conf));

@@ -195,6 +195,28 @@ class ClusterTrainingIT {
     assertEquals(trainedLocally(), weights("shipped"));
   }
 
+  /** Executors run in directories of their own. */
+  @Test
+  void predictionsGoWhereTheDriverMeansThem() throws Exception {
+    trainedLocally();
+    Result result =
+        shell.run(
+            CHAINRULE,
+            "predict",
+            "--master",
+            master,
+            "--model",
+            "local",
+            "--out",
+            "predictions",
+            "data/t10k-images-idx3-ubyte");
+    assertEquals(0, result.exitCode(), result.errors());
+    try (Stream<Path> files = Files.list(temporary.resolve("predictions"))) {
+      List<Path> parts = files.filter(f -> f.getFileName().toString().startsWith("part")).toList();
+      assertEquals(5, parts.size(), parts.toString()); // Of 64 rows each.
+    }
+  }
+
   @Test
   void moreCoresThanThereAreEndInTimeWithAskedAndOffered() throws Exception {
     Result result =

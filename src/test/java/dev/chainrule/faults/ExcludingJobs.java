@@ -40,21 +40,29 @@ final class ExcludingJobs {
   }
 
   /**
-   * Has a job fail once on each executor of a machine.
+   * Has jobs fail once on each executor of a machine. One job may not be enough: an executor that
+   * has registered gets no tasks before it has launched.
    *
    * @param thenExcluded how many executors are excluded since, earlier ones included
    */
   static void exclude(JavaSparkContext spark, String host, int thenExcluded) throws Exception {
-    spark.parallelize(List.of(1, 2, 3, 4, 5, 6), 6).foreach(i -> failOnce(host));
+    while (executors(spark).filter(e -> e.failedTasks() > 0).count() < thenExcluded) {
+      spark.parallelize(List.of(1, 2, 3, 4, 5, 6), 6).foreach(i -> failOnce(host));
+      spark.sc().listenerBus().waitUntilEmpty(); // It tells of the failures.
+    }
     Await.until(
         thenExcluded + " executors that are excluded",
         () -> excluded(spark).count() == thenExcluded);
   }
 
-  private static Stream<ExecutorSummary> excluded(JavaSparkContext spark) {
+  private static Stream<ExecutorSummary> executors(JavaSparkContext spark) {
     List<ExecutorSummary> all =
         CollectionConverters.asJava(spark.sc().statusStore().executorList(true));
-    return all.stream().filter(ExecutorSummary::isExcluded);
+    return all.stream();
+  }
+
+  private static Stream<ExecutorSummary> excluded(JavaSparkContext spark) {
+    return executors(spark).filter(ExecutorSummary::isExcluded);
   }
 
   /** How many tasks the excluded executors have been given. */

@@ -16,7 +16,6 @@ import org.apache.hadoop.fs.Path;
  * reported with file and offset; a name that ends in {@code .gz} means gzip.
  */
 abstract class ContentReader implements Closeable {
-  private static final String PACKED = ".gz";
   private static final int CHUNK = 1 << 16;
 
   private final Path path;
@@ -139,7 +138,7 @@ abstract class ContentReader implements Closeable {
 
   /** Whether the name says that the content is compressed. */
   final boolean isPacked() {
-    return name().endsWith(PACKED);
+    return name().endsWith(InputFile.PACKED);
   }
 
   /** Skips to {@code target}, which is {@link #offset()} or more. */

@@ -1,6 +1,7 @@
 package dev.chainrule.data;
 
 import dev.chainrule.io.DataException;
+import dev.chainrule.io.InputFile;
 import dev.chainrule.io.Storage;
 import dev.chainrule.io.UserPath;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public record DataFiles(
     List<String> names() {
       String dash = stem + "-" + format;
       String dot = stem + "." + format;
-      return List.of(dash, dot, dash + ".gz", dot + ".gz");
+      return List.of(dash, dot, dash + InputFile.PACKED, dot + InputFile.PACKED);
     }
   }
 

@@ -72,8 +72,6 @@ public enum DataFormat {
     }
   };
 
-  private static final String PACKED = ".gz";
-
   @SuppressWarnings("Immutable") // Unmodifiable lists, as all three.
   private final List<String> trainNames;
 
@@ -105,7 +103,7 @@ public enum DataFormat {
     List<String> plain = train ? trainNames : testNames;
     return endings.isEmpty()
         ? plain.stream()
-        : plain.stream().flatMap(name -> Stream.of(name, name + PACKED));
+        : plain.stream().flatMap(name -> Stream.of(name, name + InputFile.PACKED));
   }
 
   private static String full(Configuration hadoop, Path path) {
@@ -160,7 +158,8 @@ public enum DataFormat {
 
   private static Optional<DataFormat> byEnding(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    String plain = lower.endsWith(PACKED) ? lower.substring(0, lower.length() - 3) : lower;
+    int unpacked = lower.length() - InputFile.PACKED.length();
+    String plain = lower.endsWith(InputFile.PACKED) ? lower.substring(0, unpacked) : lower;
     return Stream.of(values())
         .filter(format -> format.endings.stream().anyMatch(plain::endsWith))
         .findFirst();

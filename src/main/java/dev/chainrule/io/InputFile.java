@@ -22,6 +22,8 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  * @param changed when it was written, in ms since 1970, by its file system
  */
 public record InputFile(FileSystem system, Path path, long length, long changed) {
+  /** How the names of compressed files end. */
+  public static final String PACKED = ".gz";
 
   /**
    * Looks at {@code name}, a path or URI.
@@ -147,7 +149,7 @@ public record InputFile(FileSystem system, Path path, long length, long changed)
    * Whether its name says that its content is compressed, and so can only be read from its start.
    */
   public boolean isPacked() {
-    return name().endsWith(".gz");
+    return name().endsWith(PACKED);
   }
 
   /** Its name without its directory, as messages give it. */

@@ -60,7 +60,7 @@ public record Dataset(
   private Dataset with(List<String> checksums) {
     List<Content> told = new ArrayList<>();
     for (int i = 0; i < contents.size(); i++) {
-      told.add(contents.get(i).of(checksums.get(i)));
+      told.add(contents.get(i).with(checksums.get(i)));
     }
     return new Dataset(source, height, width, numbers, labels, classLabels, told, index, selection);
   }

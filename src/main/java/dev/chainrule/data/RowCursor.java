@@ -73,7 +73,7 @@ public interface RowCursor extends Closeable {
       this(bytes, sha256, "");
     }
 
-    Content of(String newChecksum) {
+    Content with(String newChecksum) {
       return new Content(bytes, sha256, newChecksum);
     }
   }

@@ -110,13 +110,7 @@ public final class ShardLoader implements Serializable {
    * @throws DataException as {@link #load}
    */
   public List<ShardPart> loadParts(Configuration hadoop, int first, int end) {
-    Map<Integer, List<Range>> runs = new TreeMap<>();
-    for (int row = first; row < end; row++) {
-      int shard = shardOf(row);
-      if (shard >= 0) {
-        append(row, runs.computeIfAbsent(shard, number -> new ArrayList<>()));
-      }
-    }
+    Map<Integer, List<Range>> runs = runs(first, end);
     requireRoom(runs.values().stream().mapToLong(ShardLoader::rows).sum(), "rows of one task");
     List<ShardPart> parts = new ArrayList<>();
     List<ShardPiece> pieces = new ArrayList<>();
@@ -128,6 +122,18 @@ public final class ShardLoader implements Serializable {
         });
     fill(hadoop, set.source(), pieces);
     return parts;
+  }
+
+  /** Those of the rows from {@code first} to {@code end} that each shard has. */
+  private Map<Integer, List<Range>> runs(int first, int end) {
+    Map<Integer, List<Range>> runs = new TreeMap<>();
+    for (int row = first; row < end; row++) {
+      int shard = shardOf(row);
+      if (shard >= 0) {
+        append(row, runs.computeIfAbsent(shard, number -> new ArrayList<>()));
+      }
+    }
+    return runs;
   }
 
   private static void append(int row, List<Range> runs) {

@@ -33,12 +33,12 @@ final class BlockHosts {
   }
 
   /**
-   * Of the rows of {@code set}; empty if a reader cannot begin amid them, or no machine has only
-   * some of them.
+   * Of the rows of {@code set}; empty if a reader cannot begin amid them, no machine has only some
+   * of them, or all tasks run on one.
    */
-  static Optional<BlockHosts> of(Configuration hadoop, Dataset set) {
+  static Optional<BlockHosts> of(JavaSparkContext spark, Configuration hadoop, Dataset set) {
     RowSource source = set.source();
-    if (source.files().isEmpty() || source.fileOf(0).isPresent()) {
+    if (spark.isLocal() || source.files().isEmpty() || source.fileOf(0).isPresent()) {
       return Optional.empty();
     }
     InputFile file = InputFile.find(hadoop, source.name());

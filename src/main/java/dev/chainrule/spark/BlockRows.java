@@ -39,7 +39,7 @@ final class BlockRows implements ShuffledRows {
 
   /** Empty if no machine is nearer to some rows than to others. */
   static Optional<BlockRows> find(JavaSparkContext spark, HadoopSettings hadoop, Dataset set) {
-    return BlockHosts.of(hadoop.toConfiguration(), set)
+    return BlockHosts.of(spark, hadoop.toConfiguration(), set)
         .map(hosts -> new BlockRows(spark, hadoop, hosts, parts(hosts, set)));
   }
 

@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -92,8 +91,8 @@ final class ShardedData {
     if (set.source() instanceof RddRows rows) {
       return rows;
     }
-    boolean isTogether = spark.isLocal() || reader.shipped() != null;
-    return !isTogether ? BlockRows.find(spark, reader.hadoop(), set).orElse(null) : null;
+    boolean isShipped = reader.shipped() != null;
+    return isShipped ? null : BlockRows.find(spark, reader.hadoop(), set).orElse(null);
   }
 
   /** Its shards in so many partitions, which are not cached. */
@@ -102,10 +101,9 @@ final class ShardedData {
       return shuffled.shards(reader.loader(), partitions);
     }
     ShardReader from = reader;
-    List<Integer> all = IntStream.range(0, shards).boxed().toList();
     return cluster
         .spark()
-        .parallelize(all, partitions)
+        .parallelize(new Slice(0, shards).numbers(), partitions)
         .mapPartitions(numbers -> from.read(all(numbers)).iterator(), true);
   }
 
@@ -156,13 +154,12 @@ final class ShardedData {
   /** What the columns of all rows have, merged in the order of the shards. */
   private Columns columns() {
     ShardReader shardReader = reader;
-    List<Integer> all = IntStream.range(0, shards).boxed().toList();
     JavaRDD<Columns> ofShards =
         shuffled != null
             ? rdd.map(Columns::of) // Which no task should read elsewhere.
             : cluster
                 .spark()
-                .parallelize(all, cluster.settings().partitions())
+                .parallelize(new Slice(0, shards).numbers(), cluster.settings().partitions())
                 .map(number -> Columns.of(shardReader.keep(List.of(number)).get(0)));
     return cluster.<List<Columns>>run("data", "statistics of " + name, ofShards::collect).stream()
         .reduce(Columns::merge)

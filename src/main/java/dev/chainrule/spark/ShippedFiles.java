@@ -27,7 +27,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class ShippedFiles implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final String FOLDER = "chainrule-shipped";
-  private static final String PACKED = ".gz";
 
   /** Spark sends them one by one. */
   private static final int MOST_FILES = 1000;
@@ -67,7 +66,7 @@ final class ShippedFiles implements Serializable {
   /** Returns the name that the file has on the executors. Two runs may send the same file. */
   private static synchronized String send(JavaSparkContext spark, InputFile file, String sha256) {
     // The same content may come twice, packed and not.
-    String name = "chainrule-" + sha256 + (file.name().endsWith(PACKED) ? PACKED : "");
+    String name = "chainrule-" + sha256 + (file.isPacked() ? InputFile.PACKED : "");
     try {
       // Below what Spark deletes with the context.
       Path folder = Files.createDirectories(Path.of(SparkFiles.getRootDirectory(), FOLDER));

@@ -84,9 +84,7 @@ public final class SparkPrediction {
                   new ShardLoader(set, ShardPlan.forEvaluation(set.rows(), count)))
               : null;
       Optional<BlockHosts> hosts =
-          clusterSettings.shipData() || spark.isLocal()
-              ? Optional.empty()
-              : BlockHosts.of(hadoop.toConfiguration(), set);
+          shipped != null ? Optional.empty() : BlockHosts.of(spark, hadoop.toConfiguration(), set);
       cluster.run(
           "prediction",
           "predict " + set.source().fileName(),

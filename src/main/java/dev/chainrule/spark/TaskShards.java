@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.rdd.RDD;
 
 /**
@@ -63,7 +62,7 @@ interface TaskShards extends Serializable {
     ShardReader testReader = test.reader();
     return cluster
         .spark()
-        .parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
+        .parallelize(new Slice(0, tasks).numbers(), tasks)
         .<TaskShards>map(task -> new InFiles(trainReader, testReader))
         .rdd();
   }

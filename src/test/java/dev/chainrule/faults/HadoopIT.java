@@ -44,20 +44,24 @@ class HadoopIT {
   private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d+)\\.ckpt");
 
   @TempDir static Path temporary;
-  private static HadoopCluster hadoop;
+  private static Hdfs hdfs;
+  private static Yarn yarn;
   private static Shell shell;
   private static String undisturbed;
 
   @BeforeAll
   static void startCluster() throws Exception {
-    hadoop = new HadoopCluster(temporary);
-    undisturbed = StoredTraining.undisturbed(temporary, hadoop.hdfs());
-    shell = new Shell(temporary).with("HADOOP_CONF_DIR", hadoop.conf());
+    HadoopNodes nodes = new HadoopNodes(temporary);
+    hdfs = new Hdfs(nodes);
+    yarn = new Yarn(nodes);
+    undisturbed = StoredTraining.undisturbed(temporary, hdfs.system());
+    shell = new Shell(temporary).with("HADOOP_CONF_DIR", nodes.conf());
   }
 
   @AfterAll
   static void stopCluster() throws Exception {
-    hadoop.close();
+    yarn.close();
+    hdfs.close();
   }
 
   private static org.apache.hadoop.fs.Path path(String path) {
@@ -68,9 +72,9 @@ class HadoopIT {
   private static Shell.Running train(String master, String run, Object... more) throws Exception {
     List<Object> words = new ArrayList<>();
     words.addAll(List.of(CHAINRULE, "train", "--master", master));
-    words.addAll(List.of("--out", hadoop.uri("/runs/" + run)));
+    words.addAll(List.of("--out", hdfs.uri("/runs/" + run)));
     if (!List.of(more).contains("--data")) {
-      words.addAll(List.of("--data", hadoop.uri("/data")));
+      words.addAll(List.of("--data", hdfs.uri("/data")));
     }
     words.addAll(StoredTraining.WORK);
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
@@ -109,8 +113,8 @@ class HadoopIT {
 
   private static int lastCheckpoint(String run) throws IOException {
     org.apache.hadoop.fs.Path folder = path("/runs/" + run + "/checkpoints");
-    return hadoop.hdfs().exists(folder)
-        ? Arrays.stream(hadoop.hdfs().listStatus(folder))
+    return hdfs.system().exists(folder)
+        ? Arrays.stream(hdfs.system().listStatus(folder))
             .map(file -> CHECKPOINT.matcher(file.getPath().getName()))
             .filter(Matcher::matches)
             .mapToInt(name -> Integer.parseInt(name.group(1)))
@@ -130,12 +134,12 @@ class HadoopIT {
   private static void assertUndisturbed(Shell.Running training, String run) throws Exception {
     Result result = training.await();
     assertEquals(0, result.exitCode(), () -> result.errors() + logs());
-    assertEquals(undisturbed, StoredTraining.weights(hadoop.hdfs(), run));
+    assertEquals(undisturbed, StoredTraining.weights(hdfs.system(), run));
   }
 
   private static String logs() {
     try {
-      return hadoop.logs();
+      return yarn.logs();
     } catch (Exception e) {
       return e.toString();
     }
@@ -146,26 +150,26 @@ class HadoopIT {
   @ValueSource(strings = {"aggregate", "resident"})
   @Order(1)
   void clientModeLosesAnExecutor(String engine) throws Exception {
-    hadoop.spread(temporary.resolve("data"), "/spread");
+    hdfs.spread(temporary.resolve("data"), "/spread");
     String run = "client-" + engine;
     EventLog log = new EventLog(temporary, "events-" + run);
     Path secret = temporary.resolve("secret-" + engine);
     List<Object> words = new ArrayList<>(List.of("--engine", engine));
-    words.addAll(List.of("--data", hadoop.uri("/spread")));
+    words.addAll(List.of("--data", hdfs.uri("/spread")));
     words.addAll(List.of("--conf-file", SECURE, "--secret-file", secret));
     Shell.Running training = trainOnYarn(run, "client", reading(log, words.toArray()));
     awaitCheckpoint(training, run, 32);
     assertOnNoCommandLine(secret);
-    hadoop.killAndAwait(hadoop.executors().get(0));
+    yarn.killAndAwait(yarn.executors().get(0));
     assertUndisturbed(training, run);
-    assertEquals("SPARK", hadoop.application().getApplicationType());
-    assertEquals("Chainrule", hadoop.application().getName());
-    assertEquals(FinalApplicationStatus.SUCCEEDED, hadoop.awaitFinalStatus());
+    assertEquals("SPARK", yarn.application().getApplicationType());
+    assertEquals("Chainrule", yarn.application().getName());
+    assertEquals(FinalApplicationStatus.SUCCEEDED, yarn.awaitFinalStatus());
     assertSecured(log);
     List<JsonNode> tasks = firstTasks(log);
-    assertEquals(hadoop.blocks("/spread/train-images-idx3-ubyte"), tasks.size());
+    assertEquals(hdfs.blocks("/spread/train-images-idx3-ubyte"), tasks.size());
     assertEquals(Set.of("NODE_LOCAL"), all(tasks, "/Task Info/Locality"));
-    assertEquals(hadoop.hosts(), all(tasks, "/Task Info/Host"));
+    assertEquals(HadoopNodes.hosts(), all(tasks, "/Task Info/Host"));
   }
 
   @Test
@@ -176,22 +180,22 @@ class HadoopIT {
     words.addAll(List.of("--engine", "resident", "--conf-file", SECURE));
     Shell.Running training = trainOnYarn("cluster", "cluster", words.toArray());
     awaitCheckpoint(training, "cluster", 32);
-    assertOnNoCommandLine(hadoop.directoryOfMaster().resolve("target/cluster/secret"));
-    hadoop.killAndAwait(hadoop.executors().get(0));
+    assertOnNoCommandLine(yarn.directoryOfMaster().resolve("target/cluster/secret"));
+    yarn.killAndAwait(yarn.executors().get(0));
     assertUndisturbed(training, "cluster");
     String errors = training.await().errors();
     assertTrue(errors.contains("Submitted application application_"), errors);
-    assertEquals("Chainrule", hadoop.application().getName());
-    assertEquals(FinalApplicationStatus.SUCCEEDED, hadoop.awaitFinalStatus());
+    assertEquals("Chainrule", yarn.application().getName());
+    assertEquals(FinalApplicationStatus.SUCCEEDED, yarn.awaitFinalStatus());
     assertSecured(log);
-    String logs = hadoop.logs();
+    String logs = yarn.logs();
     String weights = "weights  sha256 " + undisturbed;
     assertTrue(logs.lines().anyMatch(weights::equals), logs);
   }
 
   private static void assertOnNoCommandLine(Path made) throws IOException {
     String secret = Files.readString(made).strip();
-    List<String> lines = hadoop.commandLines();
+    List<String> lines = yarn.commandLines();
     assertNotEquals(List.of(), lines);
     assertTrue(lines.stream().noneMatch(line -> line.contains(secret)));
   }
@@ -209,9 +213,9 @@ class HadoopIT {
   void driverThatIsKilledIsStartedAgainAndResumes() throws Exception {
     Shell.Running training = trainOnYarn("retried", "cluster");
     awaitCheckpoint(training, "retried", 32);
-    hadoop.killAndAwait(hadoop.applicationMasters().get(0));
+    yarn.killAndAwait(yarn.applicationMasters().get(0));
     assertUndisturbed(training, "retried");
-    assertEquals(2, hadoop.application().getCurrentApplicationAttemptId().getAttemptId());
+    assertEquals(2, yarn.application().getCurrentApplicationAttemptId().getAttemptId());
   }
 
   @Test
@@ -222,14 +226,14 @@ class HadoopIT {
                 "failed",
                 "cluster",
                 "--data",
-                hadoop.uri("/none"),
+                hdfs.uri("/none"),
                 "--conf",
                 "spark.yarn.maxAppAttempts=1")
             .await();
     assertNotEquals(0, result.exitCode());
-    assertEquals(FinalApplicationStatus.FAILED, hadoop.awaitFinalStatus());
-    String logs = hadoop.logs();
-    String why = "chainrule: " + hadoop.uri("/none");
+    assertEquals(FinalApplicationStatus.FAILED, yarn.awaitFinalStatus());
+    String logs = yarn.logs();
+    String why = "chainrule: " + hdfs.uri("/none");
     assertTrue(logs.lines().anyMatch(line -> line.startsWith(why)), logs);
   }
 
@@ -239,9 +243,9 @@ class HadoopIT {
     EventLog log = new EventLog(temporary, "events-predict");
     List<Object> words = new ArrayList<>(List.of(CHAINRULE, "predict", "--master", "yarn"));
     words.addAll(List.of(onYarn("client", reading(log))));
-    words.addAll(List.of("--model", hadoop.uri("/runs/client-aggregate")));
-    words.addAll(List.of("--out", hadoop.uri("/predictions")));
-    words.add(hadoop.uri("/spread/train-images-idx3-ubyte"));
+    words.addAll(List.of("--model", hdfs.uri("/runs/client-aggregate")));
+    words.addAll(List.of("--out", hdfs.uri("/predictions")));
+    words.add(hdfs.uri("/spread/train-images-idx3-ubyte"));
     Result result = shell.run(words.toArray());
     assertEquals(0, result.exitCode(), result.errors());
     assertEquals(Set.of("NODE_LOCAL"), all(firstTasks(log), "/Task Info/Locality"));
@@ -273,18 +277,18 @@ class HadoopIT {
     words.addAll(List.of("--conf", "spark.executor.memoryOverhead=3g", "--checkpoint-every", 1));
     Shell.Running training = trainOnYarn("preempted", "client", words.toArray());
     awaitCheckpoint(training, "preempted", 1);
-    List<Long> executors = hadoop.executors();
+    List<Long> executors = yarn.executors();
     assertEquals(2, executors.size());
-    ApplicationId rival = hadoop.occupy("default", 4608);
+    ApplicationId rival = yarn.occupy("default", 4608);
     Await.until(
         "a preempted executor",
         () -> {
           assertTrue(training.process().isAlive(), () -> ended(training));
-          return !hadoop.executors().containsAll(executors);
+          return !yarn.executors().containsAll(executors);
         });
-    hadoop.release(rival);
+    yarn.release(rival);
     assertUndisturbed(training, "preempted");
-    assertEquals("root.other", hadoop.application().getQueue());
+    assertEquals("root.other", yarn.application().getQueue());
     String errors = training.await().errors();
     assertTrue(errors.contains("preempted"), errors);
   }
@@ -305,8 +309,8 @@ class HadoopIT {
   void dataNodeDiesWhileTraining() throws Exception {
     Shell.Running training = train("local[2]", "datanode");
     awaitCheckpoint(training, "datanode", 32);
-    hadoop.hdfs().delete(path("/spread"), true); // Which has one copy of each block.
-    hadoop.killDataNode();
+    hdfs.system().delete(path("/spread"), true); // Which has one copy of each block.
+    hdfs.killDataNode();
     assertUndisturbed(training, "datanode");
   }
 
@@ -316,9 +320,9 @@ class HadoopIT {
   void nameNodeIsRestartedWhileTraining() throws Exception {
     Shell.Running training = train("local[2]", "namenode");
     awaitCheckpoint(training, "namenode", 32);
-    hadoop.killNameNode();
-    hadoop.startNameNode();
-    hadoop.awaitDataNodes();
+    hdfs.killNameNode();
+    hdfs.startNameNode();
+    hdfs.awaitDataNodes();
     Result result = training.await();
     if (result.exitCode() == 0) {
       assertUndisturbed(training, "namenode");
@@ -347,7 +351,7 @@ class HadoopIT {
   @Test
   @Order(8)
   void foreignDirectoryIsRefused() throws Exception {
-    hadoop.hdfs().mkdirs(path("/runs"));
+    hdfs.system().mkdirs(path("/runs"));
     shell.with("HADOOP_USER_NAME", "guest");
     String line = refusal(73, train("local[2]", "foreign").await());
     shell.without("HADOOP_USER_NAME");
@@ -357,8 +361,8 @@ class HadoopIT {
   @Test
   @Order(8)
   void quotaThatIsExceededEndsTheRunInOneLine() throws Exception {
-    hadoop.hdfs().mkdirs(path("/runs/small"));
-    hadoop.hdfs().setQuota(path("/runs/small"), 100, 1000);
+    hdfs.system().mkdirs(path("/runs/small"));
+    hdfs.system().setQuota(path("/runs/small"), 100, 1000);
     String line = refusal(73, train("local[2]", "small/run").await());
     assertTrue(line.contains("quota"), line);
   }
@@ -366,9 +370,9 @@ class HadoopIT {
   @Test
   @Order(9)
   void safeModeEndsTheRunInOneLine() throws Exception {
-    hadoop.hdfs().setSafeMode(SafeModeAction.ENTER);
+    hdfs.system().setSafeMode(SafeModeAction.ENTER);
     String line = refusal(73, train("local[2]", "safe").await());
-    hadoop.hdfs().setSafeMode(SafeModeAction.LEAVE);
+    hdfs.system().setSafeMode(SafeModeAction.LEAVE);
     assertTrue(line.contains("safe mode"), line);
   }
 }

@@ -45,6 +45,24 @@ class ScriptsIT extends ScriptsOfAProject {
         result.output().lines().toList());
   }
 
+  /** Its readers wait for the end of a pipe, so that no line can come too late. */
+  @Test
+  void jvmsWarningOfSparksFlagsIsLeftOutOfAPipe() throws Exception {
+    String prints =
+        """
+        #!/usr/bin/env bash
+        echo first >&2
+        echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
+        printf 'last' >&2
+        exit 75
+        """;
+    executable(project.resolve("target/spark/bin/spark-submit"), prints);
+    String piped = "set -o pipefail; \"$0\" train 2>&1 | cat";
+    Result result = new Shell(user).run("bash", "-c", piped, chainrule);
+    assertEquals("first\nlast", result.output());
+    assertEquals(75, result.exitCode());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"local", "local[2]", "local-cluster[2,1,1024]", "spark://127.0.0.1:7077"})
   void whatStaysOnThisMachineListensOnlyThere(String master) throws Exception {

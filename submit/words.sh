@@ -169,7 +169,22 @@ require_out() {
         fail 64 "--out $out: below a directory of the driver's own, on some worker, expected an absolute path or a URL"
       ;;
   esac
+  case $out in
+    file:*) ;;
+    *) ! is_hadoop_elsewhere || return 0 ;;
+  esac
   printf '%s: --out %s names no shared file system: it may be on the node of the driver alone\n' "$program" "$out" >&2
+}
+
+# Whether a path without a scheme is one of a file system that is not the node's own.
+is_hadoop_elsewhere() {
+  local site=${HADOOP_CONF_DIR:-${YARN_CONF_DIR-}}/core-site.xml
+  [ -f "$site" ] || return
+  case $(tr -d '[:space:]' <"$site") in
+    *'<name>fs.defaultFS</name><value>file:'*) false ;;
+    *'<name>fs.defaultFS</name><value>'*) true ;;
+    *) false ;;
+  esac
 }
 
 hand_over() { # KEY=VALUE

@@ -2,6 +2,7 @@ package dev.chainrule.submit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.submit.Shell.Result;
@@ -73,6 +74,25 @@ class ClusterModeIT extends ScriptsOfAProject {
     write(user.resolve("weak.conf"), "spark.chainrule.out = weak/a\n");
     String line = " names no shared file system: it may be on the node of the driver alone";
     assertTold(75, "--out " + out + line, submitted(words));
+  }
+
+  @Test
+  void pathOfASharedDefaultFileSystemIsTaken() throws Exception {
+    String site =
+        """
+        <configuration>
+          <property>
+            <name>fs.defaultFS</name>
+            <value>%s</value>
+          </property>
+        </configuration>
+        """;
+    write(user.resolve("core-site.xml"), site.formatted("hdfs://127.0.0.1:9"));
+    assertEquals("", submitted("--out runs/a").errors());
+    assertEquals("", submitted("--out /runs/a").errors());
+    assertNotEquals("", submitted("--out file:/runs/a").errors());
+    write(user.resolve("core-site.xml"), site.formatted("file:///"));
+    assertNotEquals("", submitted("--out /runs/a").errors());
   }
 
   @Test

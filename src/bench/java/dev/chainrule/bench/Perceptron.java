@@ -3,6 +3,7 @@ package dev.chainrule.bench;
 import dev.chainrule.data.Shard;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Blas;
+import dev.ludovic.netlib.blas.BLAS;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -30,10 +31,10 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * MLlib's perceptron with the same OpenBLAS, in float64, which it always takes. Its step is a pass
- * over all rows, whatever the batch: the solver {@code gd} makes one in each iteration, by one job.
- * What counts is the time from the end of the first such job to that of the last, so all that a fit
- * does before is left out.
+ * MLlib's perceptron, in float64, which it always takes. Its step is a pass over all rows, whatever
+ * the batch: the solver {@code gd} makes one in each iteration, {@code l-bfgs} at least one, each
+ * by one job. What counts is the time from the end of the first such job to that of the last, so
+ * all that a fit does before is left out.
  */
 final class Perceptron implements Contestant {
   /** Rows that are multiplied at once, in each of its tasks; MLlib's default. */
@@ -42,25 +43,43 @@ final class Perceptron implements Contestant {
   private final SparkSession spark;
   private final Dataset<Row> rows;
   private final long count;
-  private final Blas.BlasReport blas;
-  private final Passes passes = new Passes();
+  private final Solver solver;
+  private final String blas;
+  private final Passes passes;
 
   /** How many a leg has, after the first. */
   private int iterations = 1;
 
+  /**
+   * How it trains.
+   *
+   * @param label MLlib's name
+   * @param hidden units of its network
+   * @param place where MLlib starts passes over the rows, as Spark names it
+   */
+  private record Solver(String label, int hidden, String place) {
+    static Solver of(String label) {
+      return label.equals("gd")
+          ? new Solver(label, Terms.HIDDEN, "treeAggregate at GradientDescent")
+          : new Solver(label, Terms.FEW_HIDDEN, "treeAggregate at LBFGS");
+    }
+  }
+
   /** When the jobs ended that are passes over the rows. */
   private static final class Passes extends SparkListener {
-    /** Where MLlib starts them, as Spark names the place. */
-    private static final String PLACE = "treeAggregate at GradientDescent";
-
     private static final long PATIENCE_MILLIS = 60_000;
 
+    private final String place;
     private final Set<Integer> running = new HashSet<>();
     private final List<Long> ends = new ArrayList<>();
 
+    Passes(String place) {
+      this.place = place;
+    }
+
     @Override
     public synchronized void onJobStart(SparkListenerJobStart job) {
-      if (job.stageInfos().exists(stage -> stage.name().startsWith(PLACE))) {
+      if (job.stageInfos().exists(stage -> stage.name().startsWith(place))) {
         running.add(job.jobId());
       }
     }
@@ -77,22 +96,33 @@ final class Perceptron implements Contestant {
       ends.clear();
     }
 
-    /** Seconds from the end of the first of {@code jobs} to that of the last. */
-    synchronized double seconds(int jobs) throws InterruptedException, TimeoutException {
+    /** How many there were in a second, after the first; there are {@code jobs} at least. */
+    synchronized double rate(int jobs) throws InterruptedException, TimeoutException {
       long begin = System.currentTimeMillis();
       while (ends.size() < jobs) { // Events come late.
         if (System.currentTimeMillis() - begin > PATIENCE_MILLIS) {
           throw new TimeoutException(
-              Words.format("%d jobs at %s, expected %d", ends.size(), PLACE, jobs));
+              Words.format("%d jobs at %s, expected %d", ends.size(), place, jobs));
         }
         wait(PATIENCE_MILLIS);
       }
-      return (ends.get(jobs - 1) - ends.get(0)) / 1e3;
+      int last = ends.size() - 1;
+      return last * 1e3 / (ends.get(last) - ends.get(0));
     }
   }
 
+  /**
+   * @param variant the solver and the BLAS, such as {@code gd native}; {@code java} is what netlib
+   *     takes where nobody has installed any
+   */
   Perceptron(Terms terms, String variant) {
-    this.blas = Blas.use(Blas.Choice.NATIVE); // And netlib's, so MLlib's.
+    String[] words = variant.split(" ", -1);
+    this.solver = Solver.of(words[0]);
+    this.passes = new Passes(solver.place());
+    this.blas =
+        words[1].equals("native")
+            ? Blas.use(Blas.Choice.NATIVE).toString() // And netlib's, so MLlib's.
+            : BLAS.getInstance().getClass().getSimpleName();
     this.spark =
         SparkSession.builder()
             .master("local[" + terms.cores() + "]")
@@ -128,7 +158,8 @@ final class Perceptron implements Contestant {
   @Override
   public String about() {
     return Words.format(
-        "Spark %s, solver gd, blocks of %d rows, float64; %s", spark.version(), BLOCK, blas);
+        "Spark %s, solver %s, blocks of %d rows, float64; %s",
+        spark.version(), solver.label(), BLOCK, blas);
   }
 
   /** The batch is all rows. */
@@ -139,7 +170,7 @@ final class Perceptron implements Contestant {
   public Leg run(double seconds) throws InterruptedException, TimeoutException {
     passes.clear();
     fit(1 + iterations);
-    double rate = count * iterations / passes.seconds(1 + iterations);
+    double rate = count * passes.rate(1 + iterations);
     iterations = (int) Math.max(1, Math.round(seconds * rate / count));
     return new Leg(rate, 0);
   }
@@ -147,8 +178,8 @@ final class Perceptron implements Contestant {
   private void fit(int times) {
     MultilayerPerceptronClassificationModel model =
         new MultilayerPerceptronClassifier()
-            .setLayers(new int[] {Terms.INPUTS, Terms.HIDDEN, Terms.OUTPUTS})
-            .setSolver("gd")
+            .setLayers(new int[] {Terms.INPUTS, solver.hidden(), Terms.OUTPUTS})
+            .setSolver(solver.label())
             .setStepSize(Terms.LEARNING_RATE)
             .setBlockSize(BLOCK)
             .setSeed(Terms.SEED)

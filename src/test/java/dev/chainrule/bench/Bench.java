@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures Chainrule beside PyTorch, MLlib and bare matrix products.",
-      "All train 784-512-10 on MNIST in float32 (MLlib: in float64) with plain SGD, each in a JVM"
-          + " of its own, one leg after the other, and again. Leave the machine alone meanwhile."
+      "All train 784-512-10 on MNIST in float32 (MLlib: in float64) with plain SGD, L-BFGS"
+          + " 784-100-10 in float64, each in a JVM of its own, one leg after the other, and again."
+          + " Leave the machine alone meanwhile."
     },
     sortOptions = false,
     footer = {
@@ -48,6 +49,8 @@ final class Bench implements Callable<Integer> {
     SPEED,
     /** The resident engine beside MLlib's perceptron, on a network of sigmoids. */
     PERCEPTRON,
+    /** L-BFGS beside MLlib's. */
+    LBFGS,
     /** Automatic beside manual gradients, of one slice. */
     SLICE,
     /** How much heap the resident engine's JVM takes. */
@@ -200,6 +203,11 @@ final class Bench implements Callable<Integer> {
           race(
                   List.of(Entrant.RESIDENT_SIGMOID, Entrant.PERCEPTRON),
                   List.of(Goal.PERCEPTRON_BATCH))
+              .run(terms, length, dir, rates, System.out::println);
+      case LBFGS ->
+          race(
+                  List.of(Entrant.LBFGS, Entrant.MLLIB_LBFGS, Entrant.MLLIB_LBFGS_JAVA),
+                  List.of(Goal.ALL_ROWS))
               .run(terms, length, dir, rates, System.out::println);
       case HEAP -> heap(terms);
       case ACCURACY ->

@@ -8,8 +8,10 @@ import dev.chainrule.model.Activation;
 import dev.chainrule.model.GradientMethod;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.Mlp;
+import dev.chainrule.optim.Lbfgs;
 import dev.chainrule.optim.LearningRate;
 import dev.chainrule.optim.LearningRate.Decay;
+import dev.chainrule.optim.OptimizerSpec;
 import dev.chainrule.optim.Sgd;
 import dev.chainrule.settings.Values;
 import dev.chainrule.spark.ClusterSettings;
@@ -36,7 +38,7 @@ final class ChainruleEngine implements Contestant {
 
   private final Terms terms;
   private final EngineChoice engine;
-  private final Activation hidden;
+  private final String work;
   private final Dataset train;
   private final Dataset test;
   private SparkTraining training;
@@ -44,13 +46,13 @@ final class ChainruleEngine implements Contestant {
   private Thread thread;
 
   /**
-   * @param variant engine and hidden activation, such as {@code resident relu}
+   * @param variant the engine, and the hidden activation or {@code lbfgs}: {@code resident relu}
    */
   ChainruleEngine(Terms terms, String variant) {
     String[] words = variant.split(" ", -1);
     this.terms = terms;
     this.engine = EngineChoice.valueOf(words[0].toUpperCase(Locale.ROOT));
-    this.hidden = Activation.valueOf(words[1].toUpperCase(Locale.ROOT));
+    this.work = words[1];
     Configuration hadoop = new Configuration();
     this.train = Dataset.inspect(hadoop, terms.files().train());
     this.test = Dataset.inspect(hadoop, terms.files().test());
@@ -67,25 +69,36 @@ final class ChainruleEngine implements Contestant {
   }
 
   private TrainSettings settings(int batch) {
-    Mlp network =
-        new Mlp(
-            List.of(Terms.INPUTS, Terms.HIDDEN, Terms.OUTPUTS),
-            hidden,
-            Activation.IDENTITY,
-            Loss.SOFTMAX_CROSS_ENTROPY);
-    return new TrainSettings(
-            new ComputeSettings(
-                network, Precision.FLOAT32, GradientMethod.MANUAL, Blas.Choice.NATIVE),
-            Values.defaults(TrainSettings.ALL))
+    return (work.equals("lbfgs") ? lbfgs() : sgd())
         .with(TrainSettings.EPOCHS, EPOCHS * Math.min(4096, batch) / 4096)
         .with(TrainSettings.BATCH, batch)
+        .with(TrainSettings.SEED, Terms.SEED)
+        .with(TrainSettings.SHARDS, terms.shards());
+  }
+
+  /** It may go on for ever. */
+  private static TrainSettings lbfgs() {
+    return defaults(Terms.FEW_HIDDEN, Activation.SIGMOID, Precision.FLOAT64)
+        .with(TrainSettings.OPTIMIZER, OptimizerSpec.LBFGS)
+        .with(Lbfgs.TOLERANCE, 0.0);
+  }
+
+  private TrainSettings sgd() {
+    Activation hidden = Activation.valueOf(work.toUpperCase(Locale.ROOT));
+    return defaults(Terms.HIDDEN, hidden, Precision.FLOAT32)
         .with(LearningRate.PEAK, Terms.LEARNING_RATE)
         .with(Sgd.MOMENTUM, 0.0)
         .with(Sgd.NESTEROV, false)
         .with(LearningRate.WARMUP_EPOCHS, 0.0)
-        .with(LearningRate.DECAY, Decay.NONE)
-        .with(TrainSettings.SEED, Terms.SEED)
-        .with(TrainSettings.SHARDS, terms.shards());
+        .with(LearningRate.DECAY, Decay.NONE);
+  }
+
+  private static TrainSettings defaults(int units, Activation hidden, Precision precision) {
+    List<Integer> sizes = List.of(Terms.INPUTS, units, Terms.OUTPUTS);
+    Mlp network = new Mlp(sizes, hidden, Activation.IDENTITY, Loss.SOFTMAX_CROSS_ENTROPY);
+    return new TrainSettings(
+        new ComputeSettings(network, precision, GradientMethod.MANUAL, Blas.Choice.NATIVE),
+        Values.defaults(TrainSettings.ALL));
   }
 
   @Override

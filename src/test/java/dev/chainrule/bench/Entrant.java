@@ -8,7 +8,10 @@ enum Entrant {
   PYTORCH("PyTorch, all cores", "PyTorch", "cores"),
   PYTORCH_ONE("PyTorch, 1 thread", "PyTorch", "1"),
   RESIDENT_SIGMOID("resident, sigmoid", "ChainruleEngine", "resident sigmoid"),
-  PERCEPTRON("MLlib's perceptron", "Perceptron", ""),
+  PERCEPTRON("MLlib's perceptron", "Perceptron", "gd native"),
+  LBFGS("L-BFGS", "ChainruleEngine", "aggregate lbfgs"),
+  MLLIB_LBFGS("MLlib's, our BLAS", "Perceptron", "l-bfgs native"),
+  MLLIB_LBFGS_JAVA("MLlib's, its BLAS", "Perceptron", "l-bfgs java"),
   MANUAL("slice, manual", "SliceGradient", "manual"),
   AUTODIFF("slice, autodiff", "SliceGradient", "autodiff");
 
@@ -39,6 +42,6 @@ enum Entrant {
 
   /** Heap of its JVM; MLlib keeps the rows as float64, more than once. */
   String memory() {
-    return this == PERCEPTRON ? "6g" : "2g";
+    return type.equals("Perceptron") ? "6g" : "2g";
   }
 }

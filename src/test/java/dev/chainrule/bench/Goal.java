@@ -27,6 +27,9 @@ record Goal(
   /** Rows of the slice on which two ways to a gradient are compared. */
   static final int SLICE = 256;
 
+  /** L-BFGS takes all rows of MNIST in a step, whatever it is asked for. */
+  static final int ALL_ROWS = 60_000;
+
   static final List<Goal> ALL =
       Stream.of(
               Stream.of(
@@ -45,6 +48,13 @@ record Goal(
                       Entrant.RESIDENT_SIGMOID,
                       List.of(Entrant.PERCEPTRON),
                       PERCEPTRON_BATCH,
+                      4,
+                      true),
+                  new Goal(
+                      "L-BFGS / MLlib's with the BLAS it brings",
+                      Entrant.LBFGS,
+                      List.of(Entrant.MLLIB_LBFGS_JAVA),
+                      ALL_ROWS,
                       4,
                       true),
                   new Goal(

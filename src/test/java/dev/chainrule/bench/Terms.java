@@ -10,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * What all contestants have in common: the network 784-512-10 on MNIST, softmax cross-entropy, and
- * plain SGD.
+ * plain SGD. Those of L-BFGS have a smaller network of sigmoids.
  *
  * @param data where MNIST is
  * @param cores how many there are for each contestant
@@ -20,6 +20,9 @@ record Terms(String data, int cores, int shards) {
   static final int INPUTS = 784;
   static final int HIDDEN = 512;
   static final int OUTPUTS = 10;
+
+  /** Units of the hidden layer of the network that L-BFGS trains, in float64. */
+  static final int FEW_HIDDEN = 100;
 
   /** Small, so that no contestant's numbers grow or vanish however long it trains. */
   static final double LEARNING_RATE = 0.05;

@@ -132,24 +132,32 @@ public record Regularization(double l1, double l2, double decay, double maxNorm,
     }
   }
 
-  /** Scales the weights into each unit, a column of a weight matrix, to the norm they may have. */
-  void bound(Parameters next) {
+  /**
+   * Scales the weights into each unit, a column of a weight matrix, to the norm they may have.
+   *
+   * @param part which part of the units of each layer, from 0
+   * @param parts how many there are
+   */
+  void bound(Parameters next, int part, int parts) {
     if (maxNorm > 0) {
-      next.layout().trained().stream()
-          .filter(e -> !e.isVector())
-          .forEach(e -> boundColumns(next.view(e)));
+      for (Entry e : next.layout().trained()) {
+        if (!e.isVector()) {
+          Matrix w = next.view(e);
+          boundColumns(w, w.cols() * part / parts, w.cols() * (part + 1) / parts);
+        }
+      }
     }
   }
 
-  private void boundColumns(Matrix w) {
-    double[] squares = new double[w.cols()];
+  private void boundColumns(Matrix w, int from, int until) {
+    double[] squares = new double[until - from];
     for (int i = 0; i < w.rows(); i++) {
-      for (int j = 0; j < w.cols(); j++) {
-        squares[j] += w.get(i, j) * w.get(i, j);
+      for (int j = from; j < until; j++) {
+        squares[j - from] += w.get(i, j) * w.get(i, j);
       }
     }
-    for (int j = 0; j < w.cols(); j++) {
-      double norm = Math.sqrt(squares[j]);
+    for (int j = from; j < until; j++) {
+      double norm = Math.sqrt(squares[j - from]);
       for (int i = 0; norm > maxNorm && i < w.rows(); i++) {
         w.set(i, j, w.get(i, j) * maxNorm / norm);
       }

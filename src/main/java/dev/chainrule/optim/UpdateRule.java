@@ -27,8 +27,7 @@ public final class UpdateRule implements Serializable {
   private static final int BLOCK = 1 << 13;
 
   /** Settings for which, above 0, an update needs whole vectors. */
-  public static final List<Setting<Double>> OF_WHOLE_VECTORS =
-      List.of(Clipping.NORM, Regularization.MAX_NORM);
+  public static final List<Setting<Double>> OF_WHOLE_VECTORS = List.of(Clipping.NORM);
 
   private final Optimizer optimizer;
   private final Regularization regularization;
@@ -72,7 +71,7 @@ public final class UpdateRule implements Serializable {
    * range, of all numbers.
    */
   public boolean byRanges() {
-    return optimizer.byRanges() && clipping.norm() == 0 && regularization.maxNorm() == 0;
+    return optimizer.byRanges() && clipping.norm() == 0;
   }
 
   /** Makes the vectors that it keeps, of the layout and precision of {@code like}. */
@@ -81,7 +80,8 @@ public final class UpdateRule implements Serializable {
   }
 
   /**
-   * One update of a range of the weights, against the gradient; after {@link #prepare}.
+   * One update of a range of the weights, against the gradient; after {@link #prepare}. When all
+   * ranges are updated, {@link #bound} has to follow.
    *
    * @param weights now; not changed
    * @param mean gradient of the mean loss, pointing uphill, with the batches' statistics in the
@@ -100,8 +100,24 @@ public final class UpdateRule implements Serializable {
     clipping.bound(mean, range);
     optimizer.update(range.of(weights), range.of(mean), step, range.of(next), range);
     regularization.decay(weights, step.learningRate(), next, range);
-    regularization.bound(next);
     RunningAverages.update(weights, mean, next, range);
+  }
+
+  /** Whether {@link #bound} does anything. */
+  public boolean bounds() {
+    return regularization.maxNorm() > 0;
+  }
+
+  /**
+   * Scales the weights into units to the norm that they may have. Several threads may do it at
+   * once, each for its part of the units.
+   *
+   * @param next all weights, updated; changed
+   * @param part which, from 0
+   * @param parts how many there are
+   */
+  public void bound(Parameters next, int part, int parts) {
+    regularization.bound(next, part, parts);
   }
 
   /** One update of all weights. */
@@ -112,6 +128,7 @@ public final class UpdateRule implements Serializable {
     for (int at = 0; at < size; at += block) {
       update(weights, mean, step, next, at, Math.min(block, size - at));
     }
+    bound(next, 0, 1);
   }
 
   /** The vectors that it keeps from step to step, by name; its own, not copies. */

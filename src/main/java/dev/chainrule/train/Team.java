@@ -205,6 +205,14 @@ public final class Team implements Crew {
     mine.end();
   }
 
+  /** Every team has all of the next weights by now, and bounds them to the same bits. */
+  private void bound(Member member) {
+    long begin = System.nanoTime();
+    rule.bound(next, member.number(), members);
+    times[member.number()].addUpdate(System.nanoTime() - begin);
+    times[member.number()].end();
+  }
+
   /** The sum of what all members have, whose additions are put off. */
   private GradientSum together() {
     int size = weights.layout().size();
@@ -280,6 +288,9 @@ public final class Team implements Crew {
     Verdict verdict = gathered(step, new Verdict(all(finite), all(sound)));
     updated = verdict.updated();
     if (updated) {
+      if (rule.bounds()) {
+        haveDone(this::bound);
+      }
       Parameters written = next;
       next = weights;
       weights = written;

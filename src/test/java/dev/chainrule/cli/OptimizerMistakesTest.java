@@ -82,7 +82,6 @@ class OptimizerMistakesTest {
     for (String[] words :
         new String[][] {
           {"--optimizer=lars", "--optimizer lars"},
-          {"--max-norm=3", "--max-norm 3.0"},
           {"--clip-norm=1", "--clip-norm 1.0"}
         }) {
       assertTold(

@@ -10,6 +10,7 @@ import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.NetworkText;
 import dev.chainrule.model.Parameters;
+import dev.chainrule.optim.Regularization;
 import dev.chainrule.optim.Step;
 import dev.chainrule.spark.TeamMessage.Address;
 import dev.chainrule.spark.TeamMessage.Partial;
@@ -218,6 +219,13 @@ class PeersTest {
             .build(),
         3,
         1);
+  }
+
+  /** Each team bounds all of the weights that it has gathered. */
+  @Test
+  void boundedNormsAreTheSame() throws IOException {
+    TrainSettings plain = run.settings().withBatch(100).build();
+    assertSameRun(plain.with(Regularization.MAX_NORM, 0.9), 3, 2);
   }
 
   /** Infinite in one slice is infinite for all, though the others' numbers are fine. */

@@ -1,6 +1,7 @@
 package dev.chainrule.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -9,6 +10,7 @@ import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.NetworkText;
+import dev.chainrule.optim.Regularization;
 import dev.chainrule.optim.Step;
 import dev.chainrule.train.Team.TeamFailedException;
 import dev.chainrule.train.TrainListener.EpochReport;
@@ -81,6 +83,15 @@ class TeamTest {
             .withPrecision(Precision.FLOAT64)
             .build(),
         3);
+  }
+
+  /** Each thread bounds its part of the units, when all have made their ranges. */
+  @Test
+  void boundedNormsAreTheSame() throws InterruptedException {
+    TrainSettings plain = run.settings().withBatch(100).build();
+    TrainSettings bounded = plain.with(Regularization.MAX_NORM, 0.9);
+    assertNotEquals(run.train(plain).weights().sha256(), run.train(bounded).weights().sha256());
+    assertSameRun(bounded, 3);
   }
 
   @Test

@@ -333,6 +333,18 @@ public final class Float64Matrix extends Matrix {
   }
 
   @Override
+  void addSquares(double[] sums) {
+    addSquares(data, offset(), sums);
+  }
+
+  private static void addSquares(double[] a, int ao, double[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      double x = a[ao + i];
+      sums[i] += x * x;
+    }
+  }
+
+  @Override
   double max() {
     return max(data, offset(), size());
   }

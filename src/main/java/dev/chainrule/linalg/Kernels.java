@@ -330,6 +330,21 @@ public final class Kernels {
   }
 
   /**
+   * {@code sums[j] ← sums[j] + a[j]²}, in double.
+   *
+   * @param a [1, n]
+   * @param sums n of them
+   * @throws ShapeException if that is not its shape
+   */
+  public static void addSquares(Matrix a, double[] sums) {
+    if (a.rows() != 1 || a.cols() != sums.length) {
+      throw new ShapeException(
+          "addSquares: " + a.shape() + " does not fit " + sums.length + " sums");
+    }
+    a.addSquares(sums);
+  }
+
+  /**
    * Column of the largest element of row {@code i}, from 0; the first of equals.
    *
    * <p>NaN is never larger, and nothing is larger than it: 0 if it is first, else it is ignored.

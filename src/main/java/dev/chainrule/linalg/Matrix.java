@@ -338,6 +338,8 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   abstract boolean allFinite();
 
+  abstract void addSquares(double[] sums);
+
   abstract double max();
 
   /** this ← exp(a − shift); returns the sum before rounding. */

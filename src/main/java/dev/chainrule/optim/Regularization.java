@@ -142,20 +142,19 @@ public record Regularization(double l1, double l2, double decay, double maxNorm,
     if (maxNorm > 0) {
       for (Entry e : next.layout().trained()) {
         if (!e.isVector()) {
-          Matrix w = next.view(e);
-          boundColumns(w, w.cols() * part / parts, w.cols() * (part + 1) / parts);
+          boundUnits(next, e, e.cols() * part / parts, e.cols() * (part + 1) / parts);
         }
       }
     }
   }
 
-  private void boundColumns(Matrix w, int from, int until) {
+  private void boundUnits(Parameters next, Entry e, int from, int until) {
     double[] squares = new double[until - from];
-    for (int i = 0; i < w.rows(); i++) {
-      for (int j = from; j < until; j++) {
-        squares[j - from] += w.get(i, j) * w.get(i, j);
-      }
+    for (int i = 0; i < e.rows(); i++) {
+      int at = e.offset() + i * e.cols() + from;
+      Kernels.addSquares(next.flat().view(at, 1, until - from), squares);
     }
+    Matrix w = next.view(e);
     for (int j = from; j < until; j++) {
       double norm = Math.sqrt(squares[j - from]);
       for (int i = 0; norm > maxNorm && i < w.rows(); i++) {

@@ -84,6 +84,18 @@ class KernelsTest {
 
   @ParameterizedTest
   @EnumSource(Precision.class)
+  void squaresAreAddedForEachColumn(Precision precision) {
+    Matrix a = matrix(precision, row(1, -2, 3), row(4, 5, -0.5));
+    double[] sums = {0.5, 0, 0};
+    Kernels.addSquares(a.rowRange(0, 1), sums);
+    Kernels.addSquares(a.rowRange(1, 1), sums);
+    assertArrayEquals(new double[] {17.5, 29, 9.25}, sums);
+    assertThrows(ShapeException.class, () -> Kernels.addSquares(a, sums));
+    assertThrows(ShapeException.class, () -> Kernels.addSquares(a.rowRange(0, 1), new double[2]));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
   void rowsAndColumns(Precision precision) {
     Matrix a = matrix(precision, row(1, 2, 3), row(4, 5, 6));
     Matrix bias = matrix(precision, row(10, 20, 30));

@@ -81,7 +81,7 @@ public final class UpdateRule implements Serializable {
 
   /**
    * One update of a range of the weights, against the gradient; after {@link #prepare}. When all
-   * ranges are updated, {@link #bound} has to follow.
+   * ranges are updated, {@link #boundNorms} has to follow.
    *
    * @param weights now; not changed
    * @param mean gradient of the mean loss, pointing uphill, with the batches' statistics in the
@@ -103,8 +103,8 @@ public final class UpdateRule implements Serializable {
     RunningAverages.update(weights, mean, next, range);
   }
 
-  /** Whether {@link #bound} does anything. */
-  public boolean bounds() {
+  /** Whether {@link #boundNorms} does anything. */
+  public boolean boundsNorms() {
     return regularization.maxNorm() > 0;
   }
 
@@ -116,7 +116,7 @@ public final class UpdateRule implements Serializable {
    * @param part which, from 0
    * @param parts how many there are
    */
-  public void bound(Parameters next, int part, int parts) {
+  public void boundNorms(Parameters next, int part, int parts) {
     regularization.bound(next, part, parts);
   }
 
@@ -128,7 +128,7 @@ public final class UpdateRule implements Serializable {
     for (int at = 0; at < size; at += block) {
       update(weights, mean, step, next, at, Math.min(block, size - at));
     }
-    bound(next, 0, 1);
+    boundNorms(next, 0, 1);
   }
 
   /** The vectors that it keeps from step to step, by name; its own, not copies. */

@@ -206,9 +206,9 @@ public final class Team implements Crew {
   }
 
   /** Every team has all of the next weights by now, and bounds them to the same bits. */
-  private void bound(Member member) {
+  private void boundNorms(Member member) {
     long begin = System.nanoTime();
-    rule.bound(next, member.number(), members);
+    rule.boundNorms(next, member.number(), members);
     times[member.number()].addUpdate(System.nanoTime() - begin);
     times[member.number()].end();
   }
@@ -288,8 +288,8 @@ public final class Team implements Crew {
     Verdict verdict = gathered(step, new Verdict(all(finite), all(sound)));
     updated = verdict.updated();
     if (updated) {
-      if (rule.bounds()) {
-        haveDone(this::bound);
+      if (rule.boundsNorms()) {
+        haveDone(this::boundNorms);
       }
       Parameters written = next;
       next = weights;

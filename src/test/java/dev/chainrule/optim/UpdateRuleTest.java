@@ -250,9 +250,9 @@ class UpdateRuleTest {
       parts.update(now, numbers(g), step(t), found, 4, 2);
       parts.update(now, numbers(g), step(t), found, 0, 1);
       parts.update(now, numbers(g), step(t), found, 1, 3);
-      parts.bound(found, 1, 3);
-      parts.bound(found, 0, 3);
-      parts.bound(found, 2, 3);
+      parts.boundNorms(found, 1, 3);
+      parts.boundNorms(found, 0, 3);
+      parts.boundNorms(found, 2, 3);
       assertEquals(expected.sha256(), found.sha256());
       now = expected;
     }

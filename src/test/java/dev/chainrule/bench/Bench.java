@@ -206,7 +206,11 @@ final class Bench implements Callable<Integer> {
               .run(terms, length, dir, rates, System.out::println);
       case LBFGS ->
           race(
-                  List.of(Entrant.LBFGS, Entrant.MLLIB_LBFGS, Entrant.MLLIB_LBFGS_JAVA),
+                  List.of(
+                      Entrant.LBFGS,
+                      Entrant.MLLIB_LBFGS,
+                      Entrant.MLLIB_LBFGS_JAVA,
+                      Entrant.MLLIB_LBFGS_PLAIN),
                   List.of(Goal.ALL_ROWS))
               .run(terms, length, dir, rates, System.out::println);
       case HEAP -> heap(terms);

@@ -12,6 +12,7 @@ enum Entrant {
   LBFGS("L-BFGS", "ChainruleEngine", "aggregate lbfgs"),
   MLLIB_LBFGS("MLlib's, our BLAS", "Perceptron", "l-bfgs native"),
   MLLIB_LBFGS_JAVA("MLlib's, its BLAS", "Perceptron", "l-bfgs java"),
+  MLLIB_LBFGS_PLAIN("MLlib's, plain JVM", "Perceptron", "l-bfgs java"),
   MANUAL("slice, manual", "SliceGradient", "manual"),
   AUTODIFF("slice, autodiff", "SliceGradient", "autodiff");
 
@@ -38,6 +39,11 @@ enum Entrant {
   /** What its class needs to know besides the terms. */
   String variant(Terms terms) {
     return variant.equals("cores") ? String.valueOf(terms.cores()) : variant;
+  }
+
+  /** Whether its JVM has the module of vectors, which spark-submit asks for. */
+  boolean hasVectors() {
+    return this != MLLIB_LBFGS_PLAIN;
   }
 
   /** Heap of its JVM; MLlib keeps the rows as float64, more than once. */

@@ -50,13 +50,8 @@ record Goal(
                       PERCEPTRON_BATCH,
                       4,
                       true),
-                  new Goal(
-                      "L-BFGS / MLlib's with the BLAS it brings",
-                      Entrant.LBFGS,
-                      List.of(Entrant.MLLIB_LBFGS_JAVA),
-                      ALL_ROWS,
-                      4,
-                      true),
+                  lbfgs(Entrant.MLLIB_LBFGS_JAVA, "MLlib's with its BLAS"),
+                  lbfgs(Entrant.MLLIB_LBFGS_PLAIN, "MLlib's in a plain JVM"),
                   new Goal(
                       "time of autodiff / of manual, one slice",
                       Entrant.MANUAL,
@@ -69,6 +64,10 @@ record Goal(
 
   private static Goal resident(List<Entrant> under, String name, int batch, double bound) {
     return new Goal("resident / " + name, Entrant.RESIDENT, under, batch, bound, true);
+  }
+
+  private static Goal lbfgs(Entrant under, String name) {
+    return new Goal("L-BFGS / " + name, Entrant.LBFGS, List.of(under), ALL_ROWS, 4, true);
   }
 
   private static Goal aggregate(int batch, double bound) {

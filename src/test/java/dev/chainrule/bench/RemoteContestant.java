@@ -32,8 +32,12 @@ final class RemoteContestant implements Contestant {
     arguments.add("dev.chainrule.bench." + entrant.type());
     arguments.add(entrant.variant(terms));
     arguments.addAll(terms.words());
-    this.process =
-        Jvm.running(entrant.memory(), ContestantProcess.class.getName(), arguments, log).start();
+    ProcessBuilder jvm =
+        Jvm.running(entrant.memory(), ContestantProcess.class.getName(), arguments, log);
+    if (!entrant.hasVectors()) {
+      jvm.command().remove("--add-modules=jdk.incubator.vector");
+    }
+    this.process = jvm.start();
     this.commands = process.outputWriter(StandardCharsets.UTF_8);
     this.answers = process.inputReader(StandardCharsets.UTF_8);
   }

@@ -1,6 +1,7 @@
 package dev.chainrule.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -215,7 +216,18 @@ class HadoopIT {
     awaitCheckpoint(training, "retried", 32);
     yarn.killAndAwait(yarn.applicationMasters().get(0));
     assertUndisturbed(training, "retried");
+    assertStatesTold("RUNNING", training.await());
+    assertStatesTold("FINISHED", training.await());
     assertEquals(2, yarn.application().getCurrentApplicationAttemptId().getAttemptId());
+  }
+
+  /** In a line each, of all that Spark's client has to say. */
+  private static void assertStatesTold(String state, Result result) {
+    String told = "INFO Client: Application report for .* \\(state: " + state + "\\)";
+    String errors = result.errors();
+    assertTrue(Pattern.compile(told).matcher(errors).find(), errors);
+    assertFalse(errors.contains("tracking URL"), errors);
+    assertFalse(errors.contains("INFO Client: Uploading"), errors);
   }
 
   @Test
@@ -231,6 +243,8 @@ class HadoopIT {
                 "spark.yarn.maxAppAttempts=1")
             .await();
     assertNotEquals(0, result.exitCode());
+    assertStatesTold("FAILED", result);
+    assertTrue(result.errors().contains("ERROR Client:"), result.errors());
     assertEquals(FinalApplicationStatus.FAILED, yarn.awaitFinalStatus());
     String logs = yarn.logs();
     String why = "chainrule: " + hdfs.uri("/none");

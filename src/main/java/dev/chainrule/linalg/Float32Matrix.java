@@ -10,10 +10,12 @@ import java.util.Objects;
  * A {@code float32} matrix: what training uses.
  *
  * <p>Each loop is one short static method: the JIT compiles such a method early and vectorises it,
- * while the same loop inside a long method is interpreted for a long time. {@code a}, {@code b} are
- * inputs from offsets {@code ao}, {@code bo}; {@code c} from {@code co} is overwritten and may be
- * an input. Functions for which processors have no instruction are computed in double and rounded
- * once. {@link Float64Matrix} has the same loops; a test holds the two to one text.
+ * while the same loop inside a long method is interpreted for a long time. It vectorises only where
+ * all arrays have one index, since it cannot tell whether places with different ones overlap; so
+ * operands from other offsets are copied, block by block. {@code a}, {@code b} are inputs; {@code
+ * c} is overwritten and may be an input. Functions for which processors have no instruction are
+ * computed in double and rounded once. {@link Float64Matrix} has the same loops; a test holds the
+ * two to one text.
  */
 public final class Float32Matrix extends Matrix {
   private static final long serialVersionUID = 1L;
@@ -101,196 +103,230 @@ public final class Float32Matrix extends Matrix {
         .get(data, offset() + Objects.checkFromIndexSize(from, count, size()), count);
   }
 
-  @Override
-  void add(Matrix a, Matrix b) {
-    add(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+  /** Elements {@code from} until {@code until} of c from those of a and b with the same index. */
+  private interface Loop {
+    void run(float[] a, float[] b, float[] c, int from, int until);
   }
 
-  private static void add(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = a[ao + i] + b[bo + i];
+  /** Elements {@code from} until {@code until} of c from those of a with the same index. */
+  private interface UnaryLoop {
+    void run(float[] a, float[] c, int from, int until);
+  }
+
+  private void each(Matrix a, UnaryLoop loop) {
+    each(a, a, (x, y, z, from, until) -> loop.run(x, z, from, until));
+  }
+
+  private void each(Matrix a, Matrix b, Loop loop) {
+    if (a.offset() == offset() && b.offset() == offset()) {
+      loop.run(in(a), in(b), data, offset(), offset() + size());
+    } else {
+      eachCopied(a, b, loop);
+    }
+  }
+
+  private void eachCopied(Matrix a, Matrix b, Loop loop) {
+    int block = Math.min(size(), COPIED);
+    float[] x = new float[block];
+    float[] y = new float[block];
+    for (int at = 0; at < size(); at += block) {
+      int count = Math.min(block, size() - at);
+      System.arraycopy(in(a), a.offset() + at, x, 0, count);
+      System.arraycopy(in(b), b.offset() + at, y, 0, count);
+      loop.run(x, y, x, 0, count);
+      System.arraycopy(x, 0, data, offset() + at, count);
+    }
+  }
+
+  @Override
+  void add(Matrix a, Matrix b) {
+    each(a, b, Float32Matrix::add);
+  }
+
+  private static void add(float[] a, float[] b, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = a[i] + b[i];
     }
   }
 
   @Override
   void subtract(Matrix a, Matrix b) {
-    subtract(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+    each(a, b, Float32Matrix::subtract);
   }
 
-  private static void subtract(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = a[ao + i] - b[bo + i];
+  private static void subtract(float[] a, float[] b, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = a[i] - b[i];
     }
   }
 
   @Override
   void multiply(Matrix a, Matrix b) {
-    multiply(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+    each(a, b, Float32Matrix::multiply);
   }
 
-  private static void multiply(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = a[ao + i] * b[bo + i];
+  private static void multiply(float[] a, float[] b, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = a[i] * b[i];
     }
   }
 
   @Override
   void divide(Matrix a, Matrix b) {
-    divide(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+    each(a, b, Float32Matrix::divide);
   }
 
-  private static void divide(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = a[ao + i] / b[bo + i];
+  private static void divide(float[] a, float[] b, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = a[i] / b[i];
     }
   }
 
   @Override
   void maximum(Matrix a, Matrix b) {
-    maximum(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+    each(a, b, Float32Matrix::maximum);
   }
 
-  private static void maximum(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = Math.max(a[ao + i], b[bo + i]);
+  private static void maximum(float[] a, float[] b, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = Math.max(a[i], b[i]);
     }
   }
 
   @Override
   void scale(double s, Matrix a) {
-    scale((float) s, in(a), a.offset(), data, offset(), size());
+    each(a, (x, y, from, until) -> scale((float) s, x, y, from, until));
   }
 
-  private static void scale(float s, float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = s * a[ao + i];
+  private static void scale(float s, float[] a, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = s * a[i];
     }
   }
 
   @Override
   void affine(Matrix a, double s, double t) {
-    affine(in(a), a.offset(), (float) s, (float) t, data, offset(), size());
+    each(a, (x, y, from, until) -> affine(x, (float) s, (float) t, y, from, until));
   }
 
-  private static void affine(float[] a, int ao, float s, float t, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = s * a[ao + i] + t;
+  private static void affine(float[] a, float s, float t, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = s * a[i] + t;
     }
   }
 
   @Override
   void addScaled(Matrix a, double s, Matrix b) {
-    addScaled(in(a), a.offset(), (float) s, in(b), b.offset(), data, offset(), size());
+    each(a, b, (x, y, z, from, until) -> addScaled(x, (float) s, y, z, from, until));
   }
 
-  private static void addScaled(
-      float[] a, int ao, float s, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = a[ao + i] + s * b[bo + i];
+  private static void addScaled(float[] a, float s, float[] b, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = a[i] + s * b[i];
     }
   }
 
   @Override
   void relu(Matrix a) {
-    relu(in(a), a.offset(), data, offset(), size());
+    each(a, Float32Matrix::relu);
   }
 
-  private static void relu(float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = Math.max(0, a[ao + i]);
+  private static void relu(float[] a, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = Math.max(0, a[i]);
     }
   }
 
   @Override
   void exp(Matrix a) {
-    exp(in(a), a.offset(), data, offset(), size());
+    each(a, Float32Matrix::exp);
   }
 
-  private static void exp(float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = (float) StrictMath.exp(a[ao + i]);
+  private static void exp(float[] a, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = (float) StrictMath.exp(a[i]);
     }
   }
 
   @Override
   void log(Matrix a) {
-    log(in(a), a.offset(), data, offset(), size());
+    each(a, Float32Matrix::log);
   }
 
-  private static void log(float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = (float) StrictMath.log(a[ao + i]);
+  private static void log(float[] a, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = (float) StrictMath.log(a[i]);
     }
   }
 
   @Override
   void tanh(Matrix a) {
-    tanh(in(a), a.offset(), data, offset(), size());
+    each(a, Float32Matrix::tanh);
   }
 
-  private static void tanh(float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = (float) StrictMath.tanh(a[ao + i]);
+  private static void tanh(float[] a, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = (float) StrictMath.tanh(a[i]);
     }
   }
 
   @Override
   void sigmoid(Matrix a) {
-    sigmoid(in(a), a.offset(), data, offset(), size());
+    each(a, Float32Matrix::sigmoid);
   }
 
-  private static void sigmoid(float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = (float) (1 / (1 + StrictMath.exp(-a[ao + i])));
+  private static void sigmoid(float[] a, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = (float) (1 / (1 + StrictMath.exp(-a[i])));
     }
   }
 
   @Override
   void sqrt(Matrix a) {
-    sqrt(in(a), a.offset(), data, offset(), size());
+    each(a, Float32Matrix::sqrt);
   }
 
-  private static void sqrt(float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = (float) Math.sqrt(a[ao + i]);
+  private static void sqrt(float[] a, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = (float) Math.sqrt(a[i]);
     }
   }
 
   @Override
   void reciprocal(Matrix a) {
-    reciprocal(in(a), a.offset(), data, offset(), size());
+    each(a, Float32Matrix::reciprocal);
   }
 
-  private static void reciprocal(float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = 1 / a[ao + i];
+  private static void reciprocal(float[] a, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = 1 / a[i];
     }
   }
 
   @Override
   void power(Matrix a, double p) {
-    power(in(a), a.offset(), p, data, offset(), size());
+    each(a, (x, y, from, until) -> power(x, p, y, from, until));
   }
 
-  private static void power(float[] a, int ao, double p, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = (float) StrictMath.pow(a[ao + i], p);
+  private static void power(float[] a, double p, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = (float) StrictMath.pow(a[i], p);
     }
   }
 
   @Override
   void maskPositive(Matrix g, Matrix a) {
-    maskPositive(in(g), g.offset(), in(a), a.offset(), data, offset(), size());
+    each(g, a, Float32Matrix::maskPositive);
   }
 
   /**
    * c ← g where a > 0, else 0. Signs of activations are as good as random, so a branch is guessed
    * wrong half of the time: without one this is six times faster.
    */
-  private static void maskPositive(float[] g, int go, float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      int kept = Float.floatToRawIntBits(g[go + i]) & allOnesIfPositive(a[ao + i]);
-      c[co + i] = Float.intBitsToFloat(kept);
+  private static void maskPositive(float[] g, float[] a, float[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      int kept = Float.floatToRawIntBits(g[i]) & allOnesIfPositive(a[i]);
+      c[i] = Float.intBitsToFloat(kept);
     }
   }
 
@@ -326,13 +362,13 @@ public final class Float32Matrix extends Matrix {
     return allFinite(data, offset(), size());
   }
 
-  /** 0·x is 0 for a finite x, and NaN for an infinity or a NaN. */
+  /** A NaN is the largest of all. */
   private static boolean allFinite(float[] a, int ao, int n) {
-    float sum = 0;
+    float largest = 0;
     for (int i = 0; i < n; i++) {
-      sum += a[ao + i] * 0;
+      largest = Math.max(largest, Math.abs(a[ao + i]));
     }
-    return sum == 0;
+    return largest <= Float.MAX_VALUE;
   }
 
   @Override

@@ -97,197 +97,230 @@ public final class Float64Matrix extends Matrix {
         .get(data, offset() + Objects.checkFromIndexSize(from, count, size()), count);
   }
 
-  @Override
-  void add(Matrix a, Matrix b) {
-    add(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+  /** Elements {@code from} until {@code until} of c from those of a and b with the same index. */
+  private interface Loop {
+    void run(double[] a, double[] b, double[] c, int from, int until);
   }
 
-  private static void add(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = a[ao + i] + b[bo + i];
+  /** Elements {@code from} until {@code until} of c from those of a with the same index. */
+  private interface UnaryLoop {
+    void run(double[] a, double[] c, int from, int until);
+  }
+
+  private void each(Matrix a, UnaryLoop loop) {
+    each(a, a, (x, y, z, from, until) -> loop.run(x, z, from, until));
+  }
+
+  private void each(Matrix a, Matrix b, Loop loop) {
+    if (a.offset() == offset() && b.offset() == offset()) {
+      loop.run(in(a), in(b), data, offset(), offset() + size());
+    } else {
+      eachCopied(a, b, loop);
+    }
+  }
+
+  private void eachCopied(Matrix a, Matrix b, Loop loop) {
+    int block = Math.min(size(), COPIED);
+    double[] x = new double[block];
+    double[] y = new double[block];
+    for (int at = 0; at < size(); at += block) {
+      int count = Math.min(block, size() - at);
+      System.arraycopy(in(a), a.offset() + at, x, 0, count);
+      System.arraycopy(in(b), b.offset() + at, y, 0, count);
+      loop.run(x, y, x, 0, count);
+      System.arraycopy(x, 0, data, offset() + at, count);
+    }
+  }
+
+  @Override
+  void add(Matrix a, Matrix b) {
+    each(a, b, Float64Matrix::add);
+  }
+
+  private static void add(double[] a, double[] b, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = a[i] + b[i];
     }
   }
 
   @Override
   void subtract(Matrix a, Matrix b) {
-    subtract(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+    each(a, b, Float64Matrix::subtract);
   }
 
-  private static void subtract(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = a[ao + i] - b[bo + i];
+  private static void subtract(double[] a, double[] b, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = a[i] - b[i];
     }
   }
 
   @Override
   void multiply(Matrix a, Matrix b) {
-    multiply(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+    each(a, b, Float64Matrix::multiply);
   }
 
-  private static void multiply(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = a[ao + i] * b[bo + i];
+  private static void multiply(double[] a, double[] b, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = a[i] * b[i];
     }
   }
 
   @Override
   void divide(Matrix a, Matrix b) {
-    divide(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+    each(a, b, Float64Matrix::divide);
   }
 
-  private static void divide(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = a[ao + i] / b[bo + i];
+  private static void divide(double[] a, double[] b, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = a[i] / b[i];
     }
   }
 
   @Override
   void maximum(Matrix a, Matrix b) {
-    maximum(in(a), a.offset(), in(b), b.offset(), data, offset(), size());
+    each(a, b, Float64Matrix::maximum);
   }
 
-  private static void maximum(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = Math.max(a[ao + i], b[bo + i]);
+  private static void maximum(double[] a, double[] b, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = Math.max(a[i], b[i]);
     }
   }
 
   @Override
   void scale(double s, Matrix a) {
-    scale(s, in(a), a.offset(), data, offset(), size());
+    each(a, (x, y, from, until) -> scale(s, x, y, from, until));
   }
 
-  private static void scale(double s, double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = s * a[ao + i];
+  private static void scale(double s, double[] a, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = s * a[i];
     }
   }
 
   @Override
   void affine(Matrix a, double s, double t) {
-    affine(in(a), a.offset(), s, t, data, offset(), size());
+    each(a, (x, y, from, until) -> affine(x, s, t, y, from, until));
   }
 
-  private static void affine(double[] a, int ao, double s, double t, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = s * a[ao + i] + t;
+  private static void affine(double[] a, double s, double t, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = s * a[i] + t;
     }
   }
 
   @Override
   void addScaled(Matrix a, double s, Matrix b) {
-    addScaled(in(a), a.offset(), s, in(b), b.offset(), data, offset(), size());
+    each(a, b, (x, y, z, from, until) -> addScaled(x, s, y, z, from, until));
   }
 
-  private static void addScaled(
-      double[] a, int ao, double s, double[] b, int bo, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = a[ao + i] + s * b[bo + i];
+  private static void addScaled(double[] a, double s, double[] b, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = a[i] + s * b[i];
     }
   }
 
   @Override
   void relu(Matrix a) {
-    relu(in(a), a.offset(), data, offset(), size());
+    each(a, Float64Matrix::relu);
   }
 
-  private static void relu(double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = Math.max(0, a[ao + i]);
+  private static void relu(double[] a, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = Math.max(0, a[i]);
     }
   }
 
   @Override
   void exp(Matrix a) {
-    exp(in(a), a.offset(), data, offset(), size());
+    each(a, Float64Matrix::exp);
   }
 
-  private static void exp(double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = StrictMath.exp(a[ao + i]);
+  private static void exp(double[] a, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = StrictMath.exp(a[i]);
     }
   }
 
   @Override
   void log(Matrix a) {
-    log(in(a), a.offset(), data, offset(), size());
+    each(a, Float64Matrix::log);
   }
 
-  private static void log(double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = StrictMath.log(a[ao + i]);
+  private static void log(double[] a, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = StrictMath.log(a[i]);
     }
   }
 
   @Override
   void tanh(Matrix a) {
-    tanh(in(a), a.offset(), data, offset(), size());
+    each(a, Float64Matrix::tanh);
   }
 
-  private static void tanh(double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = StrictMath.tanh(a[ao + i]);
+  private static void tanh(double[] a, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = StrictMath.tanh(a[i]);
     }
   }
 
   @Override
   void sigmoid(Matrix a) {
-    sigmoid(in(a), a.offset(), data, offset(), size());
+    each(a, Float64Matrix::sigmoid);
   }
 
-  private static void sigmoid(double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = (1 / (1 + StrictMath.exp(-a[ao + i])));
+  private static void sigmoid(double[] a, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = (1 / (1 + StrictMath.exp(-a[i])));
     }
   }
 
   @Override
   void sqrt(Matrix a) {
-    sqrt(in(a), a.offset(), data, offset(), size());
+    each(a, Float64Matrix::sqrt);
   }
 
-  private static void sqrt(double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = Math.sqrt(a[ao + i]);
+  private static void sqrt(double[] a, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = Math.sqrt(a[i]);
     }
   }
 
   @Override
   void reciprocal(Matrix a) {
-    reciprocal(in(a), a.offset(), data, offset(), size());
+    each(a, Float64Matrix::reciprocal);
   }
 
-  private static void reciprocal(double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = 1 / a[ao + i];
+  private static void reciprocal(double[] a, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = 1 / a[i];
     }
   }
 
   @Override
   void power(Matrix a, double p) {
-    power(in(a), a.offset(), p, data, offset(), size());
+    each(a, (x, y, from, until) -> power(x, p, y, from, until));
   }
 
-  private static void power(double[] a, int ao, double p, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      c[co + i] = StrictMath.pow(a[ao + i], p);
+  private static void power(double[] a, double p, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = StrictMath.pow(a[i], p);
     }
   }
 
   @Override
   void maskPositive(Matrix g, Matrix a) {
-    maskPositive(in(g), g.offset(), in(a), a.offset(), data, offset(), size());
+    each(g, a, Float64Matrix::maskPositive);
   }
 
   /**
    * c ← g where a > 0, else 0. Signs of activations are as good as random, so a branch is guessed
    * wrong half of the time: without one this is six times faster.
    */
-  private static void maskPositive(
-      double[] g, int go, double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i++) {
-      long kept = Double.doubleToRawLongBits(g[go + i]) & allOnesIfPositive(a[ao + i]);
-      c[co + i] = Double.longBitsToDouble(kept);
+  private static void maskPositive(double[] g, double[] a, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      long kept = Double.doubleToRawLongBits(g[i]) & allOnesIfPositive(a[i]);
+      c[i] = Double.longBitsToDouble(kept);
     }
   }
 
@@ -323,13 +356,13 @@ public final class Float64Matrix extends Matrix {
     return allFinite(data, offset(), size());
   }
 
-  /** 0·x is 0 for a finite x, and NaN for an infinity or a NaN. */
+  /** A NaN is the largest of all. */
   private static boolean allFinite(double[] a, int ao, int n) {
-    double sum = 0;
+    double largest = 0;
     for (int i = 0; i < n; i++) {
-      sum += a[ao + i] * 0;
+      largest = Math.max(largest, Math.abs(a[ao + i]));
     }
-    return sum == 0;
+    return largest <= Double.MAX_VALUE;
   }
 
   @Override

@@ -238,9 +238,25 @@ public final class Kernels {
     requireRow("columnSums", a, into);
     ShapeException.requireApart("columnSums", a, into);
     into.fill(0);
+    addRows(a, into);
+  }
+
+  /**
+   * {@code into ← into + a's rows}, one after the other from the first to the last; a [m, n], into
+   * [1, n].
+   *
+   * @throws ShapeException if the shapes do not fit, the precisions differ, or the two overlap
+   */
+  public static void addRows(Matrix a, Matrix into) {
+    requireRow("addRows", a, into);
+    ShapeException.requireApart("addRows", a, into);
+    Matrix sums = into.copy();
+    Matrix row = sums.zerosLike();
     for (int i = 0; i < a.rows(); i++) {
-      add(into, a.rowRange(i, 1), into);
+      row.copyFrom(a.rowRange(i, 1));
+      add(sums, row, sums);
     }
+    into.copyFrom(sums);
   }
 
   /**

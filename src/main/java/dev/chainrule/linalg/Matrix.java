@@ -287,6 +287,9 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
    */
   public abstract void takeFrom(ByteBuffer bytes, int from);
 
+  /** Elements that are copied at once, where operands lie at different offsets. */
+  static final int COPIED = 1 << 10;
+
   // What Kernels, Softmax, DropoutMask and Blas call once they have checked shapes and precisions:
   // "this" is what they write into, or the only operand.
 

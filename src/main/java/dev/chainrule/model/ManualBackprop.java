@@ -114,9 +114,7 @@ public final class ManualBackprop implements Backprop {
     if (!add) {
       into.fill(0);
     }
-    for (int i = 0; i < dz.rows(); i++) {
-      Kernels.add(into, dz.rowRange(i, 1), into);
-    }
+    Kernels.addRows(dz, into);
   }
 
   /**

@@ -124,6 +124,44 @@ class KernelsTest {
     assertEquals(((1e8f + 1f) - 1e8f) + 1f, sum.get(0));
   }
 
+  @Test
+  void rowsAreAddedToWhatIsThere() {
+    Matrix a = matrix(Precision.FLOAT32, row(1, 1e8), row(2, -1e8));
+    Matrix sum = matrix(Precision.FLOAT32, row(10, 1));
+    Kernels.addRows(a, sum);
+    assertRows(sum, row(13, 0));
+    assertThrows(ShapeException.class, () -> Kernels.addRows(a, a.rowRange(0, 1)));
+    assertThrows(ShapeException.class, () -> Kernels.columnSums(a, a.rowRange(0, 1)));
+    assertRows(a, row(1, 1e8), row(2, -1e8));
+  }
+
+  /** Copied or not, an element is what the operation makes of its operands. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void operandsMayLieAnywhere(Precision precision) {
+    int size = 2 * Matrix.COPIED + 3;
+    Matrix storage = Matrix.zeros(precision, 1, 4 * size);
+    for (int i = 0; i < storage.size(); i++) {
+      storage.set(i, Math.sin(i));
+    }
+    Matrix a = storage.view(5, 1, size);
+    Matrix b = storage.view(size + 6, 1, size);
+    Matrix expected = Matrix.zeros(precision, 1, size);
+    Kernels.zip(a, b, (x, y) -> x + y, expected);
+    Matrix elsewhere = storage.view(2 * size + 9, 1, size);
+    Kernels.add(a, b, elsewhere);
+    assertArrayEquals(expected.toArray(), elsewhere.toArray());
+    Matrix sameIndex = Matrix.zeros(precision, 1, 5 + size).view(5, 1, size);
+    sameIndex.copyFrom(b);
+    Kernels.add(a, sameIndex, a);
+    assertArrayEquals(expected.toArray(), a.toArray());
+    Kernels.map(b, x -> -x, expected);
+    Kernels.scale(-1, b, elsewhere);
+    assertArrayEquals(expected.toArray(), elsewhere.toArray());
+    Kernels.scale(-1, b, b);
+    assertArrayEquals(expected.toArray(), b.toArray());
+  }
+
   @ParameterizedTest
   @EnumSource(Precision.class)
   void largestElementIsTheFirstOfEquals(Precision precision) {

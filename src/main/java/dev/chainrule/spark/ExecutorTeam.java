@@ -33,7 +33,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.network.client.TransportClient;
@@ -134,7 +133,7 @@ final class ExecutorTeam {
     CompletableFuture<ExecutorTeam> found =
         TEAMS.computeIfAbsent(stage.number(), number -> new CompletableFuture<>());
     if (place.member() > 0) {
-      await(found).team.work(place.member(), train, test);
+      TeamFailedException.await(found).team.work(place.member(), train, test);
       return;
     }
     try {
@@ -148,18 +147,7 @@ final class ExecutorTeam {
     }
   }
 
-  private static ExecutorTeam await(CompletableFuture<ExecutorTeam> team) {
-    try {
-      return team.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TeamFailedException(e);
-    } catch (ExecutionException e) {
-      throw new TeamFailedException(e.getCause());
-    }
-  }
-
-  /** Works as the first member, with a thread beside it that has the work. */
+  /** Stands for the first member, whose part is done by the thread that gets the orders. */
   private void lead(List<Shard> train, List<Shard> test) {
     Thread conductor = new Thread(this::conduct, "chainrule-conductor");
     conductor.setDaemon(true);

@@ -12,6 +12,8 @@ import dev.chainrule.train.Exchange.Verdict;
 import dev.chainrule.train.TrainState.Vectors;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -33,11 +35,19 @@ import java.util.stream.Stream;
  * GradientSum}, whoever makes them.
  *
  * <p>Members are threads of others: each calls {@link #work}, and returns from it when the team is
- * closed. If one fails or is interrupted, all do, and the vectors may be half updated.
+ * closed. The first member's part is done by the thread that asks for a step, so that as many
+ * threads are busy as there are members, and no core has to change hands. If one fails or is
+ * interrupted, all do, and the vectors may be half updated.
  */
 public final class Team implements Crew {
   /** Numbers of a block: with six vectors of float32, 192 kB. */
   private static final int BLOCK = 1 << 13;
+
+  /**
+   * How long a thread looks for the others before it lets go of its core. To be woken takes some 50
+   * µs, and a thread that was asleep may find itself on the core of another one.
+   */
+  private static final long LOOK_NANOS = 200_000;
 
   private final int members;
   private final ComputeSettings settings;
@@ -53,7 +63,13 @@ public final class Team implements Crew {
   private Parameters weights;
   private Parameters next;
 
-  /** Where the members wait for work, with the thread that has it. */
+  /** The first member, once it is there. */
+  private final CompletableFuture<Member> first = new CompletableFuture<>();
+
+  /** Completed when no more work will come. */
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+  /** Where the other members wait for work, with the thread that has it. */
   private final Phaser gate;
 
   /** Where they wait for each other. */
@@ -121,7 +137,7 @@ public final class Team implements Crew {
     this.until = exchange.map(Exchange::until).orElse(weights.layout().size());
     this.mean = Parameters.zeros(weights.layout(), weights.precision());
     rule.restore(start.optimizer());
-    this.gate = new Phaser(members + 1);
+    this.gate = new Phaser(members);
     this.meeting = new Phaser(members);
     this.sums = new GradientSum[members];
     this.times = new WorkTimes[members];
@@ -142,6 +158,11 @@ public final class Team implements Crew {
   public void work(int number, List<Shard> train, List<Shard> test) {
     try {
       Member member = new Member(number, train, test, new SliceWorker(settings));
+      if (number == 0) {
+        first.complete(member);
+        TeamFailedException.await(end);
+        return;
+      }
       await(gate);
       while (work != null) {
         work.doneBy(member);
@@ -157,13 +178,24 @@ public final class Team implements Crew {
   @Override
   public void fail(Throwable cause) {
     failure.compareAndSet(null, cause);
+    first.completeExceptionally(cause);
+    end.completeExceptionally(cause);
     gate.forceTermination();
     meeting.forceTermination();
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // To yield leaves the core to whoever is to have it.
   private void await(Phaser phaser) {
     try {
-      if (phaser.awaitAdvanceInterruptibly(phaser.arrive()) < 0) {
+      if (Thread.interrupted()) { // Else it were seen only by who has to wait for long.
+        throw new InterruptedException();
+      }
+      int phase = phaser.arrive();
+      long begin = System.nanoTime();
+      while (phaser.getPhase() == phase && System.nanoTime() - begin < LOOK_NANOS) {
+        Thread.yield();
+      }
+      if (phaser.awaitAdvanceInterruptibly(phase) < 0) {
         throw new TeamFailedException(failure.get());
       }
     } catch (InterruptedException e) {
@@ -352,8 +384,15 @@ public final class Team implements Crew {
   }
 
   private void haveDone(Work todo) {
+    Member own = TeamFailedException.await(first);
     work = todo;
     await(gate);
+    try {
+      todo.doneBy(own);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+      throw new TeamFailedException(failure.get());
+    }
     await(gate);
   }
 
@@ -362,6 +401,7 @@ public final class Team implements Crew {
   public void close() {
     work = null;
     gate.arriveAndDeregister();
+    end.complete(null);
   }
 
   /** Of one of several teams, only its slice. */
@@ -382,6 +422,22 @@ public final class Team implements Crew {
     /** Because of {@code cause}. */
     public TeamFailedException(Throwable cause) {
       super("a member of the team failed: " + cause, cause);
+    }
+
+    /**
+     * What {@code future} gives.
+     *
+     * @throws TeamFailedException if it fails, or this thread is interrupted
+     */
+    public static <T> T await(CompletableFuture<T> future) {
+      try {
+        return future.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new TeamFailedException(e);
+      } catch (ExecutionException e) {
+        throw new TeamFailedException(e.getCause());
+      }
     }
   }
 }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.chainrule.MnistSubset;
+import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Loss;
@@ -19,12 +21,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads that share all vectors make the bits of the plain engine. */
 @Timeout(600)
@@ -120,6 +124,47 @@ class TeamTest {
       TeamFailedException told = assertThrows(TeamFailedException.class, () -> team.step(step));
       assertSame(NullPointerException.class, told.getCause().getClass());
       members.forEach(m -> assertThrows(RuntimeException.class, m::join));
+    }
+  }
+
+  /**
+   * Members that wait for each other look for a while before they sleep, which nothing disturbs.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void memberThatIsInterruptedEndsTheSteps(int number) throws InterruptedException {
+    TrainSettings settings = run.settings().withShards(2).build();
+    ShardPlan plan = run.plan(settings);
+    List<Shard> shards = run.trainShards(settings);
+    TrainState start = TrainState.start(settings.initialWeights());
+    try (Team team = new Team(2, settings.compute(), plan, start, settings.updateRule())) {
+      Thread[] members = new Thread[2];
+      for (int m = 0; m < members.length; m++) {
+        int own = m;
+        List<Shard> train = List.of(shards.get(m));
+        members[m] =
+            new Thread(
+                () ->
+                    assertThrows(
+                        TeamFailedException.class, () -> team.work(own, train, List.of())));
+        members[m].start();
+      }
+      Step step = new Step(0, 0, 0, 4, 0.1);
+      team.step(step);
+      members[number].interrupt();
+      TeamFailedException told =
+          assertThrows(
+              TeamFailedException.class,
+              () -> {
+                while (true) {
+                  team.step(step);
+                }
+              });
+      assertTrue(told.getMessage().contains("InterruptedException"), told.getMessage());
+      for (Thread member : members) {
+        member.join();
+      }
     }
   }
 }

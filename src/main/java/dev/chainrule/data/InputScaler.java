@@ -1,7 +1,6 @@
 package dev.chainrule.data;
 
-import dev.chainrule.linalg.Float32Matrix;
-import dev.chainrule.linalg.Float64Matrix;
+import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import java.util.List;
 
@@ -40,25 +39,12 @@ public final class InputScaler {
     if (shift.length == 0) {
       return;
     }
+    Matrix shifts = Matrix.row(x.precision(), shift);
+    Matrix divisors = Matrix.row(x.precision(), scale);
     for (int i = 0; i < rows; i++) {
-      int at = x.offset() + i * x.cols();
-      if (x instanceof Float32Matrix single) {
-        standardize(single.data(), at);
-      } else if (x instanceof Float64Matrix wide) {
-        standardize(wide.data(), at);
-      }
-    }
-  }
-
-  private void standardize(float[] data, int at) {
-    for (int j = 0; j < shift.length; j++) {
-      data[at + j] = (data[at + j] - (float) shift[j]) / (float) scale[j];
-    }
-  }
-
-  private void standardize(double[] data, int at) {
-    for (int j = 0; j < shift.length; j++) {
-      data[at + j] = (data[at + j] - shift[j]) / scale[j];
+      Matrix row = x.rowRange(i, 1);
+      Kernels.subtract(row, shifts, row);
+      Kernels.divide(row, divisors, row);
     }
   }
 }

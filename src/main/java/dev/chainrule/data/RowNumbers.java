@@ -39,15 +39,19 @@ abstract sealed class RowNumbers implements Serializable {
   abstract void set(int index, SparseRow row);
 
   /**
-   * Writes {@code count} of them, divided, into the array behind {@code into}.
+   * Writes rows, each number divided, into the array behind {@code into}, one after the other.
    *
-   * @param to place in that array
+   * @param rows their numbers, from 0
+   * @param width how many numbers a row has
    */
-  abstract void divide(int from, int count, int divisor, Matrix into, int to);
+  abstract void divide(int[] rows, int width, int divisor, Matrix into);
 
   /** A byte each. */
   static final class Bytes extends RowNumbers {
     private static final long serialVersionUID = 1L;
+
+    /** Rows that are asked for at once. */
+    private static final int ABREAST = 16;
 
     private final byte[] values;
 
@@ -88,13 +92,25 @@ abstract sealed class RowNumbers implements Serializable {
       }
     }
 
+    /** Rows are copied first, since memory can then be asked for several of them at once. */
     @Override
-    void divide(int from, int count, int divisor, Matrix into, int to) {
+    void divide(int[] rows, int width, int divisor, Matrix into) {
+      byte[] copied = new byte[Math.min(rows.length, ABREAST) * width];
+      for (int first = 0; first < rows.length; first += ABREAST) {
+        int count = Math.min(ABREAST, rows.length - first);
+        for (int i = 0; i < count; i++) {
+          System.arraycopy(values, rows[first + i] * width, copied, i * width, width);
+        }
+        divide(copied, count * width, divisor, into, into.offset() + first * width);
+      }
+    }
+
+    private static void divide(byte[] from, int count, int divisor, Matrix into, int to) {
       Quotients quotients = divisor == 1 ? Quotients.BY_1 : Quotients.BY_255;
       if (into instanceof Float32Matrix single) {
-        Quotients.look(values, from, quotients.floats, single.data(), to, count);
+        Quotients.look(from, quotients.floats, single.data(), to, count);
       } else if (into instanceof Float64Matrix wide) {
-        Quotients.look(values, from, quotients.doubles, wide.data(), to, count);
+        Quotients.look(from, quotients.doubles, wide.data(), to, count);
       }
     }
   }
@@ -137,15 +153,24 @@ abstract sealed class RowNumbers implements Serializable {
     }
 
     @Override
-    void divide(int from, int count, int divisor, Matrix into, int to) {
-      if (into instanceof Float32Matrix single) {
-        for (int i = 0; i < count; i++) {
-          single.data()[to + i] = values[from + i] / divisor;
+    void divide(int[] rows, int width, int divisor, Matrix into) {
+      for (int i = 0; i < rows.length; i++) {
+        int from = rows[i] * width;
+        int to = into.offset() + i * width;
+        if (into instanceof Float32Matrix single) {
+          System.arraycopy(values, from, single.data(), to, width);
+          divide(single.data(), to, to + width, divisor);
+        } else if (into instanceof Float64Matrix wide) {
+          for (int j = 0; j < width; j++) {
+            wide.data()[to + j] = (double) values[from + j] / divisor;
+          }
         }
-      } else if (into instanceof Float64Matrix wide) {
-        for (int i = 0; i < count; i++) {
-          wide.data()[to + i] = (double) values[from + i] / divisor;
-        }
+      }
+    }
+
+    private static void divide(float[] numbers, int from, int until, float divisor) {
+      for (int i = from; i < until; i++) {
+        numbers[i] /= divisor;
       }
     }
   }
@@ -168,15 +193,15 @@ abstract sealed class RowNumbers implements Serializable {
       }
     }
 
-    static void look(byte[] values, int from, float[] table, float[] into, int to, int count) {
+    static void look(byte[] values, float[] table, float[] into, int to, int count) {
       for (int i = 0; i < count; i++) {
-        into[to + i] = table[values[from + i] & 0xff];
+        into[to + i] = table[values[i] & 0xff];
       }
     }
 
-    static void look(byte[] values, int from, double[] table, double[] into, int to, int count) {
+    static void look(byte[] values, double[] table, double[] into, int to, int count) {
       for (int i = 0; i < count; i++) {
-        into[to + i] = table[values[from + i] & 0xff];
+        into[to + i] = table[values[i] & 0xff];
       }
     }
   }

@@ -156,10 +156,10 @@ public final class Shard implements Serializable {
   void gather(int[] rows, int divisor, Matrix x) {
     require(x.cols() == features(), features(), "columns", x.cols());
     require(rows.length <= x.rows(), rows.length, "rows of x", x.rows());
-    for (int i = 0; i < rows.length; i++) {
-      int from = Objects.checkIndex(rows[i], rows()) * features;
-      numbers.divide(from, features, divisor, x, x.offset() + i * features);
+    for (int row : rows) {
+      Objects.checkIndex(row, rows());
     }
+    numbers.divide(rows, features, divisor, x);
   }
 
   private void require(boolean fits, int needed, String what, int found) {

@@ -330,10 +330,13 @@ public final class Float32Matrix extends Matrix {
     }
   }
 
-  /** Positive numbers are those whose bits, as an integer, lie above 0 and up to infinity's. */
+  /**
+   * Positive numbers are those whose bits, as an integer, lie above 0 and up to infinity's: of
+   * these alone, minus the bits and the bits less those of a NaN are both negative.
+   */
   private static int allOnesIfPositive(float a) {
     int bits = Float.floatToRawIntBits(a);
-    int above0 = ~bits & -bits;
+    int above0 = -bits;
     int belowNaN = bits - INFINITY - 1;
     return (above0 & belowNaN) >> (Float.SIZE - 1);
   }

@@ -324,10 +324,13 @@ public final class Float64Matrix extends Matrix {
     }
   }
 
-  /** Positive numbers are those whose bits, as an integer, lie above 0 and up to infinity's. */
+  /**
+   * Positive numbers are those whose bits, as an integer, lie above 0 and up to infinity's: of
+   * these alone, minus the bits and the bits less those of a NaN are both negative.
+   */
   private static long allOnesIfPositive(double a) {
     long bits = Double.doubleToRawLongBits(a);
-    long above0 = ~bits & -bits;
+    long above0 = -bits;
     long belowNaN = bits - INFINITY - 1;
     return (above0 & belowNaN) >> (Double.SIZE - 1);
   }

@@ -103,6 +103,8 @@ public final class SparkDefaults {
     if (master.isLocal()) {
       // A task without memory fails its job, which we can report; Spark would end the driver.
       set(conf, "spark.executor.killOnFatalError.depth", "0");
+      // Tasks find what was broadcast where the driver has put it.
+      set(conf, "spark.broadcast.checksum", "false");
     }
     if (Cluster.isDynamic(conf) && asksForNoExecutor(conf)) {
       // We ask for no job before there are executors, and Spark for none before there is a job.

@@ -126,11 +126,15 @@ class PeersTest {
       };
     }
 
+    /** If a team fails, the others have to end by themselves, before anything is closed. */
     private <T> List<T> all(Function<Team, T> work) {
       List<CompletableFuture<T>> parts =
           teams.stream()
               .map(team -> CompletableFuture.supplyAsync(() -> work.apply(team), threads))
               .toList();
+      CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
+          .exceptionally(failed -> null)
+          .join();
       return parts.stream().map(CompletableFuture::join).toList();
     }
 

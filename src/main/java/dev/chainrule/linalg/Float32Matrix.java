@@ -11,11 +11,11 @@ import java.util.Objects;
  *
  * <p>Each loop is one short static method: the JIT compiles such a method early and vectorises it,
  * while the same loop inside a long method is interpreted for a long time. It vectorises only where
- * all arrays have one index, since it cannot tell whether places with different ones overlap; so
- * operands from other offsets are copied, block by block. {@code a}, {@code b} are inputs; {@code
- * c} is overwritten and may be an input. Functions for which processors have no instruction are
- * computed in double and rounded once. {@link Float64Matrix} has the same loops; a test holds the
- * two to one text.
+ * all arrays have one index, since it cannot tell whether places with different ones overlap, so
+ * {@link Kernels} sees to it that operands have the offset of the result. {@code a}, {@code b} are
+ * inputs; {@code c} is overwritten and may be an input. Functions for which processors have no
+ * instruction are computed in double and rounded once. {@link Float64Matrix} has the same loops; a
+ * test holds the two to one text.
  */
 public final class Float32Matrix extends Matrix {
   private static final long serialVersionUID = 1L;
@@ -72,7 +72,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   public void fill(double value) {
-    Arrays.fill(data, offset(), offset() + size(), (float) value);
+    Arrays.fill(data, offset(), end(), (float) value);
   }
 
   // What Kernels, Softmax, DropoutMask and Blas call.
@@ -103,44 +103,9 @@ public final class Float32Matrix extends Matrix {
         .get(data, offset() + Objects.checkFromIndexSize(from, count, size()), count);
   }
 
-  /** Elements {@code from} until {@code until} of c from those of a and b with the same index. */
-  private interface Loop {
-    void run(float[] a, float[] b, float[] c, int from, int until);
-  }
-
-  /** Elements {@code from} until {@code until} of c from those of a with the same index. */
-  private interface UnaryLoop {
-    void run(float[] a, float[] c, int from, int until);
-  }
-
-  private void each(Matrix a, UnaryLoop loop) {
-    each(a, a, (x, y, z, from, until) -> loop.run(x, z, from, until));
-  }
-
-  private void each(Matrix a, Matrix b, Loop loop) {
-    if (a.offset() == offset() && b.offset() == offset()) {
-      loop.run(in(a), in(b), data, offset(), offset() + size());
-    } else {
-      eachCopied(a, b, loop);
-    }
-  }
-
-  private void eachCopied(Matrix a, Matrix b, Loop loop) {
-    int block = Math.min(size(), COPIED);
-    float[] x = new float[block];
-    float[] y = new float[block];
-    for (int at = 0; at < size(); at += block) {
-      int count = Math.min(block, size() - at);
-      System.arraycopy(in(a), a.offset() + at, x, 0, count);
-      System.arraycopy(in(b), b.offset() + at, y, 0, count);
-      loop.run(x, y, x, 0, count);
-      System.arraycopy(x, 0, data, offset() + at, count);
-    }
-  }
-
   @Override
   void add(Matrix a, Matrix b) {
-    each(a, b, Float32Matrix::add);
+    add(in(a), in(b), data, offset(), end());
   }
 
   private static void add(float[] a, float[] b, float[] c, int from, int until) {
@@ -151,7 +116,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void subtract(Matrix a, Matrix b) {
-    each(a, b, Float32Matrix::subtract);
+    subtract(in(a), in(b), data, offset(), end());
   }
 
   private static void subtract(float[] a, float[] b, float[] c, int from, int until) {
@@ -162,7 +127,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void multiply(Matrix a, Matrix b) {
-    each(a, b, Float32Matrix::multiply);
+    multiply(in(a), in(b), data, offset(), end());
   }
 
   private static void multiply(float[] a, float[] b, float[] c, int from, int until) {
@@ -173,7 +138,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void divide(Matrix a, Matrix b) {
-    each(a, b, Float32Matrix::divide);
+    divide(in(a), in(b), data, offset(), end());
   }
 
   private static void divide(float[] a, float[] b, float[] c, int from, int until) {
@@ -184,7 +149,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void maximum(Matrix a, Matrix b) {
-    each(a, b, Float32Matrix::maximum);
+    maximum(in(a), in(b), data, offset(), end());
   }
 
   private static void maximum(float[] a, float[] b, float[] c, int from, int until) {
@@ -195,7 +160,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void scale(double s, Matrix a) {
-    each(a, (x, y, from, until) -> scale((float) s, x, y, from, until));
+    scale((float) s, in(a), data, offset(), end());
   }
 
   private static void scale(float s, float[] a, float[] c, int from, int until) {
@@ -206,7 +171,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void affine(Matrix a, double s, double t) {
-    each(a, (x, y, from, until) -> affine(x, (float) s, (float) t, y, from, until));
+    affine(in(a), (float) s, (float) t, data, offset(), end());
   }
 
   private static void affine(float[] a, float s, float t, float[] c, int from, int until) {
@@ -217,7 +182,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void addScaled(Matrix a, double s, Matrix b) {
-    each(a, b, (x, y, z, from, until) -> addScaled(x, (float) s, y, z, from, until));
+    addScaled(in(a), (float) s, in(b), data, offset(), end());
   }
 
   private static void addScaled(float[] a, float s, float[] b, float[] c, int from, int until) {
@@ -228,7 +193,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void relu(Matrix a) {
-    each(a, Float32Matrix::relu);
+    relu(in(a), data, offset(), end());
   }
 
   private static void relu(float[] a, float[] c, int from, int until) {
@@ -239,7 +204,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void exp(Matrix a) {
-    each(a, Float32Matrix::exp);
+    exp(in(a), data, offset(), end());
   }
 
   private static void exp(float[] a, float[] c, int from, int until) {
@@ -250,7 +215,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void log(Matrix a) {
-    each(a, Float32Matrix::log);
+    log(in(a), data, offset(), end());
   }
 
   private static void log(float[] a, float[] c, int from, int until) {
@@ -261,7 +226,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void tanh(Matrix a) {
-    each(a, Float32Matrix::tanh);
+    tanh(in(a), data, offset(), end());
   }
 
   private static void tanh(float[] a, float[] c, int from, int until) {
@@ -272,7 +237,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void sigmoid(Matrix a) {
-    each(a, Float32Matrix::sigmoid);
+    sigmoid(in(a), data, offset(), end());
   }
 
   private static void sigmoid(float[] a, float[] c, int from, int until) {
@@ -283,7 +248,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void sqrt(Matrix a) {
-    each(a, Float32Matrix::sqrt);
+    sqrt(in(a), data, offset(), end());
   }
 
   private static void sqrt(float[] a, float[] c, int from, int until) {
@@ -294,7 +259,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void reciprocal(Matrix a) {
-    each(a, Float32Matrix::reciprocal);
+    reciprocal(in(a), data, offset(), end());
   }
 
   private static void reciprocal(float[] a, float[] c, int from, int until) {
@@ -305,7 +270,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void power(Matrix a, double p) {
-    each(a, (x, y, from, until) -> power(x, p, y, from, until));
+    power(in(a), p, data, offset(), end());
   }
 
   private static void power(float[] a, double p, float[] c, int from, int until) {
@@ -316,7 +281,7 @@ public final class Float32Matrix extends Matrix {
 
   @Override
   void maskPositive(Matrix g, Matrix a) {
-    each(g, a, Float32Matrix::maskPositive);
+    maskPositive(in(g), in(a), data, offset(), end());
   }
 
   /**

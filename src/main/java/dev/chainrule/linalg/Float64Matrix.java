@@ -67,7 +67,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   public void fill(double value) {
-    Arrays.fill(data, offset(), offset() + size(), value);
+    Arrays.fill(data, offset(), end(), value);
   }
 
   // What Kernels, Softmax, DropoutMask and Blas call.
@@ -97,44 +97,9 @@ public final class Float64Matrix extends Matrix {
         .get(data, offset() + Objects.checkFromIndexSize(from, count, size()), count);
   }
 
-  /** Elements {@code from} until {@code until} of c from those of a and b with the same index. */
-  private interface Loop {
-    void run(double[] a, double[] b, double[] c, int from, int until);
-  }
-
-  /** Elements {@code from} until {@code until} of c from those of a with the same index. */
-  private interface UnaryLoop {
-    void run(double[] a, double[] c, int from, int until);
-  }
-
-  private void each(Matrix a, UnaryLoop loop) {
-    each(a, a, (x, y, z, from, until) -> loop.run(x, z, from, until));
-  }
-
-  private void each(Matrix a, Matrix b, Loop loop) {
-    if (a.offset() == offset() && b.offset() == offset()) {
-      loop.run(in(a), in(b), data, offset(), offset() + size());
-    } else {
-      eachCopied(a, b, loop);
-    }
-  }
-
-  private void eachCopied(Matrix a, Matrix b, Loop loop) {
-    int block = Math.min(size(), COPIED);
-    double[] x = new double[block];
-    double[] y = new double[block];
-    for (int at = 0; at < size(); at += block) {
-      int count = Math.min(block, size() - at);
-      System.arraycopy(in(a), a.offset() + at, x, 0, count);
-      System.arraycopy(in(b), b.offset() + at, y, 0, count);
-      loop.run(x, y, x, 0, count);
-      System.arraycopy(x, 0, data, offset() + at, count);
-    }
-  }
-
   @Override
   void add(Matrix a, Matrix b) {
-    each(a, b, Float64Matrix::add);
+    add(in(a), in(b), data, offset(), end());
   }
 
   private static void add(double[] a, double[] b, double[] c, int from, int until) {
@@ -145,7 +110,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void subtract(Matrix a, Matrix b) {
-    each(a, b, Float64Matrix::subtract);
+    subtract(in(a), in(b), data, offset(), end());
   }
 
   private static void subtract(double[] a, double[] b, double[] c, int from, int until) {
@@ -156,7 +121,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void multiply(Matrix a, Matrix b) {
-    each(a, b, Float64Matrix::multiply);
+    multiply(in(a), in(b), data, offset(), end());
   }
 
   private static void multiply(double[] a, double[] b, double[] c, int from, int until) {
@@ -167,7 +132,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void divide(Matrix a, Matrix b) {
-    each(a, b, Float64Matrix::divide);
+    divide(in(a), in(b), data, offset(), end());
   }
 
   private static void divide(double[] a, double[] b, double[] c, int from, int until) {
@@ -178,7 +143,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void maximum(Matrix a, Matrix b) {
-    each(a, b, Float64Matrix::maximum);
+    maximum(in(a), in(b), data, offset(), end());
   }
 
   private static void maximum(double[] a, double[] b, double[] c, int from, int until) {
@@ -189,7 +154,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void scale(double s, Matrix a) {
-    each(a, (x, y, from, until) -> scale(s, x, y, from, until));
+    scale(s, in(a), data, offset(), end());
   }
 
   private static void scale(double s, double[] a, double[] c, int from, int until) {
@@ -200,7 +165,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void affine(Matrix a, double s, double t) {
-    each(a, (x, y, from, until) -> affine(x, s, t, y, from, until));
+    affine(in(a), s, t, data, offset(), end());
   }
 
   private static void affine(double[] a, double s, double t, double[] c, int from, int until) {
@@ -211,7 +176,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void addScaled(Matrix a, double s, Matrix b) {
-    each(a, b, (x, y, z, from, until) -> addScaled(x, s, y, z, from, until));
+    addScaled(in(a), s, in(b), data, offset(), end());
   }
 
   private static void addScaled(double[] a, double s, double[] b, double[] c, int from, int until) {
@@ -222,7 +187,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void relu(Matrix a) {
-    each(a, Float64Matrix::relu);
+    relu(in(a), data, offset(), end());
   }
 
   private static void relu(double[] a, double[] c, int from, int until) {
@@ -233,7 +198,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void exp(Matrix a) {
-    each(a, Float64Matrix::exp);
+    exp(in(a), data, offset(), end());
   }
 
   private static void exp(double[] a, double[] c, int from, int until) {
@@ -244,7 +209,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void log(Matrix a) {
-    each(a, Float64Matrix::log);
+    log(in(a), data, offset(), end());
   }
 
   private static void log(double[] a, double[] c, int from, int until) {
@@ -255,7 +220,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void tanh(Matrix a) {
-    each(a, Float64Matrix::tanh);
+    tanh(in(a), data, offset(), end());
   }
 
   private static void tanh(double[] a, double[] c, int from, int until) {
@@ -266,7 +231,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void sigmoid(Matrix a) {
-    each(a, Float64Matrix::sigmoid);
+    sigmoid(in(a), data, offset(), end());
   }
 
   private static void sigmoid(double[] a, double[] c, int from, int until) {
@@ -277,7 +242,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void sqrt(Matrix a) {
-    each(a, Float64Matrix::sqrt);
+    sqrt(in(a), data, offset(), end());
   }
 
   private static void sqrt(double[] a, double[] c, int from, int until) {
@@ -288,7 +253,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void reciprocal(Matrix a) {
-    each(a, Float64Matrix::reciprocal);
+    reciprocal(in(a), data, offset(), end());
   }
 
   private static void reciprocal(double[] a, double[] c, int from, int until) {
@@ -299,7 +264,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void power(Matrix a, double p) {
-    each(a, (x, y, from, until) -> power(x, p, y, from, until));
+    power(in(a), p, data, offset(), end());
   }
 
   private static void power(double[] a, double p, double[] c, int from, int until) {
@@ -310,7 +275,7 @@ public final class Float64Matrix extends Matrix {
 
   @Override
   void maskPositive(Matrix g, Matrix a) {
-    each(g, a, Float64Matrix::maskPositive);
+    maskPositive(in(g), in(a), data, offset(), end());
   }
 
   /**

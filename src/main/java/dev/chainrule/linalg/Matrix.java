@@ -104,6 +104,11 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
     return offset;
   }
 
+  /** Index after the last element in the array. */
+  final int end() {
+    return offset + size();
+  }
+
   /** The array itself, to tell whether two views share one. */
   abstract Object array();
 
@@ -287,11 +292,9 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
    */
   public abstract void takeFrom(ByteBuffer bytes, int from);
 
-  /** Elements that are copied at once, where operands lie at different offsets. */
-  static final int COPIED = 1 << 10;
-
   // What Kernels, Softmax, DropoutMask and Blas call once they have checked shapes and precisions:
-  // "this" is what they write into, or the only operand.
+  // "this" is what they write into, or the only operand. Operands have its offset, but for products
+  // and softmax: loops whose arrays have different indices are not vectorised.
 
   /** this ← op(a)·op(b) + beta·this, in BLAS's column-major words: the second operand first. */
   abstract void gemm(

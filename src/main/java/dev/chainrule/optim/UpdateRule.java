@@ -23,9 +23,6 @@ import java.util.stream.Stream;
 public final class UpdateRule implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Numbers that are worked off at once, so that six vectors of float32 fit a cache: 192 kB. */
-  private static final int BLOCK = 1 << 13;
-
   /** Settings for which, above 0, an update needs whole vectors. */
   public static final List<Setting<Double>> OF_WHOLE_VECTORS = List.of(Clipping.NORM);
 
@@ -123,11 +120,7 @@ public final class UpdateRule implements Serializable {
   /** One update of all weights. */
   public void update(Parameters weights, Parameters mean, Step step, Parameters next) {
     prepare(weights);
-    int size = weights.layout().size();
-    int block = byRanges() ? BLOCK : size;
-    for (int at = 0; at < size; at += block) {
-      update(weights, mean, step, next, at, Math.min(block, size - at));
-    }
+    update(weights, mean, step, next, 0, weights.layout().size());
     boundNorms(next, 0, 1);
   }
 

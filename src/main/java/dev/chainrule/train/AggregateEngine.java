@@ -1,6 +1,5 @@
 package dev.chainrule.train;
 
-import dev.chainrule.linalg.Kernels;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Step;
 import dev.chainrule.optim.UpdateRule;
@@ -12,17 +11,10 @@ import java.util.Optional;
 /**
  * The plain engine: a {@link GradientSource} sums the gradients, the mean and the update are made
  * here.
- *
- * <p>Two weight vectors take turns, so that the weights before an update survive it: should it make
- * a weight or the next loss infinite or NaN, they are the last good ones.
  */
 public final class AggregateEngine implements Engine {
   private final GradientSource source;
-  private final UpdateRule rule;
-  private final Parameters mean;
-  private Parameters weights;
-  private boolean updated;
-  private Parameters next;
+  private final Updater updater;
 
   /**
    * Goes on from {@code start}, which is copied.
@@ -31,34 +23,32 @@ public final class AggregateEngine implements Engine {
    */
   public AggregateEngine(TrainState start, GradientSource source, UpdateRule rule) {
     this.source = source;
-    this.rule = rule;
-    this.weights = start.weights().copy();
-    this.next = start.previousWeights().copy();
-    this.mean = Parameters.zeros(weights.layout(), weights.precision());
-    rule.restore(start.optimizer());
+    this.updater = new Updater(start, rule);
   }
 
   @Override
   public StepSum step(Step step) {
     long begin = System.nanoTime();
-    StepGradient gradient = source.gradient(weights, step);
+    StepGradient gradient = source.gradient(updater.weights(), step);
     GradientSum sum = gradient.sum();
     long computed = System.nanoTime();
-    updated = sum.isFinite();
-    if (updated) {
-      sum.mean(mean);
-      rule.update(weights, mean, step, next);
-      Parameters done = next;
-      next = weights;
-      weights = done;
-    }
-    boolean finite = updated && Kernels.allFinite(weights.flat());
+    boolean updated = sum.isFinite();
+    boolean finite = updated && update(sum, step);
+    updater.end(updated);
     Phases phases =
         gradient
             .phases()
             .within((computed - begin) / 1e9)
             .with(Phase.UPDATE, (System.nanoTime() - computed) / 1e9);
     return new StepSum(sum.rows(), sum.lossSum(), updated, finite, phases, sum.activity());
+  }
+
+  /** Makes the next weights; whether they are finite. */
+  private boolean update(GradientSum sum, Step step) {
+    updater.prepare();
+    boolean finite = updater.update(sum, 0, step, 0, updater.size());
+    updater.boundNorms(0, 1);
+    return finite;
   }
 
   @Override
@@ -68,11 +58,11 @@ public final class AggregateEngine implements Engine {
 
   @Override
   public Optional<Parameters> gradient() {
-    return updated ? Optional.of(mean) : Optional.empty();
+    return updater.gradient();
   }
 
   @Override
   public Vectors vectors() {
-    return new Vectors(weights, next, rule.state());
+    return updater.vectors();
   }
 }

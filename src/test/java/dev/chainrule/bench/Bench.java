@@ -56,7 +56,9 @@ final class Bench implements Callable<Integer> {
     /** How much heap the resident engine's JVM takes. */
     HEAP,
     /** Seconds to 98 % on the test set. */
-    ACCURACY
+    ACCURACY,
+    /** Time of a step as the network grows, and as the data are cut into more shards. */
+    SCALING
   }
 
   @Option(
@@ -138,7 +140,7 @@ final class Bench implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     Files.createDirectories(dir);
-    Terms terms = new Terms(home.resolve("data/mnist").toString(), cores, shards);
+    Terms terms = new Terms(home.resolve("data/mnist").toString(), cores, shards, Terms.HIDDEN);
     Map<String, String> facts = facts();
     facts.forEach((name, value) -> System.out.printf("%-10s %s%n", name, value));
     measure(terms);
@@ -218,6 +220,7 @@ final class Bench implements Callable<Integer> {
           new TimeToAccuracy(terms, home.resolve("conf/mnist-fast.properties"), dir)
               .measure(rounds, System.out::println)
               .ifPresent(found -> findings.put("seconds of training to 98 %", found));
+      case SCALING -> findings.putAll(new Scaling(terms, length, dir).measure(System.out::println));
     }
   }
 

@@ -85,7 +85,7 @@ final class ChainruleEngine implements Contestant {
 
   private TrainSettings sgd() {
     Activation hidden = Activation.valueOf(work.toUpperCase(Locale.ROOT));
-    return defaults(Terms.HIDDEN, hidden, Precision.FLOAT32)
+    return defaults(terms.hidden(), hidden, Precision.FLOAT32)
         .with(LearningRate.PEAK, Terms.LEARNING_RATE)
         .with(Sgd.MOMENTUM, 0.0)
         .with(Sgd.NESTEROV, false)

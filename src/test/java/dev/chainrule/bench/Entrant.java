@@ -46,8 +46,10 @@ enum Entrant {
     return this != MLLIB_LBFGS_PLAIN;
   }
 
-  /** Heap of its JVM; MLlib keeps the rows as float64, more than once. */
-  String memory() {
-    return type.equals("Perceptron") ? "6g" : "2g";
+  /**
+   * Heap of its JVM: MLlib keeps the rows as float64, more than once; larger networks need more.
+   */
+  String memory(Terms terms) {
+    return type.equals("Perceptron") || terms.hidden() > Terms.HIDDEN ? "6g" : "2g";
   }
 }

@@ -33,7 +33,7 @@ final class RemoteContestant implements Contestant {
     arguments.add(entrant.variant(terms));
     arguments.addAll(terms.words());
     ProcessBuilder jvm =
-        Jvm.running(entrant.memory(), ContestantProcess.class.getName(), arguments, log);
+        Jvm.running(entrant.memory(terms), ContestantProcess.class.getName(), arguments, log);
     if (!entrant.hasVectors()) {
       jvm.command().remove("--add-modules=jdk.incubator.vector");
     }

@@ -15,8 +15,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param data where MNIST is
  * @param cores how many there are for each contestant
  * @param shards into how many parts Chainrule cuts the data; 0: as it chooses
+ * @param hidden units of Chainrule's hidden layer; all others have {@link #HIDDEN}
  */
-record Terms(String data, int cores, int shards) {
+record Terms(String data, int cores, int shards, int hidden) {
   static final int INPUTS = 784;
   static final int HIDDEN = 512;
   static final int OUTPUTS = 10;
@@ -31,12 +32,16 @@ record Terms(String data, int cores, int shards) {
 
   /** As words for another process. */
   List<String> words() {
-    return List.of(data, String.valueOf(cores), String.valueOf(shards));
+    return List.of(data, String.valueOf(cores), String.valueOf(shards), String.valueOf(hidden));
   }
 
   /** What {@link #words} gave. */
   static Terms of(List<String> words) {
-    return new Terms(words.get(0), Integer.parseInt(words.get(1)), Integer.parseInt(words.get(2)));
+    return new Terms(
+        words.get(0),
+        Integer.parseInt(words.get(1)),
+        Integer.parseInt(words.get(2)),
+        Integer.parseInt(words.get(3)));
   }
 
   DataFiles files() {

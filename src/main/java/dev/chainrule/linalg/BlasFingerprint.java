@@ -50,7 +50,7 @@ final class BlasFingerprint {
   }
 
   /** Numbers of mixed sign and size with no structure that rounding could profit from. */
-  private static Matrix numbers(Precision precision, int rows, int cols) {
+  static Matrix numbers(Precision precision, int rows, int cols) {
     Matrix m = Matrix.zeros(precision, rows, cols);
     for (int i = 0; i < m.size(); i++) {
       m.set(i, 2 * CounterRandom.uniform(rows, CounterRandom.Purpose.DIRECTIONS, i) - 1);

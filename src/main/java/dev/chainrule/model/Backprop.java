@@ -1,6 +1,7 @@
 package dev.chainrule.model;
 
 import dev.chainrule.model.ForwardContext.SliceContext;
+import java.util.OptionalDouble;
 
 /**
  * The loss of a batch and its gradient with respect to all parameters.
@@ -27,6 +28,17 @@ public interface Backprop {
    */
   double sumLossAndGradient(
       Parameters weights, Minibatch batch, SliceContext slice, Parameters gradient);
+
+  /**
+   * As {@link #sumLossAndGradient}, but adds the gradient to {@code sum}, to the bits of one that
+   * is computed first and added then.
+   *
+   * @return L; empty if it cannot do that, and has done nothing
+   */
+  default OptionalDouble addLossAndGradient(
+      Parameters weights, Minibatch batch, SliceContext slice, Parameters sum) {
+    return OptionalDouble.empty();
+  }
 
   /** Has {@code activity} take note of what activations do in later calls. */
   default void watch(Activity activity) {}

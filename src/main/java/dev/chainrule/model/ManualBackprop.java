@@ -5,6 +5,7 @@ import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.ForwardContext.SliceContext;
+import java.util.OptionalDouble;
 
 /**
  * Backpropagation through an {@link Mlp}, written by hand.
@@ -25,6 +26,16 @@ import dev.chainrule.model.ForwardContext.SliceContext;
  */
 public final class ManualBackprop implements Backprop {
   static final int BLOCK = 256;
+
+  /** What becomes of the numbers that are there when a block's gradient is written. */
+  private enum Before {
+    /** They are overwritten. */
+    GONE,
+    /** They are of the rows before, which the block's rows continue. */
+    CONTINUED,
+    /** They are a sum that the block's gradient is added to. */
+    ADDED_TO
+  }
 
   private final Mlp mlp;
   private final ForwardPass forward;
@@ -52,13 +63,33 @@ public final class ManualBackprop implements Backprop {
     double loss = 0;
     for (int from = 0; from < batch.rows(); from += BLOCK) {
       int rows = Math.min(BLOCK, batch.rows() - from);
-      loss += block(weights, batch.rowRange(from, rows), from > 0, gradient);
+      Before before = from > 0 ? Before.CONTINUED : Before.GONE;
+      loss += block(weights, batch.rowRange(from, rows), before, gradient);
     }
     return loss;
   }
 
-  /** The first block's gradient overwrites what is there, the others add to it. */
-  private double block(Parameters weights, Minibatch batch, boolean add, Parameters gradient) {
+  /** Of several blocks, all but the first would be added to the sum of the ones before. */
+  @Override
+  public OptionalDouble addLossAndGradient(
+      Parameters weights, Minibatch batch, SliceContext slice, Parameters sum) {
+    int rows = batch.rows();
+    if (rows == 0 || rows > BLOCK || !addsExactly(rows, weights.precision())) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(block(weights, batch, Before.ADDED_TO, sum));
+  }
+
+  private boolean addsExactly(int rows, Precision precision) {
+    for (int l = 1; l <= mlp.depth(); l++) {
+      if (!Blas.addsExactly(mlp.sizes().get(l - 1), mlp.sizes().get(l), rows, precision)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private double block(Parameters weights, Minibatch batch, Before before, Parameters gradient) {
     Matrix outputs = forward.run(weights, batch.inputs());
     int depth = mlp.depth();
     for (int l = 1; l <= depth; l++) {
@@ -69,8 +100,9 @@ public final class ManualBackprop implements Backprop {
         mlp.loss().sumAndGradient(outputs, batch.targets(), batch.rowWeights(), dz);
     mlp.activation(depth).backward(dz, forward.affineOutput(depth), outputs, dz);
     for (int l = depth; l >= 1; l--) {
+      boolean add = before != Before.GONE;
       weightGradient(forward.activation(l - 1), dz, add, gradient.view("W" + l)); // steps 3, 6
-      biasGradient(dz, add, gradient.view("b" + l));
+      biasGradient(dz, before, gradient.view("b" + l));
       if (l > 1) {
         Matrix dh = cotangent(l - 1, batch);
         inputGradient(dz, weights.view("W" + l), dh); // step 4
@@ -80,6 +112,17 @@ public final class ManualBackprop implements Backprop {
       }
     }
     return loss;
+  }
+
+  /** Sums of rows are in order: those of a sum of its own begin at 0. */
+  private static void biasGradient(Matrix dz, Before before, Matrix into) {
+    if (before == Before.ADDED_TO) {
+      Matrix own = into.zerosLike();
+      biasGradient(dz, false, own);
+      Kernels.add(into, own, into);
+    } else {
+      biasGradient(dz, before == Before.CONTINUED, into);
+    }
   }
 
   private Matrix cotangent(int l, Minibatch batch) {

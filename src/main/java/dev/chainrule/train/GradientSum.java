@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The sum of all shards' gradients, the same to the bit in whatever order and groups they arrive.
@@ -109,7 +110,8 @@ public final class GradientSum implements Serializable {
    * @param rows of the slice, may be 0
    * @param loss summed over the rows
    * @param gradient of the summed loss, uphill, [1, parameters]; owned by this sum from here on;
-   *     not looked at if there are no rows
+   *     not looked at if there are no rows; null if it is added to that of the {@link #leftSibling}
+   *     already
    * @throws IndexOutOfBoundsException if there is no such shard
    * @throws IllegalArgumentException if the shard is seen to have come twice; where it is not, the
    *     sum never becomes complete
@@ -142,6 +144,12 @@ public final class GradientSum implements Serializable {
     other.subtrees.clear();
     activity.merge(other.activity);
     return this;
+  }
+
+  /** The gradient of the shard that {@code shard} is the right sibling of, if it is here. */
+  Optional<Matrix> leftSibling(int shard) {
+    return Optional.ofNullable(shard % 2 == 0 ? null : find(0, shard - 1))
+        .map(leaf -> leaf.gradient);
   }
 
   private void insert(Subtree arrived) {

@@ -17,6 +17,7 @@ import dev.chainrule.model.Predictor;
 import dev.chainrule.optim.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The work on one shard: the gradient of its slice in a step, or its evaluation.
@@ -103,13 +104,27 @@ public final class SliceWorker {
       deformer(shard).deform(shard, rows, plan.seed(), step.epoch(), batch.inputs());
       scaler.standardize(batch.inputs(), rows.length);
     }
-    Parameters gradient = new Parameters(weights.layout(), takeVector(weights));
     SliceContext slice = new SliceContext(plan.seed(), step.number(), shard.number());
-    double loss = backprop.sumLossAndGradient(weights, batch, slice, gradient);
+    OptionalDouble added = addToSibling(weights, batch, slice, sum);
+    Matrix gradient = added.isPresent() ? null : takeVector(weights);
+    double loss =
+        added.orElseGet(
+            () ->
+                backprop.sumLossAndGradient(
+                    weights, batch, slice, new Parameters(weights.layout(), gradient)));
     long computed = System.nanoTime();
-    sum.add(shard.number(), rows.length, loss, gradient.flat());
+    sum.add(shard.number(), rows.length, loss, gradient);
     times.addCompute(computed - begin, Blas.nanosOfThisThread() - gemmBefore);
     times.addMerge(System.nanoTime() - computed);
+  }
+
+  /** Adds the gradient to that of the left sibling, if both can be; a vector less to write. */
+  private OptionalDouble addToSibling(
+      Parameters weights, Minibatch batch, SliceContext slice, GradientSum sum) {
+    return sum.leftSibling(slice.shard())
+        .map(left -> new Parameters(weights.layout(), left))
+        .map(left -> backprop.addLossAndGradient(weights, batch, slice, left))
+        .orElse(OptionalDouble.empty());
   }
 
   /**

@@ -139,4 +139,36 @@ class BlasTest {
     assertTrue(e.getMessage().contains("lacks"), e.getMessage());
     assertTrue(e.getMessage().endsWith("the first is dasum_"), e.getMessage());
   }
+
+  /** What was found out with some numbers holds for others. */
+  @ParameterizedTest
+  @CsvSource({"JAVA,FLOAT32", "JAVA,FLOAT64", "NATIVE,FLOAT32", "NATIVE,FLOAT64"})
+  void productThatAddsExactlyHasTheBitsOfAnAddition(Blas.Engine engine, Precision precision) {
+    Blas.use(new Blas.Choice(engine, BlasKernel.AUTO));
+    Random random = new Random(8);
+    int[][] shapes = {{3, 5, 1}, {64, 10, 7}, {784, 32, 64}, {784, 64, 256}, {33, 17, 400}};
+    for (int[] s : shapes) {
+      Matrix a = random(random, precision, s[2], s[0]);
+      Matrix b = random(random, precision, s[2], s[1]);
+      Matrix sum = random(random, precision, s[0], s[1]);
+      Matrix added = sum.copy();
+      Blas.gemm(a, true, b, false, 1, added);
+      Matrix product = sum.zerosLike();
+      Blas.gemm(a, true, b, false, 0, product);
+      Kernels.add(sum, product, sum);
+      if (Blas.addsExactly(s[0], s[1], s[2], precision)) {
+        assertArrayEquals(sum.toArray(), added.toArray());
+      } else {
+        assertTrue(s[2] > 1, "a product of one term is added as it is");
+      }
+    }
+  }
+
+  /** They go on from what is there, term by term. */
+  @Test
+  void plainLoopsDoNotAddExactly() {
+    Blas.use(Blas.Choice.JAVA);
+    assertTrue(!Blas.addsExactly(64, 10, 7, Precision.FLOAT32));
+    assertTrue(!Blas.addsExactly(1 << 20, 5, 1, Precision.FLOAT32), "too large to be tried");
+  }
 }

@@ -88,6 +88,36 @@ class GradientMethodsTest {
     }
   }
 
+  /** A right sibling's gradient may be added to the left one's as it is computed. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT32,MANUAL", "FLOAT64,MANUAL", "FLOAT32,AUTODIFF"})
+  void shardsThatMeetInOneWorkerHaveTheBitsOfThoseThatDoNot(
+      Precision precision, GradientMethod method) {
+    Mlp mlp = Mlp.classifier(784, 64, 32, 10);
+    ShardPlan plan = new ShardPlan(4000, 4, 400, 1);
+    List<Shard> shards =
+        new ShardLoader(data.train(), plan).load(new Configuration(), List.of(0, 1, 2, 3));
+    ComputeSettings compute = new ComputeSettings(mlp, precision, method, Blas.Choice.NATIVE);
+    Parameters weights = Initializer.HE.parameters(mlp.layout(), 5, precision);
+    GradientSum together = new GradientSum(plan.shards());
+    GradientSum apart = new GradientSum(plan.shards());
+    SliceWorker worker = new SliceWorker(compute);
+    Step step = new Step(0, 0, 0, 2, 0.1);
+    for (Shard shard : shards) {
+      worker.addGradient(weights, shard, plan, step, together, new WorkTimes());
+      GradientSum alone = new GradientSum(plan.shards());
+      worker.addGradient(weights, shard, plan, step, alone, new WorkTimes());
+      apart.merge(alone);
+    }
+    Parameters found = weights.copy();
+    Parameters expected = weights.copy();
+    together.mean(found);
+    apart.mean(expected);
+    assertEquals(expected.sha256(), found.sha256());
+    assertEquals(apart.lossSum(), together.lossSum());
+    assertEquals(apart.rows(), together.rows());
+  }
+
   private static GradientSum gradient(
       ComputeSettings compute, Parameters weights, ShardPlan plan, Shard shard) {
     GradientSum sum = new GradientSum(plan.shards());

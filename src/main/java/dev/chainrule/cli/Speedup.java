@@ -75,9 +75,15 @@ final class Speedup extends CheckedCommand {
                   + " aggregate,resident: both, side by side. The bits are the same.")
           .orElse(List.of(EngineChoice.AGGREGATE));
 
+  static final Setting<Double> WARMUP =
+      Setting.number(
+          "warmup-seconds",
+          20,
+          Range.atLeast(0).upTo(3600),
+          "How long each point runs before what counts, at least once: new JVMs compile for a while"
+              + " what they run, on the same cores.");
   static final Setting<Integer> REPETITIONS =
-      Setting.whole(
-          "repetitions", 5, Range.atLeast(1), "Runs of each point, after one that warms up.");
+      Setting.whole("repetitions", 5, Range.atLeast(1), "Runs of each point that count.");
   static final Setting<Boolean> REPARTITION =
       Setting.flag(
           "repartition",
@@ -101,6 +107,7 @@ final class Speedup extends CheckedCommand {
           EXECUTOR_CORES,
           SCALING,
           ENGINE,
+          WARMUP,
           REPETITIONS,
           REPARTITION,
           PHYSICAL_CORES);
@@ -141,6 +148,7 @@ final class Speedup extends CheckedCommand {
             study.get(ENGINE),
             study.get(EXECUTORS),
             study.get(EXECUTOR_CORES),
+            study.get(WARMUP),
             study.get(REPETITIONS),
             physicalCores(conf));
     try (RunDirectory directory = output.create(common.hadoop(), "speedup-")) {

@@ -217,6 +217,9 @@ final class Peers implements Exchange {
 
   @Override
   public Verdict gather(int step, Parameters next, Verdict verdict) {
+    if (teams == 1) {
+      return verdict;
+    }
     int numbers = verdict.updated() ? until() - from() : 0;
     ByteBuffer body = buffer(own, Updated.class, numbers);
     next.flat().putInto(body, from(), numbers);

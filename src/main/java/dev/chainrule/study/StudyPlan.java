@@ -22,7 +22,9 @@ import org.apache.spark.SparkConf;
  * @param engines to measure each point with, one after the other
  * @param executors how many executors, for each point
  * @param coresPerExecutor cores of each
- * @param repetitions of each point that count, after one warm-up that does not
+ * @param warmupSeconds of each point: runs that do not count are made until they have lasted so
+ *     long, at least one
+ * @param repetitions of each point that count
  * @param physicalCores of the machine or cluster
  */
 public record StudyPlan(
@@ -35,6 +37,7 @@ public record StudyPlan(
     List<EngineChoice> engines,
     List<Integer> executors,
     int coresPerExecutor,
+    double warmupSeconds,
     int repetitions,
     int physicalCores) {
 

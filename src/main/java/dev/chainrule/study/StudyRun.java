@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Measures the points of a study: each in a Spark context of its own, with a warm-up whose every
- * step's weights are hashed, then the repetitions that count.
+ * Measures the points of a study: each in a Spark context of its own, with a warm-up, the weights
+ * of whose first run are hashed after every step, then the repetitions that count.
  */
 public final class StudyRun {
   private final StudyPlan plan;
@@ -70,7 +70,7 @@ public final class StudyRun {
         SparkTraining.open(
             plan.confFor(n), settings, plan.clusterFor(n, engine), plan.train(), plan.test())) {
       Hashes hashes = new Hashes();
-      training.run(List.of(hashes));
+      warmUp(which, training, List.of(hashes));
       List<TrainingResult> results = repeat(training);
       StudyPoint point = point(scaling, engine, n, results, hashes.found);
       progress.accept(
@@ -78,6 +78,24 @@ public final class StudyRun {
               "%s: %.2f s for %,d rows", which, Spread.of(point.seconds()).median(), point.rows()));
       return point;
     }
+  }
+
+  /**
+   * A new JVM compiles for a while what it runs much, on the cores that it computes with: on two of
+   * them, a step with two executors took 22 ms at first and 15 after 20 s.
+   */
+  private void warmUp(String which, SparkTraining training, List<TrainListener> first) {
+    long begin = System.nanoTime();
+    training.run(first);
+    int runs = 1;
+    while (System.nanoTime() - begin < plan.warmupSeconds() * 1e9) {
+      training.run(List.of());
+      runs++;
+    }
+    progress.accept(
+        Words.format(
+            "%s: warm after %s, %.1f s",
+            which, Words.count(runs, "run"), (System.nanoTime() - begin) / 1e9));
   }
 
   private List<TrainingResult> repeat(SparkTraining training) {
@@ -134,11 +152,12 @@ public final class StudyRun {
   }
 
   private Shape shape(int n, int partitions, int depth) {
-    progress.accept(Words.format("%d partitions, tree depth %d …", partitions, depth));
+    String which = Words.format("%d partitions, tree depth %d", partitions, depth);
+    progress.accept(which + " …");
     ClusterSettings cluster = plan.clusterFor(n, plan.firstEngine()).withShape(partitions, depth);
     try (SparkTraining training =
         SparkTraining.open(plan.confFor(n), plan.settings(), cluster, plan.train(), plan.test())) {
-      training.run(List.of());
+      warmUp(which, training, List.of());
       List<TrainingResult> results = repeat(training);
       return new Shape(
           partitions,

@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -360,12 +362,28 @@ class CommandLineIT {
   }
 
   @Test
+  void speedupWarmsUpForAsLongAsItIsTold() throws IOException {
+    String[] args =
+        train("--executors", "1", "--scaling", "strong", "--repetitions", "1", "--epochs", "1");
+    args[0] = "speedup";
+    List<String> words = new ArrayList<>(List.of(args));
+    words.addAll(List.of("--warmup-seconds", "2.5"));
+    Outcome outcome = run(words.toArray(String[]::new));
+    assertEquals(0, outcome.code(), outcome.err());
+    Matcher warm = Pattern.compile("warm after [0-9,]+ runs?, (\\S+) s").matcher(outcome.out());
+    assertTrue(warm.find(), outcome.out());
+    assertTrue(Double.parseDouble(warm.group(1)) >= 2.5, outcome.out());
+    assertEquals(2, Files.readAllLines(dir.resolve("run/study.csv")).size());
+  }
+
+  @Test
   void speedupComparesExecutorsPartitionsAndTreeDepthsLocally() throws IOException {
     String[] args =
         train("--executors", "1,2", "--scaling", "strong", "--repetitions", "1", "--epochs", "1");
     args[0] = "speedup";
     List<String> words = new ArrayList<>(List.of(args));
     words.addAll(List.of("--shards", "16", "--repartition", "--engine", "aggregate,resident"));
+    words.addAll(List.of("--warmup-seconds", "0"));
     Outcome outcome = run(words.toArray(String[]::new));
     assertEquals(0, outcome.code(), outcome.err());
     assertTrue(outcome.out().contains("All ended with equal weights."), outcome.out());

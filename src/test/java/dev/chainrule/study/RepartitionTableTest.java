@@ -24,6 +24,7 @@ class RepartitionTableTest {
         List.of(engines),
         List.of(1, 2),
         2,
+        0,
         1,
         4);
   }

@@ -248,6 +248,8 @@ class ClusterTrainingIT {
             "study",
             "--executors",
             "1,2",
+            "--warmup-seconds",
+            0,
             "--repetitions",
             2,
             "--scaling",

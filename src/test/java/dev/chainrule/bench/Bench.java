@@ -87,7 +87,7 @@ final class Bench implements Callable<Integer> {
       names = "--warmup",
       paramLabel = "SECONDS",
       description = "Length of the leg before, which does not count. Default: ${DEFAULT-VALUE}.")
-  double warmup = 4;
+  double warmup = 15;
 
   @Option(
       names = "--cores",

@@ -55,8 +55,25 @@ record BenchReport(
       text.append("\nratios of legs of the same round, median (range)\n");
     }
     ratios.forEach(ratio -> text.append(line(ratio)));
-    findings.forEach((name, value) -> text.append(Words.format("%n%s: %s%n", name, value)));
+    findings.forEach((name, value) -> text.append(Words.format("%n%s: %s%n", name, words(value))));
     return text.toString();
+  }
+
+  /** A number; a spread of some; or several of these by what grew, a line each. */
+  private static String words(Object value) {
+    if (value instanceof Map<?, ?> grown) {
+      StringBuilder lines = new StringBuilder("median (range)");
+      grown.forEach((size, at) -> lines.append(Words.format("%n  %7s  %s", size, words(at))));
+      return lines.toString();
+    }
+    return value instanceof Spread spread ? range(spread) : value.toString();
+  }
+
+  /** The median and the range. */
+  static String range(Spread spread) {
+    return Words.format(
+        "%s (%s-%s)",
+        Words.number(spread.median()), Words.number(spread.min()), Words.number(spread.max()));
   }
 
   private static String line(Ratio ratio) {

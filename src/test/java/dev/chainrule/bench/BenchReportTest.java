@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.bench.Contestant.Leg;
 import dev.chainrule.bench.Goal.Ratio;
 import dev.chainrule.io.Json;
+import dev.chainrule.study.Spread;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -57,7 +59,11 @@ class BenchReportTest {
 
   @Test
   void textTellsMedianRangeAndGoal() {
-    String text = BenchReport.of(Map.of(), rates(), Map.of("peak heap, MB", 700)).text();
+    Map<String, Object> findings = new LinkedHashMap<>();
+    findings.put("peak heap, MB", 700);
+    findings.put("seconds", Spread.of(List.of(3.5, 3.6, 3.8)));
+    findings.put("ms by shards", Map.of(1024, Spread.of(List.of(12.0))));
+    String text = BenchReport.of(Map.of(), rates(), findings).text();
     assertEquals(
         """
 
@@ -70,6 +76,11 @@ class BenchReportTest {
           resident / PyTorch's best                 1,024 rows   1.50  (1.25-2.00)  goal >= 1.30  met, beside PyTorch, all cores
 
         peak heap, MB: 700
+
+        seconds: 3.60 (3.50-3.80)
+
+        ms by shards: median (range)
+             1024  12.0 (12.0-12.0)
         """,
         text);
   }

@@ -78,13 +78,7 @@ final class Scaling {
 
   private static String line(Entrant engine, int batch, int size, String what, Spread millis) {
     return Words.format(
-        "%s, %,d rows, %,d %s: %s ms a step (%s-%s)",
-        engine.label(),
-        batch,
-        size,
-        what,
-        Words.number(millis.median()),
-        Words.number(millis.min()),
-        Words.number(millis.max()));
+        "%s, %,d rows, %,d %s: %s ms a step",
+        engine.label(), batch, size, what, BenchReport.range(millis));
   }
 }

@@ -67,12 +67,18 @@ final class Failures {
   /** What a command threw. */
   static int onFailure(Exception e, CommandLine command, ParseResult result) {
     LOG.info("the failure in full", e); // Which --verbose shows.
+    if (Interrupts.endProgram()) {
+      return ExitCode.INTERRUPTED;
+    }
     tell(command, lines(e));
     return exitCode(e);
   }
 
   /** What no command handles: what was thrown before there was one, and errors. */
   static int onThrown(Throwable thrown) {
+    if (Interrupts.endProgram()) {
+      return ExitCode.INTERRUPTED;
+    }
     lines(thrown).forEach(line -> System.err.println("chainrule: " + SafeMessage.of(line)));
     return exitCode(thrown);
   }

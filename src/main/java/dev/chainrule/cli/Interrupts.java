@@ -28,6 +28,9 @@ final class Interrupts {
   private static final AtomicBoolean INTERRUPTED = new AtomicBoolean();
   private static final AtomicReference<SparkTraining> TRAINING = new AtomicReference<>();
 
+  /** Whether a signal ends the program, without a run that could end in order. */
+  private static volatile boolean ending;
+
   private static final AtomicReference<Runnable> BEFORE_MESSAGE = new AtomicReference<>(() -> {});
 
   private Interrupts() {}
@@ -58,6 +61,8 @@ final class Interrupts {
     BEFORE_MESSAGE.get().run();
     SparkTraining training = TRAINING.get();
     if (training == null) {
+      ending = true;
+      Logging.silence();
       System.err.println("chainrule: interrupted");
       System.exit(ExitCode.INTERRUPTED);
     }
@@ -65,6 +70,11 @@ final class Interrupts {
         "chainrule: interrupted: finishing the step, then writing a checkpoint (again: end at once)");
     training.stop();
     run("chainrule-abandon-step", () -> abandonStepOf(training));
+  }
+
+  /** Whether a signal ends the program: what fails from then on, fails for that. */
+  static boolean endProgram() {
+    return ending;
   }
 
   private static void run(String name, Runnable task) {

@@ -64,6 +64,13 @@ final class Logging {
     root.addFilter(announcer);
   }
 
+  /** From now on shows nothing, unless all is wanted: what goes on is being pulled down. */
+  static void silence() {
+    if (LogManager.getRootLogger().getLevel().isMoreSpecificThan(Level.WARN)) {
+      Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+    }
+  }
+
   static void configure(boolean wantsAll) {
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
     LoggerConfig root = context.getConfiguration().getRootLogger();

@@ -89,7 +89,7 @@ final class Speedup extends CheckedCommand {
           "repartition",
           false,
           "Also compare partition counts and tree depths, with the largest number of executors and"
-              + " the first engine.");
+              + " the first engine; each shape warms up, too.");
   static final Setting<Integer> PHYSICAL_CORES =
       Setting.whole(
           "physical-cores",

@@ -36,7 +36,7 @@ public final class StudyFacts {
     facts.put("rows of a step", Words.format("%,d", settings.batch()));
     facts.put("shards", String.valueOf(settings.shards()));
     facts.put("epochs of a repetition", String.valueOf(settings.epochs()));
-    facts.put("warm-up", Words.format("%.0f s", plan.warmupSeconds()));
+    facts.put("warm-up", Words.number(plan.warmupSeconds()) + " s, at least one run");
     facts.put("precision", settings.compute().precision().label());
     facts.put("gradients", settings.compute().method().label());
     facts.put("chainrule", made.version() + " " + made.commit());

@@ -152,7 +152,7 @@ public final class StudyRun {
   }
 
   private Shape shape(int n, int partitions, int depth) {
-    String which = Words.format("%d partitions, tree depth %d", partitions, depth);
+    String which = Words.format("%s, tree depth %d", Words.count(partitions, "partition"), depth);
     progress.accept(which + " …");
     ClusterSettings cluster = plan.clusterFor(n, plan.firstEngine()).withShape(partitions, depth);
     try (SparkTraining training =

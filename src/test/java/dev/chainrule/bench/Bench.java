@@ -158,16 +158,20 @@ final class Bench implements Callable<Integer> {
     requirePositive(seconds, "--seconds");
     requirePositive(warmup, "--warmup");
     requirePositive(cores, "--cores");
-    requirePositive(shards + 1, "--shards");
+    require(shards >= 0, "--shards", shards, "0 or more");
     if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
       throw new ParameterException(command.commandLine(), "--json " + json + ": no such directory");
     }
   }
 
   private void requirePositive(double value, String option) {
-    if (!(value > 0)) {
+    require(value > 0, option, Words.number(value), "more than 0");
+  }
+
+  private void require(boolean good, String option, Object value, String expected) {
+    if (!good) {
       throw new ParameterException(
-          command.commandLine(), option + ": " + value + ", expected more than 0");
+          command.commandLine(), option + ": " + value + ", expected " + expected);
     }
   }
 

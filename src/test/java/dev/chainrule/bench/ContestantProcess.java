@@ -42,7 +42,7 @@ final class ContestantProcess {
         answers.println(answer(contestant, line.split(" ", -1)));
         answers.flush();
       }
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
       e.printStackTrace();
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
       answers.println(FAILED + SafeMessage.of(String.valueOf(cause)).replace('\n', ' '));

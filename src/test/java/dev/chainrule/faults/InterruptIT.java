@@ -9,6 +9,7 @@ import dev.chainrule.run.Schemas;
 import dev.chainrule.submit.Await;
 import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
+import dev.chainrule.submit.Shell.Running;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +93,29 @@ class InterruptIT {
     Outcome inspected = Outcome.run("inspect", temporary.resolve("twice").toString());
     assertEquals(0, inspected.code(), inspected.err());
     assertEquals(undisturbed, resume("twice"));
+  }
+
+  /** Its Spark is pulled down with it, and jobs fail for that, which nobody needs to know. */
+  @Test
+  void signalEndsAStudyInOneLine() throws Exception {
+    List<Object> words = new ArrayList<>(TrainingProcess.HEARING);
+    words.addAll(List.of(TrainingProcess.CHAINRULE, "speedup", "--master", "local"));
+    words.addAll(List.of("--data", temporary.resolve("data"), "--layers", "784,8,10"));
+    words.addAll(List.of("--executors", 1, "--repetitions", 1000, "--warmup-seconds", 0));
+    words.addAll(List.of("--out", temporary.resolve("study")));
+    Running study = shell.start(words.toArray());
+    Await.until(
+        "the repetitions", () -> Files.readString(study.output()).contains("warm after 1 run"));
+    TrainingProcess.signal("INT", study.process().pid());
+    Result result = study.await();
+    assertEquals(130, result.exitCode(), result.errors());
+    List<String> told = // But for a line of the JVM's own.
+        result
+            .errors()
+            .lines()
+            .filter(line -> !line.startsWith("WARNING: Using incubator"))
+            .toList();
+    assertEquals(List.of("chainrule: interrupted"), told);
   }
 
   @Test

@@ -21,9 +21,9 @@ final class TrainingProcess {
   /**
    * Who starts tests in the background of a script has them ignore SIGINT, and this inherits it.
    */
-  private static final List<Object> HEARING = List.of("env", "--default-signal=INT,TERM,HUP");
+  static final List<Object> HEARING = List.of("env", "--default-signal=INT,TERM,HUP");
 
-  private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
+  static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
 
   private final Path run;
   private final Running process;

@@ -4,8 +4,6 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,22 +80,12 @@ public final class Blas {
     }
   }
 
-  /**
-   * An engine that has been opened.
-   *
-   * @param exact of products, whether they are added exactly
-   */
-  private record Opened(Gemm engine, BlasReport report, ConcurrentMap<Product, Boolean> exact) {
+  /** An engine that has been opened. */
+  private record Opened(Gemm engine, BlasReport report, ExactAddition exact) {
     Opened(Gemm engine, BlasReport report) {
-      this(engine, report, new ConcurrentHashMap<>());
+      this(engine, report, new ExactAddition(engine));
     }
   }
-
-  /** The shape of {@code aᵀ·b}, [m, n], over k rows. */
-  private record Product(int m, int n, int k, Precision precision) {}
-
-  /** Numbers of the largest product that is tried: in float64, three of 32 MB. */
-  private static final int MOST_TRIED = 1 << 22;
 
   private static final Map<Choice, Opened> OPENED = new HashMap<>();
   private static volatile Opened current;
@@ -219,31 +207,10 @@ public final class Blas {
 
   /**
    * Whether {@code into ← into + aᵀ·b} has the bits of a product that is computed first and added
-   * then, for a [k, m] and b [k, n]. It has where an engine adds up all k terms before it looks at
-   * what is there; engines choose how by shape, so each shape is tried once, by fixed numbers.
-   *
-   * @return false also for products that are too large to be tried
+   * then, for a [k, m] and b [k, n]; false also where that is not known.
    */
   public static boolean addsExactly(int m, int n, int k, Precision precision) {
-    if ((long) m * n > MOST_TRIED) {
-      return false;
-    }
-    Opened engine = opened();
-    return engine
-        .exact()
-        .computeIfAbsent(new Product(m, n, k, precision), shape -> tried(engine, shape));
-  }
-
-  private static boolean tried(Opened by, Product shape) {
-    Matrix a = BlasFingerprint.numbers(shape.precision(), shape.k(), shape.m());
-    Matrix b = BlasFingerprint.numbers(shape.precision(), shape.k(), shape.n());
-    Matrix sum = BlasFingerprint.numbers(shape.precision(), shape.m(), shape.n());
-    Matrix added = sum.copy();
-    by.engine().gemm(a, true, b, false, 1, added);
-    Matrix product = sum.zerosLike();
-    by.engine().gemm(a, true, b, false, 0, product);
-    Kernels.add(sum, product, sum);
-    return sum.hasBitsOf(added);
+    return opened().exact().holds(m, n, k, precision);
   }
 
   /** As BLAS defines it: a beta of 0 overwrites whatever was there, even NaN. */

@@ -340,11 +340,6 @@ public final class Float32Matrix extends Matrix {
   }
 
   @Override
-  boolean hasBitsOf(Matrix other) {
-    return Arrays.equals(data, offset(), end(), in(other), other.offset(), other.end());
-  }
-
-  @Override
   void addSquares(double[] sums) {
     addSquares(data, offset(), sums);
   }

@@ -12,9 +12,6 @@ import java.util.function.DoubleUnaryOperator;
  * {@link #map} takes any function, and is several times slower than those that have a loop.
  */
 public final class Kernels {
-  /** Elements that are copied at once, where operands lie at different offsets. */
-  static final int COPIED = 1 << 10;
-
   private Kernels() {}
 
   /**
@@ -24,7 +21,7 @@ public final class Kernels {
    */
   public static void add(Matrix a, Matrix b, Matrix into) {
     same("add", a, b, into);
-    each(a, b, into, Matrix::add);
+    Loops.each(a, b, into, Matrix::add);
   }
 
   /**
@@ -34,7 +31,7 @@ public final class Kernels {
    */
   public static void subtract(Matrix a, Matrix b, Matrix into) {
     same("subtract", a, b, into);
-    each(a, b, into, Matrix::subtract);
+    Loops.each(a, b, into, Matrix::subtract);
   }
 
   /**
@@ -44,7 +41,7 @@ public final class Kernels {
    */
   public static void multiply(Matrix a, Matrix b, Matrix into) {
     same("multiply", a, b, into);
-    each(a, b, into, Matrix::multiply);
+    Loops.each(a, b, into, Matrix::multiply);
   }
 
   /**
@@ -54,7 +51,7 @@ public final class Kernels {
    */
   public static void divide(Matrix a, Matrix b, Matrix into) {
     same("divide", a, b, into);
-    each(a, b, into, Matrix::divide);
+    Loops.each(a, b, into, Matrix::divide);
   }
 
   /**
@@ -64,7 +61,7 @@ public final class Kernels {
    */
   public static void scale(double s, Matrix a, Matrix into) {
     ShapeException.requireSame("scale", a, into);
-    each(a, into, (c, x) -> c.scale(s, x));
+    Loops.each(a, into, (c, x) -> c.scale(s, x));
   }
 
   /**
@@ -74,7 +71,7 @@ public final class Kernels {
    */
   public static void affine(Matrix a, double s, double t, Matrix into) {
     ShapeException.requireSame("affine", a, into);
-    each(a, into, (c, x) -> c.affine(x, s, t));
+    Loops.each(a, into, (c, x) -> c.affine(x, s, t));
   }
 
   /**
@@ -93,7 +90,7 @@ public final class Kernels {
    */
   public static void addScaled(Matrix a, double s, Matrix b, Matrix into) {
     same("addScaled", a, b, into);
-    each(a, b, into, (c, x, y) -> c.addScaled(x, s, y));
+    Loops.each(a, b, into, (c, x, y) -> c.addScaled(x, s, y));
   }
 
   /**
@@ -103,7 +100,7 @@ public final class Kernels {
    */
   public static void relu(Matrix z, Matrix into) {
     ShapeException.requireSame("relu", z, into);
-    each(z, into, Matrix::relu);
+    Loops.each(z, into, Matrix::relu);
   }
 
   /**
@@ -114,7 +111,7 @@ public final class Kernels {
    */
   public static void maskPositive(Matrix g, Matrix a, Matrix into) {
     same("maskPositive", g, a, into);
-    each(g, a, into, Matrix::maskPositive);
+    Loops.each(g, a, into, Matrix::maskPositive);
   }
 
   /**
@@ -124,7 +121,7 @@ public final class Kernels {
    */
   public static void exp(Matrix a, Matrix into) {
     ShapeException.requireSame("exp", a, into);
-    each(a, into, Matrix::exp);
+    Loops.each(a, into, Matrix::exp);
   }
 
   /**
@@ -134,7 +131,7 @@ public final class Kernels {
    */
   public static void log(Matrix a, Matrix into) {
     ShapeException.requireSame("log", a, into);
-    each(a, into, Matrix::log);
+    Loops.each(a, into, Matrix::log);
   }
 
   /**
@@ -144,7 +141,7 @@ public final class Kernels {
    */
   public static void tanh(Matrix a, Matrix into) {
     ShapeException.requireSame("tanh", a, into);
-    each(a, into, Matrix::tanh);
+    Loops.each(a, into, Matrix::tanh);
   }
 
   /**
@@ -154,7 +151,7 @@ public final class Kernels {
    */
   public static void sigmoid(Matrix a, Matrix into) {
     ShapeException.requireSame("sigmoid", a, into);
-    each(a, into, Matrix::sigmoid);
+    Loops.each(a, into, Matrix::sigmoid);
   }
 
   /**
@@ -164,7 +161,7 @@ public final class Kernels {
    */
   public static void sqrt(Matrix a, Matrix into) {
     ShapeException.requireSame("sqrt", a, into);
-    each(a, into, Matrix::sqrt);
+    Loops.each(a, into, Matrix::sqrt);
   }
 
   /**
@@ -174,7 +171,7 @@ public final class Kernels {
    */
   public static void reciprocal(Matrix a, Matrix into) {
     ShapeException.requireSame("reciprocal", a, into);
-    each(a, into, Matrix::reciprocal);
+    Loops.each(a, into, Matrix::reciprocal);
   }
 
   /**
@@ -192,7 +189,7 @@ public final class Kernels {
     } else if (p == -1) {
       reciprocal(a, into);
     } else {
-      each(a, into, (c, x) -> c.power(x, p));
+      Loops.each(a, into, (c, x) -> c.power(x, p));
     }
   }
 
@@ -203,7 +200,7 @@ public final class Kernels {
    */
   public static void maximum(Matrix a, Matrix b, Matrix into) {
     same("maximum", a, b, into);
-    each(a, b, into, Matrix::maximum);
+    Loops.each(a, b, into, Matrix::maximum);
   }
 
   /**
@@ -380,40 +377,6 @@ public final class Kernels {
       }
     }
     return best;
-  }
-
-  /** c ← a function of a and b, which have its shape, precision and offset. */
-  private interface Loop {
-    void run(Matrix c, Matrix a, Matrix b);
-  }
-
-  /** c ← a function of a, which has its shape, precision and offset. */
-  private interface UnaryLoop {
-    void run(Matrix c, Matrix a);
-  }
-
-  private static void each(Matrix a, Matrix into, UnaryLoop loop) {
-    each(a, a, into, (c, x, y) -> loop.run(c, x));
-  }
-
-  /** Operands from other offsets than that of the result are copied, block by block. */
-  private static void each(Matrix a, Matrix b, Matrix into, Loop loop) {
-    if (a.offset() == into.offset() && b.offset() == into.offset()) {
-      loop.run(into, a, b);
-      return;
-    }
-    int block = Math.min(into.size(), COPIED);
-    Matrix copyOfA = Matrix.zeros(into.precision(), 1, block);
-    Matrix copyOfB = a == b ? copyOfA : copyOfA.zerosLike();
-    for (int at = 0; at < into.size(); at += block) {
-      int count = Math.min(block, into.size() - at);
-      Matrix x = copyOfA.view(0, 1, count);
-      Matrix y = copyOfB.view(0, 1, count);
-      x.copyFrom(a.view(at, 1, count));
-      y.copyFrom(b.view(at, 1, count));
-      loop.run(x, x, y);
-      into.view(at, 1, count).copyFrom(x);
-    }
   }
 
   private static void same(String operation, Matrix a, Matrix b, Matrix into) {

@@ -344,9 +344,6 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   abstract boolean allFinite();
 
-  /** Whether all numbers are those of {@code other}, of this shape, to the bit; NaNs are alike. */
-  abstract boolean hasBitsOf(Matrix other);
-
   abstract void addSquares(double[] sums);
 
   abstract double max();

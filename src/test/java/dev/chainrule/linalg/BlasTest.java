@@ -2,6 +2,7 @@ package dev.chainrule.linalg;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -168,7 +169,7 @@ class BlasTest {
   @Test
   void plainLoopsDoNotAddExactly() {
     Blas.use(Blas.Choice.JAVA);
-    assertTrue(!Blas.addsExactly(64, 10, 7, Precision.FLOAT32));
-    assertTrue(!Blas.addsExactly(1 << 20, 5, 1, Precision.FLOAT32), "too large to be tried");
+    assertFalse(Blas.addsExactly(64, 10, 7, Precision.FLOAT32));
+    assertFalse(Blas.addsExactly(1 << 20, 5, 1, Precision.FLOAT32), "too large to be tried");
   }
 }

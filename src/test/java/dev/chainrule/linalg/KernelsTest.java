@@ -139,7 +139,7 @@ class KernelsTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void operandsMayLieAnywhere(Precision precision) {
-    int size = 2 * Kernels.COPIED + 3;
+    int size = 2 * Loops.COPIED + 3;
     Matrix storage = Matrix.zeros(precision, 1, 4 * size);
     for (int i = 0; i < storage.size(); i++) {
       storage.set(i, Math.sin(i));

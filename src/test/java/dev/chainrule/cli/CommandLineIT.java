@@ -361,15 +361,19 @@ class CommandLineIT {
     assertEquals(summary.get("weightsSha256"), figures.get("weightsSha256"));
   }
 
-  @Test
-  void speedupWarmsUpForAsLongAsItIsTold() throws IOException {
-    String[] args =
-        train("--executors", "1", "--scaling", "strong", "--repetitions", "1", "--epochs", "1");
+  private Outcome speedup(String... more) throws IOException {
+    String[] args = train("--scaling", "strong", "--repetitions", "1", "--epochs", "1");
     args[0] = "speedup";
     List<String> words = new ArrayList<>(List.of(args));
-    words.addAll(List.of("--warmup-seconds", "2.5"));
+    words.addAll(List.of(more));
     Outcome outcome = run(words.toArray(String[]::new));
     assertEquals(0, outcome.code(), outcome.err());
+    return outcome;
+  }
+
+  @Test
+  void speedupWarmsUpForAsLongAsItIsTold() throws IOException {
+    Outcome outcome = speedup("--executors", "1", "--warmup-seconds", "2.5");
     Matcher warm = Pattern.compile("warm after [0-9,]+ runs?, (\\S+) s").matcher(outcome.out());
     assertTrue(warm.find(), outcome.out());
     assertTrue(Double.parseDouble(warm.group(1)) >= 2.5, outcome.out());
@@ -378,14 +382,17 @@ class CommandLineIT {
 
   @Test
   void speedupComparesExecutorsPartitionsAndTreeDepthsLocally() throws IOException {
-    String[] args =
-        train("--executors", "1,2", "--scaling", "strong", "--repetitions", "1", "--epochs", "1");
-    args[0] = "speedup";
-    List<String> words = new ArrayList<>(List.of(args));
-    words.addAll(List.of("--shards", "16", "--repartition", "--engine", "aggregate,resident"));
-    words.addAll(List.of("--warmup-seconds", "0"));
-    Outcome outcome = run(words.toArray(String[]::new));
-    assertEquals(0, outcome.code(), outcome.err());
+    Outcome outcome =
+        speedup(
+            "--executors",
+            "1,2",
+            "--shards",
+            "16",
+            "--repartition",
+            "--warmup-seconds",
+            "0",
+            "--engine",
+            "aggregate,resident");
     assertTrue(outcome.out().contains("All ended with equal weights."), outcome.out());
     String said = outcome.out().replaceAll("\\s+", " ");
     assertTrue(said.contains("All 4 compared points ended with equal weights"), outcome.out());

@@ -98,12 +98,11 @@ class InterruptIT {
   /** Its Spark is pulled down with it, and jobs fail for that, which nobody needs to know. */
   @Test
   void signalEndsAStudyInOneLine() throws Exception {
-    List<Object> words = new ArrayList<>(TrainingProcess.HEARING);
-    words.addAll(List.of(TrainingProcess.CHAINRULE, "speedup", "--master", "local"));
+    List<Object> words = new ArrayList<>(List.of("speedup", "--master", "local"));
     words.addAll(List.of("--data", temporary.resolve("data"), "--layers", "784,8,10"));
     words.addAll(List.of("--executors", 1, "--repetitions", 1000, "--warmup-seconds", 0));
     words.addAll(List.of("--out", temporary.resolve("study")));
-    Running study = shell.start(words.toArray());
+    Running study = TrainingProcess.start(shell, words);
     Await.until(
         "the repetitions", () -> Files.readString(study.output()).contains("warm after 1 run"));
     TrainingProcess.signal("INT", study.process().pid());

@@ -21,9 +21,9 @@ final class TrainingProcess {
   /**
    * Who starts tests in the background of a script has them ignore SIGINT, and this inherits it.
    */
-  static final List<Object> HEARING = List.of("env", "--default-signal=INT,TERM,HUP");
+  private static final List<Object> HEARING = List.of("env", "--default-signal=INT,TERM,HUP");
 
-  static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
+  private static final Path CHAINRULE = Shell.HOME.resolve("submit/chainrule");
 
   private final Path run;
   private final Running process;
@@ -35,12 +35,19 @@ final class TrainingProcess {
 
   static TrainingProcess start(Shell shell, Path run, String master, Object... more)
       throws IOException {
-    List<Object> words = new ArrayList<>(HEARING);
-    words.addAll(List.of(CHAINRULE, "train", "--master", master, "--out", run));
+    List<Object> words = new ArrayList<>(List.of("train", "--master", master, "--out", run));
     words.addAll(List.of("--conf", "spark.ui.enabled=false"));
     words.addAll(List.of("--conf", "spark.chainrule.startup-timeout=" + Shell.PATIENCE_SECONDS));
     words.addAll(List.of(more));
-    return new TrainingProcess(run, shell.start(words.toArray()));
+    return new TrainingProcess(run, start(shell, words));
+  }
+
+  /** Another command, as a process that hears signals. */
+  static Running start(Shell shell, List<Object> words) throws IOException {
+    List<Object> command = new ArrayList<>(HEARING);
+    command.add(CHAINRULE);
+    command.addAll(words);
+    return shell.start(command.toArray());
   }
 
   /**

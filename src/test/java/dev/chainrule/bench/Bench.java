@@ -153,19 +153,15 @@ final class Bench implements Callable<Integer> {
   }
 
   private void check() {
-    requirePositive(batches.stream().mapToInt(rows -> rows).min().orElse(0), "--batches");
-    requirePositive(rounds, "--rounds");
-    requirePositive(seconds, "--seconds");
-    requirePositive(warmup, "--warmup");
-    requirePositive(cores, "--cores");
+    batches.forEach(rows -> require(rows > 0, "--batches", rows, "more than 0"));
+    require(rounds > 0, "--rounds", rounds, "more than 0");
+    require(seconds > 0, "--seconds", seconds, "more than 0");
+    require(warmup > 0, "--warmup", warmup, "more than 0");
+    require(cores > 0, "--cores", cores, "more than 0");
     require(shards >= 0, "--shards", shards, "0 or more");
     if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
       throw new ParameterException(command.commandLine(), "--json " + json + ": no such directory");
     }
-  }
-
-  private void requirePositive(double value, String option) {
-    require(value > 0, option, Words.number(value), "more than 0");
   }
 
   private void require(boolean good, String option, Object value, String expected) {

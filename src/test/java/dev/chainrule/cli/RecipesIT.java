@@ -32,7 +32,7 @@ class RecipesIT {
   @ParameterizedTest
   @CsvSource({
     "mnist-classic, 3, 64, 0.9",
-    "mnist-fast, 3, 256, 0.3",
+    "mnist-fast, 2, 176, 0.3",
     "mnist-large-batch, 15, 1024, 0.5"
   })
   void lossFalls(String recipe, int epochs, int batch, double bound) throws IOException {

@@ -83,7 +83,7 @@ public final class Blas {
   /** An engine that has been opened. */
   private record Opened(Gemm engine, BlasReport report, ExactAddition exact) {
     Opened(Gemm engine, BlasReport report) {
-      this(engine, report, new ExactAddition(engine));
+      this(new SparingGemm(engine), report, new ExactAddition(engine));
     }
   }
 

@@ -66,6 +66,11 @@ public final class Float64Matrix extends Matrix {
   }
 
   @Override
+  void copyRange(int at, Matrix source, int from, int count) {
+    System.arraycopy(in(source), source.offset() + from, data, offset() + at, count);
+  }
+
+  @Override
   public void fill(double value) {
     Arrays.fill(data, offset(), end(), value);
   }
@@ -149,6 +154,17 @@ public final class Float64Matrix extends Matrix {
   private static void maximum(double[] a, double[] b, double[] c, int from, int until) {
     for (int i = from; i < until; i++) {
       c[i] = Math.max(a[i], b[i]);
+    }
+  }
+
+  @Override
+  void greaterMagnitude(Matrix a, Matrix b) {
+    greaterMagnitude(in(a), in(b), data, offset(), end());
+  }
+
+  private static void greaterMagnitude(double[] a, double[] b, double[] c, int from, int until) {
+    for (int i = from; i < until; i++) {
+      c[i] = Math.max(a[i], Math.abs(b[i]));
     }
   }
 
@@ -331,6 +347,11 @@ public final class Float64Matrix extends Matrix {
       largest = Math.max(largest, Math.abs(a[ao + i]));
     }
     return largest <= Double.MAX_VALUE;
+  }
+
+  @Override
+  boolean hasBitsOf(Matrix a) {
+    return Arrays.equals(data, offset(), end(), in(a), a.offset(), a.end());
   }
 
   @Override

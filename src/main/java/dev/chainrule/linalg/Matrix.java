@@ -245,6 +245,12 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
    */
   public abstract void copyFrom(Matrix source);
 
+  /**
+   * Overwrites elements from {@code at} on with {@code count} of {@code source} from {@code from}
+   * on.
+   */
+  abstract void copyRange(int at, Matrix source, int from, int count);
+
   /** Sets every element to {@code value}, rounded to this precision. */
   public abstract void fill(double value);
 
@@ -310,6 +316,9 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
 
   abstract void maximum(Matrix a, Matrix b);
 
+  /** this ← the numbers of a or, where it is greater, the magnitude of those of b. */
+  abstract void greaterMagnitude(Matrix a, Matrix b);
+
   abstract void scale(double s, Matrix a);
 
   abstract void affine(Matrix a, double s, double t);
@@ -343,6 +352,9 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
   }
 
   abstract boolean allFinite();
+
+  /** Whether every element has the same bits as that of {@code a}. */
+  abstract boolean hasBitsOf(Matrix a);
 
   abstract void addSquares(double[] sums);
 

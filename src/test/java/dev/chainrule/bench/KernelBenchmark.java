@@ -33,11 +33,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class KernelBenchmark {
+  private static final int IMAGE_WIDTH = 28;
+
+  /** Of 784 pixels, 224 are blank then; 256 rows of MNIST have some 223 that are. */
+  private static final int BLANK_OF_WIDTH = 8;
+
   /** Rows of the slice. */
   @Param({"64", "256"})
   public int rows;
 
   private Matrix x;
+  private Matrix pixels;
   private Matrix w1;
   private Matrix h;
   private Matrix w2;
@@ -53,6 +59,12 @@ public class KernelBenchmark {
     Blas.use(Blas.Choice.NATIVE);
     Random random = new Random(1);
     x = random(random, rows, Terms.INPUTS);
+    pixels = x.copy();
+    for (int i = 0; i < pixels.size(); i++) {
+      if (i % IMAGE_WIDTH < BLANK_OF_WIDTH) {
+        pixels.set(i, 0);
+      }
+    }
     w1 = random(random, Terms.INPUTS, Terms.HIDDEN);
     h = random(random, rows, Terms.HIDDEN);
     w2 = random(random, Terms.HIDDEN, Terms.OUTPUTS);
@@ -139,6 +151,15 @@ public class KernelBenchmark {
 
   @Benchmark
   public void sliceProducts() {
+    products(x);
+  }
+
+  @Benchmark
+  public void sliceProductsWithBlankPixels() {
+    products(pixels);
+  }
+
+  private void products(Matrix x) {
     Blas.multiply(x, w1, h);
     Blas.multiply(h, w2, z);
     Blas.gemm(h, true, z, false, 0, dw2);

@@ -6,19 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.chainrule.submit.Await;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The faults of {@link ExecutorFaultsIT} under one long stage: the same weights, and every step
  * told once.
+ *
+ * <p>{@code -Dchainrule.kill.rounds=N} kills at random moments in N runs in place of 1, and in the
+ * midst of exchanges in N more.
  */
 class ResidentKillsIT extends ResidentFaults {
-  @Test
+  static IntStream rounds() {
+    return IntStream.rangeClosed(1, Integer.getInteger("chainrule.kill.rounds", 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rounds")
   @Order(1)
-  void executorsKilledAtRandomMomentsAreReplaced() throws Exception {
-    TrainingProcess training = resident("killed", MANY_STEPS, "--executors", 2);
-    Random random = new Random(5);
+  void executorsKilledAtRandomMomentsAreReplaced(int round) throws Exception {
+    TrainingProcess training = resident("killed-" + round, MANY_STEPS, "--executors", 2);
+    Random random = new Random(round);
     for (int kill = 0; kill < 3; kill++) {
       training.awaitStep((int) training.steps() + 1 + random.nextInt(100));
       List<Long> executors = cluster.workingExecutors();
@@ -26,13 +37,14 @@ class ResidentKillsIT extends ResidentFaults {
     }
     assertEquals(undisturbed(MANY_STEPS), training.awaitWeights());
     assertFalse(training.errors().contains("\tat "), training.errors());
-    assertEveryStepOnce("killed", ALL_OF_MANY);
+    assertEveryStepOnce("killed-" + round, ALL_OF_MANY);
   }
 
-  @Test
+  @ParameterizedTest
+  @MethodSource("rounds")
   @Order(2)
-  void executorKilledInTheMidstOfAnExchangeIsReplaced() throws Exception {
-    TrainingProcess training = resident("exchange", MUCH_TO_SEND, "--executors", 2);
+  void executorKilledInTheMidstOfAnExchangeIsReplaced(int round) throws Exception {
+    TrainingProcess training = resident("exchange-" + round, MUCH_TO_SEND, "--executors", 2);
     for (int kill = 0; kill < 3; kill++) {
       training.awaitStep((int) training.steps() + 2);
       cluster.killAndAwait(cluster.workingExecutors().get(0));

@@ -27,24 +27,43 @@ final class SparingGemm implements Gemm {
 
   private static final int LEAST_WIDTH = 256;
 
-  /** Numbers of the largest matrix that is copied: in float64, 32 MB. */
-  private static final int MOST_COPIED = 1 << 22;
+  /** Numbers of the largest matrix that a thread copies into: in float32, 32 MB. */
+  private static final int MOST_COPIED = 1 << 23;
+
+  /** Columns of b that are tried at most: many are worked on like some. */
+  private static final int MOST_TRIED = 1 << 10;
+
+  /** Columns of a, beyond which it takes too long to find out how their sums are cut. */
+  private static final int MOST_TERMS = 1 << 12;
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
   private final Gemm engine;
+  private final int mostCopied;
 
-  /** The pieces of a sum, by its terms; none where the engine's bits are not to be had. */
+  /**
+   * The columns of a that make one product each: for {@code a·b} the pieces of a sum, for {@code
+   * aᵀ·b} as many as may be copied. None where the engine's bits are not to be had.
+   */
   private final ConcurrentMap<Width, List<Run>> pieces = new ConcurrentHashMap<>();
 
   /** What an engine's way to add up depends on: columns of a and b. */
-  private record Width(int a, int b, boolean transposeA, Precision precision) {}
+  private record Width(int a, int b, boolean transposeA, Precision precision) {
+    int tried() {
+      return b < MOST_TRIED ? b : MOST_TRIED / 2 + b % (MOST_TRIED / 2);
+    }
+  }
 
   /** What is left to multiply. */
   private record Live(LiveColumns columns, List<Run> pieces) {}
 
   SparingGemm(Gemm engine) {
+    this(engine, MOST_COPIED);
+  }
+
+  SparingGemm(Gemm engine, int mostCopied) {
     this.engine = engine;
+    this.mostCopied = mostCopied;
   }
 
   @Override
@@ -59,10 +78,12 @@ final class SparingGemm implements Gemm {
     }
   }
 
-  private static boolean isWorthTrying(Matrix a, Matrix b, double beta) {
+  private boolean isWorthTrying(Matrix a, Matrix b, double beta) {
     return Math.min(a.rows(), a.cols()) >= LEAST_SIDE
         && b.cols() >= LEAST_WIDTH
-        && (long) a.cols() * Math.max(a.rows(), b.cols()) <= MOST_COPIED
+        && a.cols() <= MOST_TERMS
+        && a.size() <= mostCopied
+        && b.cols() <= mostCopied
         && (beta == 0 || beta == 1);
   }
 
@@ -83,40 +104,28 @@ final class SparingGemm implements Gemm {
 
   private void multiply(
       Live live, Matrix a, boolean transposeA, Matrix b, double beta, Matrix into) {
-    if (transposeA) {
-      multiplyTransposed(live.columns(), a, b, beta, into);
-      return;
-    }
-    if (beta == 0) {
+    if (beta == 0 && transposeA) {
+      live.columns().blank().forEach(run -> run.rowsOf(into).fill(0));
+    } else if (beta == 0) {
       into.fill(0);
     }
-    live.pieces().forEach(piece -> addTerms(live.columns().liveIn(piece), a, b, into));
-  }
-
-  /** {@code into ← aᵀ·b + beta·into}. */
-  private void multiplyTransposed(
-      LiveColumns columns, Matrix a, Matrix b, double beta, Matrix into) {
-    List<Run> live = columns.live();
-    Matrix rows =
-        SCRATCH.get().take(Scratch.Use.B, b.precision(), LiveColumns.count(live), b.cols());
-    if (beta == 0) {
-      columns.blank().forEach(run -> run.rowsOf(into).fill(0));
-    } else {
-      LiveColumns.takeRows(live, into, rows);
-    }
-    if (rows.size() > 0) {
-      engine.gemm(columnsOf(a, live), true, b, false, beta, rows);
-      LiveColumns.putRows(live, rows, into);
-    }
-  }
-
-  /** {@code into ← into + a·b}, but only columns {@code runs} of a. */
-  private void addTerms(List<Run> runs, Matrix a, Matrix b, Matrix into) {
-    Matrix rows =
-        SCRATCH.get().take(Scratch.Use.B, b.precision(), LiveColumns.count(runs), b.cols());
-    if (rows.size() > 0) {
-      LiveColumns.takeRows(runs, b, rows);
-      engine.gemm(columnsOf(a, runs), false, rows, false, 1, into);
+    for (Run piece : live.pieces()) {
+      List<Run> runs = live.columns().liveIn(piece);
+      if (runs.isEmpty()) {
+        continue;
+      }
+      Matrix rows =
+          SCRATCH.get().take(Scratch.Use.B, b.precision(), LiveColumns.count(runs), b.cols());
+      if (transposeA) {
+        if (beta != 0) {
+          LiveColumns.takeRows(runs, into, rows);
+        }
+        engine.gemm(columnsOf(a, runs), true, b, false, beta, rows);
+        LiveColumns.putRows(runs, rows, into);
+      } else {
+        LiveColumns.takeRows(runs, b, rows);
+        engine.gemm(columnsOf(a, runs), false, rows, false, 1, into);
+      }
     }
   }
 
@@ -128,8 +137,10 @@ final class SparingGemm implements Gemm {
   }
 
   private List<Run> pieces(Width width) {
-    List<Run> found = width.transposeA() ? oneOf(width.a()) : piecesOfSums(width);
-    return new Trial(width).hasEngineBits(found) ? found : List.of();
+    List<Run> found =
+        width.transposeA() ? piecesOf(mostCopied / width.b(), width.a()) : piecesOfSums(width);
+    boolean fit = found.stream().allMatch(p -> (long) p.length() * width.b() <= mostCopied);
+    return fit && new Trial(width).hasEngineBits(found) ? found : List.of();
   }
 
   /**
@@ -139,30 +150,39 @@ final class SparingGemm implements Gemm {
   private List<Run> piecesOfSums(Width width) {
     int terms = width.a();
     double half = width.precision() == Precision.FLOAT32 ? 0x1p-24 : 0x1p-53;
-    Matrix neighbours = Matrix.zeros(width.precision(), terms - 1, terms);
-    for (int i = 0; i < terms - 1; i++) {
-      neighbours.set(i, i, half);
-      neighbours.set(i, i + 1, half);
-    }
-    Matrix ones = Matrix.zeros(width.precision(), terms, width.b());
+    Matrix neighbours = Matrix.zeros(width.precision(), LEAST_SIDE, terms);
+    Matrix ones = Matrix.zeros(width.precision(), terms, width.tried());
     ones.fill(1);
-    Matrix sums = Matrix.zeros(width.precision(), terms - 1, width.b());
-    sums.fill(1);
-    engine.gemm(neighbours, false, ones, false, 1, sums);
+    Matrix sums = Matrix.zeros(width.precision(), LEAST_SIDE, width.tried());
     List<Run> found = new ArrayList<>();
     int from = 0;
-    for (int i = 1; i <= terms; i++) {
-      if (i == terms || sums.get(i - 1, 0) == 1) {
-        found.add(new Run(from, i));
-        from = i;
+    for (int at = 1; at < terms; at += LEAST_SIDE) {
+      int rows = Math.min(LEAST_SIDE, terms - at);
+      neighbours.fill(0);
+      for (int i = 0; i < rows; i++) {
+        neighbours.set(i, at + i - 1, half);
+        neighbours.set(i, at + i, half);
+      }
+      sums.fill(1);
+      engine.gemm(neighbours, false, ones, false, 1, sums);
+      for (int i = 0; i < rows; i++) {
+        if (sums.get(i, 0) == 1) {
+          found.add(new Run(from, at + i));
+          from = at + i;
+        }
       }
     }
+    found.add(new Run(from, terms));
     // Who adds term by term to what is there goes on in the next piece as in the same one.
-    return found.size() == terms ? oneOf(terms) : found;
+    return found.size() == terms ? piecesOf(terms, terms) : found;
   }
 
-  private static List<Run> oneOf(int terms) {
-    return List.of(new Run(0, terms));
+  private static List<Run> piecesOf(int length, int columns) {
+    List<Run> pieces = new ArrayList<>();
+    for (int from = 0; from < columns; from += length) {
+      pieces.add(new Run(from, Math.min(columns, from + length)));
+    }
+    return pieces;
   }
 
   /** Products of fixed numbers, with few and with many live columns. */
@@ -181,8 +201,9 @@ final class SparingGemm implements Gemm {
       int rows = LEAST_SIDE + LEFT;
       transposeA = width.transposeA();
       a = BlasFingerprint.numbers(width.precision(), rows, width.a());
-      b = BlasFingerprint.numbers(width.precision(), transposeA ? rows : width.a(), width.b());
-      before = BlasFingerprint.numbers(width.precision(), transposeA ? width.a() : rows, width.b());
+      b = BlasFingerprint.numbers(width.precision(), transposeA ? rows : width.a(), width.tried());
+      before =
+          BlasFingerprint.numbers(width.precision(), transposeA ? width.a() : rows, width.tried());
     }
 
     boolean hasEngineBits(List<Run> pieces) {

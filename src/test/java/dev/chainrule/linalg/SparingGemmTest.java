@@ -152,6 +152,21 @@ class SparingGemmTest {
   }
 
   @Test
+  void copiesNoMoreThanItMay() {
+    Watched engine = new Watched(inPiecesOf(120));
+    Gemm sparing = new SparingGemm(engine, 120 * (WIDTH + 77));
+    Matrix a = withBlankColumns(Precision.FLOAT32, ROWS, TERMS, 0.5);
+    sameBits(engine.engine, sparing, a, true);
+    engine.columnsOfA.clear();
+    sameBits(engine.engine, sparing, a, true);
+    assertEquals(4, engine.columnsOfA.size(), "two pieces, twice");
+    Gemm timid = new SparingGemm(engine, 119 * (WIDTH + 77));
+    engine.columnsOfA.clear();
+    sameBits(engine.engine, timid, a, false);
+    assertEquals(List.of(TERMS, TERMS), engine.columnsOfA.subList(1, 3), "not even a piece fits");
+  }
+
+  @Test
   void engineWhoseBitsCannotBeReachedWorksAsAlways() {
     Watched engine = new Watched(SparingGemmTest::byTurns);
     Gemm sparing = new SparingGemm(engine);

@@ -69,7 +69,8 @@ abstract class EndlessRuns extends ResidentFaults {
         () -> {
           assertTrue(training.isAlive(), training::errors);
           return weightsOfEpochs(run).size() > before;
-        });
+        },
+        () -> " after " + before + ":\n" + training.errors());
     training.signal("TERM");
     assertEquals(130, training.await().exitCode(), training.errors());
     List<String> weights = weightsOfEpochs(run);

@@ -14,10 +14,16 @@ public final class Await {
   private Await() {}
 
   public static void until(String what, Callable<Boolean> condition) throws Exception {
+    until(what, condition, () -> "");
+  }
+
+  /** With what {@code seen} tells, should it be waited for in vain. */
+  public static void until(String what, Callable<Boolean> condition, Callable<String> seen)
+      throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (!condition.call()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited " + LIMIT_SECONDS + " s for " + what);
+        throw new AssertionError("waited " + LIMIT_SECONDS + " s for " + what + seen.call());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
     }

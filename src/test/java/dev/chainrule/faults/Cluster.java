@@ -41,13 +41,13 @@ final class Cluster implements AutoCloseable {
 
   /** One more worker, as an operator would start it; returns when it has registered. */
   void addWorker(int number) throws Exception {
-    addWorker(number, "");
+    addWorker(number, "127.0.0.1", Map.of());
   }
 
   /**
    * The same, as if its processor were of another type.
    *
-   * @param coreType in OpenBLAS's words; empty for its own
+   * @param coreType in OpenBLAS's words
    */
   void addWorker(int number, String coreType) throws Exception {
     addWorker(number, "127.0.0.1", Map.of("OPENBLAS_CORETYPE", coreType));

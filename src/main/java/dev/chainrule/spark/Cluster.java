@@ -119,7 +119,7 @@ final class Cluster implements AutoCloseable {
   private static void awaitCores(JavaSparkContext spark, ClusterSettings settings) {
     int asked = Math.max(1, settings.cores());
     double patience = settings.startupSeconds();
-    if (!spark.isLocal() && !await(() -> cores(spark) >= asked, patience)) {
+    if (!spark.isLocal() && !await(spark, () -> cores(spark) >= asked, patience)) {
       throw new ResourcesException(
           Words.format(
               "%s: asked for %d cores, %d offered within %.0f s (%d executors, %s each)",
@@ -132,21 +132,31 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Looks again and again until {@code there} is true; false if it is not in time. */
-  private static boolean await(BooleanSupplier there, double seconds) {
+  /**
+   * Looks again and again until {@code there} is true; false if it is not in time. It is about
+   * executors: where there is none, the wait itself brings one if nothing else does.
+   */
+  private static boolean await(JavaSparkContext spark, BooleanSupplier there, double seconds) {
     long begin = System.nanoTime();
-    while (!there.getAsBoolean()) {
-      if ((System.nanoTime() - begin) / 1e9 > seconds) {
-        return false;
-      }
-      try {
+    ExecutorDemand demand = new ExecutorDemand(spark);
+    boolean isThere = there.getAsBoolean();
+    try {
+      while (!isThere && (System.nanoTime() - begin) / 1e9 <= seconds) {
+        if (executors(spark) == 0) {
+          demand.raise();
+        }
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new ResourcesException("interrupted while waiting for executors", e);
+        isThere = there.getAsBoolean();
+      }
+      return isThere;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ResourcesException("interrupted while waiting for executors", e);
+    } finally {
+      if (!isThere) {
+        demand.withdraw();
       }
     }
-    return true;
   }
 
   /**
@@ -160,7 +170,7 @@ final class Cluster implements AutoCloseable {
    */
   void awaitMemory(String name, long bytes) {
     double patience = spark.isLocal() ? 0 : settings.startupSeconds();
-    if (!await(() -> cacheBytes() >= bytes, patience)) {
+    if (!await(spark, () -> cacheBytes() >= bytes, patience)) {
       watch.throwIfNoneStays(patience);
       throw new DataException(
           Words.format(
@@ -225,12 +235,14 @@ final class Cluster implements AutoCloseable {
    */
   private static int mostCores(JavaSparkContext spark) {
     int now = cores(spark);
-    int executors = executors(spark);
-    if (!isDynamic(spark.getConf()) || executors == 0) {
+    SparkConf conf = spark.getConf();
+    if (!isDynamic(conf)) {
       return now;
     }
-    int most = spark.getConf().getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE);
-    return (int) Math.min(Integer.MAX_VALUE, (long) now / executors * most);
+    int seen = now / Math.max(1, executors(spark)); // None, where even the last one has gone idle.
+    int each = conf.getInt("spark.executor.cores", Math.max(1, seen));
+    int most = conf.getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE);
+    return (int) Math.min(Integer.MAX_VALUE, (long) each * most);
   }
 
   /** Whether Spark decides again and again how many executors there are. */
@@ -255,6 +267,7 @@ final class Cluster implements AutoCloseable {
     double patience = 2 * settings.startupSeconds();
     boolean there =
         await(
+            spark,
             () -> {
               watch.throwIfStarved();
               return stop.isRequested() || watch.slots() > 0;

@@ -3,9 +3,13 @@ package dev.chainrule.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.api.ChainruleTrainer;
 import dev.chainrule.submit.Await;
+import dev.chainrule.submit.Shell;
 import dev.chainrule.submit.Shell.Result;
 import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -73,8 +77,29 @@ class ComingAndGoingIT extends EndlessRuns {
     assertSameBits(training, "shrunk", STEPS);
   }
 
+  /**
+   * A user's program has none until its first job, and none again some time after the last: a run
+   * that waits for one must bring it.
+   */
   @Test
   @Order(3)
+  void runInAContextWithoutExecutorsBringsOne() throws Exception {
+    String expected = undisturbed(SHORT_STEPS);
+    SparkConf conf =
+        UsersContext.conf(cluster.master()).set("spark.dynamicAllocation.enabled", "true");
+    try (JavaSparkContext spark = new JavaSparkContext(conf)) {
+      spark.setJobDescription("mine");
+      ChainruleTrainer patient =
+          UsersContext.shortSteps(spark)
+              .option("partitions", "2")
+              .option("startup-timeout", String.valueOf(Shell.PATIENCE_SECONDS));
+      assertEquals(expected, patient.train(data.toString()).weightsSha256());
+      assertEquals("mine", spark.getLocalProperty("spark.job.description"));
+    }
+  }
+
+  @Test
+  @Order(4)
   void residentEngineRefusesExecutorsThatComeAndGo() throws Exception {
     Result result =
         resident("dynamic", SHORT_STEPS, "--conf", "spark.dynamicAllocation.enabled=true").await();
@@ -89,7 +114,7 @@ class ComingAndGoingIT extends EndlessRuns {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void longStageLeavesAMachineThatIsToLeave() throws Exception {
     addMachine();
     TrainingProcess training =
@@ -104,7 +129,7 @@ class ComingAndGoingIT extends EndlessRuns {
 
   /** With all that Spark moves from there before. */
   @Test
-  @Order(5)
+  @Order(6)
   void stepsLeaveAMachineThatIsToLeave() throws Exception {
     addMachine();
     TrainingProcess training =

@@ -1,7 +1,6 @@
 package dev.chainrule.faults;
 
 import dev.chainrule.submit.Await;
-import dev.chainrule.submit.Shell;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -17,20 +16,10 @@ final class ExcludingJobs {
 
   private ExcludingJobs() {}
 
-  /** A user's context, whose executors know this class. */
+  /** A user's context that excludes at the first failure. */
   static JavaSparkContext context(String master) {
     SparkConf conf =
-        new SparkConf()
-            .setMaster(master)
-            .setAppName("a user's program")
-            .set("spark.ui.enabled", "false")
-            .set("spark.driver.host", "127.0.0.1")
-            .set("spark.driver.bindAddress", "127.0.0.1")
-            .set(
-                "spark.executor.extraClassPath",
-                Shell.HOME.resolve("target/chainrule.jar")
-                    + ":"
-                    + Shell.HOME.resolve("target/test-classes"))
+        UsersContext.conf(master)
             .set("spark.task.maxFailures", "8")
             .set("spark.excludeOnFailure.enabled", "true")
             .set("spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor", "4")

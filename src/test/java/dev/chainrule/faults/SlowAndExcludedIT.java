@@ -181,12 +181,13 @@ class SlowAndExcludedIT extends EndlessRuns {
       ExcludingJobs.exclude(spark, ELSEWHERE, 1);
       long before = ExcludingJobs.tasksOfExcluded(spark);
       for (String engine : List.of("aggregate", "resident")) {
-        ChainruleTrainer trainer = trainer(spark).engine(engine);
+        ChainruleTrainer trainer = UsersContext.shortSteps(spark).engine(engine);
         assertEquals(expected, trainer.train(data.toString()).weightsSha256(), engine);
       }
       assertEquals(before, ExcludingJobs.tasksOfExcluded(spark));
       ExcludingJobs.exclude(spark, "127.0.0.1", 3);
-      ChainruleTrainer impatient = trainer(spark).engine("resident").option("startup-timeout", "1");
+      ChainruleTrainer impatient =
+          UsersContext.shortSteps(spark).engine("resident").option("startup-timeout", "1");
       RuntimeException refused =
           assertThrows(RuntimeException.class, () -> impatient.train(data.toString()));
       assertEquals(
@@ -195,13 +196,5 @@ class SlowAndExcludedIT extends EndlessRuns {
               + " failures or about to leave)",
           refused.getMessage());
     }
-  }
-
-  private static ChainruleTrainer trainer(JavaSparkContext spark) {
-    return new ChainruleTrainer(spark)
-        .layers(784, 64, 10)
-        .epochs(5)
-        .batch(256)
-        .option("shards", "16");
   }
 }

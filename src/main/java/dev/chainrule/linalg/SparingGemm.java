@@ -89,6 +89,9 @@ final class SparingGemm implements Gemm {
 
   private Optional<Live> live(Matrix a, boolean transposeA, Matrix b) {
     Width width = new Width(a.cols(), b.cols(), transposeA, a.precision());
+    if (List.of().equals(pieces.get(width))) {
+      return Optional.empty(); // As has been found out: no need to look for blank columns.
+    }
     return LiveColumns.of(a, SCRATCH.get())
         .filter(columns -> isFinite(columns, b, transposeA))
         .map(columns -> new Live(columns, pieces.computeIfAbsent(width, this::pieces)))

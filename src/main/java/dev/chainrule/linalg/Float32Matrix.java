@@ -65,12 +65,6 @@ public final class Float32Matrix extends Matrix {
   }
 
   @Override
-  public void copyFrom(Matrix source) {
-    ShapeException.requireSame("copy", source, this);
-    System.arraycopy(((Float32Matrix) source).data, source.offset(), data, offset(), size());
-  }
-
-  @Override
   void copyRange(int at, Matrix source, int from, int count) {
     System.arraycopy(in(source), source.offset() + from, data, offset() + at, count);
   }

@@ -60,12 +60,6 @@ public final class Float64Matrix extends Matrix {
   }
 
   @Override
-  public void copyFrom(Matrix source) {
-    ShapeException.requireSame("copy", source, this);
-    System.arraycopy(((Float64Matrix) source).data, source.offset(), data, offset(), size());
-  }
-
-  @Override
   void copyRange(int at, Matrix source, int from, int count) {
     System.arraycopy(in(source), source.offset() + from, data, offset() + at, count);
   }

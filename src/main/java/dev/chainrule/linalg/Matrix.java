@@ -243,11 +243,14 @@ public abstract sealed class Matrix implements Serializable permits Float32Matri
    * @param source of this matrix's shape and precision
    * @throws ShapeException if shapes or precisions differ
    */
-  public abstract void copyFrom(Matrix source);
+  public final void copyFrom(Matrix source) {
+    ShapeException.requireSame("copy", source, this);
+    copyRange(0, source, 0, size());
+  }
 
   /**
-   * Overwrites elements from {@code at} on with {@code count} of {@code source} from {@code from}
-   * on.
+   * Overwrites {@code count} elements from {@code at} on with those of {@code source} from {@code
+   * from} on, unchecked.
    */
   abstract void copyRange(int at, Matrix source, int from, int count);
 

@@ -92,6 +92,9 @@ final class Yarn implements AutoCloseable {
         false,
         node + "vmem-check-enabled",
         false,
+        // Containers multiply as the machine's other processes do.
+        node + "env-whitelist",
+        YarnConfiguration.DEFAULT_NM_ENV_WHITELIST + ",OPENBLAS_CORETYPE",
         // Whose disk is nearly full is none of YARN's business here.
         node + "disk-health-checker.enable",
         false);

@@ -20,6 +20,10 @@ import java.util.stream.IntStream;
  * the pieces would be others. So each piece is a product of its own here. Whether that gives an
  * engine's bits is tried once for each width of a and b, with fixed numbers. Where it does not, and
  * where b has an infinite number or a NaN, which 0 would turn into NaN, the engine works as always.
+ *
+ * <p>Engines also have other ways for small products than for large ones; so a piece with too few
+ * live columns is multiplied with its blank ones. What is left is a sign: where 0 were to be added
+ * to −0, which makes 0, nothing is.
  */
 final class SparingGemm implements Gemm {
   /** With fewer rows or columns of a, or columns of b, copying takes what the products gain. */
@@ -35,6 +39,12 @@ final class SparingGemm implements Gemm {
 
   /** Columns of a, beyond which it takes too long to find out how their sums are cut. */
   private static final int MOST_TERMS = 1 << 12;
+
+  /**
+   * Multiplications of the smallest product that an engine is given for a part of a larger one.
+   * OpenBLAS's code for Skylake and later has another way for up to a million.
+   */
+  private static final long LEAST_WORK = 1 << 21;
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
@@ -95,7 +105,13 @@ final class SparingGemm implements Gemm {
     return LiveColumns.of(a, SCRATCH.get())
         .filter(columns -> isFinite(columns, b, transposeA))
         .map(columns -> new Live(columns, pieces.computeIfAbsent(width, this::pieces)))
-        .filter(live -> !live.pieces().isEmpty());
+        .filter(live -> !live.pieces().isEmpty())
+        .filter(live -> live.pieces().stream().allMatch(piece -> isEnough(piece.length(), a, b)));
+  }
+
+  /** Whether so many columns of a are work enough. */
+  private static boolean isEnough(int columns, Matrix a, Matrix b) {
+    return (long) columns * a.rows() * b.cols() >= LEAST_WORK;
   }
 
   /** Whether all that blank columns would be multiplied with is finite. */
@@ -116,6 +132,9 @@ final class SparingGemm implements Gemm {
       List<Run> runs = live.columns().liveIn(piece);
       if (runs.isEmpty()) {
         continue;
+      }
+      if (!isEnough(LiveColumns.count(runs), a, b)) {
+        runs = List.of(piece);
       }
       Matrix rows =
           SCRATCH.get().take(Scratch.Use.B, b.precision(), LiveColumns.count(runs), b.cols());
@@ -143,7 +162,7 @@ final class SparingGemm implements Gemm {
     List<Run> found =
         width.transposeA() ? piecesOf(mostCopied / width.b(), width.a()) : piecesOfSums(width);
     boolean fit = found.stream().allMatch(p -> (long) p.length() * width.b() <= mostCopied);
-    return fit && new Trial(width).hasEngineBits(found) ? found : List.of();
+    return fit && new Trial(width, found).hasEngineBits() ? found : List.of();
   }
 
   /**
@@ -180,12 +199,12 @@ final class SparingGemm implements Gemm {
     return found.size() == terms ? piecesOf(terms, terms) : found;
   }
 
-  private static List<Run> piecesOf(int length, int columns) {
-    List<Run> pieces = new ArrayList<>();
-    for (int from = 0; from < columns; from += length) {
-      pieces.add(new Run(from, Math.min(columns, from + length)));
-    }
-    return pieces;
+  /** As few pieces as can be, none longer than {@code most}, all of nearly the same length. */
+  private static List<Run> piecesOf(int most, int columns) {
+    int count = (columns + most - 1) / most;
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Run(columns * i / count, columns * (i + 1) / count))
+        .toList();
   }
 
   /** Products of fixed numbers, with few and with many live columns. */
@@ -195,40 +214,43 @@ final class SparingGemm implements Gemm {
 
     private static final int LEFT = 4 + 2 + 1;
 
-    private final boolean transposeA;
-    private final Matrix a;
-    private final Matrix b;
-    private final Matrix before;
+    private final Width width;
+    private final List<Run> pieces;
 
-    Trial(Width width) {
-      int rows = LEAST_SIDE + LEFT;
-      transposeA = width.transposeA();
-      a = BlasFingerprint.numbers(width.precision(), rows, width.a());
-      b = BlasFingerprint.numbers(width.precision(), transposeA ? rows : width.a(), width.tried());
-      before =
-          BlasFingerprint.numbers(width.precision(), transposeA ? width.a() : rows, width.tried());
+    Trial(Width width, List<Run> pieces) {
+      this.width = width;
+      this.pieces = pieces;
     }
 
-    boolean hasEngineBits(List<Run> pieces) {
-      return IntStream.of(0, a.cols() / 3, 2 * a.cols() / 3)
+    boolean hasEngineBits() {
+      return IntStream.of(width.a() / 8, width.a() / 3, 2 * width.a() / 3)
           .map(live -> live - live % AT_ONCE + LEFT)
-          .allMatch(live -> hasEngineBits(pieces, live));
+          .allMatch(this::hasEngineBits);
     }
 
-    private boolean hasEngineBits(List<Run> pieces, int live) {
-      Matrix mask = Matrix.zeros(a.precision(), 1, a.cols());
+    /** With {@code live} columns all over a, and so many rows that each piece is work enough. */
+    private boolean hasEngineBits(int live) {
+      long enough = 2 * LEAST_WORK * pieces.size() / ((long) live * width.tried());
+      int rows = (int) Math.max(LEAST_SIDE, enough - enough % AT_ONCE) + LEFT;
+      Matrix mask = Matrix.zeros(width.precision(), 1, width.a());
       for (int j = 0; j < live; j++) {
-        mask.set((int) ((long) j * a.cols() / live), 1);
+        mask.set((int) ((long) j * width.a() / live), 1);
       }
-      Matrix masked = a.copy();
-      for (int i = 0; i < a.rows(); i++) {
+      Matrix masked = numbers(rows, width.a());
+      for (int i = 0; i < rows; i++) {
         Kernels.multiply(masked.rowRange(i, 1), mask, masked.rowRange(i, 1));
       }
-      Matrix expected = before.copy();
+      boolean transposeA = width.transposeA();
+      Matrix b = numbers(transposeA ? rows : width.a(), width.tried());
+      Matrix expected = numbers(transposeA ? width.a() : rows, width.tried());
+      Matrix found = expected.copy();
       engine.gemm(masked, transposeA, b, false, 1, expected);
-      Matrix found = before.copy();
       multiply(new Live(LiveColumns.ofNonZeros(mask), pieces), masked, transposeA, b, 1, found);
       return found.hasBitsOf(expected);
+    }
+
+    private Matrix numbers(int rows, int cols) {
+      return BlasFingerprint.numbers(width.precision(), rows, cols);
     }
   }
 }

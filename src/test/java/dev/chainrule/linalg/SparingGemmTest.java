@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SparingGemmTest {
-  private static final int ROWS = 64;
+  private static final int ROWS = 256;
   private static final int TERMS = 200;
   private static final int WIDTH = 256;
 
@@ -114,8 +114,9 @@ class SparingGemmTest {
     Gemm engine =
         which == Blas.Engine.JAVA ? Gemm::plain : NativeBlasLibrary.open(BlasKernel.AUTO).engine();
     Gemm sparing = new SparingGemm(engine);
-    for (int[] shape : new int[][] {{64, 64}, {77, 500}, {256, 784}, {70, 1100}}) {
-      for (double blank : new double[] {0.1, 0.3, 0.7, 0.97, 1}) {
+    for (int[] shape :
+        new int[][] {{64, 64}, {65, 463}, {77, 500}, {256, 784}, {512, 300}, {70, 1100}}) {
+      for (double blank : new double[] {0.1, 0.3, 0.7, 0.85, 0.97, 0.995, 1}) {
         Matrix a = withBlankColumns(precision, shape[0], shape[1], blank);
         sameBits(engine, sparing, a, false);
         sameBits(engine, sparing, a, true);
@@ -155,7 +156,7 @@ class SparingGemmTest {
   void copiesNoMoreThanItMay() {
     Watched engine = new Watched(inPiecesOf(120));
     Gemm sparing = new SparingGemm(engine, 120 * (WIDTH + 77));
-    Matrix a = withBlankColumns(Precision.FLOAT32, ROWS, TERMS, 0.5);
+    Matrix a = withBlankColumns(Precision.FLOAT32, 128, TERMS, 0.5);
     sameBits(engine.engine, sparing, a, true);
     engine.columnsOfA.clear();
     sameBits(engine.engine, sparing, a, true);
@@ -164,6 +165,25 @@ class SparingGemmTest {
     engine.columnsOfA.clear();
     sameBits(engine.engine, timid, a, false);
     assertEquals(List.of(TERMS, TERMS), engine.columnsOfA.subList(1, 3), "not even a piece fits");
+  }
+
+  /** As OpenBLAS does it, whose way for the smallest ones gives the bits of that for large ones. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void engineMayHaveAnotherWayForSmallProducts(boolean transposeA) {
+    Gemm engine =
+        (a, transposed, b, transposeB, beta, into) -> {
+          long work = (long) a.size() * b.cols();
+          boolean isSmall = work > 300_000 && work < 1_000_000;
+          Gemm way = isSmall ? SparingGemmTest::byTurns : Gemm::plain;
+          way.gemm(a, transposed, b, transposeB, beta, into);
+        };
+    Gemm sparing = new SparingGemm(engine);
+    for (double blank : new double[] {0.5, 0.8, 0.9, 0.95, 0.99}) {
+      sameBits(
+          engine, sparing, withBlankColumns(Precision.FLOAT32, ROWS, TERMS, blank), transposeA);
+      sameBits(engine, sparing, withBlankColumns(Precision.FLOAT32, 64, TERMS, blank), transposeA);
+    }
   }
 
   @Test

@@ -274,12 +274,14 @@ final class Predict extends CheckedCommand {
         }
         if (input instanceof PredictInput.Picture picture) {
           add(picture, pictures);
+          printer.flush(); // Pictures are rows of one set, as where they go into parts.
         } else if (input instanceof PredictInput.Rows rows) {
           add(hadoop, rows);
+          printer.endInput();
         } else {
           addStandardInput();
+          printer.endInput();
         }
-        printer.endInput();
       }
     } finally {
       printer.flush(); // Also if a row is bad: those before it are not.

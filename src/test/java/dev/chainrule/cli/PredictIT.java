@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.chainrule.data.image.PhonePhoto;
+import dev.chainrule.submit.Shell;
+import dev.chainrule.submit.Shell.Result;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,6 +123,30 @@ class PredictIT extends DigitPredictions {
     assertTrue(Files.exists(out.resolve("part-00001.csv")));
     assertTrue(Files.exists(out.resolve("_SUCCESS")));
     assertEquals(single.out(), parts(out));
+  }
+
+  /** A row is rounded in one way at one place of a block, and in another at another one. */
+  @Test
+  void picturesHaveTheBitsOfTheirPartsByTheCodeForHaswell() throws Exception {
+    Path pictures = Files.createDirectory(dir.resolve("pictures"));
+    for (int i = 0; i < 40; i++) {
+      PhonePhoto.write(i % 10, pictures.resolve(10 + i + ".png"));
+    }
+    List<Object> words =
+        new ArrayList<>(List.of(Shell.HOME.resolve("submit/chainrule"), "predict"));
+    words.addAll(List.of("--model", model, pictures, "--output-format=csv"));
+    words.add("--blas-kernel=portable");
+    Shell shell = new Shell(dir);
+    Result single = shell.run(words.toArray());
+    words.addAll(List.of("--out", dir.resolve("out"), "--master=local[1]"));
+    Result written = shell.run(words.toArray());
+    assertEquals(single.exitCode(), written.exitCode(), written.errors());
+    if (single.errors().contains("which this processor has not")) {
+      assertTrue(written.errors().contains("which this processor has not"), written.errors());
+    } else {
+      assertEquals(0, single.exitCode(), single.errors());
+      assertEquals(single.output(), parts(dir.resolve("out")));
+    }
   }
 
   /** Folders of classes are read as training reads them, and each row says which file it is. */

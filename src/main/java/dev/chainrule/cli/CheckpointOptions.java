@@ -11,8 +11,8 @@ final class CheckpointOptions extends SettingGroup {
           "resume",
           false,
           "Go on with the run in --out from its newest checkpoint that is whole, to the same bits."
-              + " Settings that are not given are the run's own; of those that fix the bits, only"
-              + " --epochs may change, upwards. A run that was killed before its first checkpoint"
+              + " Name its data again. Settings that are not given are the run's own; of those that"
+              + " fix the bits, only --epochs may change, upwards. A run that was killed before its first checkpoint"
               + " begins anew.");
 
   CheckpointOptions() {

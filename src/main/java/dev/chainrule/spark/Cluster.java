@@ -14,6 +14,8 @@ import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -25,7 +27,11 @@ import scala.jdk.javaapi.CollectionConverters;
  * the run is a guest: that is left as it was found ({@link #atEnd}), and other jobs go on in it.
  */
 final class Cluster implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final long POLL_MILLIS = 100;
+
+  /** After that time whoever waits for executors is told so, once. */
+  private static final double QUIET_SECONDS = 5;
 
   /** Of the runs of this process, by which Spark tells their jobs apart. */
   private static final AtomicInteger RUNS = new AtomicInteger();
@@ -132,18 +138,31 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  private static double secondsSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1e9;
+  }
+
   /**
    * Looks again and again until {@code there} is true; false if it is not in time. It is about
    * executors: where there is none, the wait itself brings one if nothing else does.
    */
   private static boolean await(JavaSparkContext spark, BooleanSupplier there, double seconds) {
     long begin = System.nanoTime();
+    boolean isTold = false;
     ExecutorDemand demand = new ExecutorDemand(spark);
     boolean isThere = there.getAsBoolean();
     try {
-      while (!isThere && (System.nanoTime() - begin) / 1e9 <= seconds) {
+      for (double waited = 0; !isThere && waited <= seconds; waited = secondsSince(begin)) {
         if (executors(spark) == 0) {
           demand.raise();
+        }
+        if (!isTold && waited > QUIET_SECONDS) {
+          isTold = true;
+          LOG.warn(
+              "{}: waiting for executors, {} so far, for up to {} s",
+              spark.master(),
+              executors(spark),
+              Math.round(seconds));
         }
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         isThere = there.getAsBoolean();

@@ -234,6 +234,7 @@ class ClusterTrainingIT {
     assertEquals(69, result.exitCode(), result.errors());
     assertTrue(result.errors().contains("asked for 64 cores, "), result.errors());
     assertTrue(result.errors().contains(" offered within 10 s"), result.errors());
+    assertTrue(result.errors().contains("waiting for executors, "), result.errors());
   }
 
   @Test

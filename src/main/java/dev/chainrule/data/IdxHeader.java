@@ -1,5 +1,6 @@
 package dev.chainrule.data;
 
+import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.io.Words;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,9 +16,6 @@ import java.util.Locale;
  * @param sizes of the dimensions, each at least 1: how many images or labels, then the sizes of one
  */
 record IdxHeader(Kind kind, int magic, List<Integer> sizes) {
-  /** The longest array that every JVM can allocate. */
-  static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
-
   /** Offset of the count. */
   static final int COUNT_AT = 4;
 
@@ -39,7 +37,7 @@ record IdxHeader(Kind kind, int magic, List<Integer> sizes) {
       sizes.add(size(in, name + " %d"));
     }
     IdxHeader header = new IdxHeader(kind, magic, sizes);
-    int most = LONGEST_ARRAY / header.element().bytes();
+    int most = MemoryBudget.LONGEST_ARRAY / header.element().bytes();
     if (header.features() > most) {
       String found = Words.format("images of %s pixels", header.sizesOfOne());
       throw new IdxFormatException(in.name(), HEIGHT_AT, found, "at most " + most + " pixels");

@@ -44,7 +44,7 @@ public final class ShardLoader implements Serializable {
   }
 
   private void requireShardsFitArrays() {
-    int most = IdxHeader.LONGEST_ARRAY / set.features();
+    int most = MemoryBudget.LONGEST_ARRAY / set.features();
     if (plan.size(0) > most) {
       throw new DataException(
           Words.format(

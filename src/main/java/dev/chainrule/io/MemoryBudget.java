@@ -5,6 +5,9 @@ package dev.chainrule.io;
  * allocated: an OutOfMemoryError names neither the file nor a remedy.
  */
 public final class MemoryBudget {
+  /** The longest array that every JVM can allocate. */
+  public static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   private MemoryBudget() {}
 
   /**

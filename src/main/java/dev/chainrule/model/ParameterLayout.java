@@ -1,5 +1,6 @@
 package dev.chainrule.model;
 
+import dev.chainrule.io.MemoryBudget;
 import dev.chainrule.io.Words;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
@@ -103,11 +104,11 @@ public final class ParameterLayout implements Serializable {
       throw new IllegalArgumentException("two parameters of the name " + name);
     }
     long end = size + (long) rows * cols;
-    if (end > Integer.MAX_VALUE - 8) {
+    if (end > MemoryBudget.LONGEST_ARRAY) {
       throw new IllegalArgumentException(
           Words.format(
               "a network of %d parameters or more, at most %d fit one vector",
-              end, Integer.MAX_VALUE - 8));
+              end, MemoryBudget.LONGEST_ARRAY));
     }
     if (entries.size() == MOST_ENTRIES) {
       throw new IllegalArgumentException(

@@ -12,8 +12,8 @@ final class CheckpointOptions extends SettingGroup {
           false,
           "Go on with the run in --out from its newest checkpoint that is whole, to the same bits."
               + " Name its data again. Settings that are not given are the run's own; of those that"
-              + " fix the bits, only --epochs may change, upwards. A run that was killed before its first checkpoint"
-              + " begins anew.");
+              + " fix the bits, only --epochs may change, upwards. A run that was killed before its"
+              + " first checkpoint begins anew.");
 
   CheckpointOptions() {
     super(

@@ -24,17 +24,26 @@ public final class InputScaler {
   }
 
   /**
-   * Gathers {@code rows} of a shard.
+   * Gathers {@code rows} of a shard, as the network gets them: divided, then standardized.
    *
    * @param rows row numbers of the shard, [N]
    * @param x [N or more, features]; its first N rows are overwritten
+   * @throws dev.chainrule.linalg.ShapeException if {@code x} has other columns, or fewer rows
+   * @throws IndexOutOfBoundsException if a row number is not of that shard
    */
   public void gather(Shard shard, int[] rows, Matrix x) {
     shard.gather(rows, divisor, x);
     standardize(x, rows.length);
   }
 
-  /** Does to the first {@code rows} of {@code x} what follows the division. */
+  /**
+   * Standardizes the first {@code rows} of {@code x}, which are divided already: each feature less
+   * its shift, over its scale. Leaves them as they are if there are no shifts.
+   *
+   * @param x [rows or more, features]
+   * @throws dev.chainrule.linalg.ShapeException if {@code x} has other columns than there are
+   *     shifts, or fewer rows
+   */
   public void standardize(Matrix x, int rows) {
     if (shift.length == 0) {
       return;

@@ -34,7 +34,13 @@ public final class RowSurvey implements Serializable {
   /** The first row with a number that is not finite in float32. */
   private long infiniteAt = -1;
 
-  /** Takes note of the next row. */
+  /**
+   * Takes note of the next row. What is wrong with it is told by {@link #dataset}.
+   *
+   * @param index of the row, from 0, among all rows of all tasks
+   * @param numbers its features, as they are in the user's data; not kept
+   * @param label the number of its class
+   */
   public void add(long index, float[] numbers, int label) {
     rows++;
     if (features < 0) {

@@ -73,6 +73,7 @@ public final class ShardPlan implements Serializable {
     return batch;
   }
 
+  /** By which each epoch's order of rows is drawn. */
   public long seed() {
     return seed;
   }

@@ -6,7 +6,12 @@ import dev.chainrule.optim.Step;
 /** Computes gradients, on a cluster or in this JVM; the training loop does not know which. */
 public interface GradientSource {
 
-  /** The gradient of {@code step}'s rows at {@code weights}, summed over all shards, uphill. */
+  /**
+   * The gradient of {@code step}'s rows at {@code weights}, uphill: a sum over rows of all shards,
+   * not their mean.
+   *
+   * @param weights of the network's layout; read while this runs, and not kept
+   */
   StepGradient gradient(Parameters weights, Step step);
 
   /** Loss and confusion matrix of the test set at {@code weights}. */

@@ -64,18 +64,22 @@ public final class TrainState {
     return steps;
   }
 
+  /** All vectors after the updates so far, valid until the engine's next step. */
   public Vectors vectors() {
     return vectors.get();
   }
 
+  /** The weights after the updates so far. */
   public Parameters weights() {
     return vectors().weights();
   }
 
+  /** The weights that the last update started from; the first ones before it. */
   public Parameters previousWeights() {
     return vectors().previousWeights();
   }
 
+  /** The optimizer's own vectors, by name, of the layout of the weights. */
   public Map<String, Parameters> optimizer() {
     return vectors().optimizer();
   }

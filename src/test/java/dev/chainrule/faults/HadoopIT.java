@@ -95,6 +95,10 @@ class HadoopIT {
     List<Object> words = new ArrayList<>(List.of("--deploy-mode", mode, "--conf", jars));
     words.addAll(List.of("--executors", 2, "--executor-cores", 1, "--executor-memory", "1g"));
     words.addAll(List.of("--conf", "spark.yarn.am.memory=512m"));
+    for (String process : List.of("driver", "yarn.am")) {
+      words.addAll(
+          List.of("--conf", "spark." + process + ".extraJavaOptions=" + Shell.onWorkers()));
+    }
     words.addAll(List.of(more));
     return words.toArray();
   }

@@ -9,7 +9,7 @@ public final class Await {
   /** Only stops a hang: on a busy machine of half a core all takes its time. */
   private static final long LIMIT_SECONDS = 600;
 
-  private static final long POLL_MILLIS = 10;
+  private static final long POLL_MILLIS = 50;
 
   private Await() {}
 

@@ -57,7 +57,7 @@ public final class Shell {
   }
 
   /** Options for a JVM that a worker starts: an executor, or a driver on the cluster. */
-  static String onWorkers() {
+  public static String onWorkers() {
     return HOME.toString().contains(" ")
         ? SHORT_LIFE
         : SHORT_LIFE + " " + String.join(" ", SharedClasses.flags());

@@ -8,14 +8,10 @@ import dev.chainrule.train.StopRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -27,12 +23,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * the run is a guest: that is left as it was found ({@link #atEnd}), and other jobs go on in it.
  */
 final class Cluster implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
-  private static final long POLL_MILLIS = 100;
-
-  /** After that time whoever waits for executors is told so, once. */
-  private static final double QUIET_SECONDS = 5;
-
   /** Of the runs of this process, by which Spark tells their jobs apart. */
   private static final AtomicInteger RUNS = new AtomicInteger();
 
@@ -125,7 +115,7 @@ final class Cluster implements AutoCloseable {
   private static void awaitCores(JavaSparkContext spark, ClusterSettings settings) {
     int asked = Math.max(1, settings.cores());
     double patience = settings.startupSeconds();
-    if (!spark.isLocal() && !await(spark, () -> cores(spark) >= asked, patience)) {
+    if (!spark.isLocal() && !ExecutorWait.until(spark, () -> cores(spark) >= asked, patience)) {
       throw new ResourcesException(
           Words.format(
               "%s: asked for %d cores, %d offered within %.0f s (%d executors, %s each)",
@@ -135,46 +125,6 @@ final class Cluster implements AutoCloseable {
               patience,
               executors(spark),
               spark.getConf().get("spark.executor.memory", "1g")));
-    }
-  }
-
-  private static double secondsSince(long nanoTime) {
-    return (System.nanoTime() - nanoTime) / 1e9;
-  }
-
-  /**
-   * Looks again and again until {@code there} is true; false if it is not in time. It is about
-   * executors: where there is none, the wait itself brings one if nothing else does.
-   */
-  private static boolean await(JavaSparkContext spark, BooleanSupplier there, double seconds) {
-    long begin = System.nanoTime();
-    boolean isTold = false;
-    ExecutorDemand demand = new ExecutorDemand(spark);
-    boolean isThere = there.getAsBoolean();
-    try {
-      for (double waited = 0; !isThere && waited <= seconds; waited = secondsSince(begin)) {
-        if (executors(spark) == 0) {
-          demand.raise();
-        }
-        if (!isTold && waited > QUIET_SECONDS) {
-          isTold = true;
-          LOG.warn(
-              "{}: waiting for executors, {} so far, for up to {} s",
-              spark.master(),
-              executors(spark),
-              Math.round(seconds));
-        }
-        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        isThere = there.getAsBoolean();
-      }
-      return isThere;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ResourcesException("interrupted while waiting for executors", e);
-    } finally {
-      if (!isThere) {
-        demand.withdraw();
-      }
     }
   }
 
@@ -189,7 +139,7 @@ final class Cluster implements AutoCloseable {
    */
   void awaitMemory(String name, long bytes) {
     double patience = spark.isLocal() ? 0 : settings.startupSeconds();
-    if (!await(spark, () -> cacheBytes() >= bytes, patience)) {
+    if (!ExecutorWait.until(spark, () -> cacheBytes() >= bytes, patience)) {
       watch.throwIfNoneStays(patience);
       throw new DataException(
           Words.format(
@@ -271,7 +221,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /** How many executors have registered; none with a local master. */
-  private static int executors(JavaSparkContext spark) {
+  static int executors(JavaSparkContext spark) {
     return spark.sc().statusTracker().getExecutorInfos().length - 1; // One of them is the driver.
   }
 
@@ -285,7 +235,7 @@ final class Cluster implements AutoCloseable {
     // Twice, since it is the watch that tells of executors that are gone.
     double patience = 2 * settings.startupSeconds();
     boolean there =
-        await(
+        ExecutorWait.until(
             spark,
             () -> {
               watch.throwIfStarved();

@@ -62,15 +62,12 @@ public final class RowSurvey implements Serializable {
 
   /** Takes in a survey of the rows that follow. */
   public void append(RowSurvey next) {
-    if (features < 0) {
-      features = next.features;
-    } else if (otherAt < 0 && next.features >= 0 && next.features != features) {
-      otherAt = rows;
-      otherFeatures = next.features;
-    } else if (otherAt < 0) {
-      otherAt = next.otherAt;
-      otherFeatures = next.otherFeatures;
+    if (otherAt < 0) {
+      boolean unlike = features >= 0 && next.features >= 0 && next.features != features;
+      otherAt = unlike ? rows : next.otherAt;
+      otherFeatures = unlike ? next.features : next.otherFeatures;
     }
+    features = features < 0 ? next.features : features;
     infiniteAt = infiniteAt < 0 ? next.infiniteAt : infiniteAt;
     rows += next.rows;
     bytes = bytes && next.bytes;

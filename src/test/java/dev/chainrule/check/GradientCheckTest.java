@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.chainrule.autodiff.Arithmetic;
+import dev.chainrule.autodiff.Value;
 import dev.chainrule.linalg.Kernels;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
 import dev.chainrule.model.Activation;
 import dev.chainrule.model.Backprop;
 import dev.chainrule.model.BrokenBackprop;
+import dev.chainrule.model.ForwardContext;
+import dev.chainrule.model.Layer;
+import dev.chainrule.model.LayerStack;
 import dev.chainrule.model.LayeredGradientTest;
 import dev.chainrule.model.Loss;
 import dev.chainrule.model.ManualBackprop;
@@ -129,6 +134,42 @@ class GradientCheckTest {
     for (GradientReport.Check check : report.checks()) {
       assertEquals(check.name().equals(name) ? "WRONG" : "ok", check.verdict());
     }
+  }
+
+  /** x², whose first derivative is right, and whose second is 0. */
+  private record FlatSquare() implements Layer {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Value forward(Value x, ForwardContext pass) {
+      Value fixed = x.detach();
+      Value twice = Arithmetic.scale(2, Arithmetic.multiply(x, fixed));
+      return Arithmetic.subtract(twice, Arithmetic.multiply(fixed, fixed));
+    }
+
+    @Override
+    public String text() {
+      return "flatsquare";
+    }
+  }
+
+  @Test
+  void wrongSecondDerivativeIsFound() {
+    Network network =
+        new LayerStack(4)
+            .add("dense(3)")
+            .add(new FlatSquare())
+            .add("dense(2)")
+            .network(Loss.HALF_SQUARED_ERROR);
+    Random random = new Random(5);
+    Parameters weights = LayeredGradientTest.weights(random, network);
+    Minibatch batch = LayeredGradientTest.batch(random, network, 6);
+    GradientReport report = check(network, weights, batch, null);
+    assertFalse(report.agrees());
+    for (GradientReport.Check check : report.checks()) {
+      assertTrue(check.numerical().agrees(), report.toString());
+    }
+    assertFalse(report.checks().get(0).second().agrees(), report.toString());
   }
 
   /** The slope of a ReLU that turns on 5e-6 away, met by a first step of 1e-5. */

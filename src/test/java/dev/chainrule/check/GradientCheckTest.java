@@ -23,6 +23,7 @@ import dev.chainrule.model.Minibatch;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.model.Network;
 import dev.chainrule.model.NetworkText;
+import dev.chainrule.model.ParameterLayout;
 import dev.chainrule.model.Parameters;
 import dev.chainrule.optim.Regularization;
 import java.util.ArrayList;
@@ -66,6 +67,24 @@ class GradientCheckTest {
     assertTrue(report.eachWeight());
     for (GradientReport.Check check : report.checks()) {
       assertEquals("ok", check.verdict(), report.toString());
+    }
+  }
+
+  /** In float64 a smooth loss allows a step along each of them. */
+  @Test
+  void everyWeightIsMovedAloneAndAllTogether() {
+    Mlp mlp =
+        new Mlp(List.of(4, 6, 3), Activation.TANH, Activation.IDENTITY, Loss.SOFTMAX_CROSS_ENTROPY);
+    Random random = new Random(7);
+    Parameters weights = ManualBackpropTest.randomWeights(random, mlp);
+    Minibatch batch = ManualBackpropTest.randomBatch(random, mlp, 5);
+    GradientReport report = check(mlp, weights, batch, new ManualBackprop(mlp));
+    for (ParameterLayout.Entry e : weights.layout().entries()) {
+      GradientReport.Check check =
+          report.checks().stream().filter(c -> c.name().equals(e.name())).findFirst().orElseThrow();
+      assertEquals(e.size(), check.manual().comparisons());
+      assertEquals(3 + e.size(), check.numerical().comparisons());
+      assertEquals(3 * e.size(), check.second().comparisons());
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -112,6 +113,13 @@ record CheckpointHeader(
     } catch (IOException e) {
       throw new IllegalArgumentException("the header: " + UntrustedJson.reason(e), e);
     }
+  }
+
+  /** Whether {@link #parse} failed at settings, which versions of this program differ in. */
+  static boolean isOfSettings(IllegalArgumentException failure) {
+    return failure.getCause() instanceof JsonMappingException mapping
+        && !mapping.getPath().isEmpty()
+        && "settings".equals(mapping.getPath().get(0).getFieldName());
   }
 
   /** Checks that the parts belong to one run. */

@@ -123,8 +123,10 @@ final class CheckpointReader {
       requireWeights(header, state.weights());
       return new Checkpoint(header.settings(), state, header.provenance());
     } catch (IllegalArgumentException e) {
-      String reason = SafeMessage.reason(e);
-      throw new FormatException(Words.format("%s, offset %d: %s", name, HEADER_AT, reason), e);
+      String reason = Words.format("%s, offset %d: %s", name, HEADER_AT, SafeMessage.reason(e));
+      throw CheckpointHeader.isOfSettings(e)
+          ? new ForeignCheckpointException(reason, e)
+          : new FormatException(reason, e);
     }
   }
 

@@ -73,13 +73,16 @@ public final class CheckpointStore {
    * The newest checkpoint that is whole; empty if there are no checkpoints at all.
    *
    * @param skipped hears of each newer one that is not
-   * @throws FormatException if there are some, but none is whole
+   * @throws FormatException if there are some, but none is whole, or the newest that is has what
+   *     this version does not know
    */
   public Optional<Checkpoint> newest(Consumer<String> skipped) {
     FormatException last = null;
     for (String name : names()) {
       try {
         return Optional.of(read(name));
+      } catch (ForeignCheckpointException e) {
+        throw e;
       } catch (FormatException e) {
         skipped.accept(e.getMessage());
         damaged.add(name);

@@ -9,7 +9,7 @@ import dev.chainrule.io.Words;
  * A checkpoint or a model file that is not what it should be: names the file, the place, found and
  * expected.
  */
-public final class FormatException extends DataException {
+public class FormatException extends DataException {
   private static final long serialVersionUID = 1L;
 
   public FormatException(String message) {

@@ -104,6 +104,18 @@ class CraftedRunTest {
     requireRefused(resumeWith(crafted, sound.numbers()), reason);
   }
 
+  /** To go on from the older one would undo four steps without a word of why. */
+  @Test
+  void settingOfAnotherVersionIsNoDamageToSkip() throws IOException {
+    Files.write(newest, sound.with(sound.header(), sound.numbers()));
+    Path foreign = newest.resolveSibling("step-00000016.ckpt");
+    String header = sound.header().replace("\"seed\":", "\"lr-floor\":\"0.0\",\"seed\":");
+    Files.write(foreign, sound.with(header, sound.numbers()));
+    requireRefused(
+        train(List.of("--resume")), "lr-floor: 0.0, expected none; the file is whole: did another");
+    Files.delete(foreign);
+  }
+
   @Test
   void stepThatTheRunNeverMakesIsRefused() throws IOException {
     String crafted = sound.header().replace("\"steps\":12", "\"steps\":24");

@@ -83,14 +83,14 @@ public final class GradientTable {
     if (steps.shortened() > 0) {
       line(
           text,
-          "%,d of %,d steps were shortened, so that no ReLU unit changes its sign within one.",
+          "%,d of %,d steps were shortened, so that none crosses a kink, of a ReLU or of |w|.",
           steps.shortened(),
           steps.tried());
     }
     if (steps.skipped() > 0) {
       line(
           text,
-          "%,d of %,d steps were left out: a ReLU unit lies on its kink, none is short enough;",
+          "%,d of %,d steps were left out: they begin on a kink, of a ReLU or of |w|;",
           steps.skipped(),
           steps.tried());
       line(text, "other --rows or another --seed give another point.");

@@ -8,6 +8,7 @@ import dev.chainrule.data.ShardLoader;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.io.DataException;
 import dev.chainrule.io.OutputException;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.io.Words;
 import dev.chainrule.linalg.Matrix;
 import dev.chainrule.linalg.Precision;
@@ -136,7 +137,7 @@ final class AugmentationSheet {
       memory.flush();
       Files.write(file, png.toByteArray());
     } catch (IOException e) {
-      throw new OutputException(file + ": cannot be written: " + e.getMessage(), e);
+      throw new OutputException(file + ": cannot be written: " + SafeMessage.reason(e), e);
     }
   }
 }

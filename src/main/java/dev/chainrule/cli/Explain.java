@@ -8,6 +8,7 @@ import dev.chainrule.explain.Reduction;
 import dev.chainrule.explain.ReferenceExample;
 import dev.chainrule.explain.XorLesson;
 import dev.chainrule.io.OutputException;
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.linalg.Blas;
 import dev.chainrule.model.Mlp;
 import dev.chainrule.settings.InvalidSettingsException;
@@ -19,9 +20,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code chainrule explain}. */
 @Command(
@@ -68,6 +72,11 @@ final class Explain extends CheckedCommand {
       description = "tiny, relu-blocking, batch or xor.")
   String example;
 
+  /** What examples, too, leave to users. */
+  private static final Set<Setting<?>> OF_EXAMPLES = Set.of(BatchOptions.SEED, STEP_SIZE, HTML);
+
+  @Spec CommandSpec command;
+
   @Mixin BatchOptions chosen = new BatchOptions();
   @Mixin SettingGroup lesson = new SettingGroup("Lesson", ROWS, STEP_SIZE, HTML);
 
@@ -85,6 +94,24 @@ final class Explain extends CheckedCommand {
         HTML,
         "xor is text only",
         "an example or --data");
+    if (example != null && EXAMPLES.contains(example)) {
+      requireNothingOfABatch();
+    }
+  }
+
+  private void requireNothingOfABatch() {
+    command.options().stream()
+        .filter(option -> common.isGiven(option.longestName()))
+        .flatMap(option -> SettingOption.behind(option).stream())
+        .map(SettingOption::setting)
+        .filter(setting -> !OF_EXAMPLES.contains(setting))
+        .forEach(
+            setting ->
+                common.require(
+                    false,
+                    new Problem(
+                        setting.name(),
+                        "has no say here: an example has its own network and rows")));
   }
 
   @Override
@@ -151,7 +178,7 @@ final class Explain extends CheckedCommand {
     try {
       Files.writeString(html, page);
     } catch (IOException e) {
-      throw new OutputException(html + ": cannot be written: " + e.getMessage(), e);
+      throw new OutputException(html + ": cannot be written: " + SafeMessage.reason(e), e);
     }
   }
 }

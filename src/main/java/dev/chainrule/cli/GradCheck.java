@@ -31,8 +31,8 @@ import picocli.CommandLine.Mixin;
           + " float64, without Spark. Exit code 70 if they disagree.",
       "",
       "Each parameter is moved along random directions of +1 and -1, networks of 2,000 parameters"
-          + " or fewer also weight by weight. Where a ReLU unit would change its sign within a"
-          + " step, the step is shortened, from 1e-5 down to 1e-8; if even that crosses the kink,"
+          + " or fewer also weight by weight. Where a ReLU unit, or a weight under --l1, would"
+          + " change its sign within a step, the step is shortened, from 1e-5 down to 1e-8; if even that crosses the kink,"
           + " the direction is left out and the table says so: no difference quotient is a"
           + " derivative there.",
       "",

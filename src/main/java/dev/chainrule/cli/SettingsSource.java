@@ -1,5 +1,6 @@
 package dev.chainrule.cli;
 
+import dev.chainrule.io.SafeMessage;
 import dev.chainrule.run.RunSettings;
 import java.io.IOException;
 import java.io.Reader;
@@ -41,7 +42,7 @@ final class SettingsSource {
     } catch (NoSuchFileException e) {
       source.problems.add("--conf-file " + file + ": no such file");
     } catch (IOException | IllegalArgumentException e) {
-      source.problems.add("--conf-file " + file + ": cannot be read: " + e.getMessage());
+      source.problems.add("--conf-file " + file + ": cannot be read: " + SafeMessage.reason(e));
     }
     return source;
   }

@@ -1,5 +1,8 @@
 package dev.chainrule.io;
 
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.regex.Pattern;
 
 /**
@@ -47,6 +50,13 @@ public final class SafeMessage {
   }
 
   private static String messageOrKind(Exception cause) {
+    if (cause instanceof NoSuchFileException) { // Whose message is the file's name, no more.
+      return "no such file or directory";
+    } else if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    } else if (cause instanceof CharacterCodingException) {
+      return "no text in UTF-8";
+    }
     String message = cause.getMessage();
     return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
   }

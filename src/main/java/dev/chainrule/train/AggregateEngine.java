@@ -9,8 +9,8 @@ import dev.chainrule.train.TrainState.Vectors;
 import java.util.Optional;
 
 /**
- * The plain engine: a {@link GradientSource} sums the gradients, the mean and the update are made
- * here.
+ * The plain engine: a {@link GradientSource} sums the gradients, an {@link Updater} makes the mean
+ * and the next weights, in this JVM.
  */
 public final class AggregateEngine implements Engine {
   private final GradientSource source;

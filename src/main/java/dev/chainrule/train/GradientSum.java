@@ -30,8 +30,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>Like Spark's aggregators, an instance is changed in place by {@link #add} and {@link #merge}.
- * Sums over rows travel; the mean is taken once, by {@link #mean}. A tree of sums also loses less
- * to rounding than one sum after another (Higham: The Accuracy of Floating Point Summation, 1993).
+ * Sums over rows travel; the mean is taken once, at the update. A tree of sums also loses less to
+ * rounding than one sum after another (Higham: The Accuracy of Floating Point Summation, 1993).
  */
 public final class GradientSum implements Serializable {
   private static final long serialVersionUID = 1L;

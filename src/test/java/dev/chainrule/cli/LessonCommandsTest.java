@@ -193,9 +193,18 @@ class LessonCommandsTest {
   @ParameterizedTest
   @ValueSource(strings = {"tiny", "relu-blocking", "batch", "xor"})
   void builtInExamplesNeedNoData(String example) {
-    Outcome outcome = run("explain", example, "--data", dir.resolve("none").toString());
+    Outcome outcome =
+        run("explain", example, "--conf", "spark.chainrule.data=" + dir.resolve("no"));
     assertEquals(0, outcome.code(), outcome.err());
     assertTrue(outcome.out().lines().count() > 20, outcome.out());
+  }
+
+  @Test
+  void optionsOfABatchHaveNoSayInAnExample() {
+    Outcome outcome = run("explain", "tiny", "--hidden", "silu", "--rows", "3", "--seed", "2");
+    assertEquals(64, outcome.code(), outcome.err());
+    assertEquals(2, outcome.err().lines().count(), outcome.err());
+    assertTrue(outcome.err().contains("--hidden: has no say here"), outcome.err());
   }
 
   @Test
@@ -218,7 +227,9 @@ class LessonCommandsTest {
     Outcome outcome = run("explain", "tiny", "--html", page.toString());
     assertEquals(0, outcome.code(), outcome.err());
     assertTrue(Files.readString(page).contains("</svg>"));
-    assertEquals(73, run("explain", "tiny", "--html", dir.resolve("no/x.html").toString()).code());
+    Outcome nowhere = run("explain", "tiny", "--html", dir.resolve("no/x.html").toString());
+    assertEquals(73, nowhere.code());
+    assertTrue(nowhere.err().endsWith("cannot be written: no such file or directory\n"));
   }
 
   @Test

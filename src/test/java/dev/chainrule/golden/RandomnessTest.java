@@ -3,6 +3,9 @@ package dev.chainrule.golden;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.chainrule.data.Augmentation;
+import dev.chainrule.data.Deformer;
+import dev.chainrule.data.Shard;
 import dev.chainrule.data.ShardPlan;
 import dev.chainrule.data.ShardPlan.Range;
 import dev.chainrule.linalg.DropoutMask;
@@ -14,8 +17,10 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.random.CounterRandom;
 import dev.chainrule.random.CounterRandom.Purpose;
 import dev.chainrule.random.Permutation;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,5 +132,29 @@ class RandomnessTest {
       kept.append(mask.get(i) == 0 ? '.' : (char) ('0' + (int) mask.get(i)));
     }
     assertEquals("222.2.2.22.2.22.2...2222..", kept.toString());
+  }
+
+  /** Moved, turned, zoomed and sheared; pulled about; both. */
+  @ParameterizedTest
+  @CsvSource({
+    "1.5, 20, 0.2, 15, 0, 0a5ad216a04952214858038ba1b29bd8978638d164e3f30181cf4154b6084b01",
+    "0, 0, 0, 0, 34, f86db8e77d2986fec874e350a77a737a39ce1089dc280b6b725db359228b9f77",
+    "1.5, 20, 0.2, 15, 34, 9b24945df37614c50920afefa74baafb6eeceb6214f13ce1b35af7dd77756905",
+  })
+  void deformedImages(
+      double shift, double rotation, double zoom, double shear, double elastic, String sha256) {
+    byte[] pixels = new byte[9 * 28 * 28];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) CounterRandom.mix(i);
+    }
+    Shard shard = Shard.ofBytes(2, 28, 28, pixels, new short[9]);
+    Augmentation amounts = new Augmentation(shift, rotation, zoom, shear, elastic, 4);
+    Matrix x = Matrix.zeros(Precision.FLOAT32, 3, 28 * 28);
+    new Deformer(amounts, shard).deform(shard, new int[] {0, 7, 3}, 5, 4, x);
+    ByteBuffer bytes = ByteBuffer.allocate(x.size() * Float.BYTES);
+    for (int i = 0; i < x.size(); i++) {
+      bytes.putFloat((float) x.get(i));
+    }
+    assertEquals(sha256, DigestUtils.sha256Hex(bytes.array()));
   }
 }

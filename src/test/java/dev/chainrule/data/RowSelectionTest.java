@@ -36,6 +36,19 @@ class RowSelectionTest {
         Arrays.toString(RowSelection.all(1000).drawn(0.1, 8).rows()));
   }
 
+  /** Golden values: with other rows a run has other weights. */
+  @Test
+  void drawnRowsAreTheseToTheLast() {
+    assertArrayEquals(
+        new int[] {17, 25, 26, 36, 38, 40}, RowSelection.all(60).drawn(0.1, 7).rows());
+    short[] labels = new short[60];
+    for (int row = 0; row < labels.length; row++) {
+      labels[row] = (short) (row % 3);
+    }
+    RowSelection ofEach = RowSelection.all(60).drawnFromEach(labels, 3, 0.1, 7);
+    assertArrayEquals(new int[] {2, 7, 12, 28, 32, 42}, ofEach.rows());
+  }
+
   /** 600 rows of class 0, 300 of class 1, 100 of class 2, mixed. */
   @Test
   void stratifiedDrawTakesTheSameShareOfEachClass() {

@@ -17,6 +17,7 @@ import dev.chainrule.model.Parameters;
 import dev.chainrule.random.CounterRandom;
 import dev.chainrule.random.CounterRandom.Purpose;
 import dev.chainrule.random.Permutation;
+import dev.chainrule.train.DataSettings;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -132,6 +133,12 @@ class RandomnessTest {
       kept.append(mask.get(i) == 0 ? '.' : (char) ('0' + (int) mask.get(i)));
     }
     assertEquals("222.2.2.22.2.22.2...2222..", kept.toString());
+  }
+
+  /** {@code RowSelectionTest} has the rows that it draws. */
+  @Test
+  void seedOfTheDrawOfATestSet() {
+    assertEquals(441775961907197566L, DataSettings.testSeed(7));
   }
 
   /** Moved, turned, zoomed and sheared; pulled about; both. */

@@ -179,7 +179,7 @@ public final class ShardLoader implements Serializable {
 
     private Filling(int number, ClassNumbers classes) {
       this.shard = blank(number, plan.size(number));
-      this.rows = plan.fileRows(number);
+      this.rows = plan.setRows(number);
       this.classes = classes;
     }
 

@@ -85,7 +85,7 @@ public final class ShardPlan implements Serializable {
   }
 
   /**
-   * The rows of {@code shard} as ranges of rows of the file, in the file's order, none touching the
+   * The rows of {@code shard} as ranges of rows of the set, in the set's order, none touching the
    * next. The shard numbers its rows from 0 in this order.
    */
   public List<Range> runs(int shard) {
@@ -94,14 +94,16 @@ public final class ShardPlan implements Serializable {
     return merged(stripes().cover(first, first + count));
   }
 
-  /** The rows of the file that {@code shard} has, in the order in which it numbers them. */
-  public int[] fileRows(int shard) {
+  /** The rows of the set that {@code shard} has, in the order in which it numbers them. */
+  public int[] setRows(int shard) {
     return runs(shard).stream()
         .flatMapToInt(run -> IntStream.range(run.first(), run.first() + run.count()))
         .toArray();
   }
 
-  /** The shard that has {@code row} of the file. */
+  /**
+   * The shard that has {@code row} of the set; not of its files, if the set is drawn out of them.
+   */
   public int shardOf(int row) {
     Objects.checkIndex(row, rows);
     long position = stripes().positionOf(row);

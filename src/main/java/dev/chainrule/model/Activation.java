@@ -10,7 +10,7 @@ import java.util.Locale;
 /**
  * What a layer does to its affine output, element by element, with the derivative beside it: [N, D]
  * to [N, D], no parameters. To add one, write a constant here: options, {@link NetworkText} and
- * lessons take it from there.
+ * lessons take it from there, and the compiler asks for its form in ONNX.
  *
  * <p>Where they can, derivatives are written in terms of the <em>output</em> h, so that z need not
  * be kept: ReLU passes where h &gt; 0 (the same as z &gt; 0, strictly), sigmoid has h·(1 − h), tanh

@@ -8,20 +8,20 @@ import dev.chainrule.linalg.Precision;
 /**
  * The forward pass of an {@link Mlp}, with buffers kept between batches. Belongs to one thread.
  *
- * <p>After {@link #run}, {@link #activation} gives each layer's output h_l until the next run.
+ * <p>After {@link #run}, {@link #output} gives each layer's output h_l until the next run.
  */
 public final class ForwardPass implements Predictor {
   private final Mlp mlp;
-  private final Matrix[] buffers;
-  private final Matrix[] inputs;
+  private final Matrix[] hBuffers;
+  private final Matrix[] zBuffers;
   private final Matrix[] z;
   private final Matrix[] h;
 
   /** For batches of {@code mlp}, of any size and precision. */
   public ForwardPass(Mlp mlp) {
     this.mlp = mlp;
-    this.buffers = new Matrix[mlp.depth() + 1];
-    this.inputs = new Matrix[mlp.depth() + 1];
+    this.hBuffers = new Matrix[mlp.depth() + 1];
+    this.zBuffers = new Matrix[mlp.depth() + 1];
     this.z = new Matrix[mlp.depth() + 1];
     this.h = new Matrix[mlp.depth() + 1];
   }
@@ -30,8 +30,8 @@ public final class ForwardPass implements Predictor {
   public Matrix run(Parameters weights, Matrix x) {
     h[0] = x;
     for (int l = 1; l <= mlp.depth(); l++) {
-      h[l] = buffer(buffers, l, x);
-      z[l] = mlp.activation(l).needsInput() ? buffer(inputs, l, x) : h[l];
+      h[l] = buffer(hBuffers, l, x);
+      z[l] = mlp.activation(l).needsInput() ? buffer(zBuffers, l, x) : h[l];
       affine(h[l - 1], weights.view("W" + l), weights.view("b" + l), z[l]);
       mlp.activation(l).apply(z[l], h[l]);
     }
@@ -59,7 +59,7 @@ public final class ForwardPass implements Predictor {
    * @return null before the first run
    * @throws IndexOutOfBoundsException unless 0 ≤ l ≤ depth
    */
-  public Matrix activation(int l) {
+  public Matrix output(int l) {
     return h[l];
   }
 

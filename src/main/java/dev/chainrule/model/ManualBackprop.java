@@ -93,7 +93,7 @@ public final class ManualBackprop implements Backprop {
     Matrix outputs = forward.run(weights, batch.inputs());
     int depth = mlp.depth();
     for (int l = 1; l <= depth; l++) {
-      activity.note(l - 1, mlp.activation(l), forward.activation(l));
+      activity.note(l - 1, mlp.activation(l), forward.output(l));
     }
     Matrix dz = cotangent(depth, batch);
     double loss = // steps 1, 2
@@ -101,13 +101,13 @@ public final class ManualBackprop implements Backprop {
     mlp.activation(depth).backward(dz, forward.affineOutput(depth), outputs, dz);
     for (int l = depth; l >= 1; l--) {
       boolean add = before != Before.GONE;
-      weightGradient(forward.activation(l - 1), dz, add, gradient.view("W" + l)); // steps 3, 6
+      weightGradient(forward.output(l - 1), dz, add, gradient.view("W" + l)); // steps 3, 6
       biasGradient(dz, before, gradient.view("b" + l));
       if (l > 1) {
         Matrix dh = cotangent(l - 1, batch);
         inputGradient(dz, weights.view("W" + l), dh); // step 4
         mlp.activation(l - 1)
-            .backward(dh, forward.affineOutput(l - 1), forward.activation(l - 1), dh); // step 5
+            .backward(dh, forward.affineOutput(l - 1), forward.output(l - 1), dh); // step 5
         dz = dh;
       }
     }

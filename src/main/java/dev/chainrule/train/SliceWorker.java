@@ -144,7 +144,7 @@ public final class SliceWorker {
    * @throws IndexOutOfBoundsException if {@code assessment} has no such shard
    */
   public void assess(Parameters weights, Shard shard, ShardPlan plan, Assessment assessment) {
-    int[] fileRows = plan.fileRows(shard.number());
+    int[] setRows = plan.setRows(shard.number());
     double[] z = new double[network.classes()];
     evaluate(
         weights,
@@ -152,7 +152,7 @@ public final class SliceWorker {
         assessment.evaluation(),
         (row, outputs, i, predicted) -> {
           outputs.getRow(i, z);
-          assessment.add(fileRows[row], shard, row, z, predicted);
+          assessment.add(setRows[row], shard, row, z, predicted);
         });
   }
 

@@ -140,6 +140,6 @@ class HelpTest {
     String table = run("settings", "--markdown").out();
     assertTrue(
         page.endsWith("<!-- made by: chainrule settings --markdown -->\n\n" + table),
-        "append the output of 'chainrule settings --markdown' to " + PAGE);
+        "replace the table by the output of 'chainrule settings --markdown' in " + PAGE);
   }
 }

@@ -33,7 +33,7 @@ class ShardLoaderTest {
     List<Shard> shards = new ShardLoader(info, plan).load(HADOOP, List.of(6, 0, 3));
     assertEquals(List.of(6, 0, 3), shards.stream().map(Shard::number).toList());
     for (Shard shard : shards) {
-      int[] rows = plan.fileRows(shard.number());
+      int[] rows = plan.setRows(shard.number());
       assertEquals(rows.length, shard.rows());
       for (int i = 0; i < rows.length; i++) {
         assertEquals(labels[8 + rows[i]], shard.label(i));

@@ -181,7 +181,7 @@ class ShardPlanTest {
     int blocks = 6;
     for (int shard = 0; shard < plan.shards(); shard++) {
       int[] rows = new int[blocks];
-      for (int row : plan.fileRows(shard)) {
+      for (int row : plan.setRows(shard)) {
         rows[row / (plan.rows() / blocks)]++;
       }
       double fair = (double) plan.size(shard) / blocks;
@@ -211,7 +211,7 @@ class ShardPlanTest {
   void shardOfIsTheOtherWayRoundOfFileRows(int rows, int shards) {
     ShardPlan plan = new ShardPlan(rows, shards, 10, 5);
     for (int shard = 0; shard < shards; shard++) {
-      for (int row : plan.fileRows(shard)) {
+      for (int row : plan.setRows(shard)) {
         assertEquals(shard, plan.shardOf(row));
       }
     }

@@ -33,7 +33,7 @@ public class ManualBackpropTest {
 
     ForwardPass forward = new ForwardPass(example.mlp());
     Matrix outputs = forward.run(weights, example.input("x"));
-    assertClose(example.forward("h"), forward.activation(1));
+    assertClose(example.forward("h"), forward.output(1));
     Matrix expected = example.forward("z2");
     example.mlp().output().apply(expected, expected);
     assertClose(expected, outputs);
@@ -66,11 +66,11 @@ public class ManualBackpropTest {
     Kernels.scale(example.scale(), dz2, dz2);
     assertClose(example.gradient("z2"), dz2);
 
-    Matrix dh = forward.activation(1).zerosLike();
+    Matrix dh = forward.output(1).zerosLike();
     ManualBackprop.inputGradient(dz2, weights.view("W2"), dh);
     assertClose(example.gradient("h"), dh);
 
-    mlp.hidden().backward(dh, forward.activation(1), forward.activation(1), dh);
+    mlp.hidden().backward(dh, forward.output(1), forward.output(1), dh);
     assertClose(example.gradient("z1"), dh);
 
     Matrix dx = example.input("x").zerosLike();

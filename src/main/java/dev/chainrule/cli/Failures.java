@@ -47,6 +47,9 @@ final class Failures {
           : "no command, expected one of " + String.join(", ", commands);
     }
     String word = unmatched.getUnmatched().get(0);
+    if (word.equals("help")) {
+      return "Unknown command: 'help'; 'chainrule --help' and 'chainrule COMMAND --help' show options";
+    }
     if (program.subcommands().values().stream().anyMatch(c -> knows(c.getCommandSpec(), word))) {
       return word + ": given before the command, expected after it";
     }
@@ -61,7 +64,7 @@ final class Failures {
   }
 
   private static boolean knows(CommandSpec command, String word) {
-    return command.findOption(word.replaceFirst("=.*", "")) != null;
+    return word.startsWith("-") && command.findOption(word.replaceFirst("=.*", "")) != null;
   }
 
   /** What a command threw. */

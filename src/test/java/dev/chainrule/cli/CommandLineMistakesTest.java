@@ -82,6 +82,8 @@ class CommandLineMistakesTest {
           grad-check      | Unknown command: 'grad-check'; the nearest is gradcheck
           --hlep          | Unknown option: '--hlep'; the nearest is --help
           --epochs=3 train| --epochs=3: given before the command, expected after it
+          help train      | Unknown command: 'help'; 'chainrule --help' and 'chainrule COMMAND --help' show options
+          epoch           | Unknown command: 'epoch'; expected one of evaluate, explain, export, gradcheck, import, inspect, predict, report, settings, speedup, train
           """)
   void unknownCommandNamesTheNearest(String words, String line) {
     Outcome outcome = run(words.split(" ", -1));

@@ -28,6 +28,12 @@ final class PathOption {
     return Setting.custom(name, label, String.class, ANYWHERE, "a path or a URI", meaning);
   }
 
+  /** The same, where an option without a value, which is read as "", means a path of ours. */
+  static Setting<String> anywhereOrOurs(String name, String label, String meaning) {
+    Setting.Parser<String> parser = word -> word.isEmpty() ? word : checked(word);
+    return Setting.custom(name, label, String.class, parser, "a path or a URI", meaning);
+  }
+
   /** A setting that is a file of this machine. */
   static Setting<Path> local(String name, String label, String meaning) {
     return Setting.custom(name, label, Path.class, LOCAL, "a path of this machine", meaning);
@@ -89,9 +95,9 @@ final class PathOption {
             && Set.of(ANYWHERE, LOCAL).contains(option.setting().parser()));
   }
 
-  /** Refuses a word that would reach the file system as another name than the user's. */
+  /** Refuses no word at all, and one that would reach the file system as another name. */
   private static String checked(String word) {
-    if (!UserPath.isSpellable(word)) {
+    if (word.isBlank() || !UserPath.isSpellable(word)) {
       throw new IllegalArgumentException(word);
     }
     return word;

@@ -66,7 +66,7 @@ final class Train extends CheckedCommand {
   @Mixin SettingGroup engine = new SettingGroup("Cluster", ClusterSettings.ENGINE);
 
   static final Setting<String> TENSORBOARD =
-      PathOption.anywhere(
+      PathOption.anywhereOrOurs(
           "tensorboard",
           "[DIR]",
           "Write event files for TensorBoard into DIR, or without a value into the run directory's"

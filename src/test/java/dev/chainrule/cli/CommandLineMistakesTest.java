@@ -201,6 +201,15 @@ class CommandLineMistakesTest {
         run("speedup", "--engine", "resident,auto").err());
   }
 
+  /** As scripts have them whose variables are not set. */
+  @ParameterizedTest
+  @CsvSource({"train,--out", "train,--data", "train,--init-from", "explain,--html", "export,--to"})
+  void emptyPathIsToldByItsOption(String command, String option) {
+    Outcome outcome = run(command, option, "");
+    assertEquals(64, outcome.code(), outcome.err());
+    assertTrue(outcome.err().contains(option + ": '', expected a path"), outcome.err());
+  }
+
   /** The parser forgets the defaults of all options when the last word is wrong. */
   @Test
   void negativeNumbersAreValues() {

@@ -19,6 +19,8 @@ final class PathOption {
       "a path that the locale can spell (with LC_ALL=C.UTF-8 all can be)";
 
   private static final Setting.Parser<String> ANYWHERE = PathOption::checked;
+  private static final Setting.Parser<String> ANYWHERE_OR_OURS =
+      word -> word.isEmpty() ? word : checked(word);
   private static final Setting.Parser<Path> LOCAL = word -> UserPath.local(checked(word));
 
   private PathOption() {}
@@ -30,8 +32,7 @@ final class PathOption {
 
   /** The same, where an option without a value, which is read as "", means a path of ours. */
   static Setting<String> anywhereOrOurs(String name, String label, String meaning) {
-    Setting.Parser<String> parser = word -> word.isEmpty() ? word : checked(word);
-    return Setting.custom(name, label, String.class, parser, "a path or a URI", meaning);
+    return Setting.custom(name, label, String.class, ANYWHERE_OR_OURS, "a path or a URI", meaning);
   }
 
   /** A setting that is a file of this machine. */
@@ -92,7 +93,7 @@ final class PathOption {
     return converter instanceof Anywhere
         || converter instanceof Local
         || (converter instanceof SettingOption<?> option
-            && Set.of(ANYWHERE, LOCAL).contains(option.setting().parser()));
+            && Set.of(ANYWHERE, ANYWHERE_OR_OURS, LOCAL).contains(option.setting().parser()));
   }
 
   /** Refuses no word at all, and one that would reach the file system as another name. */

@@ -201,6 +201,15 @@ class CommandLineMistakesTest {
         run("speedup", "--engine", "resident,auto").err());
   }
 
+  /** So that --tensorboard=-d is no option -d, and a name that cannot be spelled is refused. */
+  @Test
+  void optionsThatNameFilesAreKnownToBePaths() {
+    Chainrule.commandLine(CommandLine.defaultFactory()).getSubcommands().values().stream()
+        .flatMap(command -> command.getCommandSpec().options().stream())
+        .filter(option -> option.paramLabel().matches(".*(FILE|DIR).*"))
+        .forEach(option -> assertTrue(PathOption.isPath(option), option.longestName()));
+  }
+
   /** As scripts have them whose variables are not set. */
   @ParameterizedTest
   @CsvSource({"train,--out", "train,--data", "train,--init-from", "explain,--html", "export,--to"})

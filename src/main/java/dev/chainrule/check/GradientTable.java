@@ -90,7 +90,7 @@ public final class GradientTable {
     if (steps.skipped() > 0) {
       line(
           text,
-          "%,d of %,d steps were left out: they begin on a kink, of a ReLU or of |w|;",
+          "%,d of %,d steps were left out: they begin on a kink, of a ReLU or of |w|, or too near to one;",
           steps.skipped(),
           steps.tried());
       line(text, "other --rows or another --seed give another point.");

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine;
@@ -75,6 +76,14 @@ final class CommonOptions {
     }
   }
 
+  /** The settings that are on the command line. */
+  Stream<Setting<?>> given() {
+    return command.options().stream()
+        .filter(option -> isGiven(option.longestName()))
+        .flatMap(option -> SettingOption.behind(option).stream())
+        .map(SettingOption::setting);
+  }
+
   /** Whether {@code option} is on the command line. */
   boolean isGiven(String option) {
     return command.commandLine().getParseResult().hasMatchedOption(option);
@@ -84,7 +93,7 @@ final class CommonOptions {
    * Notes a problem. Where a key gives the option its value, the key is named. An option whose
    * value could not be read is left alone.
    */
-  private void add(Problem problem) {
+  void add(Problem problem) {
     if (problem.setting() == null) {
       problems.add(problem.text());
       return;

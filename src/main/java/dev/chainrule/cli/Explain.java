@@ -23,9 +23,7 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code chainrule explain}. */
 @Command(
@@ -54,6 +52,8 @@ import picocli.CommandLine.Spec;
 final class Explain extends CheckedCommand {
   private static final List<String> EXAMPLES = List.of("tiny", "relu-blocking", "batch", "xor");
 
+  private static final String NO_SAY = "has no say here: an example has its own network and rows";
+
   static final Setting<Integer> ROWS =
       Setting.whole("rows", 4, Range.atLeast(1), "Rows of the training set to explain.");
   static final Setting<Double> STEP_SIZE =
@@ -65,17 +65,15 @@ final class Explain extends CheckedCommand {
           "Write one page that needs nothing else: the computation graph drawn, gradients flowing"
               + " back, and a card for each step. Replaces FILE.");
 
+  /** What examples, too, leave to users. */
+  private static final Set<Setting<?>> OF_EXAMPLES = Set.of(BatchOptions.SEED, STEP_SIZE, HTML);
+
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "EXAMPLE",
       description = "tiny, relu-blocking, batch or xor.")
   String example;
-
-  /** What examples, too, leave to users. */
-  private static final Set<Setting<?>> OF_EXAMPLES = Set.of(BatchOptions.SEED, STEP_SIZE, HTML);
-
-  @Spec CommandSpec command;
 
   @Mixin BatchOptions chosen = new BatchOptions();
   @Mixin SettingGroup lesson = new SettingGroup("Lesson", ROWS, STEP_SIZE, HTML);
@@ -95,23 +93,12 @@ final class Explain extends CheckedCommand {
         "xor is text only",
         "an example or --data");
     if (example != null && EXAMPLES.contains(example)) {
-      requireNothingOfABatch();
+      common
+          .given()
+          .filter(setting -> !OF_EXAMPLES.contains(setting))
+          .map(setting -> new Problem(setting.name(), NO_SAY))
+          .forEach(common::add);
     }
-  }
-
-  private void requireNothingOfABatch() {
-    command.options().stream()
-        .filter(option -> common.isGiven(option.longestName()))
-        .flatMap(option -> SettingOption.behind(option).stream())
-        .map(SettingOption::setting)
-        .filter(setting -> !OF_EXAMPLES.contains(setting))
-        .forEach(
-            setting ->
-                common.require(
-                    false,
-                    new Problem(
-                        setting.name(),
-                        "has no say here: an example has its own network and rows")));
   }
 
   @Override

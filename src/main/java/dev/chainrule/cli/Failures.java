@@ -48,7 +48,8 @@ final class Failures {
     }
     String word = unmatched.getUnmatched().get(0);
     if (word.equals("help")) {
-      return "Unknown command: 'help'; 'chainrule --help' and 'chainrule COMMAND --help' show options";
+      return "Unknown command: 'help';"
+          + " 'chainrule --help' and 'chainrule COMMAND --help' show options";
     }
     if (program.subcommands().values().stream().anyMatch(c -> knows(c.getCommandSpec(), word))) {
       return word + ": given before the command, expected after it";

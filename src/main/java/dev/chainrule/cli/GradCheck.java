@@ -32,9 +32,9 @@ import picocli.CommandLine.Mixin;
       "",
       "Each parameter is moved along random directions of +1 and -1, networks of 2,000 parameters"
           + " or fewer also weight by weight. Where a ReLU unit, or a weight under --l1, would"
-          + " change its sign within a step, the step is shortened, from 1e-5 down to 1e-8; if even that crosses the kink,"
-          + " the direction is left out and the table says so: no difference quotient is a"
-          + " derivative there.",
+          + " change its sign within a step, the step is shortened, from 1e-5 down to 1e-8; if even"
+          + " that crosses the kink, the direction is left out and the table says so: no difference"
+          + " quotient is a derivative there.",
       "",
       "Everything is in float64 and all gradients are compared, so --precision and --gradient have"
           + " no say here."

@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientCheckTest {
+  private static final Mlp SMOOTH =
+      new Mlp(List.of(4, 6, 3), Activation.TANH, Activation.IDENTITY, Loss.SOFTMAX_CROSS_ENTROPY);
 
   static List<Arguments> everyActivationAndLoss() {
     List<Arguments> all = new ArrayList<>();
@@ -73,12 +75,10 @@ class GradientCheckTest {
   /** In float64 a smooth loss allows a step along each of them. */
   @Test
   void everyWeightIsMovedAloneAndAllTogether() {
-    Mlp mlp =
-        new Mlp(List.of(4, 6, 3), Activation.TANH, Activation.IDENTITY, Loss.SOFTMAX_CROSS_ENTROPY);
     Random random = new Random(7);
-    Parameters weights = ManualBackpropTest.randomWeights(random, mlp);
-    Minibatch batch = ManualBackpropTest.randomBatch(random, mlp, 5);
-    GradientReport report = check(mlp, weights, batch, new ManualBackprop(mlp));
+    Parameters weights = ManualBackpropTest.randomWeights(random, SMOOTH);
+    Minibatch batch = ManualBackpropTest.randomBatch(random, SMOOTH, 5);
+    GradientReport report = check(SMOOTH, weights, batch, new ManualBackprop(SMOOTH));
     for (ParameterLayout.Entry e : weights.layout().entries()) {
       GradientReport.Check check =
           report.checks().stream().filter(c -> c.name().equals(e.name())).findFirst().orElseThrow();
@@ -91,17 +91,15 @@ class GradientCheckTest {
   /** Of biases too, which the random weights have; a penalty's kinks are at 0. */
   @Test
   void penaltiesAreCheckedWithTheLoss() {
-    Mlp mlp =
-        new Mlp(List.of(4, 6, 3), Activation.TANH, Activation.IDENTITY, Loss.SOFTMAX_CROSS_ENTROPY);
     Random random = new Random(7);
-    Parameters weights = ManualBackpropTest.randomWeights(random, mlp);
-    Minibatch batch = ManualBackpropTest.randomBatch(random, mlp, 5);
+    Parameters weights = ManualBackpropTest.randomWeights(random, SMOOTH);
+    Minibatch batch = ManualBackpropTest.randomBatch(random, SMOOTH, 5);
     weights.flat().set(0, 0); // A kink: no direction may move it.
     Regularization penalty = new Regularization(0.02, 0.3, 0, 0, true);
-    GradientReport plain = check(mlp, weights, batch, new ManualBackprop(mlp));
+    GradientReport plain = check(SMOOTH, weights, batch, new ManualBackprop(SMOOTH));
     GradientReport report =
-        new GradientCheck(mlp, weights, batch, penalty, 1, 3)
-            .run(Optional.of(new ManualBackprop(mlp)));
+        new GradientCheck(SMOOTH, weights, batch, penalty, 1, 3)
+            .run(Optional.of(new ManualBackprop(SMOOTH)));
     assertTrue(report.agrees(), report.toString());
     assertEquals(plain.meanLoss() + penalty.penalty(weights), report.meanLoss(), 1e-14);
     assertTrue(report.steps().skipped() > plain.steps().skipped(), report.toString());

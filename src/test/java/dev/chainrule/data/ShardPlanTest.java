@@ -208,7 +208,7 @@ class ShardPlanTest {
 
   @ParameterizedTest
   @CsvSource({"1,1", "5,8", "64,64", "1000,7", "3001,16", "70001,64"})
-  void shardOfIsTheOtherWayRoundOfFileRows(int rows, int shards) {
+  void shardOfIsTheOtherWayRoundOfSetRows(int rows, int shards) {
     ShardPlan plan = new ShardPlan(rows, shards, 10, 5);
     for (int shard = 0; shard < shards; shard++) {
       for (int row : plan.setRows(shard)) {

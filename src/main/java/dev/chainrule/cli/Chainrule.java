@@ -75,7 +75,7 @@ public final class Chainrule {
   static CommandLine commandLine(CommandLine.IFactory factory) {
     CommandLine commandLine =
         new CommandLine(new Chainrule(), factory)
-            .setUsageHelpWidth(100)
+            .setUsageHelpWidth(Terminal.columnsWithoutTerminal(System.getenv("COLUMNS")))
             .setUsageHelpAutoWidth(true)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setAbbreviatedOptionsAllowed(false)

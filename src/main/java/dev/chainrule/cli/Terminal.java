@@ -11,6 +11,12 @@ import java.util.regex.Pattern;
 /** Whether a person watches the output, and how wide the terminal is. */
 final class Terminal {
   private static final int USUAL_COLUMNS = 80;
+  private static final int PAGE_COLUMNS = 100;
+
+  /** Picocli's least. */
+  private static final int LEAST_COLUMNS = 55;
+
+  private static final Pattern COLUMNS = Pattern.compile("[1-9]\\d{0,3}");
 
   /** How long a width is kept: windows change, but asking starts a process. */
   private static final long WIDTH_NANOS = 1_000_000_000L;
@@ -29,6 +35,17 @@ final class Terminal {
       asked = System.nanoTime();
     }
     return columns;
+  }
+
+  /**
+   * How wide a text is that goes to a file or a pipe, where a terminal would tell.
+   *
+   * @param wish the variable COLUMNS, or null
+   */
+  static int columnsWithoutTerminal(String wish) {
+    return wish != null && COLUMNS.matcher(wish).matches()
+        ? Math.max(LEAST_COLUMNS, Integer.parseInt(wish))
+        : PAGE_COLUMNS;
   }
 
   private static int askColumns() {

@@ -36,6 +36,12 @@ class HelpTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"60, 60", "140, 140", "7, 55", "wide, 100", "-80, 100", "99999, 100", ", 100"})
+  void withoutATerminalColumnsSaysHowWide(String columns, int width) {
+    assertEquals(width, Terminal.columnsWithoutTerminal(columns));
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {60, 80, 100, 140})
   void helpHasEveryOptionAndFits(int width) {
     System.setProperty(WIDTH, String.valueOf(width));
